@@ -1,3 +1,4 @@
+import { getRandomValues } from "lib0/webcrypto"
 import { z } from "zod"
 
 /**
@@ -10,7 +11,11 @@ const ID = /^[0-9a-hjkmnp-tv-z]{26}$/
 /** Fills the array with unpredictable bytes; `crypto.getRandomValues` needs no secure context. */
 export type RandomBytes = (length: number) => Uint8Array
 
-export const secureRandom: RandomBytes = (length) => globalThis.crypto.getRandomValues(new Uint8Array(length))
+export const secureRandom: RandomBytes = (length) => {
+  const bytes = new Uint8Array(length)
+  getRandomValues(bytes)
+  return bytes
+}
 
 /** `bytes` in Crockford base32, most significant bit first. */
 export function base32(bytes: Uint8Array): string {
@@ -66,7 +71,8 @@ const newId = (random: RandomBytes): string => base32(random(16))
 
 export const newPersonId = (random: RandomBytes = secureRandom): PersonId => PersonId.parse(newId(random))
 export const newCircleId = (random: RandomBytes = secureRandom): CircleId => CircleId.parse(newId(random))
-export const newOccasionId = (random: RandomBytes = secureRandom): OccasionId => OccasionId.parse(newId(random))
+export const newOccasionId = (random: RandomBytes = secureRandom): OccasionId =>
+  OccasionId.parse(newId(random))
 export const newItemId = (random: RandomBytes = secureRandom): ItemId => ItemId.parse(newId(random))
 export const newLinkId = (random: RandomBytes = secureRandom): LinkId => LinkId.parse(newId(random))
 export const newSessionId = (random: RandomBytes = secureRandom): SessionId => SessionId.parse(newId(random))

@@ -1,0 +1,18 @@
+import type { PersonId } from "../../shared/ids.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+
+declare const minted: unique symbol
+
+/**
+ * Proof that `person` may use `room` now; a room lets nobody in without one. Only access/grant-for.ts makes them.
+ * A gateway's session holds one per joined room; when access changes it is taken out of the session, and every
+ * write needs the one that the session holds at that moment.
+ */
+export interface Grant {
+  readonly [minted]: true
+  readonly person: PersonId
+  readonly name: string
+  readonly look: number
+  readonly room: RoomId
+  readonly may: "read" | "write"
+}

@@ -1,0 +1,48 @@
+import { z } from "zod"
+import { unreachable } from "./result.ts"
+import type { RoomKind } from "./rooms.ts"
+
+/** What a person is in a circle. Readers came by the read-only link. */
+export const Role = z.enum(["organiser", "member", "reader"])
+export type Role = z.infer<typeof Role>
+
+/** `together`: the recipient uses the list too and does not see who takes what; `surprise`: it does not exist for them. */
+export const Secrecy = z.enum(["together", "surprise"])
+export type Secrecy = z.infer<typeof Secrecy>
+
+/** Who may change the list: everyone in the circle, or recipients and organisers only. */
+export const Writers = z.enum(["everyone", "owners"])
+export type Writers = z.infer<typeof Writers>
+
+export type May = "none" | "read" | "write"
+
+/** The facts that decide; `role` absent: not a member of the occasion's circle. */
+export interface AccessFacts {
+  readonly role: Role | undefined
+  readonly recipient: boolean
+  readonly secrecy: Secrecy
+  readonly writers: Writers
+}
+
+/**
+ * The table of domain.md 1: what a person may do in a room of an occasion. The secret is kept by not joining (S1):
+ * a recipient never gets `plan`, whatever their role, and nothing at all of a full surprise.
+ */
+export function access(facts: AccessFacts, room: RoomKind): May {
+  const { role, recipient, secrecy, writers } = facts
+  if (role === undefined) return "none"
+  if (recipient && secrecy === "surprise") return "none"
+  switch (room) {
+    case "plan":
+      return recipient || role === "reader" ? "none" : "write"
+    case "list":
+      if (role === "reader") return "read"
+      if (writers === "everyone" || recipient || role === "organiser") return "write"
+      return "read"
+    default:
+      return unreachable(room)
+  }
+}
+
+/** Whether the occasion exists for this person in any answer at all. */
+export const sees = (facts: AccessFacts): boolean => access(facts, "list") !== "none"

@@ -1,0 +1,208 @@
+import { z } from "zod"
+import { Role, Secrecy, Writers } from "./access.ts"
+import { ERRORS } from "./errors.ts"
+import { CircleId, LinkId, OccasionId, PersonId } from "./ids.ts"
+import { NAME_MAX } from "./limits.ts"
+import { Look } from "./protocol.ts"
+import { RoomKind } from "./rooms.ts"
+
+/**
+ * HTTP requests and answers, schema first; the OpenAPI description is generated from these. Every answer is computed
+ * for the person who asks: to a recipient, a full surprise does not exist in any of them.
+ */
+
+/** One line of text: trimmed, not empty, no control characters. */
+export const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(NAME_MAX)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "no control characters")
+
+/** A capability's secret part: 32 random bytes in base32. It is in links only, behind `#`, so no server logs it. */
+export const LinkToken = z.string().regex(/^[0-9a-hjkmnp-tv-z]{52}$/)
+
+/** The one shape of every refusal. `fields` says which part of the input is wrong. */
+export const ApiError = z.object({
+  error: z.object({
+    code: z.enum(Object.keys(ERRORS)),
+    message: z.string(),
+    fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    requestId: z.string(),
+  }),
+})
+export type ApiError = z.infer<typeof ApiError>
+
+/** Times are milliseconds since the Unix epoch. */
+const Time = z.number().int()
+
+export const Person = z.object({ id: PersonId, name: z.string() })
+export type Person = z.infer<typeof Person>
+
+/** A signed-in device: a short-lived access token for `Authorization: Bearer` and the live connection. The refresh token is an HttpOnly cookie. */
+export const Session = z.object({ token: z.string(), expiresAt: Time, person: Person })
+export type Session = z.infer<typeof Session>
+
+/** A floating date (D1): never an instant. `year` is the year of birth for a birthday, else the year of the day itself. */
+export const FloatingDate = z.object({
+  month: z.number().int().min(1).max(12),
+  day: z.number().int().min(1).max(31),
+  year: z.number().int().min(1850).max(2200).optional(),
+})
+export type FloatingDate = z.infer<typeof FloatingDate>
+
+export const OccasionKind = z.enum([
+  "birthday",
+  "wedding",
+  "anniversary",
+  "baby",
+  "christmas",
+  "farewell",
+  "other",
+])
+export type OccasionKind = z.infer<typeof OccasionKind>
+
+/** An IANA time zone; checked against the platform's list by the server. */
+export const Zone = z.string().min(1).max(64)
+
+export const Capability = z.enum(["giver", "recipient", "reader"])
+export type Capability = z.infer<typeof Capability>
+
+// Sessions and people
+
+export const SignUp = z.object({ name: Name })
+export const Rename = z.object({ name: Name })
+/** A personal link that brings a person back on a new device. Shown once; making a new one ends the old. */
+export const RecoveryLink = z.object({ token: LinkToken })
+export const OpenRecovery = z.object({ token: LinkToken })
+
+// Occasions and circles
+
+/** The form of domain.md 3.1: who, what, when, will they see this. Without `circle` a new one is made. */
+export const CreateOccasion = z.object({
+  who: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("me") }),
+    z.object({ kind: z.literal("other"), name: Name }),
+  ]),
+  kind: OccasionKind,
+  /** What the occasion is called when `kind` is "other" or when the family has a better word. */
+  title: Name.optional(),
+  date: FloatingDate.optional(),
+  zone: Zone,
+  secrecy: Secrecy,
+  circle: CircleId.optional(),
+})
+export type CreateOccasion = z.infer<typeof CreateOccasion>
+
+export const ChangeOccasion = z.object({
+  kind: OccasionKind.optional(),
+  title: Name.nullable().optional(),
+  date: FloatingDate.nullable().optional(),
+  writers: Writers.optional(),
+})
+export type ChangeOccasion = z.infer<typeof ChangeOccasion>
+
+export const CircleView = z.object({ id: CircleId, name: z.string(), role: Role })
+export type CircleView = z.infer<typeof CircleView>
+
+export const RecipientView = z.object({ id: PersonId, name: z.string(), look: Look, me: z.boolean() })
+
+/** An occasion as this person may see it. */
+export const OccasionView = z.object({
+  id: OccasionId,
+  circle: CircleView,
+  kind: OccasionKind,
+  title: z.string().optional(),
+  recipients: z.array(RecipientView),
+  date: FloatingDate.optional(),
+  zone: Zone,
+  secrecy: Secrecy,
+  writers: Writers,
+  /** Whether the person who asks is celebrated here. */
+  recipient: z.boolean(),
+  /** The rooms this person may join; a room that is not named does not exist for them. */
+  rooms: z.array(z.object({ kind: RoomKind, may: z.enum(["read", "write"]) })),
+  createdAt: Time,
+})
+export type OccasionView = z.infer<typeof OccasionView>
+
+export const Home = z.object({
+  person: Person,
+  circles: z.array(CircleView),
+  occasions: z.array(OccasionView),
+})
+export type Home = z.infer<typeof Home>
+
+export const MemberView = z.object({
+  person: PersonId,
+  name: z.string(),
+  look: Look,
+  role: Role,
+  /** False for somebody named by others who has not opened a link yet. */
+  joined: z.boolean(),
+  me: z.boolean(),
+})
+export type MemberView = z.infer<typeof MemberView>
+export const Members = z.object({ members: z.array(MemberView) })
+export const ChangeMember = z.object({ role: Role })
+
+// Links
+
+export const LinkView = z.object({
+  id: LinkId,
+  capability: Capability,
+  createdAt: Time,
+  /** How many people joined by it. */
+  uses: z.number().int(),
+})
+export type LinkView = z.infer<typeof LinkView>
+export const Links = z.object({ links: z.array(LinkView) })
+
+/** `replaces`: that link stops working at once (M2); people who joined by it stay. */
+export const CreateLink = z.object({ capability: Capability, replaces: LinkId.optional() })
+/** The token is told once, here; the store has its hash only (M1). */
+export const NewLink = z.object({ link: LinkView, token: LinkToken })
+export type NewLink = z.infer<typeof NewLink>
+
+export const OpenLink = z.object({ token: LinkToken })
+/**
+ * What a link shows before a name is chosen: only what *every* recipient may see. Of a full surprise nothing but
+ * that there is an invitation. `people`: names without a device, "Are you one of these?" (the recipient among them, S4).
+ */
+export const OpenedLink = z.object({
+  capability: Capability,
+  /** The occasion's name parts; absent for a full surprise. */
+  occasion: z
+    .object({
+      kind: OccasionKind,
+      title: z.string().optional(),
+      recipients: z.array(z.string()),
+      date: FloatingDate.optional(),
+    })
+    .optional(),
+  people: z.array(Person),
+  /** When this device's person is in already: where to go. */
+  member: OccasionId.optional(),
+})
+export type OpenedLink = z.infer<typeof OpenedLink>
+
+export const JoinByLink = z.object({
+  token: LinkToken,
+  as: z.discriminatedUnion("kind", [
+    /** A signed-in person, under the name they have. */
+    z.object({ kind: z.literal("me") }),
+    z.object({ kind: z.literal("new"), name: Name }),
+    z.object({ kind: z.literal("known"), person: PersonId }),
+  ]),
+})
+export type JoinByLink = z.infer<typeof JoinByLink>
+export const Joining = z.object({ occasion: OccasionId, session: Session })
+export type Joining = z.infer<typeof Joining>
+
+/** What the client needs before anybody signed in: the limits in force on this server. */
+export const ServerInfo = z.object({
+  name: z.literal("jubilee"),
+  protocol: z.number().int(),
+  limits: z.object({ pushBytes: z.number().int(), documentBytes: z.number().int() }),
+})
+export type ServerInfo = z.infer<typeof ServerInfo>

@@ -1,0 +1,58 @@
+import { z } from "zod"
+
+/**
+ * Every refusal the server can give, once: its stable code, its HTTP status, how loud it is in the log, and a
+ * sentence a person understands. The client shows its own translation of the code; the sentence is for whoever
+ * reads the API. `not_here` is also the answer to "not for you" (S4): nothing tells the two apart.
+ */
+export const ERRORS = {
+  malformed: { status: 400, log: "warn", text: "That request cannot be read." },
+  invalid_input: { status: 422, log: "info", text: "Something in that form is not right." },
+  signed_out: { status: 401, log: "info", text: "Please open your invitation or recovery link again." },
+  token_expired: { status: 401, log: "debug", text: "This access has run out; it is being renewed." },
+  not_here: { status: 404, log: "info", text: "This link isn't open." },
+  not_allowed: { status: 403, log: "info", text: "Only an organiser can do that." },
+  foreign_origin: { status: 403, log: "warn", text: "That request came from another site." },
+  conflict: { status: 409, log: "info", text: "Somebody changed this at the same moment. Please try again." },
+  name_taken: { status: 409, log: "info", text: "Somebody here already has that name on a device." },
+  link_replaced: {
+    status: 410,
+    log: "info",
+    text: "This link was replaced. Ask whoever sent it for the new one.",
+  },
+  too_large: { status: 413, log: "info", text: "That is too large." },
+  too_many: { status: 429, log: "info", text: "That was a lot at once. Please wait a moment." },
+  not_found: { status: 404, log: "debug", text: "There is nothing at this address." },
+  method_not_allowed: { status: 405, log: "debug", text: "That cannot be done at this address." },
+  unsupported_type: { status: 415, log: "info", text: "Please send JSON." },
+  store_away: {
+    status: 503,
+    log: "error",
+    text: "Nothing can be saved just now. Please try again in a moment.",
+  },
+  internal: { status: 500, log: "error", text: "Something went wrong on our side." },
+  /** Live connection only, from here on; the status is what an HTTP answer would carry. */
+  outdated_client: { status: 426, log: "info", text: "Reload to continue." },
+  read_only: { status: 403, log: "info", text: "You can read here, not write." },
+  document_full: { status: 413, log: "info", text: "This list is full. Remove something to make room." },
+  unreadable_update: { status: 400, log: "warn", text: "That change could not be read." },
+  not_yours: { status: 403, log: "warn", text: "That change was made in somebody else's name." },
+  removed: { status: 403, log: "info", text: "You were removed from this list." },
+  too_many_rooms: { status: 429, log: "info", text: "Too many lists are open in one window." },
+  shutting_down: {
+    status: 503,
+    log: "info",
+    text: "The server restarts; your changes are kept on this device.",
+  },
+} as const satisfies Record<
+  string,
+  { status: number; log: "debug" | "info" | "warn" | "error"; text: string }
+>
+
+export type ErrorCode = keyof typeof ERRORS
+
+const CODES = new Set<string>(Object.keys(ERRORS))
+
+const isErrorCode = (value: string): value is ErrorCode => CODES.has(value)
+
+export const ErrorCodeSchema = z.string().refine(isErrorCode, "unknown code")

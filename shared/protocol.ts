@@ -1,0 +1,146 @@
+import { z } from "zod"
+import { ErrorCodeSchema } from "./errors.ts"
+import { Epoch, FrameId, ItemId, PersonId, Seq } from "./ids.ts"
+import { NAME_MAX, ROOMS_PER_CONNECTION } from "./limits.ts"
+import { RoomId } from "./rooms.ts"
+
+/**
+ * The live wire, both ways, schema first (docs/protocol.md tells it in words). One Socket.IO event per frame,
+ * named by its key below; its arguments are the tuple. Socket.IO runs on WebSocket alone with the msgpack parser,
+ * so a frame is one binary WebSocket message. The handshake's `auth` is `Hello`.
+ *
+ * Two kinds of short numbers: `as` is chosen by the client for one of its rooms (so that a push can follow its join
+ * in the same flight); `room` and people's numbers are given by the server in `joined` and mean the same to everybody
+ * in the room (so that a frame is encoded once). Room numbers are random: they count nothing.
+ */
+
+/** Version 1: the first. Each change of a schema below is a new version; N and N-1 are served. */
+export const PROTOCOL_VERSION = 1
+export const OLDEST_PROTOCOL = 1
+
+/** Binary that may arrive as an ArrayBuffer (msgpack in browsers) or as a Node Buffer. */
+export const Bytes = z.union([
+  z.instanceof(Uint8Array),
+  z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)),
+])
+
+export const Hello = z.object({ token: z.string().max(4096), protocol: z.number().int() })
+export type Hello = z.infer<typeof Hello>
+
+/** The client's number for one of its rooms. */
+export const As = z
+  .number()
+  .int()
+  .min(0)
+  .max(ROOMS_PER_CONNECTION * 4)
+export type As = z.infer<typeof As>
+
+export const Digest = z.number().int().min(0).max(0xffff_ffff_ffff)
+
+/** Where a client is in a room's log: a number, and a digest that says which history it numbers. */
+export const Cursor = z.object({ epoch: Epoch, seq: Seq, digest: Digest })
+export type Cursor = z.infer<typeof Cursor>
+
+/** The fields of an item that can be edited; presence names one, so that its outline can be coloured. */
+export const FIELDS = ["title", "note", "link", "price", "quantity", "priority"] as const
+
+/** What a client says of itself in a room; who it is, the server adds (R9). */
+export const Presence = z.strictObject({
+  item: ItemId.optional(),
+  field: z.enum(FIELDS).optional(),
+  typing: z.boolean().optional(),
+  idle: z.boolean().optional(),
+})
+export type Presence = z.infer<typeof Presence>
+
+export const Look = z.number().int().min(0).max(9)
+
+/** A person as shown beside their edits and in the avatar stack. `look` picks colour and shape. */
+export const RoomPerson = z.object({
+  n: z.number().int().min(0),
+  id: PersonId,
+  name: z.string().max(NAME_MAX),
+  look: Look,
+})
+export type RoomPerson = z.infer<typeof RoomPerson>
+
+/** `[connection, person, state]`; state null: that connection is no longer there. */
+export const PresenceEntry = z.tuple([z.number().int(), z.number().int(), Presence.nullable()])
+export type PresenceEntry = z.infer<typeof PresenceEntry>
+
+/**
+ * One number of the log as one subscriber gets it: `[seq, digest, [author, update, author, update …], own]`.
+ * `own`: frame ids of the subscriber's person that stand in this entry, which acknowledges them; a connection does
+ * not get back the bytes of frames it sent itself. Absent when there are none.
+ */
+export const EntryTuple = z.union([
+  z.tuple([Seq, Digest, z.array(z.union([z.number().int(), Bytes]))]),
+  z.tuple([Seq, Digest, z.array(z.union([z.number().int(), Bytes])), z.array(FrameId)]),
+])
+export type EntryTuple = z.infer<typeof EntryTuple>
+
+export const Joined = z.object({
+  as: As,
+  room: z.number().int().min(0).max(0xffff_ffff),
+  may: z.enum(["read", "write"]),
+  /** This connection's number in presence entries of this room. */
+  connection: z.number().int(),
+  /** This person's number in this room. */
+  me: z.number().int(),
+  epoch: Epoch,
+  /** Start over: forget the document and the cursor you have, never merge (another epoch or history). */
+  replace: z.boolean(),
+  /** The document as of `seq`, when the cursor was absent, replaced, or behind what is kept. */
+  snapshot: z.object({ seq: Seq, digest: Digest, bytes: Bytes }).optional(),
+  /** What stands in the log behind the snapshot or behind the cursor, in order. */
+  entries: z.array(EntryTuple),
+  people: z.array(RoomPerson),
+  presence: z.array(PresenceEntry),
+})
+export type Joined = z.infer<typeof Joined>
+
+/** Client to server. */
+export const UPSTREAM = {
+  join: z.tuple([z.object({ as: As, room: RoomId, cursor: Cursor.optional() })]),
+  leave: z.tuple([z.object({ as: As })]),
+  /** push: the room, the frame's id, one Yjs V1 update. */
+  p: z.tuple([As, FrameId, Bytes]),
+  /** presence: null clears it. */
+  w: z.tuple([As, Presence.nullable()]),
+  renew: z.tuple([z.object({ token: z.string().max(4096) })]),
+} as const
+
+/** Server to client. */
+export const DOWNSTREAM = {
+  joined: z.tuple([Joined]),
+  /** The answer to a join that may not be; the same for a room that does not exist. */
+  denied: z.tuple([z.object({ as: As, code: ErrorCodeSchema })]),
+  /** entry: the room's number and one number of its log. */
+  e: z.tuple([z.number().int(), EntryTuple]),
+  /** These frames wait for the store; send the first of them again after `retryMs`. Nothing is lost. */
+  busy: z.tuple([z.object({ as: As, frames: z.array(FrameId), retryMs: z.number().int().min(0) })]),
+  /** Final for these frames and for the Y.Doc they came from (its chain of clocks is broken). */
+  refused: z.tuple([z.object({ as: As, frames: z.array(FrameId), code: ErrorCodeSchema })]),
+  /** Send every unacknowledged frame again, oldest first. No offence. */
+  resync: z.tuple([z.object({ as: As })]),
+  /** These frames were in the log already, at or before the given number; the cursor does not move. */
+  known: z.tuple([z.object({ as: As, frames: z.array(z.tuple([FrameId, Seq])) })]),
+  /** presence */
+  w: z.tuple([z.number().int(), z.array(PresenceEntry)]),
+  /** People whose numbers are about to be used. */
+  people: z.tuple([z.number().int(), z.array(RoomPerson)]),
+  /** This room is closed to you: join again (`code: "conflict"`, `may` changed), or you lost access. */
+  out: z.tuple([z.object({ as: As, code: ErrorCodeSchema, rejoin: z.boolean() })]),
+  /** The connection ends: come back after about `retryMs`, with jitter. */
+  closing: z.tuple([z.object({ code: ErrorCodeSchema, retryMs: z.number().int().min(0) })]),
+  renewed: z.tuple([z.object({ expiresAt: z.number().int() })]),
+} as const
+
+export type UpstreamName = keyof typeof UPSTREAM
+export type DownstreamName = keyof typeof DOWNSTREAM
+export type Upstream<N extends UpstreamName> = z.infer<(typeof UPSTREAM)[N]>
+export type Downstream<N extends DownstreamName> = z.infer<(typeof DOWNSTREAM)[N]>
+
+/** Listener maps for Socket.IO's typed events. */
+export type UpstreamEvents = { [N in UpstreamName]: (...args: Upstream<N>) => void }
+export type DownstreamEvents = { [N in DownstreamName]: (...args: Downstream<N>) => void }
