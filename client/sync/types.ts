@@ -1,0 +1,101 @@
+import type * as Y from "yjs"
+import type { ErrorCode } from "../../shared/errors.ts"
+import type { Presence, RoomPerson } from "../../shared/protocol.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+
+/** What the screens know of a live room; they never see frames, cursors or the outbox. */
+
+/** The origin of every transaction that came from the log, so that observers can tell whose change it was. */
+export class FromLog {
+  /** The author's number in the room; undefined for a snapshot. */
+  readonly author: number | undefined
+  constructor(author: number | undefined) {
+    this.author = author
+  }
+}
+
+export interface Present {
+  readonly connection: number
+  readonly person: RoomPerson
+  readonly state: Presence
+}
+
+export interface RoomState {
+  /**
+   * `opening`: nothing to show yet; `ready`: `doc` has content, from this device or from the server;
+   * `denied`: it does not exist for this person; `removed`: it did, and no longer does.
+   */
+  readonly phase: "opening" | "ready" | "denied" | "removed"
+  /** True once the server's answer to the join is in, false again while disconnected. */
+  readonly live: boolean
+  readonly may: "read" | "write"
+  /** Everybody whose number was ever used in this room while it was open, by number. */
+  readonly people: ReadonlyMap<number, RoomPerson>
+  /** Who is here now, this connection left out. */
+  readonly present: readonly Present[]
+  /** This person's number in the room, once joined. */
+  readonly me: number | undefined
+  /** Changes on this device that the server has not acknowledged, and since when (ms since the epoch). */
+  readonly unsaved: number
+  readonly oldestUnsavedAt: number | undefined
+  /** Texts that could not be saved after a refusal or a change of history, for copying. */
+  readonly lost: readonly LostText[]
+  /** Whether unsent changes would be gone with this tab (the device's storage could not keep them). */
+  readonly volatile: boolean
+}
+
+export interface LostText {
+  readonly id: string
+  readonly text: string
+  readonly why: ErrorCode | "history_changed"
+}
+
+export interface LiveRoom {
+  readonly id: RoomId
+  /** The document; another instance after a refusal or a change of history, announced like any change of state. */
+  readonly doc: Y.Doc
+  readonly state: RoomState
+  /** Called after `doc` or `state` changed; the answer unsubscribes. (Fits useSyncExternalStore.) */
+  subscribe(listener: () => void): () => void
+  /** Where this person is; null clears it. Sent at most some times a second. */
+  setPresence(presence: Presence | null): void
+  /** The person has copied or given up these texts. */
+  dismissLost(ids: readonly string[]): void
+  /** Leaves the room once every holder has closed it. */
+  close(): void
+}
+
+export type LinkState =
+  | { readonly state: "connecting"; readonly since: number }
+  | { readonly state: "online"; readonly since: number }
+  | { readonly state: "offline"; readonly since: number }
+  /** The server speaks another protocol version: only a reload helps. */
+  | { readonly state: "outdated" }
+  /** No valid session: local text is kept, the person opens a link again. */
+  | { readonly state: "signed_out" }
+
+/** The pill of domain.md 3.4. */
+export type Pill =
+  | { readonly kind: "saved" }
+  | { readonly kind: "saving" }
+  | { readonly kind: "not_saving"; readonly oldestMs: number }
+  | { readonly kind: "offline" }
+  | { readonly kind: "offline_pending"; readonly changes: number }
+  | { readonly kind: "catching_up" }
+  | { readonly kind: "caught_up"; readonly changes: number; readonly people: readonly string[] }
+  | { readonly kind: "removed" }
+  | { readonly kind: "reload" }
+  | { readonly kind: "signed_out" }
+
+export interface Live {
+  readonly link: LinkState
+  subscribe(listener: () => void): () => void
+  /** Opens (or shares) a room; every call wants one `close`. */
+  open(room: RoomId): LiveRoom
+  /** The pill over all open rooms; recomputed and announced as time passes. */
+  readonly pill: Pill
+  /** Tries now instead of at the next back-off. */
+  retry(): void
+  /** Ends the connection; local stores stay. */
+  stop(): void
+}
