@@ -15,6 +15,17 @@ export const ERRORS = {
   foreign_origin: { status: 403, log: "warn", text: "That request came from another site." },
   conflict: { status: 409, log: "info", text: "Somebody changed this at the same moment. Please try again." },
   name_taken: { status: 409, log: "info", text: "Somebody here already has that name on a device." },
+  choose_person: {
+    status: 409,
+    log: "info",
+    text: "Please say which of these people you are.",
+  },
+  last_organiser: {
+    status: 409,
+    log: "info",
+    text: "Somebody has to run this. Make another person an organiser first.",
+  },
+  circle_full: { status: 409, log: "info", text: "No more people fit in here." },
   link_replaced: {
     status: 410,
     log: "info",
