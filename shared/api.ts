@@ -43,12 +43,24 @@ export type Person = z.infer<typeof Person>
 export const Session = z.object({ token: z.string(), expiresAt: Time, person: Person })
 export type Session = z.infer<typeof Session>
 
+/** Without a year, 29 February is a day (D2). */
+function daysIn(month: number, year: number | undefined): number {
+  if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31
+  const leap = year === undefined || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0))
+  return leap ? 29 : 28
+}
+
 /** A floating date (D1): never an instant. `year` is the year of birth for a birthday, else the year of the day itself. */
-export const FloatingDate = z.object({
-  month: z.number().int().min(1).max(12),
-  day: z.number().int().min(1).max(31),
-  year: z.number().int().min(1850).max(2200).optional(),
-})
+export const FloatingDate = z
+  .object({
+    month: z.number().int().min(1).max(12),
+    day: z.number().int().min(1).max(31),
+    year: z.number().int().min(1850).max(2200).optional(),
+  })
+  .refine((date) => date.day <= daysIn(date.month, date.year), {
+    path: ["day"],
+    message: "That month has no such day.",
+  })
 export type FloatingDate = z.infer<typeof FloatingDate>
 
 export const OccasionKind = z.enum([
@@ -70,7 +82,14 @@ export type Capability = z.infer<typeof Capability>
 
 // Sessions and people
 
-export const SignUp = z.object({ name: Name })
+/**
+ * 128 random bits in base32, made by the client once per form: the same request sent again, because its answer was
+ * lost, has the same effect and the same answer. Without it a repetition is a second wish.
+ */
+export const RequestId = z.string().regex(/^[0-9a-hjkmnp-tv-z]{26}$/)
+
+export const SignUp = z.object({ name: Name, requestId: RequestId.optional() })
+export type SignUp = z.infer<typeof SignUp>
 export const Rename = z.object({ name: Name })
 /** A personal link that brings a person back on a new device. Shown once; making a new one ends the old. */
 export const RecoveryLink = z.object({ token: LinkToken })
@@ -91,9 +110,11 @@ export const CreateOccasion = z.object({
   zone: Zone,
   secrecy: Secrecy,
   circle: CircleId.optional(),
+  requestId: RequestId.optional(),
 })
 export type CreateOccasion = z.infer<typeof CreateOccasion>
 
+/** Null takes a value away; what is absent stays. */
 export const ChangeOccasion = z.object({
   kind: OccasionKind.optional(),
   title: Name.nullable().optional(),
@@ -102,10 +123,15 @@ export const ChangeOccasion = z.object({
 })
 export type ChangeOccasion = z.infer<typeof ChangeOccasion>
 
+/**
+ * `name`: who started the circle; empty for readers, whom no giver's name reaches. `role`: in `Home.circles` the role
+ * in the circle; inside an occasion the role there (its creator is an organiser of it).
+ */
 export const CircleView = z.object({ id: CircleId, name: z.string(), role: Role })
 export type CircleView = z.infer<typeof CircleView>
 
 export const RecipientView = z.object({ id: PersonId, name: z.string(), look: Look, me: z.boolean() })
+export type RecipientView = z.infer<typeof RecipientView>
 
 /** An occasion as this person may see it. */
 export const OccasionView = z.object({
@@ -144,6 +170,7 @@ export const MemberView = z.object({
 })
 export type MemberView = z.infer<typeof MemberView>
 export const Members = z.object({ members: z.array(MemberView) })
+export type Members = z.infer<typeof Members>
 export const ChangeMember = z.object({ role: Role })
 
 // Links
@@ -191,13 +218,20 @@ export const JoinByLink = z.object({
   as: z.discriminatedUnion("kind", [
     /** A signed-in person, under the name they have. */
     z.object({ kind: z.literal("me") }),
+    /** A device without a person. Typing the name of somebody in `people` is choosing them. */
     z.object({ kind: z.literal("new"), name: Name }),
+    /** One of `people`: they get this device. Of a signed-in person: "that is me", and the two are one from then on. */
     z.object({ kind: z.literal("known"), person: PersonId }),
   ]),
+  requestId: RequestId.optional(),
 })
 export type JoinByLink = z.infer<typeof JoinByLink>
+/** `session`: of the person this device has now; the same person as before for one who was signed in. */
 export const Joining = z.object({ occasion: OccasionId, session: Session })
 export type Joining = z.infer<typeof Joining>
+
+export const Health = z.object({ status: z.literal("ok") })
+export type Health = z.infer<typeof Health>
 
 /** What the client needs before anybody signed in: the limits in force on this server. */
 export const ServerInfo = z.object({
