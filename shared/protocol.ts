@@ -20,7 +20,7 @@ export const OLDEST_PROTOCOL = 1
 
 /** Binary that may arrive as an ArrayBuffer (msgpack in browsers) or as a Node Buffer. */
 export const Bytes = z.union([
-  z.instanceof(Uint8Array),
+  z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)),
 ])
 

@@ -15,4 +15,8 @@ export interface Grant {
   readonly look: number
   readonly room: RoomId
   readonly may: "read" | "write"
+  /** Readers are not told who the givers are. */
+  readonly names: "shown" | "hidden"
+  /** In the list, a giver shows only while editing a field: where they look would tell what they plan (S3). */
+  readonly presence: "always" | "editing"
 }

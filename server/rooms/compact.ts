@@ -1,0 +1,124 @@
+import * as Y from "yjs"
+import type { PersonId } from "../../shared/ids.ts"
+import { ROOTS } from "../../shared/documents/schema.ts"
+import { unreachable } from "../../shared/result.ts"
+import type { RoomKind } from "../../shared/rooms.ts"
+import { Ledger } from "./ledger.ts"
+
+/** A room's log as bytes, for whoever may open the document: a worker, never the event loop. */
+export interface CompactJob {
+  readonly kind: RoomKind
+  /** The document and the ledger as of the base; empty at the beginning. */
+  readonly base: Uint8Array
+  readonly ledger: Uint8Array | undefined
+  readonly updates: readonly { readonly author: PersonId; readonly bytes: Uint8Array }[]
+  /** More client ids than this, and a document started anew is part of the answer. */
+  readonly squashAbove: number
+}
+
+export type Compacted =
+  /** `squashed`: the same content under one client id, for a room that has grown too many. */
+  | {
+      readonly kind: "snapshot"
+      readonly bytes: Uint8Array
+      readonly ledger: Uint8Array
+      readonly squashed: Uint8Array | undefined
+    }
+  /** Loading the snapshot gives other content than the live document: crossed origins by a hostile member. */
+  | { readonly kind: "diverged"; readonly squashed: Uint8Array }
+  /** Yjs cannot read the log: nothing is written over anything. */
+  | { readonly kind: "unreadable"; readonly reason: string }
+
+/**
+ * Makes a snapshot: base and updates applied with garbage collection, encoded, loaded again into an empty document
+ * and compared, before it counts. Never throws on what the log holds.
+ */
+export function compact(job: CompactJob): Compacted {
+  try {
+    return attempt(job)
+  } catch (error) {
+    return { kind: "unreadable", reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function attempt(job: CompactJob): Compacted {
+  const live = new Y.Doc()
+  if (job.base.length > 0) Y.applyUpdate(live, job.base)
+  live.transact(() => {
+    for (const { bytes } of job.updates) Y.applyUpdate(live, bytes)
+  })
+  if (pending(live)) return { kind: "unreadable", reason: "the log refers to something it does not hold" }
+  const bytes = Y.encodeStateAsUpdate(live)
+  const loaded = new Y.Doc()
+  Y.applyUpdate(loaded, bytes)
+  if (pending(loaded)) return { kind: "unreadable", reason: "the snapshot cannot be loaded whole" }
+  if (content(live, job.kind) !== content(loaded, job.kind)) {
+    return { kind: "diverged", squashed: squash(loaded, job.kind) }
+  }
+  const ledger = ledgerOf(job)
+  if (ledger === undefined) return { kind: "unreadable", reason: "the ledger cannot be read" }
+  const many = loaded.store.clients.size > job.squashAbove
+  return {
+    kind: "snapshot",
+    bytes,
+    ledger: ledger.encode(),
+    squashed: many ? squash(loaded, job.kind) : undefined,
+  }
+}
+
+const pending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || doc.store.pendingDs !== null
+
+function ledgerOf(job: CompactJob): Ledger | undefined {
+  const ledger = job.ledger === undefined ? Ledger.empty(job.kind) : Ledger.decode(job.kind, job.ledger)
+  if (job.ledger === undefined && job.base.length > 0) ledger?.absorb(job.base, undefined)
+  for (const { bytes, author } of job.updates) ledger?.absorb(bytes, author)
+  return ledger
+}
+
+/** Everything a reader could see, as text that does not depend on who typed it or in which order keys were set. */
+export function content(doc: Y.Doc, kind: RoomKind): string {
+  const roots = Object.entries(ROOTS[kind]).map(([name, root]) => {
+    switch (root) {
+      case "map":
+        return [name, plain(doc.getMap(name))]
+      case "text":
+        return [name, plain(doc.getText(name))]
+      case "array":
+        return [name, plain(doc.getArray(name))]
+      default:
+        return unreachable(root)
+    }
+  })
+  return JSON.stringify(roots)
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Y.Text) return value.toDelta()
+  if (value instanceof Y.Array) return value.map(plain)
+  if (value instanceof Y.Map) {
+    return [...value.entries()]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, plain(item)])
+  }
+  return value
+}
+
+/** The same content as one update of one new client id. */
+function squash(doc: Y.Doc, kind: RoomKind): Uint8Array {
+  const anew = new Y.Doc()
+  anew.transact(() => {
+    for (const [name, root] of Object.entries(ROOTS[kind])) {
+      if (root === "map") {
+        const target = anew.getMap(name)
+        for (const [key, value] of doc.getMap(name)) target.set(key, copied(value))
+      } else if (root === "array") {
+        anew.getArray(name).push(doc.getArray(name).map(copied))
+      } else {
+        anew.getText(name).applyDelta(doc.getText(name).toDelta())
+      }
+    }
+  })
+  return Y.encodeStateAsUpdate(anew)
+}
+
+const copied = (value: unknown): unknown => (value instanceof Y.AbstractType ? value.clone() : value)

@@ -1,0 +1,158 @@
+import type { ErrorCode } from "../../shared/errors.ts"
+import type { FrameId, PersonId, Seq } from "../../shared/ids.ts"
+import type { LoggedUpdate } from "../store/port.ts"
+import type { Effect, Ledger, RefusalReason } from "./ledger.ts"
+
+/** An entry takes at most this many updates or bytes; the rest waits for the next flush. */
+const ENTRY_UPDATES = 256
+const ENTRY_BYTES = 1024 * 1024
+
+/** Who pushed: told what became of it, and asked once more before the append whether they may still write. */
+export interface Author {
+  readonly person: PersonId
+  /** False once access was taken back; a lost connection alone changes nothing. */
+  readonly trusted: boolean
+}
+
+export interface Push<A extends Author> {
+  readonly author: A
+  readonly frame: FrameId
+  readonly bytes: Uint8Array
+}
+
+/** A push that was admitted and waits for the store. */
+export interface Waiting<A extends Author> extends Push<A> {
+  readonly effect: Effect
+}
+
+export type Offer =
+  | { readonly kind: "waiting" }
+  /** It is on its way already: the acknowledgement will come with its entry. */
+  | { readonly kind: "again" }
+  | { readonly kind: "known"; readonly seq: Seq }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "refused"; readonly code: ErrorCode }
+
+const CODES: Readonly<Partial<Record<RefusalReason, ErrorCode>>> = {
+  not_yours: "not_yours",
+  too_large: "too_large",
+}
+
+const codeOf = (reason: RefusalReason): ErrorCode => CODES[reason] ?? "unreadable_update"
+
+/**
+ * The door of one room: what its log teaches about clocks and owners (the ledger), which pushes were admitted and
+ * wait, and which frames the kept tail holds. Admission counts what waits as known; so when what waits is given up or
+ * another node was first, everything is taken back in reverse and offered again.
+ */
+export class Intake<A extends Author> {
+  #ledger: Ledger
+  #waiting: Waiting<A>[] = []
+  #flying: Waiting<A>[] = []
+  readonly #frames = new Map<PersonId, Map<FrameId, Seq | "waiting">>()
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger
+  }
+
+  get ledger(): Ledger {
+    return this.#ledger
+  }
+
+  get waiting(): number {
+    return this.#waiting.length + this.#flying.length
+  }
+
+  /** Whether this frame waits or stands in the kept tail; undefined when it has to be judged. */
+  seen(person: PersonId, frame: FrameId): Offer | undefined {
+    const at = this.#frames.get(person)?.get(frame)
+    if (at === undefined) return undefined
+    return at === "waiting" ? { kind: "again" } : { kind: "known", seq: at }
+  }
+
+  /** Judges a push that was not seen; when admitted it waits, and the ledger counts it as known. */
+  offer(push: Push<A>, room: { readonly full: boolean }): Offer {
+    const verdict = this.#ledger.admit(push.bytes, push.author.person)
+    if (verdict.kind === "unknown") return { kind: "unknown" }
+    if (verdict.kind === "refused") return { kind: "refused", code: codeOf(verdict.reason) }
+    if (room.full && !verdict.deletesOnly) {
+      this.#ledger.undo(verdict.effect)
+      return { kind: "refused", code: "document_full" }
+    }
+    this.#waiting.push({ ...push, effect: verdict.effect })
+    this.#note(push.author.person, push.frame, "waiting")
+    return { kind: "waiting" }
+  }
+
+  /** Takes what the next entry holds. Nothing else is taken until `landed` or `back`. */
+  take(): readonly Waiting<A>[] {
+    let bytes = 0
+    let count = 0
+    for (const waiting of this.#waiting) {
+      bytes += waiting.bytes.length
+      if (count > 0 && (count >= ENTRY_UPDATES || bytes > ENTRY_BYTES)) break
+      count++
+    }
+    this.#flying = this.#waiting.splice(0, count)
+    return this.#flying
+  }
+
+  /** What was taken is in the log. */
+  landed(): void {
+    this.#flying = []
+  }
+
+  /** What was taken was not written: it waits again, in front. */
+  back(): void {
+    this.#waiting.unshift(...this.#flying)
+    this.#flying = []
+  }
+
+  /** Takes everything back that waits, newest first, so that the ledger is the log's again. */
+  retract(): readonly Waiting<A>[] {
+    this.back()
+    const all = this.#waiting
+    this.#waiting = []
+    for (const waiting of all.toReversed()) {
+      this.#ledger.undo(waiting.effect)
+      this.#frames.get(waiting.author.person)?.delete(waiting.frame)
+    }
+    return all
+  }
+
+  /** Whether somebody whose access was taken back still has pushes waiting. */
+  get distrusted(): boolean {
+    return this.#waiting.some((waiting) => !waiting.author.trusted)
+  }
+
+  /** Learns from an entry of the log that this node did not admit itself. */
+  absorb(updates: readonly LoggedUpdate[], at: Seq): void {
+    for (const update of updates) this.#ledger.absorb(update.bytes, update.author)
+    this.remember(updates, at)
+  }
+
+  /** Notes which frames stand in the log at this number, so that a push that comes again is acknowledged from there. */
+  remember(updates: readonly LoggedUpdate[], at: Seq): void {
+    for (const update of updates) this.#note(update.author, update.frame, at)
+  }
+
+  /** These entries left the tail; their frames are no longer looked for. */
+  forget(updates: readonly LoggedUpdate[]): void {
+    for (const update of updates) {
+      const frames = this.#frames.get(update.author)
+      frames?.delete(update.frame)
+      if (frames?.size === 0) this.#frames.delete(update.author)
+    }
+  }
+
+  /** The document starts anew (a fresh entry); nothing may wait. */
+  restart(ledger: Ledger): void {
+    this.#ledger = ledger
+  }
+
+  #note(person: PersonId, frame: FrameId, at: Seq | "waiting"): void {
+    const frames = this.#frames.get(person)
+    if (frames) frames.set(frame, at)
+    else this.#frames.set(person, new Map([[frame, at]]))
+  }
+}

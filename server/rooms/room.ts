@@ -1,0 +1,274 @@
+import type { FrameId, PersonId, RandomBytes, Seq } from "../../shared/ids.ts"
+import type { Cursor, Joined, Presence, RoomPerson } from "../../shared/protocol.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+import type { Clock } from "../clock.ts"
+import type { Entry, RoomLog, Snapshot } from "../store/port.ts"
+import { type Delivery, tupleFor } from "./delivery.ts"
+import type { Grant } from "./grant.ts"
+import { History } from "./history.ts"
+import { ShortNumbers } from "./numbers.ts"
+import { PresenceBoard } from "./presence.ts"
+import { type Described, Roster, nameless } from "./roster.ts"
+import type { SnapshotCache } from "./snapshot-cache.ts"
+import { type Subscriber, Subscription } from "./subscriber.ts"
+import type { Tail } from "./tail.ts"
+import { type WaitingBudget, Writer } from "./writer.ts"
+
+export interface RoomDeps {
+  readonly clock: Clock
+  readonly log: RoomLog
+  readonly random: RandomBytes
+  readonly snapshots: SnapshotCache
+  readonly budget: WaitingBudget
+  /** Bytes of one push, and of the document after compaction. */
+  readonly limits: { readonly pushBytes: number; readonly documentBytes: number }
+  /** Asks for an append of this room. */
+  readonly wake: (room: Room) => void
+  /** Asks for a snapshot of this room, soon. */
+  readonly compact: (room: Room) => void
+  /** Names and looks of people who wrote in a room before it was opened. */
+  readonly describe: (room: RoomId, people: readonly PersonId[]) => Promise<ReadonlyMap<PersonId, Described>>
+}
+
+/** The tail is compacted when it holds this many entries or bytes: a join stays one short frame. */
+const TAIL_ENTRIES = 1_000
+const TAIL_BYTES = 256 * 1024
+
+/** The answer to a join without the client's own number for the room. */
+export type Arrival = Omit<Joined, "as">
+
+/**
+ * One open room: everybody who listens, and the log between them. It delivers each number once, in order, to
+ * everybody, and only what is durable (L2). It never opens the document.
+ */
+export class Room {
+  readonly id: RoomId
+  /** Random, not counted: it tells nobody how many rooms were opened (S3). */
+  readonly number: number
+  readonly #deps: RoomDeps
+  readonly #history: History
+  readonly #writer: Writer
+  readonly #roster: Roster
+  readonly #presence: PresenceBoard
+  readonly #connections: ShortNumbers
+  readonly #subscriptions = new Set<Subscription>()
+  /** When the last subscriber left, ms since the epoch; undefined while somebody is here. */
+  emptySince: number | undefined
+  closed = false
+
+  private constructor(id: RoomId, number: number, deps: RoomDeps, history: History) {
+    this.id = id
+    this.number = number
+    this.#deps = deps
+    this.#history = history
+    this.#roster = new Roster(deps.random)
+    this.#connections = new ShortNumbers(deps.random)
+    this.emptySince = deps.clock.now()
+    this.#presence = new PresenceBoard(deps.clock, (entries) => {
+      for (const subscription of this.#subscriptions) {
+        if (subscription.behind === undefined) subscription.subscriber.notice({ kind: "presence", entries })
+      }
+    })
+    this.#writer = new Writer(id, history, {
+      clock: deps.clock,
+      budget: deps.budget,
+      ...deps.limits,
+      wake: () => deps.wake(this),
+      compact: () => deps.compact(this),
+      deliver: (entry, senders) => this.#deliver(entry, senders),
+      tell: (to, notice) => {
+        if (!to.gone) to.subscriber.notice(notice)
+      },
+    })
+  }
+
+  /** Reads snapshot and tail. Rejects with `StoreError`. */
+  static async open(id: RoomId, number: number, deps: RoomDeps): Promise<Room> {
+    const { history, entries } = await History.load(id, deps)
+    const room = new Room(id, number, deps, history)
+    const authors = new Set(entries.flatMap((entry) => entry.updates.map((update) => update.author)))
+    const described = await deps.describe(id, [...authors])
+    for (const [person, said] of described) room.#roster.meet(person, said)
+    room.#roster.announce(authors)
+    for (const entry of entries) history.append(room.#addressed(entry, []))
+    return room
+  }
+
+  get writer(): Writer {
+    return this.#writer
+  }
+
+  get tail(): Tail {
+    return this.#history.tail
+  }
+
+  get subscribers(): number {
+    return this.#subscriptions.size
+  }
+
+  /** Whether nobody listens and nothing waits, so that it may be closed. */
+  get idle(): boolean {
+    return this.#subscriptions.size === 0 && !this.#writer.busy
+  }
+
+  /** Whether the tail is long enough for a snapshot. */
+  get due(): boolean {
+    return this.tail.entries.length >= TAIL_ENTRIES || this.tail.bytes >= TAIL_BYTES
+  }
+
+  /** The document's bytes as of the tail's base; undefined when the store lost that generation. Rejects with `StoreError`. */
+  document(): Promise<Uint8Array | undefined> {
+    return this.#history.document()
+  }
+
+  /** The stored form of the ledger as of the tail's base. */
+  get baseLedger(): Uint8Array | undefined {
+    return this.#history.storedLedger
+  }
+
+  /**
+   * Lets a subscriber in: its place, and everything between its cursor and the head. From then on it gets every
+   * number. `moved`: this view of the room can no longer serve (a snapshot was lost): open it anew. Rejects with `StoreError`.
+   */
+  async join(
+    subscriber: Subscriber,
+    cursor: Cursor | undefined,
+  ): Promise<{ readonly subscription: Subscription; readonly arrival: Arrival } | "moved"> {
+    const here = this.tail
+    if (cursor !== undefined && cursor.epoch === here.epoch && cursor.seq > here.head)
+      await this.#writer.readOn()
+    const old = cursor !== undefined && cursor.epoch === here.epoch && cursor.seq < here.base.seq
+    const below = old ? await this.#history.digestBelow(cursor.seq) : undefined
+    for (;;) {
+      const plan = this.#history.resume(cursor, below)
+      if (plan.send === "entries") return this.#seat(subscriber, plan.after, { replace: false })
+      const { base } = this.tail
+      const bytes = await this.#history.document()
+      if (bytes === undefined || this.closed) return "moved"
+      if (base !== this.tail.base) continue
+      const snapshot = base.seq > 0 ? { seq: base.seq, digest: base.digest, bytes } : undefined
+      return this.#seat(subscriber, base.seq, { replace: plan.replace, ...(snapshot && { snapshot }) })
+    }
+  }
+
+  /** One push of a subscriber. See `Writer.push`. */
+  push(subscription: Subscription, frame: FrameId, bytes: Uint8Array): Promise<void> {
+    return this.#writer.push(subscription, frame, bytes)
+  }
+
+  /** Where a subscriber is. Stamped with connection and person; a giver shows in a shared room only while editing (S3). */
+  show(subscription: Subscription, state: Presence | null): void {
+    if (subscription.gone) return
+    const { grant } = subscription.subscriber
+    const shown = state !== null && (grant.presence === "always" || state.field !== undefined)
+    if (!shown || grant.may === "read") return this.#presence.clear(subscription.connection)
+    this.#introduce([grant.person])
+    this.#presence.set(subscription.connection, this.#roster.numberOf(grant.person), state)
+  }
+
+  /** The subscriber's buffer has room again: it gets what it missed, from its number on. */
+  drained(subscription: Subscription): void {
+    const { behind } = subscription
+    if (behind === undefined || subscription.gone) return
+    const missed = this.tail.after(behind)
+    if (missed === undefined) {
+      this.leave(subscription)
+      return subscription.subscriber.notice({ kind: "out", code: "conflict", rejoin: true })
+    }
+    for (const delivery of missed) {
+      if (subscription.subscriber.entry(delivery) === "full") return
+      subscription.behind = delivery.entry.seq
+    }
+    subscription.behind = undefined
+    subscription.subscriber.notice({ kind: "presence", entries: this.#presence.all() })
+  }
+
+  /** The subscriber is gone; its presence goes at once. What it pushed still lands. */
+  leave(subscription: Subscription): void {
+    if (subscription.gone) return
+    subscription.gone = true
+    this.#subscriptions.delete(subscription)
+    this.#presence.clear(subscription.connection)
+    this.#connections.free(subscription.connection)
+    if (this.#subscriptions.size === 0) this.emptySince = this.#deps.clock.now()
+  }
+
+  /** Access was taken back: gone, and nothing that waits is appended any more (M4). */
+  evict(subscription: Subscription): void {
+    subscription.trusted = false
+    this.leave(subscription)
+  }
+
+  /** A snapshot was stored: what it covers leaves memory. */
+  rebase(snapshot: Snapshot): void {
+    this.#writer.forget(this.#history.rebase(snapshot))
+  }
+
+  /** Sends everybody away to join again, and takes nothing more. */
+  close(): void {
+    this.closed = true
+    this.#presence.stop()
+    this.#sendAway()
+  }
+
+  #sendAway(): void {
+    for (const subscription of [...this.#subscriptions]) {
+      this.leave(subscription)
+      subscription.subscriber.notice({ kind: "out", code: "conflict", rejoin: true })
+    }
+  }
+
+  #seat(
+    subscriber: Subscriber,
+    after: Seq,
+    how: { readonly replace: boolean; readonly snapshot?: NonNullable<Arrival["snapshot"]> },
+  ): { readonly subscription: Subscription; readonly arrival: Arrival } | "moved" {
+    const entries = this.tail.after(after)
+    if (entries === undefined || this.closed) return "moved"
+    const { grant } = subscriber
+    const subscription = new Subscription(subscriber, this.#connections.draw())
+    this.#subscriptions.add(subscription)
+    this.emptySince = undefined
+    const me = this.#roster.meet(grant.person, grant)
+    const arrival: Arrival = {
+      room: this.number,
+      may: grant.may,
+      connection: subscription.connection,
+      me,
+      epoch: this.tail.epoch,
+      ...how,
+      entries: entries.map((delivery) => tupleFor(delivery, grant.person, undefined)),
+      people: shownTo(grant, this.#roster.visibleTo(grant.person)),
+      presence: this.#presence.all(),
+    }
+    return { subscription, arrival }
+  }
+
+  #addressed(entry: Entry, senders: readonly (Subscription | undefined)[]): Delivery {
+    return { entry, authors: entry.updates.map(({ author }) => this.#roster.numberOf(author)), senders }
+  }
+
+  #deliver(entry: Entry, senders: readonly (Subscription | undefined)[]): Delivery {
+    if (entry.fresh) this.#sendAway()
+    this.#introduce(entry.updates.map(({ author }) => author))
+    const delivery = this.#addressed(entry, senders)
+    for (const subscription of this.#subscriptions) {
+      if (subscription.behind !== undefined) continue
+      if (subscription.subscriber.entry(delivery) === "full") subscription.behind = this.tail.head
+    }
+    if (this.due) this.#deps.compact(this)
+    return delivery
+  }
+
+  #introduce(people: readonly PersonId[]): void {
+    const fresh = this.#roster.announce(people)
+    if (fresh.length === 0) return
+    for (const { subscriber } of this.#subscriptions) {
+      subscriber.notice({ kind: "people", people: shownTo(subscriber.grant, fresh) })
+    }
+  }
+}
+
+/** Readers are not told who the givers are. */
+const shownTo = (grant: Grant, people: readonly RoomPerson[]): RoomPerson[] =>
+  grant.names === "hidden" ? nameless(people, grant.person) : [...people]

@@ -1,0 +1,331 @@
+import type { ErrorCode } from "../../shared/errors.ts"
+import { type FrameId, type PersonId, epoch, seq } from "../../shared/ids.ts"
+import { type RoomId, partsOf } from "../../shared/rooms.ts"
+import type { Clock } from "../clock.ts"
+import type { Digest, Entry } from "../store/port.ts"
+import type { Delivery } from "./delivery.ts"
+import { nextDigest } from "./digest.ts"
+import type { History } from "./history.ts"
+import { Intake, type Offer, type Push, type Waiting } from "./intake.ts"
+import { Ledger } from "./ledger.ts"
+import type { Notice, Subscription } from "./subscriber.ts"
+
+/** Bytes that wait for the store, over all rooms of a node. */
+export interface WaitingBudget {
+  used: number
+  readonly max: number
+}
+
+export interface WriterDeps {
+  readonly clock: Clock
+  readonly budget: WaitingBudget
+  readonly pushBytes: number
+  readonly documentBytes: number
+  /** Asks for an append; `take` is called when it is this room's turn. */
+  readonly wake: () => void
+  /** Asks for a snapshot, soon. */
+  readonly compact: () => void
+  /** Makes the entry visible; called once per number, in order. */
+  readonly deliver: (entry: Entry, senders: readonly (Subscription | undefined)[]) => Delivery
+  readonly tell: (to: Subscription, notice: Notice) => void
+}
+
+/** A busy answer asks its author to wait this long, in ms. */
+const RETRY_MS = 1_000
+/** Edits wait this long for a store that does not take them, in ms, before they are answered busy. */
+const PATIENCE_MS = 3_000
+/** A tail of more bytes than this is worth compacting before a document counts as full. */
+const COMPACTABLE = 32 * 1024
+/** At the size limit these bytes still pass: a flag that removes an item must not be refused for want of room. */
+const SMALL_UPDATE = 256
+
+type Flight =
+  | { readonly kind: "updates"; readonly entry: Entry; readonly taken: readonly Waiting<Subscription>[] }
+  | { readonly kind: "fresh"; readonly entry: Entry }
+
+interface FreshStart {
+  readonly head: number
+  readonly update: Uint8Array
+  readonly author: PersonId
+  readonly frame: FrameId
+}
+
+/**
+ * The writing side of a room: judges pushes, hands out the next entry, and settles what the store answered. Exactly
+ * one entry is on its way at a time, so the number after the head is always the one that is tried.
+ */
+export class Writer {
+  readonly #room: RoomId
+  readonly #history: History
+  readonly #deps: WriterDeps
+  #intake: Intake<Subscription> | undefined
+  #flight: Flight | undefined
+  #landing: PromiseWithResolvers<void> | undefined
+  #reading = 0
+  #failingSince: number | undefined
+  #fresh: FreshStart | undefined
+
+  constructor(room: RoomId, history: History, deps: WriterDeps) {
+    this.#room = room
+    this.#history = history
+    this.#deps = deps
+  }
+
+  /** Whether anything waits for the store. */
+  get busy(): boolean {
+    return this.#flight !== undefined || this.#reading > 0 || (this.#intake?.waiting ?? 0) > 0
+  }
+
+  get clients(): number {
+    return this.#intake?.ledger.clients ?? 0
+  }
+
+  /** One push: it waits for the store, or its author is told at once what became of it (R3). Never throws on input. */
+  async push(author: Subscription, frame: FrameId, bytes: Uint8Array): Promise<void> {
+    const push = { author, frame, bytes }
+    if (author.subscriber.grant.may !== "write") return this.#refuse(push, "read_only")
+    if (bytes.length > this.#deps.pushBytes) return this.#refuse(push, "too_large")
+    const intake = this.#intake ?? (await this.#open())
+    const seen = intake.seen(author.person, frame)
+    if (seen !== undefined) return this.#answer(push, seen)
+    if (this.#deps.budget.used + bytes.length > this.#deps.budget.max) return this.#busy([push])
+    let offer = this.#offer(intake, push)
+    if (offer?.kind === "unknown") {
+      // A node that lags knows less than the author: the log decides (no offence).
+      await this.readOn()
+      offer = intake.seen(author.person, frame) ?? this.#offer(intake, push)
+    }
+    if (offer !== undefined) this.#answer(push, offer)
+  }
+
+  /** The entry to append next, or nothing. Its outcome must be told by `landed`, `taken` or `failed` before the next. */
+  take(): Entry | undefined {
+    if (this.#flight !== undefined || this.#reading > 0) return undefined
+    if (this.#fresh !== undefined) return this.#takeFresh(this.#fresh)
+    const intake = this.#intake
+    if (intake === undefined) return undefined
+    if (intake.distrusted) this.#dropDistrusted(intake)
+    const taken = intake.take()
+    if (taken.length === 0) return undefined
+    const { tail } = this.#history
+    const content = {
+      seq: seq(tail.head + 1),
+      epoch: tail.epoch,
+      fresh: false,
+      updates: taken.map(({ author, frame, bytes }) => ({ author: author.person, frame, bytes })),
+    }
+    const entry = this.#entry(content)
+    this.#flight = { kind: "updates", entry, taken }
+    return entry
+  }
+
+  /** The store has the entry: it becomes visible, and its frames acknowledged. */
+  landed(): void {
+    const flight = this.#flight
+    if (flight === undefined) throw new Error("nothing was on its way")
+    this.#failingSince = undefined
+    if (flight.kind === "updates") {
+      for (const { bytes } of flight.taken) this.#deps.budget.used -= bytes.length
+      this.#intake?.landed()
+      this.#intake?.remember(flight.entry.updates, flight.entry.seq)
+      this.#history.append(
+        this.#deps.deliver(
+          flight.entry,
+          flight.taken.map(({ author }) => author),
+        ),
+      )
+    } else {
+      this.#fresh = undefined
+      this.#startAnew(flight.entry)
+    }
+    this.#settle()
+    if (this.#intake !== undefined && this.#intake.waiting > 0) this.#deps.wake()
+  }
+
+  /** Another node owns that number: read its entry, judge again what waits, try the next number. */
+  async taken(): Promise<void> {
+    if (this.#flight?.kind === "fresh") this.#fresh = undefined
+    this.#intake?.back()
+    this.#settle()
+    await this.readOn()
+  }
+
+  /** Nothing was written. It is tried again until patience ends; then every author keeps their edits (busy). */
+  failed(): void {
+    this.#intake?.back()
+    this.#settle()
+    const now = this.#deps.clock.now()
+    this.#failingSince ??= now
+    if (now - this.#failingSince < PATIENCE_MS) return
+    const given = this.#intake?.retract() ?? []
+    this.#failingSince = undefined
+    for (const { bytes } of given) this.#deps.budget.used -= bytes.length
+    this.#busy(given)
+  }
+
+  /** The connection to the store died after the append was sent: that number, read back, says what happened. */
+  async unsettled(): Promise<"landed" | "taken" | "failed"> {
+    const flight = this.#flight
+    if (flight === undefined) throw new Error("nothing was on its way")
+    const [entry] = await this.#history.readOn()
+    if (entry === undefined) return "failed"
+    return entry.digest === flight.entry.digest ? "landed" : "taken"
+  }
+
+  /** Reads the log after the head and takes over what stands there. */
+  async readOn(): Promise<void> {
+    this.#reading++
+    try {
+      while (this.#landing !== undefined) await this.#landing.promise
+      const entries = await this.#history.readOn()
+      const next = this.#history.tail.head + 1
+      this.#adopt(entries.filter((entry) => entry.seq >= next))
+    } finally {
+      this.#reading--
+      if (this.#reading === 0 && (this.#intake?.waiting ?? 0) > 0) this.#deps.wake()
+    }
+  }
+
+  /**
+   * Starts the document anew from `update` (a squash): under a new epoch, as an entry of its own. Does nothing when
+   * the room moved on since `head` or anything waits.
+   */
+  startAnew(fresh: FreshStart): boolean {
+    if (this.busy || this.#fresh !== undefined || fresh.head !== this.#history.tail.head) return false
+    this.#fresh = fresh
+    this.#deps.wake()
+    return true
+  }
+
+  /** Entries left the tail; their frames are no longer recognised. */
+  forget(dropped: readonly Delivery[]): void {
+    for (const { entry } of dropped) this.#intake?.forget(entry.updates)
+  }
+
+  async #open(): Promise<Intake<Subscription>> {
+    for (;;) {
+      const { base } = this.#history.tail
+      const ledger = await this.#history.ledger()
+      if (this.#intake !== undefined) return this.#intake
+      if (base !== this.#history.tail.base) continue
+      const intake = new Intake<Subscription>(ledger)
+      for (const { entry } of this.#history.tail.entries) intake.absorb(entry.updates, entry.seq)
+      this.#intake = intake
+      return intake
+    }
+  }
+
+  /** Admits or judges a push; undefined when it waits or was answered. */
+  #offer(intake: Intake<Subscription>, push: Push<Subscription>): Offer | undefined {
+    const offer = intake.offer(push, { full: this.#full(push.bytes.length) })
+    if (offer.kind === "waiting") {
+      this.#deps.budget.used += push.bytes.length
+      this.#deps.wake()
+      return undefined
+    }
+    if (
+      offer.kind === "refused" &&
+      offer.code === "document_full" &&
+      this.#history.tail.bytes > COMPACTABLE
+    ) {
+      // Size counts after compaction: make room first, then judge.
+      this.#deps.compact()
+      this.#busy([push])
+      return undefined
+    }
+    return offer
+  }
+
+  #full(bytes: number): boolean {
+    const { base, bytes: tail } = this.#history.tail
+    const room = bytes <= SMALL_UPDATE ? this.#deps.documentBytes * 1.05 : this.#deps.documentBytes
+    return base.size + tail + bytes > room
+  }
+
+  #answer(push: Push<Subscription>, offer: Offer): void {
+    if (offer.kind === "known") {
+      this.#deps.tell(push.author, { kind: "known", frames: [[push.frame, offer.seq]] })
+    } else if (offer.kind === "unknown") {
+      this.#deps.tell(push.author, { kind: "resync" })
+    } else if (offer.kind === "refused") {
+      this.#refuse(push, offer.code)
+    }
+  }
+
+  #refuse(push: Push<Subscription>, code: ErrorCode): void {
+    this.#deps.tell(push.author, { kind: "refused", frames: [push.frame], code })
+  }
+
+  #busy(pushes: readonly Push<Subscription>[]): void {
+    for (const [author, own] of Map.groupBy(pushes, (push) => push.author)) {
+      this.#deps.tell(author, { kind: "busy", frames: own.map((push) => push.frame), retryMs: RETRY_MS })
+    }
+  }
+
+  /** Judges anew what was admitted against a log that has changed since. */
+  #again(intake: Intake<Subscription>, pushes: readonly Push<Subscription>[]): void {
+    for (const push of pushes) {
+      this.#deps.budget.used -= push.bytes.length
+      const seen = intake.seen(push.author.person, push.frame)
+      const offer = seen ?? this.#offer(intake, push)
+      if (offer !== undefined) this.#answer(push, offer)
+    }
+  }
+
+  /** Whoever lost access has nothing appended any more, also not what was waiting (M4). */
+  #dropDistrusted(intake: Intake<Subscription>): void {
+    const all = intake.retract()
+    for (const { author, bytes } of all) if (!author.trusted) this.#deps.budget.used -= bytes.length
+    this.#again(
+      intake,
+      all.filter(({ author }) => author.trusted),
+    )
+  }
+
+  /** Entries of the log that this node did not append: the truth, never judged. */
+  #adopt(entries: readonly Entry[]): void {
+    if (entries.length === 0) return
+    const intake = this.#intake
+    const again = intake?.retract() ?? []
+    for (const entry of entries) {
+      if (entry.fresh) {
+        this.#startAnew(entry)
+        continue
+      }
+      intake?.absorb(entry.updates, entry.seq)
+      this.#history.append(this.#deps.deliver(entry, []))
+    }
+    if (intake !== undefined) this.#again(intake, again)
+  }
+
+  #takeFresh({ update, author, frame }: FreshStart): Entry {
+    const { tail } = this.#history
+    const entry = this.#entry({
+      seq: seq(tail.head + 1),
+      epoch: epoch(tail.epoch + 1),
+      fresh: true,
+      updates: [{ author, frame, bytes: update }],
+    })
+    this.#flight = { kind: "fresh", entry }
+    return entry
+  }
+
+  #startAnew(entry: Entry): void {
+    const ledger = Ledger.empty(partsOf(this.#room).kind)
+    for (const update of entry.updates) ledger.absorb(update.bytes, undefined)
+    this.#intake?.restart(ledger)
+    this.#history.append(this.#deps.deliver(entry, []))
+  }
+
+  #entry(content: Pick<Entry, "seq" | "epoch" | "fresh" | "updates">): Entry {
+    const before: Digest = this.#history.tail.digest
+    this.#landing = Promise.withResolvers()
+    return { ...content, room: this.#room, time: this.#deps.clock.now(), digest: nextDigest(before, content) }
+  }
+
+  #settle(): void {
+    this.#flight = undefined
+    this.#landing?.resolve()
+    this.#landing = undefined
+  }
+}
