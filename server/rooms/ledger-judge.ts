@@ -1,0 +1,302 @@
+import type { PersonId } from "../../shared/ids.ts"
+import { type ClientRecord, GONE, type LedgerState } from "./ledger-state.ts"
+import { depthBelow, isType, misfit, placeOfStruct, storedPlace } from "./ledger-placement.ts"
+import { Content } from "./update-content.ts"
+import { at, Position, type UpdateScan } from "./update-scanner.ts"
+
+/** Why an update is refused for good. */
+export type RefusalReason =
+  /** No Yjs V1 update, or one that no client writes: cut short, skips, empty structs, V2. */
+  | "malformed"
+  /** Over one of the ledger's limits. */
+  | "too_large"
+  /** Content that these rooms do not have, or that no JSON can carry. */
+  | "content"
+  /** New structs under a client id that belongs to somebody else. */
+  | "not_yours"
+  /** It starts within what is known, or says something else about it than the log. */
+  | "overlap"
+  /** It refers to what comes after it, or in a circle. */
+  | "forward"
+  /** It does not fit where it wants to be: unknown root, wrong kind of parent, neighbours in two places, too deep. */
+  | "structure"
+  /** More client ids than one update or one person may bring. */
+  | "too_many_clients"
+
+export type Problem =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "refused"; readonly reason: RefusalReason; readonly detail: string }
+
+export interface JudgeLimits {
+  readonly clientsPerUpdate: number
+  readonly clientIdsPerPerson: number
+  readonly typeDepth: number
+  readonly clockGrowth: number
+  readonly keys: number
+}
+
+const UNKNOWN: Problem = { kind: "unknown" }
+
+/** Answers of a step, besides the number of the section that has to go first. */
+const DONE = -1
+const STOP = -2
+/** Bits of `Position`. */
+const REFERS_LEFT = 1
+const REFERS_RIGHT = 2
+/** The rest of this section stays out (only for what stands in the log). */
+const LEFT_OUT = -3
+
+/**
+ * Goes through a scanned update in an order in which everything that a struct refers to comes before it (Yjs writes
+ * sections by descending client id, so that is not always the order of the bytes), and enters each new struct into
+ * the ledger. On a problem it stops; who called takes back what was entered.
+ */
+export class Judgement {
+  /** Structs or parts of structs that were not known. */
+  fresh = 0
+  problem: Problem | undefined
+  readonly #state: LedgerState
+  readonly #scan: UpdateScan
+  readonly #author: PersonId | undefined
+  /** Without limits the update stands in the log: what does not fit is left out, as Yjs leaves it pending. */
+  readonly #limits: JudgeLimits | undefined
+  /** Section by client id; made for updates with several sections. */
+  #sectionOf: Map<number, number> | undefined
+  /** New clocks, sections with new clocks, and client ids that nobody owns yet. */
+  #growth = 0
+  #growing = 0
+  #arriving = 0
+  /** The clock that the last step asked of another section. */
+  #needed = 0
+
+  constructor(
+    state: LedgerState,
+    scan: UpdateScan,
+    author: PersonId | undefined,
+    limits: JudgeLimits | undefined,
+  ) {
+    this.#state = state
+    this.#scan = scan
+    this.#author = author
+    this.#limits = limits
+  }
+
+  /** False: `problem` says why. */
+  run(): boolean {
+    if (!this.#openSections()) return false
+    for (let section = 0; section < this.#scan.sections; section++) {
+      if (!this.#drive(section)) return false
+    }
+    return this.#limits === undefined || this.#deletesAreKnown()
+  }
+
+  #refuse(reason: RefusalReason, detail: string): false {
+    this.problem = { kind: "refused", reason, detail }
+    return false
+  }
+
+  #openSections(): boolean {
+    const scan = this.#scan
+    if (scan.sections > 1) this.#sectionOf = new Map()
+    for (let section = 0; section < scan.sections; section++) {
+      const client = at(scan.sectionClient, section)
+      if (this.#sectionOf?.has(client) === true) {
+        return this.#refuse("malformed", "two sections of one client")
+      }
+      this.#sectionOf?.set(client, section)
+      if (!this.#openSection(section, this.#state.clients.get(client))) return false
+    }
+    return this.#limits === undefined || this.#withinLimits(this.#limits)
+  }
+
+  #openSection(section: number, record: ClientRecord | undefined): boolean {
+    const scan = this.#scan
+    const before = record?.next ?? 0
+    const grows = at(scan.sectionEnd, section) - before
+    scan.sectionBefore[section] = before
+    scan.sectionNow[section] = at(scan.sectionRow, section)
+    if (grows <= 0) return true
+    if (this.#limits === undefined) return true
+    if (record?.owner !== undefined && record.owner !== this.#author) {
+      return this.#refuse("not_yours", "a client id of somebody else")
+    }
+    if (at(scan.sectionStart, section) > before) return this.#unknown()
+    this.#growth += grows
+    this.#growing += 1
+    if (record?.owner === undefined) this.#arriving += 1
+    return true
+  }
+
+  #withinLimits(limits: JudgeLimits): boolean {
+    if (this.#growth > limits.clockGrowth) return this.#refuse("too_large", "too many clocks")
+    if (this.#growing > limits.clientsPerUpdate) return this.#refuse("too_many_clients", "of one update")
+    const owned = this.#author === undefined ? 0 : (this.#state.people.get(this.#author) ?? 0)
+    if (this.#arriving > 0 && owned + this.#arriving > limits.clientIdsPerPerson) {
+      return this.#refuse("too_many_clients", "of one person")
+    }
+    return true
+  }
+
+  #unknown(): false {
+    this.problem = UNKNOWN
+    return false
+  }
+
+  #rowEnd(section: number): number {
+    const scan = this.#scan
+    return section + 1 < scan.sections ? at(scan.sectionRow, section + 1) : scan.structs
+  }
+
+  #leaveOut(section: number): typeof LEFT_OUT {
+    this.#scan.sectionNow[section] = this.#rowEnd(section)
+    return LEFT_OUT
+  }
+
+  /** Enters a section's structs, and before each of them what it needs from other sections. */
+  #drive(first: number): boolean {
+    const scan = this.#scan
+    const stack = [first]
+    const until = [Infinity]
+    for (let section: number | undefined = first; section !== undefined; section = stack[stack.length - 1]) {
+      const row = at(scan.sectionNow, section)
+      const reached = this.#state.next(at(scan.sectionClient, section)) >= (until[until.length - 1] ?? 0)
+      if (reached || row >= this.#rowEnd(section)) {
+        stack.pop()
+        until.pop()
+        continue
+      }
+      const answer = this.#step(section, row)
+      if (answer === DONE) scan.sectionNow[section] = row + 1
+      else if (answer === STOP) return false
+      else if (answer === LEFT_OUT) continue
+      else if (!stack.includes(answer)) {
+        stack.push(answer)
+        until.push(this.#needed + 1)
+      } else if (this.#limits !== undefined) return this.#refuse("forward", "references in a circle")
+      else this.#leaveOut(section)
+    }
+    return true
+  }
+
+  #step(section: number, row: number): number {
+    const scan = this.#scan
+    const clock = at(scan.clock, row)
+    const end = clock + at(scan.length, row)
+    const before = at(scan.sectionBefore, section)
+    if (end <= before) return this.#knownAgain(section, row)
+    if (clock > this.#state.next(at(scan.sectionClient, section))) return this.#leaveOut(section)
+    // What is collected holds nothing that could differ; an outbox joins such structs, so they may straddle.
+    if (clock < before && this.#limits !== undefined && at(scan.content, row) !== Content.gc) {
+      return this.#stop("overlap", "a struct that starts within what is known")
+    }
+    const needs = this.#needs(section, row)
+    if (needs === STOP && this.#limits === undefined) {
+      this.problem = undefined
+      return this.#leaveOut(section)
+    }
+    return needs === DONE ? this.#enter(section, row, end) : needs
+  }
+
+  /** Whether a reference of a known struct points to what was known with it. */
+  #inLog(section: number, row: number, clients: Float64Array, clocks: Float64Array): boolean {
+    const scan = this.#scan
+    const client = clients[row] ?? 0
+    const clock = clocks[row] ?? 0
+    if (client === at(scan.sectionClient, section)) return clock < at(scan.clock, row)
+    const other = this.#sectionOf?.get(client)
+    return clock < (other === undefined ? this.#state.next(client) : at(scan.sectionBefore, other))
+  }
+
+  #stop(reason: RefusalReason, detail: string): typeof STOP {
+    this.#refuse(reason, detail)
+    return STOP
+  }
+
+  /** A struct that the log has: harmless, when it says nothing that the log's cannot have said. */
+  #knownAgain(section: number, row: number): number {
+    if (this.#limits === undefined) return DONE
+    const scan = this.#scan
+    const position = at(scan.position, row)
+    // Yjs makes a root as soon as it reads its name, known struct or not.
+    if (position === Position.root && !this.#state.roots.has(scan.roots.get(row) ?? "")) {
+      return this.#stop("structure", "an unknown root")
+    }
+    const left = !(position & REFERS_LEFT) || this.#inLog(section, row, scan.leftClient, scan.leftClock)
+    const right = !(position & REFERS_RIGHT) || this.#inLog(section, row, scan.rightClient, scan.rightClock)
+    if (left && right) return DONE
+    return this.#stop("overlap", "a known struct that refers to what the log does not have")
+  }
+
+  /** The number of the section that has to go first, DONE when nothing is missing, STOP on a problem. */
+  #needs(section: number, row: number): number {
+    const scan = this.#scan
+    const position = at(scan.position, row)
+    if (position & REFERS_LEFT) {
+      const left = this.#need(section, row, at(scan.leftClient, row), at(scan.leftClock, row))
+      if (left !== DONE) return left
+    }
+    if (position & REFERS_RIGHT) {
+      return this.#need(section, row, at(scan.rightClient, row), at(scan.rightClock, row))
+    }
+    return DONE
+  }
+
+  #need(section: number, row: number, client: number, clock: number): number {
+    const scan = this.#scan
+    if (client === at(scan.sectionClient, section)) {
+      if (clock < at(scan.clock, row)) return DONE
+      return this.#stop("forward", "a reference to what the same client writes later")
+    }
+    if (clock < this.#state.next(client)) return DONE
+    const other = this.#sectionOf?.get(client)
+    const comes =
+      other !== undefined &&
+      clock < at(scan.sectionEnd, other) &&
+      at(scan.sectionNow, other) < this.#rowEnd(other)
+    if (comes) {
+      this.#needed = clock
+      return other
+    }
+    this.#unknown()
+    return STOP
+  }
+
+  #enter(section: number, row: number, end: number): number {
+    const scan = this.#scan
+    const state = this.#state
+    const content = at(scan.content, row)
+    const client = at(scan.sectionClient, section)
+    const found = placeOfStruct(state, scan, row)
+    const place = typeof found === "number" ? found : GONE
+    if (this.#limits !== undefined) {
+      const wrong = typeof found === "number" ? misfit(state, place, content) : found
+      if (wrong !== undefined) return this.#stop("structure", wrong)
+      if (state.keyNames.length > this.#limits.keys) return this.#stop("too_large", "too many different keys")
+    }
+    const record = state.record(client)
+    if (record.owner === undefined && this.#author !== undefined) state.own(record, this.#author)
+    if (isType(content)) {
+      const depth = depthBelow(state, place)
+      if (depth > (this.#limits?.typeDepth ?? Infinity)) return this.#stop("structure", "nested too deep")
+      state.addType(record, at(scan.clock, row), { kind: content, depth })
+    }
+    state.append(record, end, storedPlace(state, place, content))
+    this.fresh += 1
+    return DONE
+  }
+
+  /** Deletes may come before their structs in no log: the ranges must be known, this update's own included. */
+  #deletesAreKnown(): boolean {
+    const scan = this.#scan
+    let client = -1
+    let next = 0
+    for (let row = 0; row < scan.deletes; row++) {
+      if (at(scan.deleteClient, row) !== client) {
+        client = at(scan.deleteClient, row)
+        next = this.#state.next(client)
+      }
+      if (at(scan.deleteClock, row) + at(scan.deleteLength, row) > next) return this.#unknown()
+    }
+    return true
+  }
+}

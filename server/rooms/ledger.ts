@@ -1,0 +1,164 @@
+import type { PersonId } from "../../shared/ids.ts"
+import { PUSH_MAX_BYTES, STRING_MAX_UNITS } from "../../shared/limits.ts"
+import type { RoomKind } from "../../shared/rooms.ts"
+import { decodeLedger, encodeLedger } from "./ledger-codec.ts"
+import { type JudgeLimits, Judgement, type Problem } from "./ledger-judge.ts"
+import { LedgerState, type Touched } from "./ledger-state.ts"
+import type { ScanLimits } from "./update-content.ts"
+import { at, UpdateScan } from "./update-scanner.ts"
+
+export type { RefusalReason } from "./ledger-judge.ts"
+
+export interface LedgerLimits extends ScanLimits, JudgeLimits {
+  /** Bytes of one update. */
+  readonly updateBytes: number
+}
+
+/** Generous for people, hard for machines. Over one of them a refusal is final, so clients check before they edit. */
+export const LEDGER_LIMITS: LedgerLimits = {
+  updateBytes: PUSH_MAX_BYTES,
+  // A push of 256 KB full of keystrokes at scattered places (19 bytes and more each) has 14,000.
+  structs: 16_384,
+  // As many deletes; this many single ones in one long text take Yjs 50 ms.
+  deleteRanges: 16_384,
+  // A person's own sessions that never got through, in one push; others' new structs are refused anyway.
+  clientsPerUpdate: 64,
+  // Each visit with an edit is one; the room is squashed long before.
+  clientIdsPerPerson: 1_000,
+  // Root, item, note: two are in use, two in reserve. Yjs deletes recursively.
+  typeDepth: 4,
+  // What a push can hold: redo writes all neighbouring text that one person deleted as one run, so not less.
+  stringUnits: PUSH_MAX_BYTES,
+  valueUnits: STRING_MAX_UNITS,
+  // Clocks that one update may add; a text of 400,000 units that came and went in one transaction fits.
+  clockGrowth: 512 * 1024,
+  anyDepth: 16,
+  anyNodes: 20_000,
+  keyBytes: 128,
+  // Different keys of one document: item ids and field names. A key costs this node ten times its bytes.
+  keys: 50_000,
+}
+
+/** What one admitted update changed in the ledger, to take it back; opaque to everybody else. */
+export interface Effect {
+  readonly touched: readonly Touched[]
+  readonly keys: number
+  readonly types: number
+}
+
+export type Verdict =
+  /**
+   * It may be appended, and the ledger counts it as known from now on. `deletesOnly`: it adds no struct, so it never
+   * makes a document larger. `duplicate`: it teaches nothing at all, because everything in it is known.
+   */
+  | {
+      readonly kind: "admitted"
+      readonly effect: Effect
+      readonly deletesOnly: boolean
+      readonly duplicate: boolean
+    }
+  /** `unknown`: it refers to what the ledger does not know; after reading the log: resync. Either way nothing changed. */
+  | Problem
+
+/** Nothing in it outlives the call that fills it, so one serves every room of the process. */
+const scan = new UpdateScan()
+
+/**
+ * The guard of a room: decides from the bytes of an update alone whether it may enter the log, and learns from
+ * everything that stands there. It holds no document; a text of 50,000 operations is a few hundred bytes here.
+ */
+export class Ledger {
+  readonly #state: LedgerState
+  readonly #limits: LedgerLimits
+
+  private constructor(state: LedgerState, limits: LedgerLimits) {
+    this.#state = state
+    this.#limits = limits
+  }
+
+  static empty(kind: RoomKind, limits: LedgerLimits = LEDGER_LIMITS): Ledger {
+    return new Ledger(new LedgerState(kind).addRoots(), limits)
+  }
+
+  /** The ledger that `encode` wrote; undefined when the bytes are none. */
+  static decode(kind: RoomKind, bytes: Uint8Array, limits: LedgerLimits = LEDGER_LIMITS): Ledger | undefined {
+    const state = decodeLedger(kind, bytes)
+    return state && new Ledger(state, limits)
+  }
+
+  /** Clocks, owners, types and places, compact; kept with a snapshot. */
+  encode(): Uint8Array {
+    return encodeLedger(this.#state)
+  }
+
+  /**
+   * Judges an update that wants to enter the log behind everything that is known. When admitted, the ledger has
+   * moved on; `undo` takes it back while it has not been appended.
+   */
+  admit(update: Uint8Array, author: PersonId): Verdict {
+    if (update.length > this.#limits.updateBytes) {
+      return { kind: "refused", reason: "too_large", detail: "too many bytes" }
+    }
+    if (!scan.judge(update, this.#limits)) {
+      return { kind: "refused", reason: scan.offence ?? "malformed", detail: scan.detail }
+    }
+    const keys = this.#state.keyNames.length
+    const types = this.#state.types.length
+    const touched = this.#touched()
+    const judgement = new Judgement(this.#state, scan, author, this.#limits)
+    if (!judgement.run()) {
+      this.undo({ touched, keys, types })
+      return judgement.problem ?? { kind: "unknown" }
+    }
+    const deletesOnly = judgement.fresh === 0
+    const duplicate = deletesOnly && scan.deletes === 0
+    return { kind: "admitted", effect: { touched, keys, types }, deletesOnly, duplicate }
+  }
+
+  /** Gives back exactly the state before an admission; newest first, and nothing learned in between. */
+  undo(effect: Effect): void {
+    this.#state.restore(effect.touched, effect)
+  }
+
+  /**
+   * Learns from an update or a snapshot that stands in the log, which is never judged: the first author to use a
+   * client id owns it, an undefined author (a snapshot) owns nothing. False when the bytes cannot be read.
+   */
+  absorb(update: Uint8Array, author: PersonId | undefined): boolean {
+    if (!scan.learn(update)) return false
+    return new Judgement(this.#state, scan, author, undefined).run()
+  }
+
+  /** The clock that this client's next struct will have. */
+  known(client: number): number {
+    return this.#state.next(client)
+  }
+
+  stateVector(): Map<number, number> {
+    return new Map(Array.from(this.#state.clients, ([client, { next }]) => [client, next]))
+  }
+
+  /** How many client ids the document has: Yjs gets slower with each, so a room with many is squashed. */
+  get clients(): number {
+    return this.#state.clients.size
+  }
+
+  ownerOf(client: number): PersonId | undefined {
+    return this.#state.clients.get(client)?.owner
+  }
+
+  clientsOf(person: PersonId): number {
+    return this.#state.people.get(person) ?? 0
+  }
+
+  #touched(): Touched[] {
+    const touched: Touched[] = []
+    for (let section = 0; section < scan.sections; section++) {
+      const client = at(scan.sectionClient, section)
+      const record = this.#state.clients.get(client)
+      if (record !== undefined && at(scan.sectionEnd, section) <= record.next) continue
+      touched.push({ client, next: record?.next, owner: record?.owner })
+    }
+    return touched
+  }
+}
