@@ -114,6 +114,7 @@ function squash(doc: Y.Doc, kind: RoomKind): Uint8Array {
       } else if (root === "array") {
         anew.getArray(name).push(doc.getArray(name).map(copied))
       } else {
+        // oxlint-disable-next-line typescript/no-unsafe-argument -- Yjs types its deltas as any
         anew.getText(name).applyDelta(doc.getText(name).toDelta())
       }
     }

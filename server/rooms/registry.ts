@@ -61,7 +61,7 @@ export class Registry {
 
   stop(): void {
     this.#sweeping?.()
-    for (const room of [...this.#open.values()]) this.drop(room)
+    for (const room of this.#open.values()) this.drop(room)
   }
 
   async #load(id: RoomId): Promise<Room> {
@@ -74,7 +74,7 @@ export class Registry {
   #sweep(): void {
     this.#sweeping = undefined
     const before = this.#deps.clock.now() - this.#deps.idleMs
-    for (const room of [...this.#open.values()]) {
+    for (const room of this.#open.values()) {
       if (room.emptySince === undefined || room.emptySince > before || !room.idle) continue
       if (room.tail.entries.length < WORTH_COMPACTING || this.#leaving.has(room)) {
         this.drop(room)

@@ -212,7 +212,7 @@ export class Room {
   }
 
   #sendAway(): void {
-    for (const subscription of [...this.#subscriptions]) {
+    for (const subscription of this.#subscriptions) {
       this.leave(subscription)
       subscription.subscriber.notice({ kind: "out", code: "conflict", rejoin: true })
     }

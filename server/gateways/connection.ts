@@ -1,0 +1,306 @@
+import type { Socket } from "socket.io"
+import type { z } from "zod"
+import type { ErrorCode } from "../../shared/errors.ts"
+import { FrameId, type PersonId, type SessionId } from "../../shared/ids.ts"
+import {
+  type As,
+  type Cursor,
+  type Downstream,
+  type DownstreamName,
+  type Presence,
+  UPSTREAM,
+} from "../../shared/protocol.ts"
+import type { Result } from "../../shared/result.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+import type { Clock } from "../clock.ts"
+import type { Grant } from "../rooms/grant.ts"
+import type { Registry } from "../rooms/registry.ts"
+import { StoreError } from "../store/port.ts"
+import { Limiter } from "./limiter.ts"
+import { Seat, type SeatHolder } from "./seat.ts"
+import { attach, type EncodedFrame, encodeEvent, Outlet } from "./wire.ts"
+
+export interface Identity {
+  readonly person: PersonId
+  readonly session: SessionId
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+}
+
+export interface ConnectionLimits {
+  readonly rooms: number
+  readonly updatesPerSecond: number
+  readonly presencePerSecond: number
+  /** Bytes that may wait for a slow reader before it gets no more entries. */
+  readonly bufferedBytes: number
+  /** Bytes of one document: a join may put that much on top. */
+  readonly documentBytes: number
+}
+
+export interface ConnectionDeps {
+  readonly clock: Clock
+  readonly registry: Registry
+  readonly limits: ConnectionLimits
+  readonly verify: (token: string) => Promise<Result<Identity, "token_expired" | "signed_out">>
+  readonly grantFor: (person: PersonId, room: RoomId) => Promise<Grant | undefined>
+  readonly onStrike: (code: string) => void
+}
+
+/** Refusals that no honest client earns, before the connection ends. */
+const STRIKES = 20
+/** Frames of any kind a second; a client that sends more is no client of ours. */
+const MESSAGES_PER_SECOND = 1_000
+/** Pushes that may wait for the answer to their join. */
+const WAITING_PUSHES = 64
+const RETRY_MS = 1_000
+/** Timers take at most this many ms. */
+const LONGEST_TIMER_MS = 0x7fff_ffff
+
+type Place =
+  | {
+      readonly state: "joining"
+      readonly room: RoomId
+      readonly pushes: { readonly frame: FrameId; readonly bytes: Uint8Array }[]
+    }
+  | { readonly state: "in"; readonly seat: Seat }
+
+/**
+ * One live connection: frames in, frames out. It parses everything a peer sends, keeps the limits, and holds one
+ * grant per joined room. Nothing that arrives can throw past it (R7).
+ */
+export class Connection implements SeatHolder {
+  readonly identity: Pick<Identity, "person" | "session">
+  readonly #socket: Socket
+  readonly #deps: ConnectionDeps
+  readonly #outlet: Outlet
+  readonly #places = new Map<As, Place>()
+  readonly #updates: Limiter
+  readonly #presence: Limiter
+  readonly #messages: Limiter
+  #strikes = 0
+  #closed = false
+  #expiry: (() => void) | undefined
+  #joining: Promise<void> = Promise.resolve()
+  #room: PromiseWithResolvers<void> | undefined
+
+  constructor(socket: Socket, identity: Identity, deps: ConnectionDeps) {
+    this.#socket = socket
+    this.identity = identity
+    this.#deps = deps
+    this.#updates = new Limiter(deps.clock, deps.limits.updatesPerSecond)
+    this.#presence = new Limiter(deps.clock, deps.limits.presencePerSecond)
+    this.#messages = new Limiter(deps.clock, MESSAGES_PER_SECOND)
+    this.#outlet = new Outlet(socket, () => this.#drained())
+    this.#expireAt(identity.expiresAt)
+    attach(socket, {
+      push: (as, frame, bytes) => this.#push(as, frame, bytes),
+      event: (name, args) => this.#event(name, args),
+    })
+  }
+
+  /** Ends the connection with a reason; what was pushed still lands. */
+  close(code: ErrorCode, retryMs = 0): void {
+    if (this.#closed) return
+    this.emit("closing", { code, retryMs })
+    this.gone()
+    this.#socket.disconnect(true)
+  }
+
+  /** The peer is gone: presence and places go at once. */
+  gone(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#expiry?.()
+    this.#room?.resolve()
+    attach(this.#socket, undefined)
+    for (const place of this.#places.values()) {
+      if (place.state === "in" && place.seat.subscription) place.seat.room.leave(place.seat.subscription)
+    }
+    this.#places.clear()
+  }
+
+  /** Asks again for every joined room whether this person may be there, and acts on the answer (M4, M5). */
+  async recheck(): Promise<void> {
+    for (const [as, place] of this.#places) {
+      if (place.state !== "in") continue
+      const { seat } = place
+      const grant = await this.#deps.grantFor(this.identity.person, seat.room.id)
+      if (this.#places.get(as) !== place) continue
+      if (
+        grant?.may === seat.grant.may &&
+        grant.names === seat.grant.names &&
+        grant.presence === seat.grant.presence
+      )
+        continue
+      if (seat.subscription) seat.room.evict(seat.subscription)
+      seat.notice({ kind: "out", code: grant ? "conflict" : "removed", rejoin: grant !== undefined })
+    }
+  }
+
+  emit<N extends DownstreamName>(name: N, ...args: Downstream<N>): void {
+    if (this.#closed) return
+    this.#outlet.send(encodeEvent(name, args))
+    // Answers to what a peer asked are bounded too: who asks and never reads is no reader.
+    if (this.#outlet.waiting > 4 * this.#deps.limits.bufferedBytes + 2 * this.#deps.limits.documentBytes) {
+      this.gone()
+      this.#socket.disconnect(true)
+    }
+  }
+
+  send(frame: EncodedFrame): "sent" | "full" {
+    if (this.#closed || this.#outlet.waiting > this.#deps.limits.bufferedBytes) return "full"
+    this.#outlet.send(frame)
+    return "sent"
+  }
+
+  strike(): void {
+    this.#strikes++
+    if (this.#strikes >= STRIKES) this.close("malformed")
+  }
+
+  vacate(as: As): void {
+    this.#places.delete(as)
+  }
+
+  #event(name: unknown, args: readonly unknown[]): void {
+    if (this.#closed || !this.#mayTalk()) return
+    switch (name) {
+      case "join":
+        return this.#parsed(UPSTREAM.join, args, ([{ as, room, cursor }]) => this.#join(as, room, cursor))
+      case "leave":
+        return this.#parsed(UPSTREAM.leave, args, ([{ as }]) => this.#leave(as))
+      case "p":
+        return this.#parsed(UPSTREAM.p, args, ([as, frame, bytes]) => this.#take(as, frame, bytes))
+      case "w":
+        return this.#parsed(UPSTREAM.w, args, ([as, state]) => this.#show(as, state))
+      case "renew":
+        return this.#parsed(UPSTREAM.renew, args, ([{ token }]) => void this.#renew(token))
+      default:
+        this.#malformed("unknown event")
+    }
+  }
+
+  #parsed<T>(schema: z.ZodType<T>, args: readonly unknown[], use: (args: T) => void): void {
+    const parsed = schema.safeParse(args)
+    if (parsed.success) use(parsed.data)
+    else this.#malformed("arguments")
+  }
+
+  #malformed(what: string): void {
+    this.#deps.onStrike(what)
+    this.strike()
+  }
+
+  #mayTalk(): boolean {
+    if (this.#messages.take()) return true
+    this.close("too_many", RETRY_MS)
+    return false
+  }
+
+  #push(as: number, frame: number, bytes: Uint8Array): void {
+    if (this.#closed || !this.#mayTalk()) return
+    const id = FrameId.safeParse(frame)
+    if (id.success) this.#take(as, id.data, bytes)
+    else this.#malformed("p")
+  }
+
+  #take(as: As, frame: FrameId, bytes: Uint8Array): void {
+    const place = this.#places.get(as)
+    // A room that was just closed to this connection: it knows, or will in a moment.
+    if (place === undefined) return
+    if (!this.#updates.take()) return this.emit("busy", { as, frames: [frame], retryMs: RETRY_MS })
+    if (place.state === "in") place.seat.push(frame, bytes)
+    else if (place.pushes.length < WAITING_PUSHES) place.pushes.push({ frame, bytes })
+    else this.emit("busy", { as, frames: [frame], retryMs: RETRY_MS })
+  }
+
+  #show(as: As, state: Presence | null): void {
+    const place = this.#places.get(as)
+    if (place?.state !== "in" || place.seat.subscription === undefined) return
+    if (state !== null && !this.#presence.take()) return
+    place.seat.room.show(place.seat.subscription, state)
+  }
+
+  #join(as: As, room: RoomId, cursor: Cursor | undefined): void {
+    if (this.#places.size >= this.#deps.limits.rooms)
+      return this.emit("denied", { as, code: "too_many_rooms" })
+    if (this.#places.has(as)) return this.#malformed("join")
+    const place: Place = { state: "joining", room, pushes: [] }
+    this.#places.set(as, place)
+    // One after another: a peer that does not read gets one document at a time, not all of them.
+    this.#joining = this.#joining.then(() => this.#admit(as, place, cursor))
+  }
+
+  async #admit(as: As, place: Place & { state: "joining" }, cursor: Cursor | undefined): Promise<void> {
+    try {
+      while (!this.#closed && this.#outlet.waiting > this.#deps.limits.bufferedBytes) {
+        this.#room ??= Promise.withResolvers()
+        await this.#room.promise
+      }
+      const grant = await this.#deps.grantFor(this.identity.person, place.room)
+      if (grant === undefined) return this.#deny(as, place, "not_here")
+      await this.#seat(as, place, { grant, cursor })
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.#deny(as, place, "store_away")
+    }
+  }
+
+  async #seat(
+    as: As,
+    place: Place & { state: "joining" },
+    { grant, cursor }: { grant: Grant; cursor: Cursor | undefined },
+  ): Promise<void> {
+    const room = await this.#deps.registry.open(place.room)
+    if (this.#places.get(as) !== place) return
+    const seat = new Seat(as, grant, room, this)
+    const joined = await room.join(seat, cursor)
+    if (joined === "moved") {
+      this.#deps.registry.drop(room)
+      return this.#seat(as, place, { grant, cursor })
+    }
+    if (this.#places.get(as) !== place) return room.leave(joined.subscription)
+    seat.subscription = joined.subscription
+    this.#places.set(as, { state: "in", seat })
+    this.emit("joined", { as, ...joined.arrival })
+    for (const { frame, bytes } of place.pushes) seat.push(frame, bytes)
+  }
+
+  #deny(as: As, place: Place, code: ErrorCode): void {
+    if (this.#places.get(as) !== place) return
+    this.#places.delete(as)
+    this.emit("denied", { as, code })
+  }
+
+  #leave(as: As): void {
+    const place = this.#places.get(as)
+    this.#places.delete(as)
+    if (place?.state === "in" && place.seat.subscription) place.seat.room.leave(place.seat.subscription)
+  }
+
+  async #renew(token: string): Promise<void> {
+    const verified = await this.#deps.verify(token)
+    if (this.#closed) return
+    if (!verified.ok) return this.close(verified.error)
+    // Another person's token would leave this one's grants in place.
+    if (verified.value.person !== this.identity.person) return this.close("signed_out")
+    this.#expireAt(verified.value.expiresAt)
+    this.emit("renewed", { expiresAt: verified.value.expiresAt })
+  }
+
+  #expireAt(at: number): void {
+    this.#expiry?.()
+    const wait = Math.min(LONGEST_TIMER_MS, Math.max(0, at - this.#deps.clock.now()))
+    this.#expiry = this.#deps.clock.after(wait, () => this.close("token_expired"))
+  }
+
+  #drained(): void {
+    if (this.#closed || this.#outlet.waiting > this.#deps.limits.bufferedBytes / 2) return
+    this.#room?.resolve()
+    this.#room = undefined
+    for (const place of this.#places.values()) {
+      if (place.state === "in" && place.seat.subscription?.behind !== undefined)
+        place.seat.room.drained(place.seat.subscription)
+    }
+  }
+}
