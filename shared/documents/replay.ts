@@ -147,6 +147,9 @@ function remove(doc: Y.Doc, change: ItemChange & { readonly kind: "removed" }, o
   return by !== undefined && removeItem(doc, change.item.id, { at: change.at, by }, origin).ok
 }
 
+/** The texts of changes that are not applied at all, for copying. */
+export const textsOf = (changes: readonly ItemChange[]): string[] => changes.flatMap(textOf)
+
 /** What a person would want to keep of a change that found no place; a move or a removal has no text. */
 function textOf(change: ItemChange): string[] {
   const { item } = change
