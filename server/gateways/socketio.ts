@@ -1,0 +1,182 @@
+import type { IncomingMessage, Server as HttpServer } from "node:http"
+import { Server, type Socket } from "socket.io"
+import type { ErrorCode } from "../../shared/errors.ts"
+import type { PersonId, SessionId } from "../../shared/ids.ts"
+import { Hello, OLDEST_PROTOCOL, PROTOCOL_VERSION } from "../../shared/protocol.ts"
+import { StoreError } from "../store/port.ts"
+import { Connection, type ConnectionDeps, type Identity } from "./connection.ts"
+import { wireParser } from "./wire.ts"
+
+/** A dead peer is noticed after at most the sum of these, in ms. */
+const PING_INTERVAL_MS = 10_000
+const PING_TIMEOUT_MS = 10_000
+/** A connection that does not say who it is ends after this, in ms. */
+const HELLO_MS = 10_000
+/** What a push's frame needs besides its update, in bytes. */
+const FRAME_OVERHEAD = 1024
+
+export interface GatewayDeps extends ConnectionDeps {
+  readonly http: HttpServer
+  /** Exact origin check, before the upgrade: Socket.IO's own `cors` does not protect WebSockets. */
+  readonly allowedOrigin: (request: IncomingMessage) => boolean
+  /** The client's address, by the proxies that are believed. */
+  readonly addressOf: (request: IncomingMessage) => string
+  readonly maxConnectionsPerAddress: number
+  readonly pushBytes: number
+  /** A connection could not be served; how often is for an operator to see. */
+  readonly onRefused: (why: ErrorCode) => void
+}
+
+/** Clients come back after about this long, in ms, each at a moment of its own. */
+const RETURN_MS = 1_000
+
+class Refused extends Error {
+  readonly data: { readonly code: ErrorCode }
+  constructor(code: ErrorCode) {
+    super(code)
+    this.data = { code }
+  }
+}
+
+/** Counts live connections by client address. */
+class Addresses {
+  readonly #counts = new Map<string, number>()
+
+  count(address: string): number {
+    return this.#counts.get(address) ?? 0
+  }
+
+  enter(address: string): void {
+    this.#counts.set(address, this.count(address) + 1)
+  }
+
+  leave(address: string): void {
+    const left = this.count(address) - 1
+    if (left > 0) this.#counts.set(address, left)
+    else this.#counts.delete(address)
+  }
+}
+
+/** The app's own live protocol (docs/protocol.md) over Socket.IO: WebSocket only, so no sticky sessions are needed. */
+export class Gateway {
+  readonly #deps: GatewayDeps
+  readonly #io: Server
+  readonly #connections = new Set<Connection>()
+  readonly #identities = new WeakMap<Socket, Identity>()
+  readonly #addresses = new Addresses()
+  #draining = false
+
+  constructor(deps: GatewayDeps) {
+    this.#deps = deps
+    this.#io = new Server(deps.http, {
+      transports: ["websocket"],
+      allowUpgrades: false,
+      parser: wireParser,
+      serveClient: false,
+      perMessageDeflate: false,
+      httpCompression: false,
+      maxHttpBufferSize: deps.pushBytes + FRAME_OVERHEAD,
+      pingInterval: PING_INTERVAL_MS,
+      pingTimeout: PING_TIMEOUT_MS,
+      connectTimeout: HELLO_MS,
+      allowRequest: (request, answer) => {
+        const refusal = this.#refusalOf(request)
+        if (refusal !== undefined) deps.onRefused(refusal)
+        answer(refusal ?? null, refusal === undefined)
+      },
+    })
+    this.#io.engine.on("connection", (raw: RawConnection) => this.#count(raw))
+    this.#io.use((socket, next) => void this.#identify(socket, next))
+    this.#io.on("connection", (socket) => this.#connect(socket))
+  }
+
+  get connections(): number {
+    return this.#connections.size
+  }
+
+  /** Looks again at what these people may do; resolves when everybody who may not is out (M4). */
+  async recheck(concerns: (person: PersonId) => boolean): Promise<void> {
+    const affected = [...this.#connections].filter(({ identity }) => concerns(identity.person))
+    await Promise.all(affected.map((connection) => connection.recheck()))
+  }
+
+  /** Ends the live connections of a signed-out device. */
+  endSession(session: SessionId): void {
+    for (const connection of this.#connections) {
+      if (connection.identity.session === session) connection.close("signed_out")
+    }
+  }
+
+  /** Tells everybody to come back in a moment, and lets nobody in. */
+  drain(): void {
+    this.#draining = true
+    for (const connection of this.#connections) connection.close("shutting_down", RETURN_MS)
+  }
+
+  /** Closes the HTTP server too. */
+  async close(): Promise<void> {
+    await this.#io.close()
+  }
+
+  #refusalOf(request: IncomingMessage): ErrorCode | undefined {
+    if (this.#draining) return "shutting_down"
+    if (!this.#deps.allowedOrigin(request)) return "foreign_origin"
+    const here = this.#addresses.count(this.#deps.addressOf(request))
+    return here >= this.#deps.maxConnectionsPerAddress ? "too_many" : undefined
+  }
+
+  #count(raw: RawConnection): void {
+    const address = this.#deps.addressOf(raw.request)
+    this.#addresses.enter(address)
+    raw.on("close", () => this.#addresses.leave(address))
+  }
+
+  async #identify(socket: Socket, next: (refused?: Refused) => void): Promise<void> {
+    try {
+      const identity = await identify(socket, this.#deps)
+      if (typeof identity !== "string") {
+        this.#identities.set(socket, identity)
+        return next()
+      }
+      this.#deps.onRefused(identity)
+      return next(new Refused(identity))
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      return next(new Refused("store_away"))
+    }
+  }
+
+  #connect(socket: Socket): void {
+    const identity = this.#identities.get(socket)
+    if (identity === undefined || this.#draining) {
+      socket.disconnect(true)
+      return
+    }
+    const connection = new Connection(socket, identity, this.#deps)
+    this.#connections.add(connection)
+    // A protocol violation surfaces here; without a listener it would end the process.
+    socket.on("error", () => this.#deps.onRefused("malformed"))
+    socket.on("disconnect", () => {
+      connection.gone()
+      this.#connections.delete(connection)
+    })
+  }
+}
+
+interface RawConnection {
+  readonly request: IncomingMessage
+  on(event: "close", listener: () => void): void
+}
+
+/** Who connects: an access token and a protocol version that this server speaks. */
+async function identify(
+  socket: Socket,
+  { verify }: Pick<GatewayDeps, "verify">,
+): Promise<Identity | ErrorCode> {
+  const hello = Hello.safeParse(socket.handshake.auth)
+  if (!hello.success) return "malformed"
+  const { protocol, token } = hello.data
+  if (protocol < OLDEST_PROTOCOL || protocol > PROTOCOL_VERSION) return "outdated_client"
+  const verified = await verify(token)
+  return verified.ok ? verified.value : verified.error
+}
