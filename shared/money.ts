@@ -42,40 +42,63 @@ export const exponentOf = (currency: string): number | undefined => DECIMALS.get
 
 export type AmountRefusal = "empty" | "not_an_amount" | "too_precise" | "too_large" | "unknown_currency"
 
-interface Habits {
+interface Separators {
   readonly decimal: string
   readonly group: string
-  /** Sizes of groups left of the last one: 3 nearly everywhere, 2 in India. */
+  /** Digits of each group but the last: 3 nearly everywhere, 2 in India. */
   readonly groupSize: number
+}
+
+interface Habits {
+  /** Amounts first, then plain numbers: in Switzerland and Austria the two differ. */
+  readonly separators: readonly Separators[]
   readonly digits: ReadonlyMap<string, string>
+  /** Every sign of the currency that a person may type beside the number, the longest first. */
+  readonly signs: readonly string[]
 }
 
-/** How a locale writes numbers. */
-function habitsOf(locale: string): Habits {
-  const parts = new Intl.NumberFormat(locale).formatToParts(1_234_567_890.5)
-  const of = (type: string): string[] => parts.filter((part) => part.type === type).map((part) => part.value)
-  const groups = of("integer")
-  const plain = new Intl.NumberFormat(locale, { useGrouping: false })
-  const digits = new Map<string, string>()
-  for (let digit = 0; digit < 10; digit++) digits.set(plain.format(digit), String(digit))
-  return {
-    decimal: of("decimal")[0] ?? ".",
-    group: of("group")[0] ?? ",",
-    groupSize: groups.at(-2)?.length ?? 3,
-    digits,
-  }
-}
+const habits = new Map<string, Habits>()
 
-/** Every sign of a currency that a person may type beside the number. */
-function signsOf(currency: string, locale: string): string[] {
-  const signs = (["symbol", "narrowSymbol", "code"] as const).map(
+/** How a locale writes amounts of a currency. */
+function habitsOf(locale: string, currency: string): Habits {
+  const key = `${locale} ${currency}`
+  const known = habits.get(key)
+  if (known !== undefined) return known
+  const amounts = (["symbol", "narrowSymbol", "code"] as const).map(
     (currencyDisplay) =>
-      new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay })
-        .formatToParts(1)
-        .find((part) => part.type === "currency")?.value ?? currency,
+      new Intl.NumberFormat(locale, {
+        style: "currency",
+        currency,
+        currencyDisplay,
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 2,
+      }),
   )
-  return [...new Set(signs)].toSorted((a, b) => b.length - a.length)
+  const signs = amounts.map((format) => partsOf(format, "currency")[0] ?? currency)
+  const plain = new Intl.NumberFormat(locale, { useGrouping: false })
+  const made: Habits = {
+    separators: [...amounts.slice(0, 1), new Intl.NumberFormat(locale)].map(separatorsOf),
+    digits: new Map(Array.from({ length: 10 }, (_, digit) => [plain.format(digit), String(digit)])),
+    signs: [...new Set(signs)].toSorted((a, b) => b.length - a.length),
+  }
+  habits.set(key, made)
+  return made
 }
+
+const partsOf = (format: Intl.NumberFormat, type: Intl.NumberFormatPartTypes): string[] =>
+  format
+    .formatToParts(1_234_567_890.5)
+    .filter((part) => part.type === type)
+    .map((part) => part.value)
+
+const separatorsOf = (format: Intl.NumberFormat): Separators => ({
+  decimal: partsOf(format, "decimal")[0] ?? ".",
+  group: partsOf(format, "group")[0] ?? ",",
+  groupSize: partsOf(format, "integer").at(-2)?.length ?? 3,
+})
+
+/** No amount that anybody types is longer. */
+const TYPED_MAX = 100
 
 const APOSTROPHES = /['\u2019]/g
 
@@ -88,10 +111,11 @@ const APOSTROPHES = /['\u2019]/g
 export function parseAmount(text: string, locale: string, currency: string): Result<number, AmountRefusal> {
   const exponent = exponentOf(currency)
   if (exponent === undefined) return refuse("unknown_currency")
-  const habits = habitsOf(locale)
-  const number = bare(text, signsOf(currency, locale), habits.digits)
+  if (text.length > TYPED_MAX) return refuse("not_an_amount")
+  const { separators, digits, signs } = habitsOf(locale, currency)
+  const number = bare(text, signs, digits)
   if (number === "") return refuse("empty")
-  const parts = splitDecimals(number, habits)
+  const parts = separators.map((habit) => splitDecimals(number, habit)).find((found) => found !== undefined)
   if (parts === undefined) return refuse("not_an_amount")
   const [whole, fraction] = parts
   if (fraction.length > exponent) return refuse("too_precise")
@@ -116,7 +140,10 @@ function bare(text: string, signs: readonly string[], digits: ReadonlyMap<string
 }
 
 /** Digits before and after the decimal separator; undefined for what is no number. */
-function splitDecimals(number: string, { decimal, group, groupSize }: Habits): [string, string] | undefined {
+function splitDecimals(
+  number: string,
+  { decimal, group, groupSize }: Separators,
+): [string, string] | undefined {
   const tidy = (text: string): string => text.replaceAll(/\s/g, " ").replaceAll(APOSTROPHES, "'")
   const plain = tidy(number)
   const [, digits = "", sign, rest = ""] = /^(\d*)([.,])(\d+)$/.exec(plain) ?? []

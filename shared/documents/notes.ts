@@ -103,8 +103,8 @@ function commonSuffix(a: string, b: string, limit: number): number {
 
 /** A part of a Yjs delta, as far as positions go. */
 export interface DeltaPart {
-  readonly retain?: number
-  readonly delete?: number
+  readonly retain?: number | undefined
+  readonly delete?: number | undefined
   readonly insert?: unknown
 }
 
