@@ -237,7 +237,7 @@ export const API = {
     body: OpenLink,
     status: 200,
     answer: OpenedLink,
-    refusals: ["foreign_origin", "too_many", "not_here", "link_replaced"],
+    refusals: ["foreign_origin", "too_many", "not_here", "link_replaced", "removed"],
   },
   members: {
     method: "GET",

@@ -187,6 +187,7 @@ export const Links = z.object({ links: z.array(LinkView) })
 
 /** `replaces`: that link stops working at once (M2); people who joined by it stay. */
 export const CreateLink = z.object({ capability: Capability, replaces: LinkId.optional() })
+export type CreateLink = z.infer<typeof CreateLink>
 /** The token is told once, here; the store has its hash only (M1). */
 export const NewLink = z.object({ link: LinkView, token: LinkToken })
 export type NewLink = z.infer<typeof NewLink>

@@ -8,12 +8,13 @@ export const COLLECTIONS = {
   people: { indexes: [], unique: [] },
   /** Signed-in devices. */
   sessions: { indexes: ["person"], unique: [] },
+  /** With who is in it: one record, so that looks differ and an organiser remains (compare-and-set). */
   circles: { indexes: [], unique: [] },
-  /** One per person and circle; key `circle:person`. */
-  members: { indexes: ["circle", "person"], unique: [] },
+  /** In which circles to look for a person; key `circle:person`. The circle itself decides. */
+  members: { indexes: ["person"], unique: [] },
   occasions: { indexes: ["circle"], unique: [] },
-  /** Capability links, found by the hash of their token. */
-  links: { indexes: ["hash", "occasion", "person"], unique: ["hash"] },
+  /** Capability links and recovery links (key `recovery:person`), found by the hash of their token. */
+  links: { indexes: ["hash", "occasion"], unique: ["hash"] },
 } as const satisfies Record<string, CollectionSpec>
 
 export type Collection = keyof typeof COLLECTIONS

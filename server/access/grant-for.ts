@@ -1,0 +1,73 @@
+import { access, sees, type AccessFacts } from "../../shared/access.ts"
+import type { CircleId, OccasionId, PersonId } from "../../shared/ids.ts"
+import { partsOf, type RoomId, type RoomKind } from "../../shared/rooms.ts"
+import type { CircleRecord } from "../circles/rules.ts"
+import { occasionsIn, viewerFor } from "../occasions/commands.ts"
+import { factsFor, lookOf, type OccasionRecord, type Seen } from "../occasions/rules.ts"
+import type { PersonRecord } from "../people/rules.ts"
+import type { Grant } from "../rooms/grant.ts"
+import type { Table } from "../store/table.ts"
+
+export interface AccessDeps {
+  readonly people: Table<PersonRecord>
+  readonly circles: Table<CircleRecord>
+  readonly occasions: Table<OccasionRecord>
+}
+
+/** The one place that decides who may do what, by the table of shared/access.ts. */
+export interface Access {
+  /** What `person` may do in `room` now; undefined when it does not exist for them, or not at all. */
+  grantFor(person: PersonId, room: RoomId): Promise<Grant | undefined>
+  /** The occasion, if it exists for `person` at all. */
+  occasionFor(person: PersonId, occasion: OccasionId): Promise<Seen | undefined>
+  /** Which occasions of a circle exist for `person`. */
+  seenIn(circle: CircleId, person: PersonId): Promise<ReadonlySet<OccasionId>>
+}
+
+export function createAccess(deps: AccessDeps): Access {
+  async function occasionFor(person: PersonId, id: OccasionId): Promise<Seen | undefined> {
+    const [viewer, occasion] = await Promise.all([viewerFor(deps.people, person), deps.occasions.get(id)])
+    const circle = occasion && (await deps.circles.get(occasion.circle))
+    if (!viewer || !occasion || !circle) return undefined
+    const facts = factsFor(occasion, circle, viewer)
+    const { role } = facts
+    if (role === undefined || !sees(facts)) return undefined
+    return { id, occasion, circle, viewer, facts: { ...facts, role } }
+  }
+  return {
+    occasionFor,
+    async grantFor(person, room) {
+      const { kind, occasion } = partsOf(room)
+      const seen = await occasionFor(person, occasion)
+      return seen && mint(seen, room, kind)
+    },
+    async seenIn(id, person) {
+      const [viewer, circle] = await Promise.all([viewerFor(deps.people, person), deps.circles.get(id)])
+      if (!viewer || !circle) return new Set()
+      const seen = await occasionsIn(deps, { id, circle }, viewer)
+      return new Set(seen.map((one) => one.id))
+    },
+  }
+}
+
+function mint({ circle, viewer, facts }: Seen, room: RoomId, kind: RoomKind): Grant | undefined {
+  const may = access(facts, kind)
+  if (may === "none") return undefined
+  const grant = {
+    person: viewer.id,
+    name: viewer.record.name,
+    look: lookOf(circle, viewer.id),
+    room,
+    may,
+    names: facts.role === "reader" ? "hidden" : "shown",
+    presence: presenceIn(facts, kind),
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where a Grant comes to be
+  return grant as Grant
+}
+
+/** S3: a giver who rests on an item of the recipient's list would tell a lot; nobody knows that a reader is there. */
+function presenceIn({ role, recipient, secrecy }: AccessFacts, kind: RoomKind): Grant["presence"] {
+  if (role === "reader") return "editing"
+  return kind === "list" && secrecy === "together" && !recipient ? "editing" : "always"
+}

@@ -1,0 +1,141 @@
+import type { MemberView } from "../../shared/api.ts"
+import type { Role } from "../../shared/access.ts"
+import type { CircleId, OccasionId, PersonId } from "../../shared/ids.ts"
+import { ok, refuse, type Result } from "../../shared/result.ts"
+import type { Clock } from "../clock.ts"
+import type { Events } from "../events.ts"
+import { hasDevice, type PersonRecord } from "../people/rules.ts"
+import type { Table } from "../store/table.ts"
+import {
+  changeRole,
+  memberOf,
+  removeMember,
+  visibleMembers,
+  type CircleRecord,
+  type Member,
+} from "./rules.ts"
+
+/** Says in which circle to look for a person; see the collection `members`. */
+export interface Membership {
+  readonly circle: CircleId
+  readonly person: PersonId
+}
+
+export interface CircleDeps {
+  readonly circles: Table<CircleRecord>
+  readonly memberships: Table<Membership>
+  readonly people: Table<PersonRecord>
+  readonly events: Events
+  readonly clock: Clock
+  /** The occasions of a circle that this person may see. */
+  readonly seenIn: (circle: CircleId, person: PersonId) => Promise<ReadonlySet<OccasionId>>
+}
+
+/** Written before the circle has the person, never deleted: it says where to look, and the circle decides. */
+export async function noteMembership(
+  memberships: Table<Membership>,
+  circle: CircleId,
+  person: PersonId,
+): Promise<void> {
+  await memberships.insert(`${circle}:${person}`, { circle, person })
+}
+
+type Look = Result<
+  { readonly circle: CircleRecord; readonly me: Member; readonly visible: readonly Member[] },
+  "not_here" | "not_allowed"
+>
+
+/** The circle as `viewer` may know it; a reader knows nobody. */
+async function look(deps: CircleDeps, id: CircleId, viewer: PersonId): Promise<Look> {
+  const circle = await deps.circles.get(id)
+  const me = circle && memberOf(circle, viewer)
+  if (!me) return refuse("not_here")
+  if (me.role === "reader") return refuse("not_allowed")
+  const seen = await deps.seenIn(id, viewer)
+  return ok({ circle, me, visible: visibleMembers(circle, viewer, (occasion) => seen.has(occasion)) })
+}
+
+async function view(
+  { people }: CircleDeps,
+  member: Member,
+  viewer: PersonId,
+): Promise<MemberView | undefined> {
+  const person = await people.get(member.person)
+  return (
+    person && {
+      person: member.person,
+      name: person.name,
+      look: member.look,
+      role: member.role,
+      joined: hasDevice(person),
+      me: member.person === viewer,
+    }
+  )
+}
+
+export async function listMembers(
+  deps: CircleDeps,
+  id: CircleId,
+  viewer: PersonId,
+): Promise<Result<MemberView[], "not_here" | "not_allowed">> {
+  const found = await look(deps, id, viewer)
+  if (!found.ok) return found
+  const views = await Promise.all(found.value.visible.map((member) => view(deps, member, viewer)))
+  return ok(views.filter((member) => member !== undefined))
+}
+
+export interface Change {
+  readonly circle: CircleId
+  readonly person: PersonId
+  readonly by: PersonId
+}
+
+type Refused = "not_here" | "not_allowed" | "last_organiser"
+
+/** M5. Only an organiser; somebody whom the organiser may not know of is not here. */
+export async function setRole(
+  deps: CircleDeps,
+  { circle: id, person, by }: Change,
+  role: Role,
+): Promise<Result<MemberView, Refused>> {
+  const allowed = await mayChange(deps, { circle: id, person, by })
+  if (!allowed.ok) return allowed
+  const who = await deps.people.get(person)
+  // Without a device nobody could run anything, and the circle would count an organiser it does not have.
+  if (role === "organiser" && !(who && hasDevice(who))) return refuse("not_allowed")
+  const changed = await deps.circles.change<Refused>(id, (circle) =>
+    memberOf(circle, by)?.role === "organiser" ? changeRole(circle, person, role) : refuse("not_allowed"),
+  )
+  const member = changed.ok ? memberOf(changed.value, person) : undefined
+  const shown = member && (await view(deps, member, by))
+  if (!shown) return refuse(changed.ok || changed.error === "absent" ? "not_here" : changed.error)
+  deps.events.publish({ type: "access_changed", circle: id, person })
+  return ok(shown)
+}
+
+/** M4. An organiser puts somebody out, or somebody leaves. */
+export async function remove(
+  deps: CircleDeps,
+  { circle: id, person, by }: Change,
+): Promise<Result<null, Refused>> {
+  const allowed = await mayChange(deps, { circle: id, person, by })
+  if (!allowed.ok) return allowed
+  const now = deps.clock.now()
+  const changed = await deps.circles.change<Refused>(id, (circle) =>
+    by === person || memberOf(circle, by)?.role === "organiser"
+      ? removeMember(circle, person, { person: by, now })
+      : refuse("not_allowed"),
+  )
+  if (!changed.ok) return refuse(changed.error === "absent" ? "not_here" : changed.error)
+  deps.events.publish({ type: "access_changed", circle: id, person })
+  return ok(null)
+}
+
+async function mayChange(deps: CircleDeps, { circle, person, by }: Change): Promise<Result<null, Refused>> {
+  const found = await look(deps, circle, by)
+  // A reader may leave, too.
+  if (person === by && (found.ok || found.error === "not_allowed")) return ok(null)
+  if (!found.ok) return found
+  if (found.value.me.role !== "organiser") return refuse("not_allowed")
+  return found.value.visible.some((member) => member.person === person) ? ok(null) : refuse("not_here")
+}

@@ -1,0 +1,19 @@
+import { ok } from "../../shared/result.ts"
+import { refusal, type Handlers } from "../endpoint.ts"
+import { listMembers, remove, setRole, type CircleDeps } from "./commands.ts"
+
+/** Who is in a circle, and as what. */
+export const circleRoutes = (deps: CircleDeps): Handlers<"members" | "changeMember" | "removeMember"> => ({
+  async members({ params, caller }) {
+    const members = await listMembers(deps, params.circle, caller.person)
+    return members.ok ? ok({ answer: { members: members.value } }) : refusal(members.error)
+  },
+  async changeMember({ params, body, caller }) {
+    const member = await setRole(deps, { ...params, by: caller.person }, body.role)
+    return member.ok ? ok({ answer: member.value }) : refusal(member.error)
+  },
+  async removeMember({ params, caller }) {
+    const removed = await remove(deps, { ...params, by: caller.person })
+    return removed.ok ? ok({ answer: undefined }) : refusal(removed.error)
+  },
+})

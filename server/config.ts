@@ -1,0 +1,205 @@
+import { z } from "zod"
+import { DOCUMENT_MAX_BYTES, PUSH_MAX_BYTES, ROOMS_PER_CONNECTION } from "../shared/limits.ts"
+import { ok, refuse, type Result } from "../shared/result.ts"
+
+const UNITS = { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const
+
+const number = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+
+const bytes = (min: number, max = 64 * UNITS.GiB) =>
+  z
+    .string()
+    .regex(/^\d{1,15}( ?(KiB|MiB|GiB))?$/)
+    .transform((text) => {
+      const [, amount, unit] = /^(\d+) ?(KiB|MiB|GiB)?$/.exec(text) ?? []
+      return Number(amount) * (unit === "KiB" || unit === "MiB" || unit === "GiB" ? UNITS[unit] : 1)
+    })
+    .pipe(z.number().min(min).max(max))
+
+const onOff = z.enum(["on", "off"]).transform((text) => text === "on")
+
+/** An http(s) origin: scheme, host, perhaps a port; no path, since the app lives at the root of its host. */
+const origin = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && /^https?:$/.test(url.protocol) && url.host && url.href === `${url.origin}/`) return url.origin
+  context.addIssue({ code: "custom", message: "not an origin" })
+  return z.NEVER
+})
+
+/** What is said of a setting besides its schema: what may stand there ("NAME must be …"), and what it is for. */
+const notes = z.registry<{ fallback: string; form: string; about: string }>()
+
+/** A schema and its form in words. */
+type Kind<Schema extends z.ZodType> = readonly [Schema, string]
+
+/** `fallback` is what holds when the environment says nothing. */
+const setting = <Schema extends z.ZodType<unknown, string>>(
+  fallback: string,
+  [schema, form]: Kind<Schema>,
+  about: string,
+) => {
+  const whole = z.string().prefault(fallback).pipe(schema)
+  notes.add(whole, { fallback, form, about })
+  return whole
+}
+
+const optionalSetting = <Schema extends z.ZodType<unknown, string>>(
+  [schema, form]: Kind<Schema>,
+  about: string,
+) => {
+  const whole = schema.optional()
+  notes.add(whole, { fallback: "", form, about })
+  return whole
+}
+
+const count = (min: number, max: number) =>
+  [number(min, max), `a whole number from ${min} to ${max}`] as const
+const size = (min: number) =>
+  [bytes(min), `a size of at least ${mib(min)}, in bytes or with KiB, MiB or GiB`] as const
+
+function mib(value: number): string {
+  if (value >= UNITS.MiB && value % UNITS.MiB === 0) return `${value / UNITS.MiB} MiB`
+  return value >= UNITS.KiB && value % UNITS.KiB === 0 ? `${value / UNITS.KiB} KiB` : `${value} bytes`
+}
+
+/** Every setting there is. docs/configuration.md is made from this table. */
+const Settings = z.object({
+  PORT: setting("3000", count(0, 65_535), "The port to listen on; 0 takes a free one."),
+  HOST: setting(
+    "0.0.0.0",
+    [z.string().regex(/^[\w.:-]{1,255}$/), "a host name or address"],
+    "The address to listen on; `127.0.0.1` keeps other devices out.",
+  ),
+  DATA_DIR: setting(
+    "./data",
+    [z.string().min(1), "a folder"],
+    "Where everything is kept. One running server per folder.",
+  ),
+  PUBLIC_URL: optionalSetting(
+    [origin, "an http or https address without a path, such as https://gifts.example.org"],
+    "The address people use. Decides links, which site may talk to the server, and (with https) Secure cookies. Absent: whatever address a request came to.",
+  ),
+  TRUST_PROXY: setting(
+    "0",
+    count(0, 8),
+    "How many reverse proxies stand in front: that many hops of X-Forwarded-For (and X-Forwarded-Proto, if any) are believed.",
+  ),
+  LOG_LEVEL: setting(
+    "info",
+    [z.enum(["debug", "info", "warn", "error", "silent"]), "debug, info, warn, error or silent"],
+    "The quietest kind of line that is still logged.",
+  ),
+  INTEGRITY_CHECK: setting(
+    "off",
+    [onOff, "on or off"],
+    "Whether the whole database is checked before the server starts.",
+  ),
+  HISTORY_DAYS: setting(
+    "30",
+    count(0, 3650),
+    "How many days single edits stay readable behind a snapshot before they are folded into it.",
+  ),
+  MAX_PUSH_BYTES: setting(mib(PUSH_MAX_BYTES), size(1024), "The largest single edit."),
+  MAX_DOCUMENT_BYTES: setting(
+    mib(DOCUMENT_MAX_BYTES),
+    size(64 * 1024),
+    "The largest document of one room, compacted. Deleting works beyond it.",
+  ),
+  MAX_ROOMS_PER_CONNECTION: setting(
+    String(ROOMS_PER_CONNECTION),
+    count(1, 256),
+    "Rooms that one browser tab may have open.",
+  ),
+  MAX_UPDATES_PER_SECOND: setting(
+    "40",
+    count(1, 100_000),
+    "Edits per second from one connection; a short burst may be larger.",
+  ),
+  MAX_PRESENCE_PER_SECOND: setting(
+    "20",
+    count(1, 100_000),
+    "Presence messages per second from one connection; a short burst may be larger.",
+  ),
+  MAX_CONNECTIONS_PER_ADDRESS: setting(
+    "200",
+    count(1, 100_000),
+    "Live connections from one client address (a home or office shares one).",
+  ),
+  MAX_BUFFERED_BYTES: setting(
+    "1 MiB",
+    size(64 * 1024),
+    "What may wait for one slow reader before it is left to catch up by itself.",
+  ),
+  MAX_WAITING_BYTES: setting(
+    "64 MiB",
+    size(1024 * 1024),
+    "Edits that may wait in memory for a slow disk, over all rooms; beyond it people's devices keep them.",
+  ),
+  SNAPSHOT_CACHE_BYTES: setting("64 MiB", size(0), "Memory for documents that are opened often."),
+  ROOM_IDLE_SECONDS: setting("60", count(1, 86_400), "How long a room that nobody has open stays in memory."),
+  ACCESS_TOKEN_SECONDS: setting(
+    "600",
+    count(10, 86_400),
+    "How long an access token is good before the browser renews it.",
+  ),
+  MAX_BODY_BYTES: setting("64 KiB", size(1024), "The largest HTTP request body."),
+  MAX_SIGN_UPS_PER_MINUTE: setting(
+    "30",
+    count(1, 1_000_000),
+    "New people per minute from one client address.",
+  ),
+  MAX_LINK_OPENS_PER_MINUTE: setting(
+    "60",
+    count(1, 1_000_000),
+    "Links opened or joined per minute from one client address.",
+  ),
+  MAX_RECOVERIES_PER_MINUTE: setting(
+    "10",
+    count(1, 1_000_000),
+    "Recovery links tried per minute from one client address.",
+  ),
+})
+
+/** The checked settings, under their names in the environment. Sizes are bytes, `PUBLIC_URL` is an origin. */
+export type Config = Readonly<z.output<typeof Settings>>
+
+/**
+ * The settings in `env`, an empty value counting as absent; or every problem at once, each a sentence that names the
+ * setting. Values are not repeated in the sentences: somebody may have put a secret there by mistake.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): Result<Config, readonly string[]> {
+  const given = Object.fromEntries(
+    Object.keys(Settings.shape).map((name) => [name, env[name]?.trim() || undefined]),
+  )
+  const read = Settings.safeParse(given)
+  if (read.success) return ok(read.data)
+  const wrong = new Set(read.error.issues.map((issue) => String(issue.path[0])))
+  return refuse(entries().flatMap(({ name, form }) => (wrong.has(name) ? [`${name} must be ${form}.`] : [])))
+}
+
+const entries = () =>
+  Object.entries(Settings.shape).map(([name, schema]) => {
+    const note = notes.get(schema)
+    if (!note) throw new Error(`${name} has no description`)
+    return { name, ...note }
+  })
+
+/** Every setting as a Markdown table: the body of docs/configuration.md. */
+export function settingsTable(): string {
+  const rows = entries().map(
+    ({ name, fallback, form, about }) =>
+      `| \`${name}\` | ${fallback && `\`${fallback}\``} | ${about} | ${form} |`,
+  )
+  return [
+    "| setting | default | what it does | what may stand there |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n")
+}

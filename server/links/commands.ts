@@ -1,0 +1,178 @@
+import type { CreateLink, LinkView, NewLink, OpenedLink } from "../../shared/api.ts"
+import {
+  base32,
+  LinkId,
+  newLinkId,
+  newSessionId,
+  secureRandom,
+  type OccasionId,
+  type PersonId,
+} from "../../shared/ids.ts"
+import { ok, refuse, type Result } from "../../shared/result.ts"
+import type { CircleRecord } from "../circles/rules.ts"
+import type { Membership } from "../circles/commands.ts"
+import { refusal, wrongField, type Caller, type Refusal } from "../endpoint.ts"
+import { viewerFor } from "../occasions/commands.ts"
+import type { OccasionRecord, Seen } from "../occasions/rules.ts"
+import { startSession, type PeopleDeps, type SignedIn } from "../people/commands.ts"
+import type { Table } from "../store/table.ts"
+import {
+  hashOf,
+  isIn,
+  LINKS_MAX,
+  offered,
+  opens,
+  replace,
+  viewLink,
+  type CapabilityRecord,
+  type Known,
+  type LinkRecord,
+  type Opening,
+} from "./rules.ts"
+
+export interface LinkDeps extends PeopleDeps {
+  readonly links: Table<LinkRecord>
+  readonly circles: Table<CircleRecord>
+  readonly memberships: Table<Membership>
+  readonly occasions: Table<OccasionRecord>
+  readonly occasionFor: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
+}
+
+const newToken = (): string => base32(secureRandom(32))
+
+interface Asked {
+  readonly person: PersonId
+  readonly occasion: OccasionId
+}
+
+async function organised(deps: LinkDeps, { person, occasion }: Asked): Promise<Result<Seen, Refusal>> {
+  const seen = await deps.occasionFor(person, occasion)
+  if (!seen) return refusal("not_here")
+  return seen.facts.role === "organiser" ? ok(seen) : refusal("not_allowed")
+}
+
+async function inForce({ links }: LinkDeps, occasion: OccasionId) {
+  const found = await links.find("occasion", { equals: occasion })
+  return found.flatMap(({ key, body }) =>
+    body.kind === "capability" && body.replacedAt === undefined ? [{ id: LinkId.parse(key), body }] : [],
+  )
+}
+
+/** The links in force, the oldest first. Their tokens were told once and are not kept (M1). */
+export async function listLinks(deps: LinkDeps, asked: Asked): Promise<Result<LinkView[], Refusal>> {
+  const allowed = await organised(deps, asked)
+  if (!allowed.ok) return allowed
+  const links = (await inForce(deps, asked.occasion)).map(({ id, body }) => viewLink(id, body))
+  return ok(links.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)))
+}
+
+export async function createLink(
+  deps: LinkDeps,
+  asked: Asked,
+  { capability, replaces }: CreateLink,
+): Promise<Result<NewLink, Refusal>> {
+  const allowed = await organised(deps, asked)
+  if (!allowed.ok) return allowed
+  if (capability === "recipient" && allowed.value.occasion.secrecy === "surprise") {
+    return wrongField("capability", "A surprise has no link for whom it is kept from.")
+  }
+  const current = await inForce(deps, asked.occasion)
+  if (replaces === undefined && current.length >= LINKS_MAX) return refusal("too_many")
+  const now = deps.clock.now()
+  if (replaces !== undefined) {
+    const old = await deps.links.get(replaces)
+    if (old?.kind !== "capability" || old.occasion !== asked.occasion) return refusal("not_here")
+    if (old.capability !== capability) return wrongField("replaces", "That link is of another kind.")
+    // First the old one ends: should the rest fail, nobody comes in by a link that was given up.
+    const ended = await deps.links.change(replaces, (link) => replace(link, now))
+    if (!ended.ok) return refusal(ended.error === "absent" ? "not_here" : ended.error)
+  }
+  const [id, token] = [newLinkId(), newToken()]
+  const record: CapabilityRecord = {
+    kind: "capability",
+    hash: hashOf(token),
+    occasion: asked.occasion,
+    capability,
+    createdBy: asked.person,
+    createdAt: now,
+    uses: 0,
+  }
+  await deps.links.insert(id, record)
+  return ok({ link: viewLink(id, record), token })
+}
+
+/** What stands behind a token, for whoever asks; `not_here` for whatever does not. */
+export async function findOpening(
+  deps: LinkDeps,
+  token: string,
+  caller: Caller | undefined,
+): Promise<Result<Opening & { readonly id: string }, Refusal>> {
+  const [found] = await deps.links.find("hash", { equals: hashOf(token), limit: 1 })
+  if (found?.body.kind !== "capability") return refusal("not_here")
+  const link = found.body
+  const occasion = await deps.occasions.get(link.occasion)
+  const circle = occasion && (await deps.circles.get(occasion.circle))
+  if (!occasion || !circle) return refusal("not_here")
+  const viewer = caller && (await viewerFor(deps.people, caller.person))
+  if (caller && !viewer) return refusal("signed_out")
+  const people = await Promise.all(circle.members.map((member) => known(deps, member.person)))
+  const opening = { id: found.key, link, occasion, circle, viewer, people: people.flat() }
+  const open = opens(opening)
+  return open.ok ? ok(opening) : refusal(open.error)
+}
+
+async function known({ people }: LinkDeps, id: PersonId): Promise<Known[]> {
+  const record = await people.get(id)
+  return record ? [{ id, record }] : []
+}
+
+/** What a link shows before a name is chosen: of a surprise nothing but that there is an invitation. */
+export async function openLink(
+  deps: LinkDeps,
+  token: string,
+  caller: Caller | undefined,
+): Promise<Result<OpenedLink, Refusal>> {
+  const found = await findOpening(deps, token, caller)
+  if (!found.ok) return found
+  const { link, occasion } = found.value
+  return ok({
+    capability: link.capability,
+    ...(occasion.secrecy === "together" && { occasion: await outline(deps, occasion) }),
+    people: offered(found.value).map(({ id, record }) => ({ id, name: record.name })),
+    ...(isIn(found.value) && { member: link.occasion }),
+  })
+}
+
+async function outline({ people }: LinkDeps, { kind, title, recipients, date }: OccasionRecord) {
+  const names = await Promise.all(
+    recipients.map(async (person) => {
+      const record = await people.get(person)
+      const real = record?.mergedInto === undefined ? record : await people.get(record.mergedInto)
+      return real ? [real.name] : []
+    }),
+  )
+  return {
+    kind,
+    ...(title !== undefined && { title }),
+    recipients: names.flat(),
+    ...(date !== undefined && { date }),
+  }
+}
+
+const recoveryKey = (person: PersonId): string => `recovery:${person}`
+
+/** A link that brings this person back, told once; the one before ends with it (M3). */
+export async function createRecovery(deps: LinkDeps, person: PersonId): Promise<{ readonly token: string }> {
+  const token = newToken()
+  const record: LinkRecord = { kind: "recovery", hash: hashOf(token), person, createdAt: deps.clock.now() }
+  const inserted = await deps.links.insert(recoveryKey(person), record)
+  if (inserted === "exists") await deps.links.change(recoveryKey(person), () => ok(record))
+  return { token }
+}
+
+/** Another device for whoever holds a person's recovery link. */
+export async function recover(deps: LinkDeps, token: string): Promise<Result<SignedIn, "not_here">> {
+  const [found] = await deps.links.find("hash", { equals: hashOf(token), limit: 1 })
+  if (found?.body.kind !== "recovery") return refuse("not_here")
+  return ok(await startSession(deps, found.body.person, newSessionId()))
+}

@@ -1,0 +1,118 @@
+import type { JoinByLink } from "../../shared/api.ts"
+import {
+  newPersonId,
+  newSessionId,
+  secureRandom,
+  type OccasionId,
+  type PersonId,
+  type SessionId,
+} from "../../shared/ids.ts"
+import { ok, type Result } from "../../shared/result.ts"
+import { noteMembership } from "../circles/commands.ts"
+import { admit, memberOf, replacePerson } from "../circles/rules.ts"
+import { refusal, type Caller, type Refusal } from "../endpoint.ts"
+import { claimPerson, deviceOf, mergePerson, signUp, type SignedIn } from "../people/commands.ts"
+import { hasDevice } from "../people/rules.ts"
+import { idSource } from "../randomness.ts"
+import { findOpening, type LinkDeps } from "./commands.ts"
+import { hashOf, joiner, roleBy, type Joiner, type Opening } from "./rules.ts"
+
+interface Asker {
+  readonly caller: Caller | undefined
+  readonly refreshToken: string | undefined
+}
+
+interface Joined {
+  readonly occasion: OccasionId
+  readonly session: SignedIn["session"]
+  /** For a device that had no person before. */
+  readonly refreshToken: string | undefined
+}
+
+/** What one request to join decides with; the ids are those that a new person and a new device would get. */
+interface Request {
+  readonly opening: Opening & { readonly id: string }
+  readonly caller: Caller | undefined
+  readonly person: PersonId
+  readonly device: SessionId
+}
+
+/** Somebody comes in by a link (M3). With a request id, the same request again has the same effect and answer. */
+export async function join(
+  deps: LinkDeps,
+  { token, as, requestId }: JoinByLink,
+  { caller, refreshToken }: Asker,
+): Promise<Result<Joined, Refusal>> {
+  const random = idSource(`join/${hashOf(token)}`, requestId)
+  const [person, device] = [newPersonId(random), newSessionId(random)]
+  const found = await findOpening(deps, token, caller)
+  if (!found.ok) return found
+  // An access token outlives a sign-out by minutes; it must not be traded for a new one.
+  if (caller && !(await deps.sessions.get(caller.session))) return refusal("signed_out")
+  // A guest's device is all they have: a new name on it must not take their place.
+  const holder = caller ?? (await deviceOf(deps, refreshToken))
+  if (holder && holder.session !== device && (as.kind === "new" || !caller)) return refusal("conflict")
+  const who = joiner({ ...found.value, device }, as)
+  if (!who.ok) return refusal(who.error)
+  return enter(deps, { opening: found.value, caller, person, device }, who.value)
+}
+
+async function enter(deps: LinkDeps, request: Request, who: Joiner): Promise<Result<Joined, Refusal>> {
+  const { opening, caller } = request
+  const signedIn = await identify(deps, request, who)
+  if (!signedIn.ok) return signedIn
+  const me = signedIn.value.session.person.id
+  const id = opening.occasion.circle
+  const arrival = {
+    person: me,
+    role: roleBy(opening.link),
+    via: opening.link.occasion,
+    now: deps.clock.now(),
+    random: secureRandom,
+  }
+  await noteMembership(deps.memberships, id, me)
+  const admitted = await deps.circles.change(id, (circle) =>
+    who.kind === "named" ? replacePerson(circle, who.person, arrival) : admit(circle, arrival),
+  )
+  if (!admitted.ok) return refusal(admitted.error === "absent" ? "not_here" : admitted.error)
+  if (
+    isNewHere(opening, me, who) ||
+    memberOf(admitted.value, me)?.role !== memberOf(opening.circle, me)?.role
+  ) {
+    await deps.links.change(opening.id, (link) =>
+      ok(link.kind === "capability" ? { ...link, uses: link.uses + 1 } : link),
+    )
+  }
+  deps.events.publish({ type: "access_changed", circle: id, person: me })
+  const { session, refreshToken } = signedIn.value
+  return ok({ occasion: opening.link.occasion, session, refreshToken: caller ? undefined : refreshToken })
+}
+
+function isNewHere({ circle, people }: Opening, me: PersonId, who: Joiner): boolean {
+  if (who.kind !== "named") return memberOf(circle, me) === undefined
+  const named = people.find((known) => known.id === who.person)
+  return named !== undefined && !hasDevice(named.record)
+}
+
+/** Who it is from now on, on this device. */
+async function identify(
+  deps: LinkDeps,
+  { caller, person, device }: Request,
+  who: Joiner,
+): Promise<Result<SignedIn, Refusal>> {
+  if (!caller) {
+    if (who.kind === "self") return refusal("signed_out")
+    if (who.kind === "new") return ok(await signUp(deps, { person, device, name: who.name }))
+    const claimed = await claimPerson(deps, who.person, { device, name: who.rename })
+    return claimed.ok ? claimed : refusal(claimed.error === "absent" ? "not_here" : claimed.error)
+  }
+  if (who.kind === "named" && who.person !== caller.person) {
+    const merged = await mergePerson(deps, who.person, caller.person)
+    if (!merged.ok) return refusal(merged.error === "absent" ? "not_here" : merged.error)
+  }
+  const record = await deps.people.get(caller.person)
+  if (!record) return refusal("signed_out")
+  const access = await deps.credentials.access(caller.person, caller.session)
+  const session = { ...access, person: { id: caller.person, name: record.name } }
+  return ok({ session, refreshToken: "" })
+}

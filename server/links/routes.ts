@@ -1,0 +1,36 @@
+import { ok } from "../../shared/result.ts"
+import { refusal, type Handlers } from "../endpoint.ts"
+import { createLink, createRecovery, listLinks, openLink, recover, type LinkDeps } from "./commands.ts"
+import { join } from "./join.ts"
+
+/** Links: made and replaced by organisers, opened and joined by whoever holds them; and the personal ones. */
+export const linkRoutes = (
+  deps: LinkDeps,
+): Handlers<"links" | "createLink" | "openLink" | "join" | "createRecovery" | "recover"> => ({
+  async links({ caller, params }) {
+    const links = await listLinks(deps, { person: caller.person, occasion: params.occasion })
+    return links.ok ? ok({ answer: { links: links.value } }) : links
+  },
+  async createLink({ caller, params, body }) {
+    const link = await createLink(deps, { person: caller.person, occasion: params.occasion }, body)
+    return link.ok ? ok({ answer: link.value }) : link
+  },
+  async openLink({ caller, body }) {
+    const opened = await openLink(deps, body.token, caller)
+    return opened.ok ? ok({ answer: opened.value }) : opened
+  },
+  async join({ caller, body, refreshToken }) {
+    const joined = await join(deps, body, { caller, refreshToken })
+    if (!joined.ok) return joined
+    const { occasion, session, refreshToken: fresh } = joined.value
+    return ok({ answer: { occasion, session }, ...(fresh !== undefined && { refreshToken: fresh }) })
+  },
+  async createRecovery({ caller }) {
+    return ok({ answer: await createRecovery(deps, caller.person) })
+  },
+  async recover({ body }) {
+    const signedIn = await recover(deps, body.token)
+    if (!signedIn.ok) return refusal(signedIn.error)
+    return ok({ answer: signedIn.value.session, refreshToken: signedIn.value.refreshToken })
+  },
+})

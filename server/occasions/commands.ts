@@ -1,0 +1,128 @@
+import { sees } from "../../shared/access.ts"
+import type { CircleView, ChangeOccasion, Home, OccasionView, RecipientView } from "../../shared/api.ts"
+import { OccasionId, type CircleId, type PersonId } from "../../shared/ids.ts"
+import { ok, type Result } from "../../shared/result.ts"
+import type { Membership } from "../circles/commands.ts"
+import { memberOf, type CircleRecord } from "../circles/rules.ts"
+import type { Clock } from "../clock.ts"
+import { refusal, wrongField, type Refusal } from "../endpoint.ts"
+import type { Events } from "../events.ts"
+import type { PersonRecord } from "../people/rules.ts"
+import type { Table } from "../store/table.ts"
+import {
+  change,
+  circleView,
+  factsFor,
+  isViewer,
+  lookOf,
+  viewOf,
+  type OccasionRecord,
+  type Seen,
+  type Viewer,
+} from "./rules.ts"
+
+export interface OccasionDeps {
+  readonly people: Table<PersonRecord>
+  readonly circles: Table<CircleRecord>
+  readonly memberships: Table<Membership>
+  readonly occasions: Table<OccasionRecord>
+  readonly events: Events
+  readonly clock: Clock
+  /** The occasion, if it exists for this person at all. */
+  readonly occasionFor: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
+}
+
+/** The person who asks; undefined when the store does not know them. */
+export async function viewerFor(people: Table<PersonRecord>, id: PersonId): Promise<Viewer | undefined> {
+  const record = await people.get(id)
+  return record && { id, record }
+}
+
+/** Who stands behind a recipient's name: the person it turned out to be, or the name itself. */
+async function recipientView(
+  { people }: OccasionDeps,
+  seen: Seen,
+  person: PersonId,
+): Promise<RecipientView[]> {
+  const record = await people.get(person)
+  const real = record?.mergedInto
+  const who = real === undefined ? record : await people.get(real)
+  const id = real ?? person
+  return who ? [{ id, name: who.name, look: lookOf(seen.circle, id), me: isViewer(seen.viewer, person) }] : []
+}
+
+export async function show(deps: OccasionDeps, seen: Seen): Promise<OccasionView> {
+  const recipients = await Promise.all(
+    seen.occasion.recipients.map((person) => recipientView(deps, seen, person)),
+  )
+  return viewOf(seen, recipients.flat())
+}
+
+export async function showOccasion(
+  deps: OccasionDeps,
+  person: PersonId,
+  id: OccasionId,
+): Promise<Result<OccasionView, Refusal>> {
+  const seen = await deps.occasionFor(person, id)
+  return seen ? ok(await show(deps, seen)) : refusal("not_here")
+}
+
+export async function changeOccasion(
+  deps: OccasionDeps,
+  { person, id }: { readonly person: PersonId; readonly id: OccasionId },
+  wanted: ChangeOccasion,
+): Promise<Result<OccasionView, Refusal>> {
+  const seen = await deps.occasionFor(person, id)
+  if (!seen) return refusal("not_here")
+  if (seen.facts.role !== "organiser") return refusal("not_allowed")
+  const kind = wanted.kind ?? seen.occasion.kind
+  const title = wanted.title === undefined ? seen.occasion.title : wanted.title
+  if (kind === "other" && !title) return wrongField("title", "Please say what it is for.")
+  const changed = await deps.occasions.change(id, (occasion) => ok(change(occasion, wanted)))
+  if (!changed.ok) return refusal("not_here")
+  deps.events.publish({ type: "occasion_changed", occasion: id })
+  const now = await deps.occasionFor(person, id)
+  return now ? ok(await show(deps, now)) : refusal("not_here")
+}
+
+/** Every occasion of a circle that this person may see, the oldest first. */
+export async function occasionsIn(
+  { occasions }: Pick<OccasionDeps, "occasions">,
+  { id, circle }: { readonly id: CircleId; readonly circle: CircleRecord },
+  viewer: Viewer,
+): Promise<readonly Seen[]> {
+  const found = await occasions.find("circle", { equals: id })
+  const visible = found.flatMap(({ key, body }): Seen[] => {
+    const facts = factsFor(body, circle, viewer)
+    const { role } = facts
+    if (role === undefined || !sees(facts)) return []
+    return [{ id: OccasionId.parse(key), occasion: body, circle, viewer, facts: { ...facts, role } }]
+  })
+  return visible.sort((a, b) => a.occasion.createdAt - b.occasion.createdAt || (a.id < b.id ? -1 : 1))
+}
+
+/** Everything this person takes part in and may see. */
+export async function home(deps: OccasionDeps, person: PersonId): Promise<Result<Home, Refusal>> {
+  const viewer = await viewerFor(deps.people, person)
+  if (!viewer) return refusal("signed_out")
+  const places = await deps.memberships.find("person", { equals: person })
+  const parts = await Promise.all(places.map(({ body }) => circleHome(deps, body.circle, viewer)))
+  return ok({
+    person: { id: person, name: viewer.record.name },
+    circles: parts.flatMap((part) => part?.view ?? []),
+    occasions: parts.flatMap((part) => part?.occasions ?? []),
+  })
+}
+
+async function circleHome(
+  deps: OccasionDeps,
+  id: CircleId,
+  viewer: Viewer,
+): Promise<{ view: CircleView; occasions: OccasionView[] } | undefined> {
+  const circle = await deps.circles.get(id)
+  const me = circle && memberOf(circle, viewer.id)
+  if (!me) return undefined
+  const seen = await occasionsIn(deps, { id, circle }, viewer)
+  const views = await Promise.all(seen.map((one) => show(deps, one)))
+  return { view: circleView(id, circle, me.role), occasions: views }
+}

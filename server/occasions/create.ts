@@ -1,0 +1,153 @@
+import type { CreateOccasion, OccasionView } from "../../shared/api.ts"
+import {
+  newCircleId,
+  newOccasionId,
+  newPersonId,
+  type CircleId,
+  type OccasionId,
+  type PersonId,
+  type RandomBytes,
+} from "../../shared/ids.ts"
+import { ok, type Result } from "../../shared/result.ts"
+import { noteMembership } from "../circles/commands.ts"
+import { admit, memberOf, startCircle, type CircleRecord } from "../circles/rules.ts"
+import { refusal, wrongField, type Refusal } from "../endpoint.ts"
+import { foldName } from "../people/rules.ts"
+import { idSource } from "../randomness.ts"
+import { show, type OccasionDeps } from "./commands.ts"
+import type { OccasionRecord } from "./rules.ts"
+import { isZone } from "./zones.ts"
+
+/** The role of a name that nobody has come under yet; the link they come by gives them theirs. */
+const WITHOUT_DEVICE = "reader"
+
+/** What one form makes; every id is drawn before anything is written, so that the form sent again makes the same. */
+interface Draft {
+  readonly form: CreateOccasion
+  readonly me: { readonly id: PersonId; readonly name: string }
+  readonly random: RandomBytes
+  readonly now: number
+  readonly occasion: OccasionId
+  readonly circle: CircleId
+}
+
+/**
+ * The form of domain.md 3.1. The last write is the one that makes the rest reachable: the new circle, or the
+ * occasion in a circle that is there. Whatever is interrupted before shows nowhere.
+ */
+export async function createOccasion(
+  deps: OccasionDeps,
+  person: PersonId,
+  form: CreateOccasion,
+): Promise<Result<OccasionView, Refusal>> {
+  const unfit = unfitness(form)
+  if (unfit) return unfit
+  const record = await deps.people.get(person)
+  if (!record) return refusal("signed_out")
+  const random = idSource(`create/${person}`, form.requestId)
+  const draft: Draft = {
+    form,
+    me: { id: person, name: record.name },
+    random,
+    now: deps.clock.now(),
+    occasion: newOccasionId(random),
+    circle: newCircleId(random),
+  }
+  const made =
+    form.circle === undefined ? await inNewCircle(deps, draft) : await inCircle(deps, draft, form.circle)
+  if (!made.ok) return made
+  const seen = await deps.occasionFor(person, draft.occasion)
+  return seen ? ok(await show(deps, seen)) : refusal("not_here")
+}
+
+function unfitness({ who, kind, title, zone, secrecy }: CreateOccasion) {
+  if (who.kind === "me" && secrecy === "surprise") {
+    return wrongField("secrecy", "A list for yourself cannot be a surprise.")
+  }
+  if (kind === "other" && title === undefined) return wrongField("title", "Please say what it is for.")
+  return isZone(zone) ? undefined : wrongField("zone", "That time zone is not known here.")
+}
+
+/**
+ * The person of that name in a circle, who may have no device (a child, or somebody not asked yet). Circle and name
+ * make the id, so that two people who name "Gran" at once name one person, and so does whoever says "Gran" after she
+ * came and gave another name: a second Gran would see the surprise for the first.
+ */
+async function namePerson(
+  { people, clock }: OccasionDeps,
+  circle: CircleId,
+  name: string,
+): Promise<PersonId> {
+  const id = newPersonId(idSource(`named/${circle}`, foldName(name)))
+  await people.insert(id, { name, createdAt: clock.now(), also: [] })
+  const person = await people.get(id)
+  return person?.mergedInto ?? id
+}
+
+const isMe = ({ form: { who }, me }: Draft): boolean =>
+  who.kind === "me" || foldName(who.name) === foldName(me.name)
+
+async function inNewCircle(deps: OccasionDeps, draft: Draft): Promise<Result<null, Refusal>> {
+  const { form, me, circle: id, occasion, now, random } = draft
+  if (isMe(draft) && form.secrecy === "surprise")
+    return wrongField("secrecy", "A list for yourself cannot be a surprise.")
+  const recipient = form.who.kind === "me" || isMe(draft) ? me.id : await namePerson(deps, id, form.who.name)
+  let circle = startCircle(me.name, { person: me.id, role: "organiser", via: undefined, now, random })
+  if (recipient !== me.id) {
+    const admitted = admit(circle, { person: recipient, role: WITHOUT_DEVICE, via: occasion, now, random })
+    if (!admitted.ok) return refusal(admitted.error)
+    circle = admitted.value
+  }
+  await noteMembership(deps.memberships, id, me.id)
+  await noteMembership(deps.memberships, id, recipient)
+  await deps.occasions.insert(occasion, occasionOf(draft, id, recipient))
+  await deps.circles.insert(id, circle)
+  return ok(null)
+}
+
+async function inCircle(deps: OccasionDeps, draft: Draft, id: CircleId): Promise<Result<null, Refusal>> {
+  const { form, me, occasion, now, random } = draft
+  const circle = await deps.circles.get(id)
+  const member = circle && memberOf(circle, me.id)
+  if (!member) return refusal("not_here")
+  if (member.role === "reader") return refusal("not_allowed")
+  const recipient = form.who.kind === "me" ? me.id : await namedIn(deps, { id, circle }, form.who.name)
+  if (recipient === me.id && form.secrecy === "surprise") {
+    return wrongField("secrecy", "A list for yourself cannot be a surprise.")
+  }
+  // Somebody who is in already stays as they are: nothing about them may change with a surprise.
+  if (!memberOf(circle, recipient)) {
+    await noteMembership(deps.memberships, id, recipient)
+    const admitted = await deps.circles.change(id, (latest) =>
+      admit(latest, { person: recipient, role: WITHOUT_DEVICE, via: occasion, now, random }),
+    )
+    if (!admitted.ok) return refusal(admitted.error === "absent" ? "not_here" : admitted.error)
+  }
+  await deps.occasions.insert(occasion, occasionOf(draft, id, recipient))
+  return ok(null)
+}
+
+/** A name that somebody in the circle goes by is that person, with or without a device. */
+async function namedIn(
+  deps: OccasionDeps,
+  { id, circle }: { readonly id: CircleId; readonly circle: CircleRecord },
+  name: string,
+): Promise<PersonId> {
+  const wanted = foldName(name)
+  const records = await Promise.all(circle.members.map(({ person }) => deps.people.get(person)))
+  const known = circle.members.find((_, index) => foldName(records[index]?.name ?? "") === wanted)
+  return known ? known.person : namePerson(deps, id, name)
+}
+
+const occasionOf = ({ form, me, now }: Draft, circle: CircleId, recipient: PersonId): OccasionRecord => ({
+  circle,
+  kind: form.kind,
+  title: form.title,
+  recipients: [recipient],
+  organisers: [me.id],
+  date: form.date,
+  zone: form.zone,
+  secrecy: form.secrecy,
+  writers: "everyone",
+  createdAt: now,
+})

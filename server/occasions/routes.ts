@@ -1,0 +1,19 @@
+import { ok, type Result } from "../../shared/result.ts"
+import type { Handlers, Refusal, Reply } from "../endpoint.ts"
+import { changeOccasion, home, showOccasion, type OccasionDeps } from "./commands.ts"
+import { createOccasion } from "./create.ts"
+
+function reply<T>(result: Result<T, Refusal>): Result<Reply<T>, Refusal> {
+  return result.ok ? ok({ answer: result.value }) : result
+}
+
+/** What somebody takes part in: home, and single occasions. */
+export const occasionRoutes = (
+  deps: OccasionDeps,
+): Handlers<"home" | "createOccasion" | "occasion" | "changeOccasion"> => ({
+  home: async ({ caller }) => reply(await home(deps, caller.person)),
+  createOccasion: async ({ caller, body }) => reply(await createOccasion(deps, caller.person, body)),
+  occasion: async ({ caller, params }) => reply(await showOccasion(deps, caller.person, params.occasion)),
+  changeOccasion: async ({ caller, params, body }) =>
+    reply(await changeOccasion(deps, { person: caller.person, id: params.occasion }, body)),
+})

@@ -1,0 +1,138 @@
+import type { PersonId, SessionId } from "../../shared/ids.ts"
+import { ok, refuse, type Result } from "../../shared/result.ts"
+import type { Clock } from "../clock.ts"
+import type { Events } from "../events.ts"
+import type { Table } from "../store/table.ts"
+import { type PersonRecord, claimByDevice, mergeInto, recognise } from "./rules.ts"
+import { newSession, refresh, type SessionRecord } from "./session-rules.ts"
+
+/** Makes and reads what a device proves itself with. */
+export interface Credentials {
+  /** A short-lived access token; `expiresAt` in milliseconds since the Unix epoch. */
+  access(
+    person: PersonId,
+    session: SessionId,
+  ): Promise<{ readonly token: string; readonly expiresAt: number }>
+  /** The refresh token of a session's generation; the same for the same question while the key is the same. */
+  refreshToken(session: SessionId, generation: number): string
+  /** What a genuine refresh token says; undefined for any other text. */
+  readRefreshToken(
+    token: string,
+  ): Promise<{ readonly session: SessionId; readonly generation: number } | undefined>
+}
+
+export interface PeopleDeps {
+  readonly people: Table<PersonRecord>
+  readonly sessions: Table<SessionRecord>
+  readonly credentials: Credentials
+  readonly events: Events
+  readonly clock: Clock
+}
+
+/** What a device gets when it signs in: the body of the answer, and its refresh token for the cookie. */
+export interface SignedIn {
+  readonly session: {
+    readonly token: string
+    readonly expiresAt: number
+    readonly person: { readonly id: PersonId; readonly name: string }
+  }
+  readonly refreshToken: string
+}
+
+/** Changes a person's name. */
+export async function rename(
+  { people, events }: PeopleDeps,
+  person: PersonId,
+  name: string,
+): Promise<Result<{ readonly id: PersonId; readonly name: string }, "signed_out">> {
+  const changed = await people.change(person, (record) => ok({ ...record, name }))
+  if (!changed.ok) return refuse("signed_out")
+  events.publish({ type: "person_renamed", person })
+  return ok({ id: person, name })
+}
+
+/** Writes the session of a device, or finds it again when the same request comes twice. */
+export async function startSession(
+  { sessions, people, credentials, clock }: PeopleDeps,
+  person: PersonId,
+  session: SessionId,
+): Promise<SignedIn> {
+  await sessions.insert(session, newSession(person, clock.now()))
+  const [record, who] = [await sessions.get(session), await people.get(person)]
+  if (!record || !who || record.person !== person) throw new Error("a session is not where it was written")
+  return {
+    session: { ...(await credentials.access(person, session)), person: { id: person, name: who.name } },
+    refreshToken: credentials.refreshToken(session, record.generation),
+  }
+}
+
+/** A new person with this device (M3). The same ids again: the same person. */
+export async function signUp(
+  deps: PeopleDeps,
+  { person, device, name }: { readonly person: PersonId; readonly device: SessionId; readonly name: string },
+): Promise<SignedIn> {
+  await deps.people.insert(person, { name, createdAt: deps.clock.now(), device, also: [] })
+  return startSession(deps, person, device)
+}
+
+/** A person whom others named gets their first device. Race-safe: one device wins, the other hears `name_taken`. */
+export async function claimPerson(
+  deps: PeopleDeps,
+  person: PersonId,
+  { device, name }: { readonly device: SessionId; readonly name: string | undefined },
+): Promise<Result<SignedIn, "name_taken" | "absent">> {
+  const claimed = await deps.people.change(person, (record) => claimByDevice(record, device, name))
+  return claimed.ok ? ok(await startSession(deps, person, device)) : claimed
+}
+
+/**
+ * A person whom others named turns out to be `me`. In this order: whoever is interrupted in between is not yet in
+ * under that name, and the same step again completes it.
+ */
+export async function mergePerson(
+  { people }: PeopleDeps,
+  other: PersonId,
+  me: PersonId,
+): Promise<Result<PersonRecord, "name_taken" | "absent">> {
+  const merged = await people.change(other, (record) => mergeInto(record, me))
+  return merged.ok ? people.change(me, (record) => ok(recognise(record, other))) : merged
+}
+
+/** Whether a refresh token is good, and whose it is, without using it. */
+export async function deviceOf(
+  { sessions, credentials, clock }: PeopleDeps,
+  token: string | undefined,
+): Promise<{ readonly person: PersonId; readonly session: SessionId } | undefined> {
+  const read = token === undefined ? undefined : await credentials.readRefreshToken(token)
+  const record = read && (await sessions.get(read.session))
+  if (!record || !refresh(record, read.generation, clock.now()).ok) return undefined
+  return { person: record.person, session: read.session }
+}
+
+/** This device is forgotten, and its live connections end. A token that is no longer good forgets nothing. */
+export async function signOut(deps: PeopleDeps, token: string | undefined): Promise<void> {
+  const device = await deviceOf(deps, token)
+  if (!device) return
+  await deps.sessions.delete(device.session)
+  deps.events.publish({ type: "session_ended", ...device })
+}
+
+/** A new access token and the refresh token to keep from now on. Tabs that ask at once get the same one. */
+export async function refreshSession(
+  { sessions, people, credentials, clock }: PeopleDeps,
+  token: string | undefined,
+): Promise<Result<SignedIn, "signed_out">> {
+  const read = token === undefined ? undefined : await credentials.readRefreshToken(token)
+  if (!read) return refuse("signed_out")
+  const record = await sessions.change(read.session, (session) =>
+    refresh(session, read.generation, clock.now()),
+  )
+  if (!record.ok) return refuse("signed_out")
+  const { person, generation } = record.value
+  const who = await people.get(person)
+  if (!who) return refuse("signed_out")
+  return ok({
+    session: { ...(await credentials.access(person, read.session)), person: { id: person, name: who.name } },
+    refreshToken: credentials.refreshToken(read.session, generation),
+  })
+}

@@ -1,0 +1,64 @@
+import type { z } from "zod"
+import { ok, refuse, type Result } from "../../shared/result.ts"
+import type { Collection } from "./collections.ts"
+import type { FindOptions, Records, StoredRecord } from "./port.ts"
+
+/**
+ * One collection of records with a schema: read whole, changed by compare-and-set. A record that does not fit its
+ * schema is a bug or a damaged store, and throws.
+ */
+export interface Table<Body> {
+  get(key: string): Promise<Body | undefined>
+  insert(key: string, body: Body): Promise<"inserted" | "exists">
+  /**
+   * Saves what `rule` makes of the record, deciding again whenever somebody else was faster. A rule that gives back
+   * the very body it got writes nothing. The answer is the body as it stands now.
+   */
+  change<E>(key: string, rule: (body: Body) => Result<Body, E>): Promise<Result<Body, E | "absent">>
+  delete(key: string): Promise<void>
+  /** By a declared index; with keys, ascending. */
+  find(index: string, options: FindOptions): Promise<readonly { readonly key: string; readonly body: Body }[]>
+}
+
+/** Each lost race means that somebody else's write went through, so this is only reached when the store lies. */
+const ATTEMPTS = 10_000
+
+export function tableOf<Body extends object>(
+  records: Records,
+  collection: Collection,
+  schema: z.ZodType<Body>,
+): Table<Body> {
+  const parse = (record: StoredRecord): Body => {
+    const read = schema.safeParse(record.body)
+    if (!read.success) throw new Error(`a record of ${collection} does not fit its schema`)
+    return read.data
+  }
+  return {
+    async get(key) {
+      const record = await records.get(collection, key)
+      return record && parse(record)
+    },
+    insert: (key, body) => records.insert(collection, key, body),
+    async change(key, rule) {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const record = await records.get(collection, key)
+        if (!record) return refuse("absent")
+        const body = parse(record)
+        const changed = rule(body)
+        if (!changed.ok || changed.value === body) return changed
+        const { version } = record
+        const answer = await records.replaceIf(collection, key, { version, body: changed.value })
+        if (answer === "replaced") return ok(changed.value)
+        if (answer === "exists") throw new Error(`a unique value of ${collection} is taken`)
+      }
+      throw new Error(`${collection} would not settle`)
+    },
+    async delete(key) {
+      await records.delete(collection, key)
+    },
+    async find(index, options) {
+      const found = await records.find(collection, index, options)
+      return found.map((record) => ({ key: record.key, body: parse(record) }))
+    },
+  }
+}
