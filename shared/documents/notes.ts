@@ -21,7 +21,7 @@ export const tidyNote = (text: string): string => text.toWellFormed().replaceAll
 /**
  * Changes the note. The range is widened to whole visible characters first, whatever was asked. A long insertion is
  * several transactions, so that no struct holds more than STRING_MAX_UNITS and each update stays far below the push
- * limit; nothing is written when the note would be too long.
+ * limit (so not inside a transaction of the caller's); nothing is written when the note would be too long.
  */
 export function editNote(doc: Y.Doc, id: ItemId, change: NoteChange, origin: unknown): Written {
   const item = readItem(doc, id)
