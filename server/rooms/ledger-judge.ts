@@ -123,13 +123,14 @@ export class Judgement {
     if (at(scan.sectionStart, section) > before) return this.#unknown()
     this.#growth += grows
     this.#growing += 1
+    if (this.#growing > this.#limits.clientsPerUpdate)
+      return this.#refuse("too_many_clients", "of one update")
     if (record?.owner === undefined) this.#arriving += 1
     return true
   }
 
   #withinLimits(limits: JudgeLimits): boolean {
     if (this.#growth > limits.clockGrowth) return this.#refuse("too_large", "too many clocks")
-    if (this.#growing > limits.clientsPerUpdate) return this.#refuse("too_many_clients", "of one update")
     const owned = this.#author === undefined ? 0 : (this.#state.people.get(this.#author) ?? 0)
     if (this.#arriving > 0 && owned + this.#arriving > limits.clientIdsPerPerson) {
       return this.#refuse("too_many_clients", "of one person")
