@@ -1,0 +1,155 @@
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, deleteDB, openDB } from "idb"
+import type { FrameId, PersonId, Seq } from "../../shared/ids.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+import type { ClientClock } from "./clock.ts"
+import {
+  type LocalStore,
+  type OpenLocalStore,
+  type OutboxFrame,
+  type StoreChange,
+  type StoredEntry,
+  type StoredMeta,
+  type StoredRoom,
+  type WriteAnswer,
+  planContent,
+} from "./local-store.ts"
+import type { LostText } from "./types.ts"
+
+/** One database per person: nobody else's is ever opened. */
+const nameOf = (person: PersonId): string => `jubilee-live-${person}`
+const VERSION = 1
+/** A database that does not open within this many ms (another tab holds an older version) is done without. */
+const OPEN_MS = 4_000
+
+interface Schema extends DBSchema {
+  /** How far each room's copy goes. */
+  rooms: { key: RoomId; value: StoredMeta }
+  bases: { key: RoomId; value: Uint8Array }
+  entries: { key: [RoomId, Seq]; value: StoredEntry }
+  frames: { key: [RoomId, FrameId]; value: OutboxFrame & { readonly room: RoomId } }
+  lost: { key: [RoomId, string]; value: LostText & { readonly room: RoomId } }
+}
+
+const STORES = ["rooms", "bases", "entries", "frames", "lost"] as const
+type Write = IDBPTransaction<Schema, typeof STORES, "readwrite">
+
+/** The database of a person on this device, opened or made. Rejects where the browser offers none. */
+export const openIdbStore =
+  (clock: ClientClock): OpenLocalStore =>
+  async (person) => {
+    const opening = openDB<Schema>(nameOf(person), VERSION, {
+      upgrade(db) {
+        for (const name of STORES) db.createObjectStore(name)
+      },
+      // A newer version of the app wants the database: this tab goes on in memory until it is reloaded.
+      blocking: () => void opening.then((db) => db.close()),
+    })
+    return new IdbStore(await within(clock, OPEN_MS, opening))
+  }
+
+/** Everything that this device keeps of a person goes (signing out, another person takes the device over). */
+export const forgetPerson = (person: PersonId): Promise<void> => deleteDB(nameOf(person))
+
+function within<T>(clock: ClientClock, ms: number, task: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => reject(new Error("the device's storage does not open")))
+    task.then(resolve, reject).finally(cancel)
+  })
+}
+
+/** Every key of a room in a store whose keys start with the room. */
+const ofRoom = (room: RoomId): [[RoomId], [RoomId, []]] => [[room], [room, []]]
+
+class IdbStore implements LocalStore {
+  readonly volatile = false
+  readonly #db: IDBPDatabase<Schema>
+
+  constructor(db: IDBPDatabase<Schema>) {
+    this.#db = db
+  }
+
+  async load(room: RoomId): Promise<StoredRoom> {
+    const tx = this.#db.transaction(STORES, "readonly")
+    const range = IDBKeyRange.bound(...ofRoom(room))
+    const [meta, base, entries, frames, lost] = await Promise.all([
+      tx.objectStore("rooms").get(room),
+      tx.objectStore("bases").get(room),
+      tx.objectStore("entries").getAll(range),
+      tx.objectStore("frames").getAll(range),
+      tx.objectStore("lost").getAll(range),
+    ])
+    return {
+      content: meta && { base, entries, cursor: meta.cursor, may: meta.may },
+      frames: frames.sort((a, b) => a.order - b.order),
+      lost,
+    }
+  }
+
+  async write(room: RoomId, change: StoreChange): Promise<WriteAnswer> {
+    const tx = this.#db.transaction(STORES, "readwrite")
+    if (change.content !== undefined) {
+      const [answer] = await Promise.all([this.#writeContent(tx, room, change), tx.done])
+      return answer
+    }
+    // Needs no look at what is there: asked for at once, so that it lands even while the page goes away.
+    const rows = putRows(tx, room, change)
+    tx.commit()
+    await Promise.all([rows, tx.done])
+    return "written"
+  }
+
+  async unsent(): Promise<readonly RoomId[]> {
+    const keys = await this.#db.getAllKeys("frames")
+    return [...new Set(keys.map(([room]) => room))]
+  }
+
+  async forgetRoom(room: RoomId): Promise<void> {
+    const tx = this.#db.transaction(STORES, "readwrite")
+    const range = IDBKeyRange.bound(...ofRoom(room))
+    await Promise.all([
+      tx.objectStore("rooms").delete(room),
+      tx.objectStore("bases").delete(room),
+      tx.objectStore("entries").delete(range),
+      tx.objectStore("frames").delete(range),
+      tx.objectStore("lost").delete(range),
+    ])
+    await tx.done
+  }
+
+  async #writeContent(tx: Write, room: RoomId, change: StoreChange): Promise<WriteAnswer> {
+    const { content } = change
+    const at = content !== undefined && content.kind !== "entries" ? content.cursor.seq : undefined
+    const [meta, entry] = await Promise.all([
+      tx.objectStore("rooms").get(room),
+      at === undefined ? undefined : tx.objectStore("entries").get([room, at]),
+    ])
+    const plan = planContent(meta, content, entry?.digest)
+    if (plan.kind === "behind") return "behind"
+    const writes: Promise<unknown>[] = [putRows(tx, room, change)]
+    const may = change.may ?? meta?.may ?? "write"
+    if (plan.kind !== "keep") writes.push(tx.objectStore("rooms").put({ ...plan.meta, may }, room))
+    if (plan.kind === "append") {
+      for (const one of plan.entries) writes.push(tx.objectStore("entries").put(one, [room, one.seq]))
+    }
+    if (plan.kind === "rebase") {
+      const range =
+        plan.dropThrough === "all"
+          ? IDBKeyRange.bound(...ofRoom(room))
+          : IDBKeyRange.bound([room], [room, plan.dropThrough])
+      writes.push(tx.objectStore("bases").put(plan.bytes, room), tx.objectStore("entries").delete(range))
+    }
+    await Promise.all(writes)
+    return "written"
+  }
+}
+
+async function putRows(tx: Write, room: RoomId, change: StoreChange): Promise<void> {
+  const frames = tx.objectStore("frames")
+  const lost = tx.objectStore("lost")
+  await Promise.all([
+    ...change.remove.map((id) => frames.delete([room, id])),
+    ...change.put.map((frame) => frames.put({ ...frame, room }, [room, frame.id])),
+    ...change.dismissed.map((id) => lost.delete([room, id])),
+    ...change.lost.map((text) => lost.put({ ...text, room }, [room, text.id])),
+  ])
+}

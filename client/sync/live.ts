@@ -1,0 +1,321 @@
+import type { PersonId, RandomBytes } from "../../shared/ids.ts"
+import { ROOMS_PER_CONNECTION } from "../../shared/limits.ts"
+import { As, type DownstreamEvents, type Upstream, type UpstreamName } from "../../shared/protocol.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+import type { ClientClock } from "./clock.ts"
+import { type LocalStore, type OpenLocalStore, onceOpen } from "./local-store.ts"
+import { memoryStore } from "./memory-store.ts"
+import { AWAY_AFTER_MS, type Attention, IDLE_AFTER_MS } from "./presence.ts"
+import { RoomClient } from "./room-client.ts"
+import type { RoomFrames, RoomLink } from "./room-link.ts"
+import type { Salvage } from "./salvage.ts"
+import { mayChangeSoon, pillOf, samePill } from "./status.ts"
+import type { LinkState, Live, LiveRoom, Pill } from "./types.ts"
+
+/** What the connection tells; frames come parsed. */
+export interface ConnectionHandlers extends DownstreamEvents {
+  /** The server answered: every room joins. */
+  connected(): void
+  disconnected(): void
+  link(state: LinkState): void
+}
+
+/** The one connection to the server, which comes back by itself. What is sent while it is down is gone. */
+export interface Connection {
+  send<N extends UpstreamName>(name: N, ...args: Upstream<N>): void
+  retry(): void
+  stop(): void
+}
+
+/** What the window tells; each answer stops it. */
+export interface Surroundings {
+  hidden(): boolean
+  /** The tab came to the front or went to the back. */
+  onVisibility(listener: () => void): () => void
+  /** The network came back. */
+  onOnline(listener: () => void): () => void
+  /** The page is going away, perhaps for good. */
+  onLeave(listener: () => void): () => void
+  /** A key, a pointer: somebody is there. */
+  onInput(listener: () => void): () => void
+}
+
+export interface LiveOptions {
+  readonly person: PersonId
+  readonly connect: (handlers: ConnectionHandlers) => Connection
+  readonly openStore: OpenLocalStore
+  readonly salvage: Salvage
+  readonly clock: ClientClock
+  readonly random: RandomBytes
+  readonly surroundings: Surroundings
+}
+
+/** The pill is looked at again after this many ms while time alone may change it. */
+const PILL_MS = 200
+const AS_NUMBERS = ROOMS_PER_CONNECTION * 4 + 1
+
+/** Starts the live client of one person in this tab. Rooms that still hold unsent edits of any tab are opened at once. */
+export function startLive(options: LiveOptions): Live {
+  return new LiveClient(options)
+}
+
+/** A room that is open here, and how many hold it. */
+interface OpenRoom {
+  readonly client: RoomClient
+  readonly listeners: Set<() => void>
+  holders: number
+}
+
+class LiveClient implements Live {
+  readonly #options: LiveOptions
+  readonly #connection: Connection
+  readonly #store: LocalStore
+  readonly #rooms = new Map<RoomId, OpenRoom>()
+  readonly #byAs = new Map<As, RoomFrames>()
+  readonly #byNumber = new Map<number, RoomFrames>()
+  readonly #listeners = new Set<() => void>()
+  readonly #unlisten: readonly (() => void)[]
+  #nextAs = 0
+  #link: LinkState
+  #pill: Pill = { kind: "saved" }
+  #pillTimer: (() => void) | undefined
+  #attention: Attention = "here"
+  #attentionTimer: (() => void) | undefined
+  #connected = false
+  #stopped = false
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+    this.#link = { state: "connecting", since: options.clock.now() }
+    this.#store = onceOpen(options.openStore(options.person).catch(() => memoryStore()))
+    const { surroundings } = options
+    this.#unlisten = [
+      surroundings.onVisibility(() => this.#visibility()),
+      surroundings.onOnline(() => this.retry()),
+      surroundings.onLeave(() => this.#leaving()),
+      surroundings.onInput(() => this.#input()),
+    ]
+    this.#connection = options.connect(this.#handlers())
+    this.#attend(surroundings.hidden() ? "idle" : "here")
+    void this.#sendLeftovers()
+  }
+
+  get link(): LinkState {
+    return this.#link
+  }
+
+  get pill(): Pill {
+    return this.#pill
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  open(room: RoomId): LiveRoom {
+    const open = this.#hold(room)
+    return handleOf(open, () => this.#release(room, open))
+  }
+
+  retry(): void {
+    if (!this.#connected) this.#connection.retry()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    for (const stop of this.#unlisten) stop()
+    for (const { client } of this.#rooms.values()) client.close()
+    this.#rooms.clear()
+    this.#connection.stop()
+    this.#pillTimer?.()
+    this.#attentionTimer?.()
+  }
+
+  #hold(room: RoomId): OpenRoom {
+    const known = this.#rooms.get(room)
+    if (known !== undefined) {
+      known.holders++
+      return known
+    }
+    const { clock, random, salvage } = this.#options
+    const client = new RoomClient(room, {
+      clock,
+      random,
+      salvage,
+      store: this.#store,
+      link: this.#roomLink(),
+      changed: () => this.#roomChanged(room),
+    })
+    const open: OpenRoom = { client, listeners: new Set(), holders: 1 }
+    this.#rooms.set(room, open)
+    client.attend(this.#attention)
+    if (this.#connected) client.connected()
+    return open
+  }
+
+  /** A room that nobody holds is left once everything typed in it is saved. */
+  #release(room: RoomId, open: OpenRoom): void {
+    open.holders--
+    open.client.hide()
+    this.#leaveIfDone(room, open)
+  }
+
+  #leaveIfDone(room: RoomId, open: OpenRoom): void {
+    if (open.holders > 0 || this.#rooms.get(room) !== open) return
+    const { phase } = open.client.state
+    if (!open.client.clean && phase !== "denied" && phase !== "removed") return
+    this.#rooms.delete(room)
+    open.client.close()
+    this.#look()
+  }
+
+  /** Any tab sends what any earlier tab of this person left unsent. */
+  async #sendLeftovers(): Promise<void> {
+    const rooms = await this.#store.unsent().catch(() => [])
+    for (const room of rooms) {
+      if (this.#stopped || this.#rooms.has(room)) continue
+      const open = this.#hold(room)
+      void open.client.loaded.then(() => this.#release(room, open))
+    }
+  }
+
+  #roomLink(): RoomLink {
+    return {
+      newAs: (client) => {
+        let as: As
+        do as = As.parse(this.#nextAs++ % AS_NUMBERS)
+        while (this.#byAs.has(as))
+        this.#byAs.set(as, client)
+        return as
+      },
+      freeAs: (as) => void this.#byAs.delete(as),
+      number: (number, client) => void this.#byNumber.set(number, client),
+      send: <N extends UpstreamName>(name: N, ...args: Upstream<N>) => this.#connection.send(name, ...args),
+    }
+  }
+
+  #handlers(): ConnectionHandlers {
+    return {
+      connected: () => {
+        this.#connected = true
+        for (const { client } of this.#rooms.values()) client.connected()
+      },
+      disconnected: () => {
+        this.#connected = false
+        this.#byNumber.clear()
+        for (const { client } of this.#rooms.values()) client.disconnected()
+      },
+      link: (state) => {
+        this.#link = state
+        this.#announce()
+        this.#look()
+      },
+      joined: (joined) => this.#byAs.get(joined.as)?.onJoined(joined),
+      denied: ({ as, code }) => this.#byAs.get(as)?.onDenied(code),
+      e: (number, entry) => this.#byNumber.get(number)?.onEntry(entry),
+      busy: ({ as, frames, retryMs }) => this.#byAs.get(as)?.onBusy(frames, retryMs),
+      refused: ({ as, frames, code }) => this.#byAs.get(as)?.onRefused(frames, code),
+      resync: ({ as }) => this.#byAs.get(as)?.onResync(),
+      known: ({ as, frames }) => this.#byAs.get(as)?.onKnown(frames),
+      w: (number, entries) => this.#byNumber.get(number)?.onPresence(entries),
+      people: (number, people) => this.#byNumber.get(number)?.onPeople(people),
+      out: ({ as, code, rejoin }) => this.#byAs.get(as)?.onOut(code, rejoin),
+      closing: () => undefined,
+      renewed: () => undefined,
+    }
+  }
+
+  #roomChanged(room: RoomId): void {
+    const open = this.#rooms.get(room)
+    if (open === undefined) return
+    for (const listener of open.listeners) listener()
+    this.#leaveIfDone(room, open)
+    this.#look()
+  }
+
+  #look(): void {
+    if (this.#stopped) return
+    const now = this.#options.clock.now()
+    const pulses = [...this.#rooms.values()].map(({ client }) => client.pulse)
+    const pill = pillOf(this.#link, pulses, now)
+    if (!samePill(pill, this.#pill)) {
+      this.#pill = pill
+      this.#announce()
+    }
+    if (!mayChangeSoon(this.#link, pulses, now)) return
+    this.#pillTimer ??= this.#options.clock.after(PILL_MS, () => {
+      this.#pillTimer = undefined
+      this.#look()
+    })
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  #visibility(): void {
+    if (this.#options.surroundings.hidden()) {
+      this.#leaving()
+      return this.#attend("idle")
+    }
+    this.retry()
+    this.#attend("here")
+  }
+
+  #leaving(): void {
+    for (const { client } of this.#rooms.values()) client.hide()
+  }
+
+  #input(): void {
+    if (this.#attention !== "here") this.#attend("here")
+    else this.#waitForQuiet()
+  }
+
+  #attend(attention: Attention): void {
+    this.#attention = attention
+    for (const { client } of this.#rooms.values()) client.attend(attention)
+    this.#waitForQuiet()
+  }
+
+  #waitForQuiet(): void {
+    this.#attentionTimer?.()
+    this.#attentionTimer = undefined
+    if (this.#attention === "away") return
+    const here = this.#attention === "here"
+    const wait = here ? IDLE_AFTER_MS : AWAY_AFTER_MS - IDLE_AFTER_MS
+    this.#attentionTimer = this.#options.clock.after(wait, () => this.#attend(here ? "idle" : "away"))
+  }
+}
+
+/** One holder's view of an open room; closing it twice closes it once. */
+function handleOf(open: OpenRoom, release: () => void): LiveRoom {
+  const mine = new Set<() => void>()
+  let closed = false
+  return {
+    id: open.client.id,
+    get doc() {
+      return open.client.doc
+    },
+    get state() {
+      return open.client.state
+    },
+    subscribe(listener) {
+      const own = (): void => listener()
+      open.listeners.add(own)
+      mine.add(own)
+      return () => {
+        open.listeners.delete(own)
+        mine.delete(own)
+      }
+    },
+    setPresence: (presence) => open.client.say(presence),
+    dismissLost: (ids) => open.client.dismissLost(ids),
+    close() {
+      if (closed) return
+      closed = true
+      for (const own of mine) open.listeners.delete(own)
+      release()
+    },
+  }
+}

@@ -1,0 +1,390 @@
+import type * as Y from "yjs"
+import type { ErrorCode } from "../../shared/errors.ts"
+import type { FrameId, RandomBytes } from "../../shared/ids.ts"
+import type { As, Downstream, EntryTuple, Joined, Presence } from "../../shared/protocol.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+import { CatchUp } from "./catch-up.ts"
+import type { ClientClock } from "./clock.ts"
+import type { LocalStore } from "./local-store.ts"
+import { PushLane } from "./push-lane.ts"
+import { type Attention, SeenPresence, ShownPresence } from "./presence.ts"
+import { type Applied, RoomCopy } from "./room-copy.ts"
+import type { RoomFrames, RoomLink } from "./room-link.ts"
+import type { Salvage } from "./salvage.ts"
+import type { Pulse } from "./status.ts"
+import type { RoomState } from "./types.ts"
+
+/** One animation frame: what is typed within it is one update. */
+const FRAME_MS = 16
+/** A join that failed for a passing reason is tried again after this many ms. */
+const REJOIN_MS = 2_000
+/** Compaction waits for a quiet moment, in ms. */
+const COMPACT_MS = 1_000
+
+/** Answers to a join that say nothing about this person's access. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  "too_many_rooms",
+  "too_many",
+  "store_away",
+  "internal",
+  "shutting_down",
+  "conflict",
+  "token_expired",
+  "signed_out",
+])
+
+export interface RoomClientDeps {
+  readonly clock: ClientClock
+  readonly random: RandomBytes
+  readonly store: LocalStore
+  readonly salvage: Salvage
+  readonly link: RoomLink
+  /** Anything that a screen may show changed. */
+  readonly changed: (room: RoomClient) => void
+}
+
+type Place =
+  | { readonly kind: "out" }
+  | { readonly kind: "joining"; readonly as: As }
+  | { readonly kind: "live"; readonly as: As; readonly connection: number; readonly me: number }
+
+/**
+ * One live room of this tab: joins with its cursor, takes each number of the log in order, and sends what is unsent,
+ * one push at a time, until an entry acknowledges it.
+ */
+export class RoomClient implements RoomFrames {
+  readonly id: RoomId
+  readonly #deps: RoomClientDeps
+  readonly #copy: RoomCopy
+  readonly #shown: ShownPresence
+  readonly #seen = new SeenPresence()
+  readonly #catchUp: CatchUp
+  readonly loaded: Promise<void>
+  #ready = false
+  #isLoaded = false
+  #online = false
+  #closed = false
+  #end: "denied" | "removed" | undefined
+  #place: Place = { kind: "out" }
+  readonly #lane: PushLane
+  /** What waits was made again after a refusal: a second refusal is not answered by a third try. */
+  #replayed = false
+  #unreadable = 0
+  #flushing: (() => void) | undefined
+  #rejoining: (() => void) | undefined
+  #compacting: (() => void) | undefined
+  #state: RoomState | undefined
+
+  constructor(id: RoomId, deps: RoomClientDeps) {
+    this.id = id
+    this.#deps = deps
+    this.#copy = new RoomCopy(id, {
+      clock: deps.clock,
+      random: deps.random,
+      store: deps.store,
+      salvage: deps.salvage,
+      typed: () => this.#typed(),
+      changed: () => this.#changed(),
+    })
+    this.#lane = new PushLane(deps.clock, () => this.#settle())
+    this.#catchUp = new CatchUp(deps.clock)
+    this.#shown = new ShownPresence(deps.clock, (presence) => {
+      if (this.#place.kind === "live") deps.link.send("w", this.#place.as, presence)
+    })
+    this.loaded = this.#load()
+  }
+
+  get doc(): Y.Doc {
+    return this.#copy.doc
+  }
+
+  get state(): RoomState {
+    this.#state ??= this.#look()
+    return this.#state
+  }
+
+  /** What the pill wants to know of this room. */
+  get pulse(): Pulse {
+    return this.#catchUp.pulse({
+      waiting: !this.#isLoaded || (this.#end === undefined && this.#place.kind !== "live"),
+      unsaved: this.#copy.unsaved,
+      oldestUnsavedAt: this.#copy.oldestUnsavedAt,
+      removed: this.#end === "removed",
+      me: this.state.me,
+      nameOf: (author) => this.#seen.people.get(author)?.name,
+    })
+  }
+
+  /** Whether this tab holds nothing that the server does not have. */
+  get clean(): boolean {
+    return this.#isLoaded && this.#copy.unsaved === 0
+  }
+
+  /** The connection is there. */
+  connected(): void {
+    this.#online = true
+    this.#join()
+  }
+
+  /** The connection is gone; everything unacknowledged waits for the next. */
+  disconnected(): void {
+    this.#online = false
+    this.#depart()
+    this.#catchUp.lost(this.#copy.cursor !== undefined)
+    this.#changed()
+  }
+
+  say(presence: Presence | null): void {
+    this.#shown.say(presence)
+  }
+
+  attend(attention: Attention): void {
+    this.#shown.attend(attention)
+  }
+
+  dismissLost(ids: readonly string[]): void {
+    this.#copy.dismiss(ids)
+  }
+
+  /** The page may be going away: what was just typed goes to the device and to the server now. */
+  hide(): void {
+    this.#flush()
+    this.#shown.hide()
+  }
+
+  /** Leaves the room. What is unsent stays on the device. */
+  close(): void {
+    if (this.#closed) return
+    this.#flush()
+    this.#closed = true
+    if (this.#place.kind !== "out") this.#deps.link.send("leave", { as: this.#place.as })
+    this.#depart()
+    this.#compacting?.()
+    this.#copy.close()
+  }
+
+  onJoined(joined: Joined): void {
+    if (this.#place.kind !== "joining") return
+    const docBefore = this.#copy.doc
+    this.#deps.link.number(joined.room, this)
+    this.#seen.meet(joined.people)
+    this.#seen.start(joined.presence)
+    const { as } = this.#place
+    this.#place = { kind: "live", as, connection: joined.connection, me: joined.me }
+    const applied = this.#copy.arrive(joined)
+    if (docBefore !== this.#copy.doc) this.#lane.clear()
+    if (!this.#took(applied)) return
+    this.#ready = true
+    this.#catchUp.joined()
+    this.#shown.joined()
+    if (joined.may === "read" && this.#copy.unsaved > 0) this.#giveUp("read_only", false)
+    this.#settle()
+  }
+
+  onDenied(code: ErrorCode): void {
+    if (this.#place.kind === "out") return
+    this.#depart()
+    if (PASSING.has(code)) return this.#joinLater()
+    this.#lose(code)
+  }
+
+  onOut(code: ErrorCode, rejoin: boolean): void {
+    if (this.#place.kind === "out") return
+    this.#depart()
+    if (rejoin) this.#join()
+    else if (PASSING.has(code)) this.#joinLater()
+    else this.#lose(code)
+    this.#changed()
+  }
+
+  onEntry(tuple: EntryTuple): void {
+    if (this.#place.kind !== "live") return
+    if (this.#took(this.#copy.apply(tuple))) this.#settle()
+  }
+
+  onKnown(frames: Downstream<"known">[0]["frames"]): void {
+    for (const [id, seq] of frames) {
+      this.#copy.known(id, seq)
+      if (!this.#copy.waits(id)) this.#lane.acknowledged(id)
+    }
+    this.#settle()
+  }
+
+  /** The store takes nothing just now: the same frame again, later. */
+  onBusy(frames: readonly FrameId[], retryMs: number): void {
+    if (frames.some((id) => id === this.#lane.flying)) this.#lane.hold(retryMs)
+  }
+
+  onResync(): void {
+    if (this.#lane.flying === undefined) return
+    if (this.#lane.resync() === "refused") this.#refused("unreadable_update")
+    else this.#settle()
+  }
+
+  onRefused(frames: readonly FrameId[], code: ErrorCode): void {
+    if (frames.some((id) => this.#copy.waits(id))) this.#refused(code)
+  }
+
+  onPresence(entries: Downstream<"w">[1]): void {
+    this.#seen.update(entries)
+    this.#changed()
+  }
+
+  onPeople(people: Downstream<"people">[1]): void {
+    this.#seen.meet(people)
+    this.#changed()
+  }
+
+  async #load(): Promise<void> {
+    const found = await this.#copy.load()
+    this.#isLoaded = true
+    this.#ready ||= found
+    this.#catchUp.lost(this.#copy.cursor !== undefined)
+    this.#join()
+    this.#changed()
+  }
+
+  #join(): void {
+    if (!this.#online || !this.#isLoaded || this.#closed || this.#end !== undefined) return
+    if (this.#place.kind !== "out") return
+    const as = this.#deps.link.newAs(this)
+    this.#place = { kind: "joining", as }
+    const { cursor } = this.#copy
+    this.#deps.link.send("join", cursor === undefined ? { as, room: this.id } : { as, room: this.id, cursor })
+    // Behind the join, in the same flight: admission decides a push on its own.
+    this.#flush()
+    this.#changed()
+  }
+
+  #joinLater(): void {
+    this.#rejoining ??= this.#deps.clock.after(REJOIN_MS, () => {
+      this.#rejoining = undefined
+      this.#join()
+    })
+  }
+
+  /** Leaves and joins again with the cursor: whatever was missed comes with the answer. */
+  #rejoin(): void {
+    if (this.#place.kind === "out") return
+    this.#deps.link.send("leave", { as: this.#place.as })
+    this.#depart()
+    this.#join()
+  }
+
+  /** No longer in the room, for whatever reason; what was on its way counts as not sent. */
+  #depart(): void {
+    if (this.#place.kind !== "out") this.#deps.link.freeAs(this.#place.as)
+    this.#place = { kind: "out" }
+    this.#lane.clear()
+    this.#rejoining?.()
+    this.#rejoining = undefined
+    this.#seen.clear()
+    this.#shown.left()
+  }
+
+  #typed(): void {
+    this.#flushing ??= this.#deps.clock.after(FRAME_MS, () => this.#flush())
+    this.#changed()
+  }
+
+  #flush(): void {
+    this.#flushing?.()
+    this.#flushing = undefined
+    this.#copy.flush()
+    this.#settle()
+  }
+
+  /** Sends the next push if none is on its way, and keeps on the device what changed. */
+  #settle(): void {
+    if (this.#isLoaded) {
+      if (this.#copy.may === "read" && this.#place.kind === "live" && this.#copy.unsaved > 0) {
+        return this.#giveUp("read_only", false)
+      }
+      this.#push()
+      this.#copy.persist()
+    }
+    if (this.#copy.unsaved === 0) this.#replayed = false
+    this.#catchUp.settled(this.#place.kind === "live" && this.#copy.unsaved === 0)
+    this.#changed()
+  }
+
+  #push(): void {
+    if (this.#place.kind === "out" || !this.#lane.free || this.#copy.may === "read") return
+    const frame = this.#copy.seal()
+    if (frame === undefined) return
+    this.#lane.sent(frame)
+    this.#deps.link.send("p", this.#place.as, frame.id, frame.bytes)
+  }
+
+  /** Whether the copy is where the server is; if not, the way there has been taken. */
+  #took(applied: Applied): boolean {
+    if (applied.kind === "applied") {
+      for (const id of applied.own) this.#lane.acknowledged(id)
+      this.#catchUp.heard(applied.news)
+      if (this.#copy.worthCompacting) this.#compactLater()
+      return true
+    }
+    if (applied.kind === "hole") this.#rejoin()
+    else if (this.#unreadable++ === 0) {
+      this.#copy.startOver()
+      this.#rejoin()
+    } else {
+      this.#depart()
+      this.#joinLater()
+    }
+    this.#changed()
+    return false
+  }
+
+  #compactLater(): void {
+    this.#compacting ??= this.#deps.clock.after(COMPACT_MS, () => {
+      this.#compacting = undefined
+      this.#copy.compact()
+    })
+  }
+
+  /** Final for this document: a fresh one, the edits made again once, or their text offered. */
+  #refused(code: ErrorCode): void {
+    const replay = !this.#replayed
+    this.#giveUp(code, replay)
+    this.#replayed = replay && this.#copy.unsaved > 0
+    this.#rejoin()
+  }
+
+  #giveUp(code: ErrorCode, replay: boolean): void {
+    this.#copy.giveUp(code, { replay, sent: this.#lane.flying })
+    this.#lane.clear()
+    this.#changed()
+  }
+
+  #lose(code: ErrorCode): void {
+    if (this.#copy.cursor === undefined && this.#copy.unsaved === 0) {
+      this.#end = "denied"
+    } else {
+      this.#end = "removed"
+      this.#copy.purge(code)
+    }
+    this.#changed()
+  }
+
+  #look(): RoomState {
+    const place = this.#place
+    return {
+      phase: this.#end ?? (this.#ready ? "ready" : "opening"),
+      live: place.kind === "live",
+      may: this.#copy.may,
+      people: this.#seen.people,
+      present: this.#seen.present(place.kind === "live" ? place.connection : undefined),
+      me: place.kind === "live" ? place.me : undefined,
+      unsaved: this.#copy.unsaved,
+      oldestUnsavedAt: this.#copy.oldestUnsavedAt,
+      lost: this.#copy.lost,
+      volatile: this.#copy.volatile,
+    }
+  }
+
+  #changed(): void {
+    this.#state = undefined
+    this.#deps.changed(this)
+  }
+}

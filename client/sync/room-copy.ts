@@ -1,0 +1,388 @@
+import * as Y from "yjs"
+import type { ErrorCode } from "../../shared/errors.ts"
+import { type FrameId, type RandomBytes, epoch, newFrameId, seq } from "../../shared/ids.ts"
+import { PUSH_MAX_BYTES } from "../../shared/limits.ts"
+import type { Cursor, EntryTuple, Joined } from "../../shared/protocol.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+import type { ClientClock } from "./clock.ts"
+import { Confirmed } from "./confirmed.ts"
+import { Keeper } from "./keeper.ts"
+import type { LocalStore, OutboxFrame, StoredContent, StoredEntry } from "./local-store.ts"
+import { Outbox } from "./outbox.ts"
+import { type Salvage, textIn } from "./salvage.ts"
+import { FromLog, type LostText } from "./types.ts"
+
+export interface CopyDeps {
+  readonly clock: ClientClock
+  readonly random: RandomBytes
+  readonly store: LocalStore
+  readonly salvage: Salvage
+  /** Something was typed; `flush` is wanted soon. */
+  readonly typed: () => void
+  /** `doc`, `lost` or what is unsaved changed. */
+  readonly changed: () => void
+}
+
+/** What others changed in an entry, for "4 changes from Ivo and Mira". */
+export interface News {
+  readonly changes: number
+  readonly authors: ReadonlySet<number>
+}
+
+export type Applied =
+  | { readonly kind: "applied"; readonly own: readonly FrameId[]; readonly news: News }
+  | { readonly kind: "old" }
+  /** Something between the cursor and this entry is missing: join again with the cursor. */
+  | { readonly kind: "hole" }
+  /** The document does not take these bytes: only a fresh copy helps. */
+  | { readonly kind: "unreadable" }
+
+/** Where an empty room's log stands: before its first number. */
+const BEGINNING_DIGEST = 0
+const NO_EPOCH = epoch(0)
+const FROM_DEVICE = new FromLog(undefined)
+
+/**
+ * This tab's copy of one room: the document that is edited, the acknowledged one beside it, what is unsent, and the
+ * place on the device where all that is kept. It knows nothing of connections.
+ */
+export class RoomCopy {
+  readonly #deps: CopyDeps
+  readonly #confirmed = new Confirmed()
+  readonly #outbox = new Outbox(PUSH_MAX_BYTES)
+  readonly #keeper: Keeper
+  /** Frames that were sent and then given up: the server may still take them, and spare us their bytes. */
+  readonly #abandoned = new Set<FrameId>()
+  #doc = new Y.Doc()
+  #typed: Uint8Array[] = []
+  #lost: readonly LostText[] = []
+  #may: "read" | "write" = "write"
+
+  constructor(room: RoomId, deps: CopyDeps) {
+    this.#deps = deps
+    this.#keeper = new Keeper(room, deps.store, {
+      frames: () => this.#outbox.frames,
+      lost: () => this.#lost,
+      base: () => this.#whole(),
+      changed: deps.changed,
+    })
+    this.#listen()
+  }
+
+  get doc(): Y.Doc {
+    return this.#doc
+  }
+  get cursor(): Cursor | undefined {
+    return this.#confirmed.cursor
+  }
+  get lost(): readonly LostText[] {
+    return this.#lost
+  }
+  get may(): "read" | "write" {
+    return this.#may
+  }
+  /** Changes that no entry has acknowledged yet. */
+  get unsaved(): number {
+    return this.#outbox.changes + this.#typed.length
+  }
+  get oldestUnsavedAt(): number | undefined {
+    return this.#outbox.oldestAt ?? (this.#typed.length > 0 ? this.#deps.clock.now() : undefined)
+  }
+  /** Whether unsent changes would be gone with this tab. */
+  get volatile(): boolean {
+    return this.unsaved > 0 && this.#keeper.volatile
+  }
+  /** Whether the acknowledged document should be compacted, when there is time. */
+  get worthCompacting(): boolean {
+    return this.#confirmed.many
+  }
+
+  /** Takes over what the device kept of this room, whichever tab wrote it. Answers whether there was anything. */
+  async load(): Promise<boolean> {
+    const stored = await this.#keeper.load()
+    const { content } = stored
+    if (content !== undefined && !this.#takeContent(content)) this.#confirmed.clear()
+    const current = this.cursor?.epoch ?? NO_EPOCH
+    const stale: OutboxFrame[] = []
+    for (const frame of stored.frames) {
+      const fits = frame.epoch === current || frame.epoch === NO_EPOCH
+      if (fits && this.#applyAll([frame.bytes], FROM_DEVICE)) this.#outbox.add(frame)
+      else stale.push(frame)
+    }
+    this.#lost = [...stored.lost, ...this.#lost]
+    this.#lose(stale.map((frame) => textIn(frame.bytes)), "history_changed")
+    if (stale.length > 0) this.persist()
+    return content !== undefined || stored.frames.length > 0
+  }
+
+  /** What was typed since the last call becomes frames of the outbox. */
+  flush(): void {
+    const now = this.#deps.clock.now()
+    while (this.#typed.length > 0) {
+      let bytes = 0
+      let count = 0
+      for (const update of this.#typed) {
+        bytes += update.length
+        if (count > 0 && bytes > PUSH_MAX_BYTES) break
+        count++
+      }
+      const updates = this.#typed.splice(0, count)
+      this.#outbox.add({
+        id: newFrameId(this.#deps.random),
+        bytes: count === 1 ? (updates[0] ?? new Uint8Array()) : Y.mergeUpdates(updates),
+        order: this.#outbox.nextOrder(now),
+        createdAt: now,
+        changes: count,
+        sealed: false,
+        epoch: this.cursor?.epoch ?? NO_EPOCH,
+      })
+    }
+  }
+
+  /** The frame to send now. Call `persist` after. */
+  seal(): OutboxFrame | undefined {
+    return this.#outbox.seal(() => newFrameId(this.#deps.random))
+  }
+
+  /** Writes to the device what it does not have yet. */
+  persist(): void {
+    this.#keeper.keep(undefined)
+  }
+
+  /** The server's answer to a join. False: these bytes cannot be read. */
+  arrive(joined: Joined): Applied {
+    const before = this.cursor
+    this.#may = joined.may
+    this.#keeper.may = joined.may
+    this.#abandoned.clear()
+    if (joined.replace && before !== undefined) return this.#replaceHistory(joined)
+    const whole = before === undefined || joined.snapshot !== undefined
+    if (!this.#start(joined)) return { kind: "unreadable" }
+    const result = this.#applyEntries(joined.entries)
+    if (result.applied.kind !== "applied") return result.applied
+    const after = this.cursor
+    if (after === undefined) return { kind: "hole" }
+    if (whole) this.#keeper.keep({ kind: "base", bytes: this.#confirmed.bytes(), cursor: after })
+    else this.#keeper.keep({ kind: "entries", after: before, entries: result.stored })
+    return result.applied
+  }
+
+  /** One number of the log. */
+  apply(tuple: EntryTuple): Applied {
+    const before = this.cursor
+    const { applied, stored } = this.#applyEntries([tuple])
+    if (applied.kind === "applied" && before !== undefined) {
+      this.#keeper.keep({ kind: "entries", after: before, entries: stored })
+    }
+    return applied
+  }
+
+  /** The frame stands in the log, at or before this number. It leaves once the cursor has come there. */
+  known(id: FrameId, at: number): void {
+    if (this.cursor === undefined || at > this.cursor.seq) return
+    if (this.#outbox.take(id) !== undefined) this.persist()
+  }
+
+  /** Whether the frame is one of those that wait here. */
+  waits(id: FrameId): boolean {
+    return this.#outbox.frames.some((frame) => frame.id === id)
+  }
+
+  /**
+   * Gives the document up: a fresh one from what is acknowledged takes its place, with the unsaved changes made again
+   * (`replay`) or offered as text. `sent`: the frame that was on its way.
+   */
+  giveUp(why: ErrorCode, how: { readonly replay: boolean; readonly sent: FrameId | undefined }): void {
+    this.flush()
+    const base = this.#confirmed.document(FROM_DEVICE)
+    const target = this.#confirmed.document(FROM_DEVICE)
+    this.#exchange({ base, target, why, ...how })
+    this.persist()
+  }
+
+  /** Access was lost: nothing stays on the device; what was unsaved is offered as text in this tab alone. */
+  purge(why: ErrorCode): void {
+    this.flush()
+    const base = this.#confirmed.document(FROM_DEVICE)
+    this.#exchange({ base, target: new Y.Doc(), why, replay: false, sent: undefined })
+    this.#confirmed.clear()
+    this.#keeper.forget()
+  }
+
+  /** Forgets the cursor, so that the next join brings the whole document. */
+  startOver(): void {
+    this.giveUp("unreadable_update", { replay: true, sent: undefined })
+    this.#confirmed.clear()
+  }
+
+  compact(): void {
+    const { cursor } = this
+    if (cursor === undefined) return
+    this.#keeper.keep({ kind: "base", bytes: this.#confirmed.bytes(), cursor })
+  }
+
+  dismiss(ids: readonly string[]): void {
+    this.#lost = this.#lost.filter((text) => !ids.includes(text.id))
+    this.persist()
+    this.#deps.changed()
+  }
+
+  close(): void {
+    this.#doc.off("update", this.#capture)
+  }
+
+  #listen(): void {
+    this.#doc.on("update", this.#capture)
+  }
+
+  readonly #capture = (update: Uint8Array, origin: unknown): void => {
+    if (origin instanceof FromLog) return
+    this.#typed.push(update)
+    this.#deps.typed()
+  }
+
+  #whole(): { readonly bytes: Uint8Array; readonly cursor: Cursor } | undefined {
+    const { cursor } = this
+    return cursor && { bytes: this.#confirmed.bytes(), cursor }
+  }
+
+  #takeContent(content: StoredContent): boolean {
+    const updates = content.entries.flatMap((entry) => entry.updates)
+    this.#confirmed.reset(content.base, content.cursor)
+    this.#confirmed.advance(updates, content.cursor)
+    this.#may = content.may
+    return this.#applyAll(content.base === undefined ? updates : [content.base, ...updates], FROM_DEVICE)
+  }
+
+  /** The snapshot of an answer, or the empty beginning. */
+  #start({ snapshot, epoch }: Joined): boolean {
+    if (snapshot !== undefined) {
+      this.#confirmed.reset(snapshot.bytes, { epoch, seq: snapshot.seq, digest: snapshot.digest })
+      return this.#applyAll([snapshot.bytes], FROM_DEVICE)
+    }
+    if (this.cursor === undefined) {
+      this.#confirmed.reset(undefined, { epoch, seq: seq(0), digest: BEGINNING_DIGEST })
+    }
+    return true
+  }
+
+  #applyEntries(tuples: readonly EntryTuple[]): {
+    readonly applied: Applied
+    readonly stored: readonly StoredEntry[]
+  } {
+    const stored: StoredEntry[] = []
+    const own: FrameId[] = []
+    const authors = new Set<number>()
+    let changes = 0
+    for (const tuple of tuples) {
+      const { cursor } = this
+      const [number, digest, , mine = []] = tuple
+      if (cursor === undefined) return { applied: { kind: "hole" }, stored }
+      if (number <= cursor.seq) continue
+      if (number > cursor.seq + 1 || mine.some((id) => this.#abandoned.has(id)))
+        return { applied: { kind: "hole" }, stored }
+      const updates = this.#applyUpdates(tuple)
+      if (updates === undefined) return { applied: { kind: "unreadable" }, stored }
+      for (const author of updates.authors) authors.add(author)
+      changes += updates.authors.length
+      for (const id of mine) {
+        const frame = this.#outbox.take(id)
+        if (frame !== undefined) updates.bytes.push(frame.bytes)
+        own.push(id)
+      }
+      this.#confirmed.advance(updates.bytes, { epoch: cursor.epoch, seq: number, digest })
+      stored.push({ seq: number, digest, updates: updates.bytes })
+    }
+    return { applied: { kind: "applied", own, news: { changes, authors } }, stored }
+  }
+
+  #applyUpdates([, , parts]: EntryTuple): { readonly bytes: Uint8Array[]; readonly authors: number[] } | undefined {
+    const bytes: Uint8Array[] = []
+    const authors: number[] = []
+    for (const part of parts) {
+      if (typeof part === "number") {
+        authors.push(part)
+        continue
+      }
+      const update = part instanceof Uint8Array ? part : new Uint8Array(part)
+      if (!this.#applyAll([update], new FromLog(authors.at(-1)))) return undefined
+      bytes.push(update)
+    }
+    return { bytes, authors }
+  }
+
+  /** False when Yjs cannot read one of them. */
+  #applyAll(updates: readonly Uint8Array[], origin: FromLog): boolean {
+    try {
+      for (const update of updates) Y.applyUpdate(this.#doc, update, origin)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Another history: a new document from it, the unsaved changes made again as new edits. */
+  #replaceHistory(joined: Joined): Applied {
+    this.flush()
+    const base = this.#confirmed.document(FROM_DEVICE)
+    const old = this.#doc
+    this.#unlisten()
+    this.#doc = new Y.Doc()
+    this.#confirmed.clear()
+    const given = this.#outbox.clear()
+    const read = this.#start(joined) && this.#applyEntries(joined.entries)
+    this.#listen()
+    this.#losePending(old, "history_changed")
+    if (read === false || read.applied.kind !== "applied") {
+      this.#lose(this.#deps.salvage.texts(base, old), "history_changed")
+      this.#confirmed.clear()
+      return { kind: "unreadable" }
+    }
+    for (const { id } of given) this.#abandoned.add(id)
+    this.#lose(this.#deps.salvage.replay(base, old, this.#doc), "history_changed")
+    this.flush()
+    const whole = this.#whole()
+    if (whole !== undefined) this.#keeper.keep({ kind: "replace", ...whole })
+    this.#deps.changed()
+    return read.applied
+  }
+
+  #exchange(how: {
+    readonly base: Y.Doc
+    readonly target: Y.Doc
+    readonly why: ErrorCode
+    readonly replay: boolean
+    readonly sent: FrameId | undefined
+  }): void {
+    const old = this.#doc
+    this.#unlisten()
+    this.#outbox.clear()
+    if (how.sent !== undefined) this.#abandoned.add(how.sent)
+    this.#doc = how.target
+    this.#listen()
+    const { salvage } = this.#deps
+    const lost = how.replay ? salvage.replay(how.base, old, how.target) : salvage.texts(how.base, old)
+    this.#lose(lost, how.why)
+    this.#losePending(old, how.why)
+    this.flush()
+    this.#deps.changed()
+  }
+
+  #unlisten(): void {
+    this.#doc.off("update", this.#capture)
+  }
+
+  /** Texts of updates that never found their place in the document, so that no comparison sees them. */
+  #losePending(doc: Y.Doc, why: LostText["why"]): void {
+    const pending = doc.store.pendingStructs
+    if (pending !== null) this.#lose([textIn(pending.update)], why)
+  }
+
+  #lose(texts: readonly string[], why: LostText["why"]): void {
+    const lost = texts
+      .filter((text) => text !== "")
+      .map((text) => ({ id: newFrameId(this.#deps.random).toString(36), text, why }))
+    if (lost.length > 0) this.#lost = [...this.#lost, ...lost]
+  }
+}
+

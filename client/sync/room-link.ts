@@ -1,0 +1,34 @@
+import type { ErrorCode } from "../../shared/errors.ts"
+import type { FrameId } from "../../shared/ids.ts"
+import type {
+  As,
+  Downstream,
+  EntryTuple,
+  Joined,
+  Upstream,
+  UpstreamName,
+} from "../../shared/protocol.ts"
+
+/** What the server says to one room of this tab. */
+export interface RoomFrames {
+  onJoined(joined: Joined): void
+  onDenied(code: ErrorCode): void
+  onOut(code: ErrorCode, rejoin: boolean): void
+  onEntry(tuple: EntryTuple): void
+  onKnown(frames: Downstream<"known">[0]["frames"]): void
+  onBusy(frames: readonly FrameId[], retryMs: number): void
+  onResync(): void
+  onRefused(frames: readonly FrameId[], code: ErrorCode): void
+  onPresence(entries: Downstream<"w">[1]): void
+  onPeople(people: Downstream<"people">[1]): void
+}
+
+/** The connection as one room sees it. */
+export interface RoomLink {
+  /** A number for this room that no late answer of an earlier join can be mistaken for. */
+  newAs(room: RoomFrames): As
+  freeAs(as: As): void
+  /** The server's number of the room, by which its entries come. */
+  number(number: number, room: RoomFrames): void
+  send<N extends UpstreamName>(name: N, ...args: Upstream<N>): void
+}
