@@ -1,4 +1,5 @@
 import * as Y from "yjs"
+import { splitUpdate } from "../../shared/documents/split-update.ts"
 import type { ErrorCode } from "../../shared/errors.ts"
 import { type FrameId, type RandomBytes, epoch, newFrameId, seq } from "../../shared/ids.ts"
 import { PUSH_MAX_BYTES } from "../../shared/limits.ts"
@@ -110,7 +111,10 @@ export class RoomCopy {
       else stale.push(frame)
     }
     this.#lost = [...stored.lost, ...this.#lost]
-    this.#lose(stale.map((frame) => textIn(frame.bytes)), "history_changed")
+    this.#lose(
+      stale.map((frame) => textIn(frame.bytes)),
+      "history_changed",
+    )
     if (stale.length > 0) this.persist()
     return content !== undefined || stored.frames.length > 0
   }
@@ -237,7 +241,7 @@ export class RoomCopy {
 
   readonly #capture = (update: Uint8Array, origin: unknown): void => {
     if (origin instanceof FromLog) return
-    this.#typed.push(update)
+    this.#typed.push(...splitUpdate(update, PUSH_MAX_BYTES))
     this.#deps.typed()
   }
 
@@ -296,7 +300,9 @@ export class RoomCopy {
     return { applied: { kind: "applied", own, news: { changes, authors } }, stored }
   }
 
-  #applyUpdates([, , parts]: EntryTuple): { readonly bytes: Uint8Array[]; readonly authors: number[] } | undefined {
+  #applyUpdates([, , parts]: EntryTuple):
+    | { readonly bytes: Uint8Array[]; readonly authors: number[] }
+    | undefined {
     const bytes: Uint8Array[] = []
     const authors: number[] = []
     for (const part of parts) {
@@ -385,4 +391,3 @@ export class RoomCopy {
     if (lost.length > 0) this.#lost = [...this.#lost, ...lost]
   }
 }
-
