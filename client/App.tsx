@@ -1,0 +1,89 @@
+import { lazy, Suspense, useEffect } from "react"
+import { Route, Switch } from "wouter"
+import type { Person } from "../shared/api.ts"
+import { OccasionId } from "../shared/ids.ts"
+import { MainMenu } from "./components/MainMenu.tsx"
+import { Page } from "./components/Page.tsx"
+import { t } from "./i18n/text.ts"
+import { Create } from "./screens/Create.tsx"
+import { FirstScreen } from "./screens/FirstScreen.tsx"
+import { Home } from "./screens/Home.tsx"
+import { Join } from "./screens/Join.tsx"
+import { NotHere } from "./screens/NotHere.tsx"
+import { Recover } from "./screens/Recover.tsx"
+import { useIdentity, useServices } from "./session/services.tsx"
+
+// Everything live (documents, the socket, dragging) comes with the first list, not with the first screen.
+const occasion = () => import("./screens/occasion/Occasion.tsx")
+const Occasion = lazy(() => occasion().then((m) => ({ default: m.Occasion })))
+
+/** After the first paint, so that opening a list finds its code there; old unsent edits go out by it, too. */
+const WARM_UP_MS = 1_500
+
+export function App() {
+  const { session } = useServices()
+  const identity = useIdentity()
+  const person = identity.state === "nobody" ? undefined : identity.person
+  const known = identity.state === "known"
+
+  useEffect(() => {
+    if (!known || person === undefined) return
+    const timer = setTimeout(() => {
+      void Promise.all([occasion(), import("./session/live-door.ts")]).then(([, { liveOf }]) =>
+        liveOf(session, person),
+      )
+    }, WARM_UP_MS)
+    return () => clearTimeout(timer)
+  }, [session, known, person])
+
+  return (
+    <Switch>
+      <Route path="/new">
+        <Create />
+      </Route>
+      <Route path="/join">
+        <Join key={location.hash} />
+      </Route>
+      <Route path="/me">
+        <Recover key={location.hash} />
+      </Route>
+      <Route path="/o/:id">
+        {({ id }) => <OccasionRoute id={id} person={person} asking={!settled(identity.state)} />}
+      </Route>
+      <Route path="/">
+        {person !== undefined ? (
+          <Home key={person.id} person={person} />
+        ) : settled(identity.state) ? (
+          <FirstScreen />
+        ) : (
+          <Waiting />
+        )}
+      </Route>
+      <Route>
+        <NotHere />
+      </Route>
+    </Switch>
+  )
+}
+
+const settled = (state: ReturnType<typeof useIdentity>["state"]): boolean => state !== "starting"
+
+function OccasionRoute(props: { id: string; person: Person | undefined; asking: boolean }) {
+  const id = OccasionId.safeParse(props.id)
+  if (props.person === undefined && props.asking) return <Waiting />
+  if (!id.success || props.person === undefined) return <NotHere />
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Occasion key={`${props.person.id}${id.data}`} id={id.data} person={props.person} />
+    </Suspense>
+  )
+}
+
+/** For the moment before it is known who this is: the frame, and nothing that jumps. */
+function Waiting() {
+  return (
+    <Page right={<MainMenu />}>
+      <div role="status" aria-label={t("app.loading")} />
+    </Page>
+  )
+}

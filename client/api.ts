@@ -1,0 +1,141 @@
+import type { z } from "zod"
+import { API } from "../shared/api-routes.ts"
+import { ApiError } from "../shared/api.ts"
+import type {
+  ChangeMember,
+  ChangeOccasion,
+  CreateLink,
+  CreateOccasion,
+  Home,
+  JoinByLink,
+  Joining,
+  Links,
+  Members,
+  MemberView,
+  NewLink,
+  OccasionView,
+  OpenedLink,
+  Person,
+  RecoveryLink,
+  Session,
+} from "../shared/api.ts"
+import { ErrorCodeSchema, type ErrorCode } from "../shared/errors.ts"
+import type { CircleId, OccasionId, PersonId } from "../shared/ids.ts"
+import { ok, refuse, type Result } from "../shared/result.ts"
+
+/** The HTTP API as the screens call it: one function per request, answers checked, refusals as values. */
+
+/** Why a request did not succeed. `offline`: no answer at all; `unreadable`: an answer of another version. */
+export type Failure = ErrorCode | "offline" | "unreadable"
+export type Answer<T> = Promise<Result<T, Failure>>
+
+interface Endpoint {
+  readonly method: string
+  readonly path: string
+}
+interface Given {
+  /** What stands in the braces of the path. */
+  readonly params?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly token?: string | undefined
+}
+
+/** An unanswered request of a sleepy phone is given up after this long. */
+const PATIENCE_MS = 15_000
+
+/** Makes one request and gives the answer's JSON. Never throws. */
+async function exchange(endpoint: Endpoint, given: Given): Answer<unknown> {
+  const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(given.params?.[name] ?? ""),
+  )
+  const headers: Record<string, string> = { accept: "application/json" }
+  if (given.body !== undefined) headers["content-type"] = "application/json"
+  if (given.token !== undefined) headers["authorization"] = `Bearer ${given.token}`
+  try {
+    const response = await fetch(path, {
+      method: endpoint.method,
+      headers,
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
+    })
+    const text = await response.text()
+    const value: unknown = text === "" ? undefined : JSON.parse(text)
+    if (response.ok) return ok(value)
+    return refuse(codeOf(value) ?? (response.status >= 500 ? "offline" : "unreadable"))
+  } catch {
+    return refuse("offline")
+  }
+}
+
+function codeOf(value: unknown): ErrorCode | undefined {
+  const error = ApiError.safeParse(value)
+  const code = ErrorCodeSchema.safeParse(error.data?.error.code)
+  return code.success ? code.data : undefined
+}
+
+async function ask<T>(endpoint: Endpoint & { readonly answer: z.ZodType<T> }, given: Given = {}): Answer<T> {
+  const answer = await exchange(endpoint, given)
+  if (!answer.ok) return answer
+  const checked = endpoint.answer.safeParse(answer.value)
+  return checked.success ? ok(checked.data) : refuse("unreadable")
+}
+
+/** Requests that make or renew a session; the refresh cookie travels by itself. */
+export const doors = {
+  signUp: (name: string, requestId: string): Answer<Session> =>
+    ask(API.signUp, { body: { name, requestId } }),
+  refresh: (): Answer<Session> => ask(API.refreshSession),
+  recover: (token: string): Answer<Session> => ask(API.recover, { body: { token } }),
+}
+
+/** Where requests get their access token: renewed when it is about to run out, absent for somebody unknown. */
+export interface Tokens {
+  token(): Promise<string | undefined>
+  /** The server did not take `token`: get another one before the next request. */
+  spent(token: string): void
+}
+
+export type Api = ReturnType<typeof createApi>
+
+export function createApi(tokens: Tokens) {
+  /** With a token; once more with a new one when it ran out on the way. */
+  async function renewing<T>(attempt: (token: string | undefined) => Answer<T>): Answer<T> {
+    const token = await tokens.token()
+    const answer = await attempt(token)
+    if (answer.ok || answer.error !== "token_expired" || token === undefined) return answer
+    tokens.spent(token)
+    return attempt(await tokens.token())
+  }
+  const send = <T>(endpoint: Endpoint & { readonly answer: z.ZodType<T> }, given: Given = {}): Answer<T> =>
+    renewing((token) => ask(endpoint, { ...given, token }))
+  const tell = (endpoint: Endpoint, given: Given): Answer<unknown> =>
+    renewing((token) => exchange(endpoint, { ...given, token }))
+
+  return {
+    home: (): Answer<Home> => send(API.home),
+    rename: (name: string): Answer<Person> => send(API.rename, { body: { name } }),
+    recoveryLink: (): Answer<z.infer<typeof RecoveryLink>> => send(API.createRecovery),
+
+    createOccasion: (form: CreateOccasion): Answer<OccasionView> => send(API.createOccasion, { body: form }),
+    occasion: (occasion: OccasionId): Answer<OccasionView> => send(API.occasion, { params: { occasion } }),
+    changeOccasion: (occasion: OccasionId, change: ChangeOccasion): Answer<OccasionView> =>
+      send(API.changeOccasion, { params: { occasion }, body: change }),
+
+    links: (occasion: OccasionId): Answer<z.infer<typeof Links>> => send(API.links, { params: { occasion } }),
+    createLink: (occasion: OccasionId, link: z.infer<typeof CreateLink>): Answer<NewLink> =>
+      send(API.createLink, { params: { occasion }, body: link }),
+    openLink: (token: string): Answer<OpenedLink> => send(API.openLink, { body: { token } }),
+    join: (form: JoinByLink): Answer<Joining> => send(API.join, { body: form }),
+
+    members: (circle: CircleId): Answer<z.infer<typeof Members>> => send(API.members, { params: { circle } }),
+    changeMember: (
+      circle: CircleId,
+      person: PersonId,
+      change: z.infer<typeof ChangeMember>,
+    ): Answer<MemberView> => send(API.changeMember, { params: { circle, person }, body: change }),
+    removeMember: (circle: CircleId, person: PersonId): Answer<unknown> =>
+      tell(API.removeMember, { params: { circle, person } }),
+  }
+}

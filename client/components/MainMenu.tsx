@@ -1,0 +1,110 @@
+import { Menu as MenuIcon, Monitor, Moon, Sun, Users, CircleHelp, KeyRound, Eye, Volume2 } from "lucide-react"
+import { lazy, Suspense, useState } from "react"
+import {
+  Button,
+  Header,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+  Separator,
+  type Key,
+  type Selection,
+} from "react-aria-components"
+import { change, Theme, useSettings } from "../device/settings.ts"
+import { t } from "../i18n/text.ts"
+import { usePerson } from "../session/services.tsx"
+
+const YouDialog = lazy(() => import("../screens/YouDialog.tsx").then((m) => ({ default: m.YouDialog })))
+const HelpDialog = lazy(() => import("../screens/HelpDialog.tsx").then((m) => ({ default: m.HelpDialog })))
+
+type Open = "you" | "help" | undefined
+
+const has = (selection: Selection, key: Key): boolean => selection === "all" || selection.has(key)
+
+/** The menu at the right of the header, the same on every screen. `onPeople`: who is in, where there is a circle. */
+export function MainMenu({ onPeople }: { onPeople?: (() => void) | undefined }) {
+  const settings = useSettings()
+  const person = usePerson()
+  const [open, setOpen] = useState<Open>()
+  const act = (key: Key): void => {
+    if (key === "you" || key === "help") setOpen(key)
+    if (key === "people") onPeople?.()
+  }
+  const chosen = new Set([...(settings.shown ? ["shown"] : []), ...(settings.spoken ? ["spoken"] : [])])
+  return (
+    <>
+      <MenuTrigger>
+        <Button className="icon-button" aria-label={t("menu.label")}>
+          <MenuIcon size={22} />
+        </Button>
+        <Popover className="popover" placement="bottom end">
+          <Menu className="menu" onAction={act} aria-label={t("menu.label")}>
+            {person === undefined ? null : (
+              <MenuItem id="you" className="menu-item">
+                <KeyRound size={18} />
+                {t("menu.you")}
+              </MenuItem>
+            )}
+            {onPeople === undefined ? null : (
+              <MenuItem id="people" className="menu-item">
+                <Users size={18} />
+                {t("menu.people")}
+              </MenuItem>
+            )}
+            <MenuItem id="help" className="menu-item">
+              <CircleHelp size={18} />
+              {t("menu.help")}
+            </MenuItem>
+            <Separator className="menu-line" />
+            <MenuSection
+              selectionMode="multiple"
+              selectedKeys={chosen}
+              shouldCloseOnSelect={false}
+              onSelectionChange={(keys) => change({ shown: has(keys, "shown"), spoken: has(keys, "spoken") })}
+            >
+              <Header className="menu-header">{t("menu.presence")}</Header>
+              <MenuItem id="shown" className="menu-item menu-check">
+                <Eye size={18} />
+                {t("menu.shown")}
+              </MenuItem>
+              <MenuItem id="spoken" className="menu-item menu-check">
+                <Volume2 size={18} />
+                {t("menu.spoken")}
+              </MenuItem>
+            </MenuSection>
+            <Separator className="menu-line" />
+            <MenuSection
+              selectionMode="single"
+              disallowEmptySelection
+              selectedKeys={[settings.theme]}
+              shouldCloseOnSelect={false}
+              onSelectionChange={(keys) =>
+                change({ theme: Theme.options.find((theme) => has(keys, theme)) ?? "system" })
+              }
+            >
+              <Header className="menu-header">{t("menu.theme")}</Header>
+              <MenuItem id="system" className="menu-item menu-check">
+                <Monitor size={18} />
+                {t("menu.themeSystem")}
+              </MenuItem>
+              <MenuItem id="light" className="menu-item menu-check">
+                <Sun size={18} />
+                {t("menu.themeLight")}
+              </MenuItem>
+              <MenuItem id="dark" className="menu-item menu-check">
+                <Moon size={18} />
+                {t("menu.themeDark")}
+              </MenuItem>
+            </MenuSection>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      <Suspense>
+        {open === "you" ? <YouDialog onClose={() => setOpen(undefined)} /> : null}
+        {open === "help" ? <HelpDialog onClose={() => setOpen(undefined)} /> : null}
+      </Suspense>
+    </>
+  )
+}

@@ -1,0 +1,74 @@
+import { isYearly, nextOccurrence, occurrenceIn, todayIn, turns, type Day } from "../../shared/dates.ts"
+import type { FloatingDate, OccasionKind } from "../../shared/api.ts"
+import { listOf } from "../i18n/format.ts"
+import { t, type MessageKey } from "../i18n/text.ts"
+
+/** What an occasion is called on this screen, and when it is. Only from what this person may see. */
+
+export interface Named {
+  readonly kind: OccasionKind
+  readonly title?: string | undefined
+  readonly recipients: readonly string[]
+  readonly date?: FloatingDate | undefined
+  /** Whether the person who looks is celebrated. */
+  readonly mine: boolean
+}
+
+export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+export const todayHere = (): Day => todayIn(zoneHere(), Date.now())
+
+/** The day this is about: the next one, or for what happens once and is over, that day. */
+export function dayOf({ kind, date }: Pick<Named, "kind" | "date">, today: Day): Day | undefined {
+  if (date === undefined) return undefined
+  return nextOccurrence(date, isYearly(kind), today) ?? occurrenceIn(date, date.year ?? today.year)
+}
+
+export const namesOf = (recipients: readonly string[]): string =>
+  recipients.length === 0 ? t("title.someone") : listOf(recipients)
+
+const OTHERS = {
+  birthday: "title.birthday",
+  wedding: "title.wedding",
+  anniversary: "title.anniversary",
+  baby: "title.baby",
+  christmas: "title.christmas",
+  farewell: "title.farewell",
+  other: "title.other",
+} as const satisfies Record<OccasionKind, MessageKey>
+
+const MINE = {
+  birthday: "title.yourBirthday",
+  wedding: "title.yourWedding",
+  anniversary: "title.yourAnniversary",
+  baby: "title.yourBaby",
+  christmas: "title.yourChristmas",
+  farewell: "title.yourFarewell",
+  other: "title.yourOther",
+} as const satisfies Record<OccasionKind, MessageKey>
+
+export function titleOf(occasion: Named, today: Day): string {
+  if (occasion.title !== undefined) return occasion.title
+  const name = namesOf(occasion.recipients)
+  const day = dayOf(occasion, today)
+  if (occasion.kind === "birthday" && day !== undefined && occasion.date !== undefined) {
+    const age = turns(occasion.date, day.year)
+    if (age !== undefined && occasion.recipients.length === 1) {
+      return occasion.mine
+        ? t("title.youTurn", { age: String(age) })
+        : t("title.turns", { name, age: String(age) })
+    }
+  }
+  return occasion.mine ? t(MINE[occasion.kind]) : t(OTHERS[occasion.kind], { name })
+}
+
+const KINDS = {
+  birthday: "kind.birthday",
+  wedding: "kind.wedding",
+  anniversary: "kind.anniversary",
+  baby: "kind.baby",
+  christmas: "kind.christmas",
+  farewell: "kind.farewell",
+  other: "kind.other",
+} as const satisfies Record<OccasionKind, MessageKey>
+
+export const kindName = (kind: OccasionKind): string => t(KINDS[kind])

@@ -1,0 +1,59 @@
+import type { z } from "zod"
+
+/**
+ * Small things kept on this device. Storage can be closed, full or edited by hand: what cannot be read is absent, what
+ * cannot be written is kept for this visit only.
+ */
+
+const memory = new Map<string, string>()
+const PREFIX = "jubilee:"
+
+function raw(key: string): string | null {
+  try {
+    return localStorage.getItem(PREFIX + key) ?? memory.get(key) ?? null
+  } catch {
+    return memory.get(key) ?? null
+  }
+}
+
+/** What stands under `key`, when it has the shape of `schema`. */
+export function recall<T>(key: string, schema: z.ZodType<T>): T | undefined {
+  const text = raw(key)
+  if (text === null) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return schema.safeParse(value).data
+  } catch {
+    return undefined
+  }
+}
+
+export function keep(key: string, value: unknown): void {
+  const text = JSON.stringify(value)
+  memory.set(key, text)
+  try {
+    localStorage.setItem(PREFIX + key, text)
+  } catch {
+    // Full or closed: the memory above has it until the tab goes.
+  }
+}
+
+export function forget(key: string): void {
+  memory.delete(key)
+  try {
+    localStorage.removeItem(PREFIX + key)
+  } catch {
+    // Closed storage has nothing to forget.
+  }
+}
+
+/** Forgets everything under keys that start with `prefix`. */
+export function forgetAll(prefix: string): void {
+  for (const key of [...memory.keys()]) if (key.startsWith(prefix)) memory.delete(key)
+  try {
+    const keys = Array.from({ length: localStorage.length }, (_, n) => localStorage.key(n))
+    for (const key of keys) if (key?.startsWith(PREFIX + prefix)) localStorage.removeItem(key)
+  } catch {
+    // As above.
+  }
+}

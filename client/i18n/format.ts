@@ -1,0 +1,89 @@
+import type { Day } from "../../shared/dates.ts"
+
+/** Dates, money and lists in the viewer's own locale; the words are i18n/text.ts. */
+
+export const locale = (): string => navigator.languages[0] ?? "en"
+
+const kept = new Map<string, unknown>()
+
+/** Formatters are slow to make and cheap to keep. */
+function keep<T>(name: string, make: () => T, is: (value: unknown) => value is T): T {
+  const found = kept.get(name)
+  if (is(found)) return found
+  const made = make()
+  kept.set(name, made)
+  return made
+}
+
+const isDate = (value: unknown): value is Intl.DateTimeFormat => value instanceof Intl.DateTimeFormat
+const isNumber = (value: unknown): value is Intl.NumberFormat => value instanceof Intl.NumberFormat
+const isList = (value: unknown): value is Intl.ListFormat => value instanceof Intl.ListFormat
+const isRelative = (value: unknown): value is Intl.RelativeTimeFormat =>
+  value instanceof Intl.RelativeTimeFormat
+
+const utc = (day: Day): Date => new Date(Date.UTC(day.year, day.month - 1, day.day))
+
+const dayFormat = (name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  keep(name, () => new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" }), isDate)
+
+/** "Sat 14 Nov", with the year only when it is not `today`'s. */
+export const shortDay = (day: Day, today: Day): string =>
+  day.year === today.year
+    ? dayFormat("short", { weekday: "short", day: "numeric", month: "short" }).format(utc(day))
+    : dayFormat("short-year", { day: "numeric", month: "short", year: "numeric" }).format(utc(day))
+
+/** "Saturday 14 November". */
+export const longDay = (day: Day): string =>
+  dayFormat("long", { weekday: "long", day: "numeric", month: "long" }).format(utc(day))
+
+export const monthShort = (month: number): string =>
+  dayFormat("month-short", { month: "short" }).format(utc({ year: 2024, month, day: 15 }))
+
+export const monthLong = (month: number): string =>
+  dayFormat("month-long", { month: "long" }).format(utc({ year: 2024, month, day: 15 }))
+
+export const weekdayShort = (day: Day): string => dayFormat("weekday", { weekday: "short" }).format(utc(day))
+
+/** Whether this locale writes the month before the day (for the order of the fields). */
+export function monthFirst(): boolean {
+  const parts = dayFormat("order", { day: "numeric", month: "long" }).formatToParts(
+    utc({ year: 2024, month: 5, day: 20 }),
+  )
+  return parts.findIndex((part) => part.type === "month") < parts.findIndex((part) => part.type === "day")
+}
+
+export const listOf = (words: readonly string[]): string =>
+  keep("list", () => new Intl.ListFormat("en", { type: "conjunction" }), isList).format(words)
+
+export const count = (value: number): string =>
+  keep("count", () => new Intl.NumberFormat(locale()), isNumber).format(value)
+
+const relative = (value: number, unit: Intl.RelativeTimeFormatUnit): string =>
+  keep("relative", () => new Intl.RelativeTimeFormat("en", { numeric: "auto" }), isRelative).format(
+    value,
+    unit,
+  )
+
+/** "today", "tomorrow", "in 12 days", "in 3 months", "2 days ago". */
+export function daysAway(days: number): string {
+  const size = Math.abs(days)
+  if (size < 60) return relative(days, "day")
+  if (size < 360) return relative(Math.round(days / 30.4), "month")
+  return relative(Math.round(days / 365.25), "year")
+}
+
+/** How long something has waited: "12 seconds", "3 minutes". */
+export function waited(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000))
+  const [value, unit] =
+    seconds < 60
+      ? [seconds, "second"]
+      : seconds < 3600
+        ? [Math.round(seconds / 60), "minute"]
+        : [Math.round(seconds / 3600), "hour"]
+  return keep(
+    `waited-${unit}`,
+    () => new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }),
+    isNumber,
+  ).format(value)
+}

@@ -1,0 +1,23 @@
+import "./session/strict-policy.ts"
+import "./theme/fonts.css"
+import "./theme/tokens.css"
+import "./theme/base.css"
+import "./theme/parts.css"
+import "./theme/screens.css"
+import "./theme/list.css"
+import { createRoot } from "react-dom/client"
+import { createApi } from "./api.ts"
+import { App } from "./App.tsx"
+import { ServicesProvider } from "./session/services.tsx"
+import { SessionKeeper } from "./session/session.ts"
+
+const session = new SessionKeeper()
+const services = { session, api: createApi(session) }
+const root = document.querySelector("#root")
+if (root === null) throw new Error("index.html has no #root")
+createRoot(root).render(
+  <ServicesProvider services={services}>
+    <App />
+  </ServicesProvider>,
+)
+void session.start()

@@ -1,0 +1,198 @@
+import { Plus } from "lucide-react"
+import { Link } from "wouter"
+import { Home as HomeAnswer, type OccasionView, type Person } from "../../shared/api.ts"
+import { daysBetween, type Day } from "../../shared/dates.ts"
+import { DateLeaf } from "../components/DateLeaf.tsx"
+import { Garland } from "../components/Garland.tsx"
+import { HalfMoon } from "../components/HalfMoon.tsx"
+import { MainMenu } from "../components/MainMenu.tsx"
+import { Page } from "../components/Page.tsx"
+import { dayOf, namesOf, titleOf, todayHere } from "../components/titles.ts"
+import { failureText } from "../i18n/failures.ts"
+import { daysAway, shortDay } from "../i18n/format.ts"
+import { t } from "../i18n/text.ts"
+import { useServices } from "../session/services.tsx"
+import { useAnswer } from "../session/use-answer.ts"
+import { namedOf } from "./occasion/named.ts"
+
+/** "Coming up" looks this far ahead. */
+const SOON_DAYS = 60
+
+interface Dated {
+  readonly occasion: OccasionView
+  readonly day: Day | undefined
+  /** Days until then, negative for what is over. */
+  readonly away: number | undefined
+}
+
+function dated(occasion: OccasionView, today: Day): Dated {
+  const day = dayOf(occasion, today)
+  return { occasion, day, away: day === undefined ? undefined : daysBetween(today, day) }
+}
+
+/** Everything this person is part of: what is next first, then by circle, then what is over. */
+export function Home({ person }: { person: Person }) {
+  const { api } = useServices()
+  const home = useAnswer(`${person.id}:home`, HomeAnswer, api.home)
+  const today = todayHere()
+  const all = (home.value?.occasions ?? []).map((occasion) => dated(occasion, today))
+  const soon = all
+    .filter(({ away }) => away !== undefined && away >= 0 && away <= SOON_DAYS)
+    .sort((a, b) => (a.away ?? 0) - (b.away ?? 0))
+  const past = all.filter(({ away }) => away !== undefined && away < 0)
+  const circles = (home.value?.circles ?? [])
+    .map((circle) => ({
+      circle,
+      lists: all.filter((one) => one.occasion.circle.id === circle.id && !past.includes(one)),
+    }))
+    .filter(({ lists }) => lists.length > 0)
+
+  return (
+    <Page name={t("home.title")} isHome right={<MainMenu />}>
+      <h1 className="page-title home-hello">{t("home.hello", { name: person.name })}</h1>
+      {home.failure === undefined ? null : (
+        <p className="strip strip-warn" role="status">
+          {home.failure === "offline" ? t("home.away") : failureText(home.failure)}
+          <button className="link-button" onClick={() => void home.again()}>
+            {t("home.again")}
+          </button>
+        </p>
+      )}
+      {home.value === undefined ? (
+        home.failure === undefined ? (
+          <HomeSkeleton />
+        ) : null
+      ) : all.length === 0 ? (
+        <EmptyHome />
+      ) : (
+        <>
+          <section className="home-section">
+            <div className="home-head">
+              <h2>{t("home.soon")}</h2>
+              <Link href="/new" className="button button-primary">
+                <Plus size={18} />
+                {t("home.start")}
+              </Link>
+            </div>
+            {soon.length === 0 ? <p className="soft">{t("home.soonNone")}</p> : null}
+            <ul className="cards">
+              {soon.map((one) => (
+                <OccasionCard key={one.occasion.id} dated={one} today={today} />
+              ))}
+            </ul>
+          </section>
+          <section className="home-section">
+            <h2>{t("home.circles")}</h2>
+            {circles.map(({ circle, lists }) => (
+              <div className="circle" key={circle.id}>
+                <h3 className="circle-name">{circleName(circle.name, person)}</h3>
+                <ul className="lines">
+                  {lists.map((one) => (
+                    <OccasionLine key={one.occasion.id} dated={one} today={today} />
+                  ))}
+                </ul>
+              </div>
+            ))}
+          </section>
+          {past.length === 0 ? null : (
+            <section className="home-section">
+              <h2>{t("home.past")}</h2>
+              <ul className="lines">
+                {past.map((one) => (
+                  <OccasionLine key={one.occasion.id} dated={one} today={today} />
+                ))}
+              </ul>
+            </section>
+          )}
+        </>
+      )}
+    </Page>
+  )
+}
+
+function circleName(name: string, person: Person): string {
+  if (name === "") return t("home.circleUnnamed")
+  return name === person.name ? t("home.circleYours") : t("home.circleOf", { name })
+}
+
+/** What kind of list it is for the one who looks, in a word and a sign. */
+function Standing({ occasion }: { occasion: OccasionView }) {
+  const names = namesOf(occasion.recipients.filter((one) => !one.me).map((one) => one.name))
+  if (occasion.circle.role === "reader") return <span className="standing">{t("home.readOnly")}</span>
+  if (occasion.recipient) return <span className="standing standing-yours">{t("home.yours")}</span>
+  if (occasion.secrecy === "surprise") {
+    return (
+      <span className="standing standing-secret">
+        <HalfMoon size={14} />
+        {t("home.surprise", { names })}
+      </span>
+    )
+  }
+  return <span className="standing">{t("home.shared", { names })}</span>
+}
+
+function When({ dated, today }: { dated: Dated; today: Day }) {
+  if (dated.day === undefined || dated.away === undefined) return <span>{t("home.noDate")}</span>
+  return (
+    <span>
+      <strong>{daysAway(dated.away)}</strong> · {shortDay(dated.day, today)}
+    </span>
+  )
+}
+
+function OccasionCard({ dated, today }: { dated: Dated; today: Day }) {
+  return (
+    <li className="card">
+      <DateLeaf day={dated.day} size="large" />
+      <div className="card-words">
+        <Link href={`/o/${dated.occasion.id}`} className="card-title">
+          {titleOf(namedOf(dated.occasion), today)}
+        </Link>
+        <p className="meta">
+          <When dated={dated} today={today} />
+        </p>
+        <Standing occasion={dated.occasion} />
+      </div>
+    </li>
+  )
+}
+
+function OccasionLine({ dated, today }: { dated: Dated; today: Day }) {
+  return (
+    <li className="line">
+      <DateLeaf day={dated.day} />
+      <div className="line-words">
+        <Link href={`/o/${dated.occasion.id}`} className="line-title">
+          {titleOf(namedOf(dated.occasion), today)}
+        </Link>
+        <p className="meta">
+          <When dated={dated} today={today} />
+        </p>
+      </div>
+      <Standing occasion={dated.occasion} />
+    </li>
+  )
+}
+
+function EmptyHome() {
+  return (
+    <div className="empty empty-home">
+      <Garland />
+      <h2>{t("home.emptyTitle")}</h2>
+      <p className="soft">{t("home.emptyText")}</p>
+      <Link href="/new" className="button button-primary button-large">
+        {t("home.start")}
+      </Link>
+    </div>
+  )
+}
+
+function HomeSkeleton() {
+  return (
+    <div className="cards" role="status" aria-label={t("app.loading")}>
+      {[0, 1].map((n) => (
+        <div className="card bone" key={n} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,213 @@
+import { useEffect, useRef, useState } from "react"
+import { Button, Form } from "react-aria-components"
+import { Link, useLocation } from "wouter"
+import type { JoinByLink, OpenedLink } from "../../shared/api.ts"
+import { base32, secureRandom, type PersonId } from "../../shared/ids.ts"
+import { NAME_MAX } from "../../shared/limits.ts"
+import type { Failure } from "../api.ts"
+import { Choices } from "../components/Choices.tsx"
+import { DateLeaf } from "../components/DateLeaf.tsx"
+import { Field } from "../components/Field.tsx"
+import { Garland } from "../components/Garland.tsx"
+import { MainMenu } from "../components/MainMenu.tsx"
+import { Page } from "../components/Page.tsx"
+import { dayOf, kindName, titleOf, todayHere, type Named } from "../components/titles.ts"
+import { failureText } from "../i18n/failures.ts"
+import { daysAway, longDay } from "../i18n/format.ts"
+import { t } from "../i18n/text.ts"
+import { daysBetween } from "../../shared/dates.ts"
+import { tokenHere } from "../session/links.ts"
+import { useIdentity, usePerson, useServices } from "../session/services.tsx"
+
+type Opening =
+  | { readonly state: "opening" }
+  | { readonly state: "open"; readonly link: OpenedLink }
+  | { readonly state: "closed"; readonly failure: Failure }
+
+/** An invitation: shows what every recipient may see, asks for a name once, and lets in (domain.md 3.1, 4.1 S4). */
+export function Join() {
+  const { api } = useServices()
+  const identity = useIdentity()
+  const [, navigate] = useLocation()
+  const [token] = useState(tokenHere)
+  const [opening, setOpening] = useState<Opening>({ state: "opening" })
+
+  useEffect(() => {
+    if (identity.state === "starting") return
+    let current = true
+    const open = async (): Promise<void> => {
+      if (token === undefined) return setOpening({ state: "closed", failure: "not_here" })
+      const answer = await api.openLink(token)
+      if (!current) return
+      if (!answer.ok) setOpening({ state: "closed", failure: answer.error })
+      else if (answer.value.member !== undefined) navigate(`/o/${answer.value.member}`, { replace: true })
+      else setOpening({ state: "open", link: answer.value })
+    }
+    void open()
+    return () => {
+      current = false
+    }
+  }, [api, token, identity.state, navigate])
+
+  return (
+    <Page width="form" right={<MainMenu />}>
+      {opening.state === "opening" ? (
+        <div className="invite bone" role="status" aria-label={t("app.loading")} />
+      ) : opening.state === "closed" ? (
+        <ClosedLink failure={opening.failure} />
+      ) : (
+        <>
+          <Invitation link={opening.link} />
+          {token === undefined ? null : <JoinBar link={opening.link} token={token} />}
+        </>
+      )}
+    </Page>
+  )
+}
+
+function ClosedLink({ failure }: { failure: Failure }) {
+  const replaced = failure === "link_replaced"
+  const known = replaced || failure === "not_here" || failure === "invalid_input" || failure === "malformed"
+  return (
+    <div className="empty">
+      <h1 className="page-title">{replaced ? t("join.replaced") : t("join.notHere")}</h1>
+      <p className="soft">
+        {replaced ? t("join.replacedText") : known ? t("join.notHereText") : failureText(failure)}
+      </p>
+      <Link href="/" className="button">
+        {t("join.home")}
+      </Link>
+    </div>
+  )
+}
+
+function Invitation({ link }: { link: OpenedLink }) {
+  const { occasion, capability } = link
+  if (occasion === undefined) {
+    return (
+      <section className="invite">
+        <Garland />
+        <h1 className="page-title">{t("join.invited")}</h1>
+        <p className="soft">{t("join.invitedText")}</p>
+      </section>
+    )
+  }
+  const today = todayHere()
+  const named: Named = { ...occasion, mine: false }
+  const day = dayOf(named, today)
+  const text =
+    capability === "recipient"
+      ? "join.recipientText"
+      : capability === "reader"
+        ? "join.readerText"
+        : "join.giverText"
+  return (
+    <section className="invite">
+      <Garland />
+      <p className="kicker">
+        {t("join.kicker")} · {kindName(occasion.kind)}
+      </p>
+      <h1 className="page-title">{titleOf(named, today)}</h1>
+      {day === undefined ? null : (
+        <p className="invite-when">
+          <DateLeaf day={day} />
+          <span>
+            <strong>{longDay(day)}</strong> · {daysAway(daysBetween(today, day))}
+          </span>
+        </p>
+      )}
+      <p className="soft">{t(text)}</p>
+    </section>
+  )
+}
+
+const SOMEBODY_ELSE = ""
+
+/** "Join as [name] Continue", with the names that wait for their owner as choices. */
+function JoinBar({ link, token }: { link: OpenedLink; token: string }) {
+  const { api, session } = useServices()
+  const person = usePerson()
+  const [, navigate] = useLocation()
+  const [name, setName] = useState("")
+  const [chosen, setChosen] = useState<PersonId | "">(SOMEBODY_ELSE)
+  const [error, setError] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const request = useRef(base32(secureRandom(16)))
+
+  const who = (): JoinByLink["as"] | undefined => {
+    if (chosen !== SOMEBODY_ELSE) return { kind: "known", person: chosen }
+    if (person !== undefined) return { kind: "me" }
+    return name.trim() === "" ? undefined : { kind: "new", name: name.trim() }
+  }
+  const join = async (): Promise<void> => {
+    const as = who()
+    if (as === undefined) return setError(t("create.yourNameMissing"))
+    if (name.trim().length > NAME_MAX) return setError(t("create.nameLong", { max: String(NAME_MAX) }))
+    setBusy(true)
+    const answer = await api.join({ token, as, requestId: request.current })
+    setBusy(false)
+    if (!answer.ok) {
+      // A refused request is done with: the next one is another.
+      request.current = base32(secureRandom(16))
+      return setError(answer.error === "name_taken" ? t("join.known") : failureText(answer.error))
+    }
+    session.adopt(answer.value.session)
+    navigate(`/o/${answer.value.occasion}`, { replace: true })
+  }
+
+  return (
+    <Form
+      className="join-bar"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void join()
+      }}
+    >
+      {link.people.length === 0 ? null : (
+        <Choices
+          label={t("join.chips")}
+          value={chosen}
+          flat
+          onChange={(value) => {
+            setChosen(value)
+            setError(undefined)
+          }}
+          choices={[
+            ...link.people.map((one) => ({ value: one.id, title: one.name })),
+            {
+              value: SOMEBODY_ELSE,
+              title: person === undefined ? t("join.chipsNone") : t("join.chipsMe", { name: person.name }),
+            },
+          ]}
+        />
+      )}
+      <div className="join-row">
+        {chosen === SOMEBODY_ELSE && person === undefined ? (
+          <Field
+            label={t("join.as")}
+            value={name}
+            onChange={(value) => {
+              setName(value)
+              setError(undefined)
+            }}
+            error={error}
+            placeholder={t("join.namePlaceholder")}
+            autoComplete="name"
+          />
+        ) : (
+          <p className="join-you">
+            {t("join.you", {
+              name: link.people.find((one) => one.id === chosen)?.name ?? person?.name ?? "",
+            })}
+            <span className="error" role="alert">
+              {error}
+            </span>
+          </p>
+        )}
+        <Button type="submit" className="button button-primary button-large" isDisabled={busy}>
+          {t("join.continue")}
+        </Button>
+      </div>
+    </Form>
+  )
+}

@@ -1,0 +1,69 @@
+import { useState } from "react"
+import { Button } from "react-aria-components"
+import { Link, useLocation } from "wouter"
+import { doors } from "../api.ts"
+import { Garland } from "../components/Garland.tsx"
+import { MainMenu } from "../components/MainMenu.tsx"
+import { Page } from "../components/Page.tsx"
+import { failureText } from "../i18n/failures.ts"
+import { t } from "../i18n/text.ts"
+import { tokenHere } from "../session/links.ts"
+import { usePerson, useServices } from "../session/services.tsx"
+
+/** Somebody's own link (M3). It asks first: opening an address alone must not change who uses a device. */
+export function Recover() {
+  const { session } = useServices()
+  const person = usePerson()
+  const [, navigate] = useLocation()
+  const [token] = useState(tokenHere)
+  const [wrong, setWrong] = useState(token === undefined)
+  const [error, setError] = useState<string>()
+  const [busy, setBusy] = useState(false)
+
+  const recover = async (): Promise<void> => {
+    if (token === undefined) return
+    setBusy(true)
+    const answer = await doors.recover(token)
+    setBusy(false)
+    if (answer.ok) {
+      session.adopt(answer.value)
+      navigate("/", { replace: true })
+    } else if (answer.error === "not_here" || answer.error === "invalid_input") setWrong(true)
+    else setError(failureText(answer.error))
+  }
+
+  if (wrong) {
+    return (
+      <Page width="form" right={<MainMenu />}>
+        <div className="empty">
+          <h1 className="page-title">{t("me.wrong")}</h1>
+          <p className="soft">{t("me.wrongText")}</p>
+          <Link href="/" className="button">
+            {t("join.home")}
+          </Link>
+        </div>
+      </Page>
+    )
+  }
+  return (
+    <Page width="form" right={<MainMenu />}>
+      <section className="invite">
+        <Garland />
+        <h1 className="page-title">{t("me.confirmTitle")}</h1>
+        <p className="soft">
+          {person === undefined ? t("me.confirmText") : t("me.other", { name: person.name })}
+        </p>
+        <Button
+          className="button button-primary button-large"
+          onPress={() => void recover()}
+          isDisabled={busy}
+        >
+          {busy ? t("me.opening") : t("me.confirm")}
+        </Button>
+        <p className="error" role="alert">
+          {error}
+        </p>
+      </section>
+    </Page>
+  )
+}

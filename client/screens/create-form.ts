@@ -1,0 +1,88 @@
+import { isValid } from "../../shared/dates.ts"
+import type { CreateOccasion, OccasionKind } from "../../shared/api.ts"
+import type { Secrecy } from "../../shared/access.ts"
+import type { CircleId } from "../../shared/ids.ts"
+import { NAME_MAX } from "../../shared/limits.ts"
+import { t } from "../i18n/text.ts"
+
+/** The form of domain.md 3.1 as it is typed, and what it means. */
+
+export interface DateText {
+  readonly day: string
+  /** "1" to "12", "" for none. */
+  readonly month: string
+  readonly year: string
+}
+
+export const NO_DATE: DateText = { day: "", month: "", year: "" }
+
+export interface CreateText {
+  readonly who: "me" | "other"
+  readonly name: string
+  readonly kind: OccasionKind
+  readonly title: string
+  readonly date: DateText
+  readonly secrecy: Secrecy
+  /** Asked only while the device has no person. */
+  readonly yourName: string
+  /** "" for a new one. */
+  readonly circle: CircleId | ""
+}
+
+export type CreateErrors = { readonly [Field in "name" | "title" | "date" | "yourName"]?: string }
+
+type DateError = "create.dateIncomplete" | "create.dateWrong" | "create.yearWrong"
+type NameError = "create.whoNameMissing" | "create.yourNameMissing" | "create.occasionNameMissing"
+
+/** The floating date, nothing for three empty fields, or what is wrong with it. */
+export function readDate(
+  text: DateText,
+): { readonly date: CreateOccasion["date"] } | { readonly error: DateError } {
+  const day = text.day.trim()
+  const year = text.year.trim()
+  if (day === "" && text.month === "" && year === "") return { date: undefined }
+  if (day === "" || text.month === "") return { error: "create.dateIncomplete" }
+  if (year !== "" && !/^(18[5-9]\d|19\d\d|20\d\d|21\d\d|2200)$/.test(year))
+    return { error: "create.yearWrong" }
+  const date = {
+    day: /^\d{1,2}$/.test(day) ? Number(day) : 0,
+    month: Number(text.month),
+    ...(year === "" ? {} : { year: Number(year) }),
+  }
+  return isValid(date) ? { date } : { error: "create.dateWrong" }
+}
+
+function nameError(text: string, missing: NameError): string | undefined {
+  if (text.trim() === "") return t(missing)
+  return text.trim().length > NAME_MAX ? t("create.nameLong", { max: String(NAME_MAX) }) : undefined
+}
+
+/** What to correct, by field; empty when the form can be sent. */
+export function checkCreate(text: CreateText, known: boolean): CreateErrors {
+  const date = readDate(text.date)
+  const name = text.who === "other" ? nameError(text.name, "create.whoNameMissing") : undefined
+  const title = text.kind === "other" ? nameError(text.title, "create.occasionNameMissing") : undefined
+  const yourName = known ? undefined : nameError(text.yourName, "create.yourNameMissing")
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(title === undefined ? {} : { title }),
+    ...("error" in date ? { date: t(date.error) } : {}),
+    ...(yourName === undefined ? {} : { yourName }),
+  }
+}
+
+/** The request that a checked form means. */
+export function createRequest(text: CreateText, zone: string, requestId: string): CreateOccasion {
+  const date = readDate(text.date)
+  return {
+    who: text.who === "me" ? { kind: "me" } : { kind: "other", name: text.name.trim() },
+    kind: text.kind,
+    ...(text.kind === "other" ? { title: text.title.trim() } : {}),
+    ...("date" in date && date.date !== undefined ? { date: date.date } : {}),
+    zone,
+    // One's own list cannot be a secret from oneself: only who takes what is.
+    secrecy: text.who === "me" ? "together" : text.secrecy,
+    ...(text.circle === "" ? {} : { circle: text.circle }),
+    requestId,
+  }
+}

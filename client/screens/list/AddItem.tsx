@@ -1,0 +1,74 @@
+import { Plus } from "lucide-react"
+import { useId, useState } from "react"
+import { addItem, type NewItem } from "../../../shared/documents/write-items.ts"
+import { newItemId, type ItemId } from "../../../shared/ids.ts"
+import { TITLE_MAX } from "../../../shared/limits.ts"
+import { t } from "../../i18n/text.ts"
+import { useDoc } from "../occasion/use-room.ts"
+import { useEditing } from "./editing.tsx"
+import { SCREEN } from "./fields.tsx"
+import { hostOf } from "./links.ts"
+import { refusalText } from "./refusals.ts"
+
+/** A pasted address becomes the link, and its host the first title; everything else is the title. */
+function itemFrom(text: string): Pick<NewItem, "title"> & { link?: string } {
+  const host = hostOf(text.trim())
+  return host === undefined ? { title: text } : { title: host, link: text.trim() }
+}
+
+/** One field at the end of the list: Enter adds, and the focus stays for the next one. */
+export function AddItem({ onAdded }: { onAdded: (id: ItemId) => void }) {
+  const { room, me, secret } = useEditing()
+  const doc = useDoc(room)
+  const [text, setText] = useState("")
+  const [error, setError] = useState<string>()
+  const id = useId()
+  const add = (): void => {
+    if (text.trim() === "") return
+    const item = newItemId()
+    const written = addItem(
+      doc,
+      { ...itemFrom(text), id: item, createdBy: me, createdAt: Date.now() },
+      SCREEN,
+    )
+    setError(written.ok ? undefined : refusalText(written.error))
+    if (!written.ok) return
+    setText("")
+    onAdded(item)
+  }
+  return (
+    <form
+      className={secret ? "add add-secret" : "add"}
+      onSubmit={(event) => {
+        event.preventDefault()
+        add()
+      }}
+    >
+      <Plus size={20} className="add-sign" />
+      <input
+        id={id}
+        className="add-text"
+        aria-label={secret ? t("list.addIdea") : t("list.add")}
+        placeholder={secret ? t("list.addIdea") : t("list.add")}
+        value={text}
+        maxLength={TITLE_MAX}
+        autoComplete="off"
+        enterKeyHint="enter"
+        aria-invalid={error !== undefined}
+        aria-describedby={`${id}-error`}
+        onChange={(event) => {
+          setText(event.currentTarget.value)
+          setError(undefined)
+        }}
+      />
+      {text.trim() === "" ? null : (
+        <button type="submit" className="button button-primary button-small">
+          {t("list.addButton")}
+        </button>
+      )}
+      <p className="error add-error" id={`${id}-error`} role="alert">
+        {error}
+      </p>
+    </form>
+  )
+}

@@ -1,0 +1,31 @@
+import type { ReactNode } from "react"
+import type { ItemId } from "../../../shared/ids.ts"
+import { useEditing, type FieldName } from "./editing.tsx"
+import { NameTag } from "./NameTag.tsx"
+
+/** A field with the outline and the name of whoever is in it; tells others when this person is. */
+export function FieldFrame(props: {
+  item: ItemId
+  field: FieldName
+  children: ReactNode
+  className?: string
+}) {
+  const { item, field, children, className = "" } = props
+  const { presentAt, onField, onTyping } = useEditing()
+  const others = presentAt(item).filter((one) => one.state.field === field)
+  const first = others[0]
+  return (
+    <div
+      className={`frame ${className} ${first === undefined ? "" : "frame-held"}`}
+      data-look={first?.person.look}
+      onFocus={() => onField({ item, field })}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) onField(undefined)
+      }}
+      onInput={onTyping}
+    >
+      {children}
+      {others.length > 0 ? <NameTag people={others} /> : null}
+    </div>
+  )
+}

@@ -1,0 +1,87 @@
+import { useId, useState } from "react"
+import type { Item } from "../../../shared/documents/items.ts"
+import { setPrice } from "../../../shared/documents/write-items.ts"
+import { CURRENCIES } from "../../../shared/money.ts"
+import { t } from "../../i18n/text.ts"
+import { useDoc } from "../occasion/use-room.ts"
+import { useEditing } from "./editing.tsx"
+import { FieldFrame } from "./FieldFrame.tsx"
+import { SCREEN, useWrite } from "./fields.tsx"
+import { amountText, currencyName, readPriceText, rememberCurrency, usualCurrency } from "./prices.ts"
+import { useLater } from "./use-later.ts"
+
+/** An amount as this locale writes it, with its currency; saved as soon as it is one. */
+export function PriceField({ item }: { item: Item }) {
+  const { room } = useEditing()
+  const doc = useDoc(room)
+  const [draft, setDraft] = useState<string>()
+  const [picked, setPicked] = useState<string>()
+  const { error, write, setError } = useWrite(item, "price")
+  const later = useLater()
+  const id = useId()
+  const currency = picked ?? item.price?.currency ?? usualCurrency()
+  const kept = item.price === null ? "" : amountText(item.price)
+  const text = draft ?? kept
+
+  /** Whether the text stands for what is saved now. */
+  const save = (typed: string, inCurrency: string): boolean => {
+    const price = readPriceText(typed, inCurrency)
+    if (!price.ok) {
+      setError(price.error)
+      return false
+    }
+    const same = price.value?.minor === item.price?.minor && price.value?.currency === item.price?.currency
+    return same || write(() => setPrice(doc, item.id, price.value, SCREEN))
+  }
+
+  return (
+    <FieldFrame item={item.id} field="price">
+      <label className="label" htmlFor={id}>
+        {t("item.price")}
+      </label>
+      <div className="price-row">
+        <input
+          id={id}
+          className="input price-amount"
+          inputMode="decimal"
+          autoComplete="off"
+          value={text}
+          aria-invalid={error !== undefined}
+          aria-describedby={`${id}-error`}
+          onChange={(event) => {
+            const typed = event.currentTarget.value
+            setDraft(typed)
+            setError(undefined)
+            later.plan(() => {
+              if (!save(typed, currency)) setError(undefined)
+            })
+          }}
+          onBlur={() => {
+            later.cancel()
+            if (draft === undefined || save(draft, currency)) setDraft(undefined)
+          }}
+        />
+        <select
+          className="input select price-currency"
+          aria-label={t("item.currency")}
+          value={currency}
+          onChange={(event) => {
+            const chosen = event.currentTarget.value
+            setPicked(chosen)
+            rememberCurrency(chosen)
+            if (text !== "") save(text, chosen)
+          }}
+        >
+          {CURRENCIES.map((code) => (
+            <option key={code} value={code} label={currencyName(code)}>
+              {code}
+            </option>
+          ))}
+        </select>
+      </div>
+      <p className="error" id={`${id}-error`}>
+        {error}
+      </p>
+    </FieldFrame>
+  )
+}

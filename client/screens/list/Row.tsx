@@ -1,0 +1,260 @@
+import { useSortable } from "@dnd-kit/sortable"
+import {
+  ArrowDown,
+  ArrowUp,
+  ArrowUpToLine,
+  ChevronDown,
+  ExternalLink,
+  GripVertical,
+  Heart,
+  Trash2,
+  EllipsisVertical,
+} from "lucide-react"
+import { memo, useState, type CSSProperties } from "react"
+import { Button, Menu, MenuItem, MenuTrigger, Popover, Separator, type Key } from "react-aria-components"
+import { UNLIMITED, type Item } from "../../../shared/documents/items.ts"
+import { t } from "../../i18n/text.ts"
+import { useEditing } from "./editing.tsx"
+import { LinkField, NoteField, PriorityField, QuantityField, TitleField } from "./fields.tsx"
+import { hostOf } from "./links.ts"
+import { NameTag } from "./NameTag.tsx"
+import { PriceField } from "./PriceField.tsx"
+import { priceText } from "./prices.ts"
+
+export type RowAction = "up" | "down" | "top" | "remove" | "restore"
+
+export interface Glow {
+  readonly look: number
+  /** Grows with every change, so that the next glow starts anew. */
+  readonly turn: number
+}
+
+interface RowProps {
+  readonly item: Item
+  readonly at: number
+  readonly all: number
+  readonly glow: Glow | undefined
+  readonly isOpen: boolean
+  readonly onOpen: (open: boolean) => void
+  readonly onAct: (action: RowAction) => void
+}
+
+/** One wish: what it is at a glance; opened, everything that can be written about it. */
+export const Row = memo(function Row(props: RowProps) {
+  const { item, at, glow, isOpen, onOpen, onAct } = props
+  const { mayWrite, presentAt, secret } = useEditing()
+  const sortable = useSortable({ id: item.id, disabled: !mayWrite })
+  const [byKey, setByKey] = useState(false)
+  const others = presentAt(item.id)
+  const first = others[0]
+  // The compositor moves rows; a React style prop is set by script, which the Content-Security-Policy allows.
+  const style: CSSProperties = {
+    transform:
+      sortable.transform === null
+        ? undefined
+        : `translate3d(${sortable.transform.x}px, ${sortable.transform.y}px, 0)`,
+    transition: sortable.transition,
+  }
+  const classes = [
+    "row",
+    secret ? "row-secret" : "",
+    isOpen ? "row-open" : "",
+    sortable.isDragging ? "row-dragged" : "",
+    first === undefined || isOpen ? "" : "row-held",
+  ]
+
+  if (item.removed !== undefined) return <RemovedRow item={item} onAct={onAct} />
+  return (
+    <li
+      ref={sortable.setNodeRef}
+      style={style}
+      className={classes.join(" ")}
+      data-row={item.id}
+      data-look={first?.person.look}
+    >
+      {glow === undefined ? null : <span key={glow.turn} className="glow" data-look={glow.look} />}
+      {others.length > 0 && !isOpen ? <NameTag people={others} /> : null}
+      <div className="row-head">
+        {mayWrite ? (
+          <button
+            ref={sortable.setActivatorNodeRef}
+            type="button"
+            className="grip"
+            {...sortable.attributes}
+            {...sortable.listeners}
+            aria-label={t("list.drag", { title: item.title })}
+          >
+            <GripVertical size={20} />
+          </button>
+        ) : null}
+        <Tile item={item} />
+        <button
+          type="button"
+          className="row-main"
+          aria-expanded={isOpen}
+          onClick={(event) => {
+            // A click without a pointer is the keyboard's.
+            setByKey(event.detail === 0)
+            onOpen(!isOpen)
+          }}
+        >
+          <span className="row-title">{item.title}</span>
+          <RowMeta item={item} isOpen={isOpen} />
+        </button>
+        <RowLink item={item} />
+        {mayWrite ? <RowMenu item={item} at={at} all={props.all} onAct={onAct} /> : null}
+        <ChevronDown size={20} className="row-chevron" />
+      </div>
+      {isOpen ? mayWrite ? <RowFields item={item} autoFocus={byKey} /> : <RowDetails item={item} /> : null}
+    </li>
+  )
+})
+
+const EMOJI = /\p{Extended_Pictographic}(?:\u200d\p{Extended_Pictographic}|\ufe0f|\p{Emoji_Modifier})*/u
+
+/** The wish's picture: the emoji of its title, or its first letter as on a place card. Decoration. */
+function Tile({ item }: { item: Item }) {
+  const emoji = EMOJI.exec(item.title)?.[0]
+  const letter = /[\p{L}\p{N}]/u.exec(item.title)?.[0] ?? "?"
+  return (
+    <span className={emoji === undefined ? "tile" : "tile tile-emoji"} aria-hidden="true">
+      {emoji ?? letter.toLocaleUpperCase()}
+    </span>
+  )
+}
+
+function RowMeta({ item, isOpen }: { item: Item; isOpen: boolean }) {
+  const parts: string[] = []
+  if (item.price !== null) parts.push(priceText(item.price))
+  if (item.quantity === UNLIMITED) parts.push(t("item.wantedMany"))
+  else if (item.quantity > 1) parts.push(t("item.wanted", { number: String(item.quantity) }))
+  const note = item.note.trim()
+  if (note !== "" && !isOpen) parts.push(note.slice(0, 160))
+  if (parts.length === 0 && item.priority === "normal") return null
+  return (
+    <span className="row-meta">
+      {item.priority === "high" ? (
+        <span className="wished">
+          <Heart size={14} />
+          {t("item.priorityHigh")}
+        </span>
+      ) : item.priority === "low" ? (
+        <span>{t("item.priorityLow")}</span>
+      ) : null}
+      {parts.map((part) => (
+        <span key={part}>{part}</span>
+      ))}
+    </span>
+  )
+}
+
+function RowLink({ item }: { item: Item }) {
+  const host = hostOf(item.link)
+  if (host === undefined) return null
+  return (
+    <a
+      className="row-link"
+      href={item.link}
+      target="_blank"
+      rel="noreferrer noopener"
+      aria-label={t("item.linkVisit", { host })}
+    >
+      <ExternalLink size={16} />
+      <span className="row-host">{host}</span>
+    </a>
+  )
+}
+
+function RowMenu(props: { item: Item; at: number; all: number; onAct: (action: RowAction) => void }) {
+  const { item, at, all, onAct } = props
+  const act = (key: Key): void => {
+    if (key === "up" || key === "down" || key === "top" || key === "remove") onAct(key)
+  }
+  const disabled = [...(at === 0 ? ["up", "top"] : []), ...(at === all - 1 ? ["down"] : [])]
+  return (
+    <MenuTrigger>
+      <Button className="icon-button row-menu" aria-label={t("list.menu", { title: item.title })}>
+        <EllipsisVertical size={20} />
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Menu className="menu" onAction={act} disabledKeys={disabled}>
+          <MenuItem id="top" className="menu-item">
+            <ArrowUpToLine size={18} />
+            {t("list.moveTop")}
+          </MenuItem>
+          <MenuItem id="up" className="menu-item">
+            <ArrowUp size={18} />
+            {t("list.moveUp")}
+          </MenuItem>
+          <MenuItem id="down" className="menu-item">
+            <ArrowDown size={18} />
+            {t("list.moveDown")}
+          </MenuItem>
+          <Separator className="menu-line" />
+          <MenuItem id="remove" className="menu-item menu-item-bad">
+            <Trash2 size={18} />
+            {t("list.remove")}
+          </MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}
+
+function RowFields({ item, autoFocus }: { item: Item; autoFocus: boolean }) {
+  const { personOf } = useEditing()
+  const author = personOf(item.createdBy)
+  return (
+    <div className="row-fields">
+      <TitleField item={item} autoFocus={autoFocus} />
+      <NoteField item={item} />
+      <div className="row-pair">
+        <LinkField item={item} />
+        <PriceField item={item} />
+      </div>
+      <div className="row-pair">
+        <QuantityField item={item} />
+        <PriorityField item={item} />
+      </div>
+      <p className="meta row-foot">
+        {t("item.saved")}
+        {author === undefined ? null : ` · ${t("item.addedBy", { name: author.name })}`}
+      </p>
+    </div>
+  )
+}
+
+/** For somebody who only reads: everything that is written about the wish. */
+function RowDetails({ item }: { item: Item }) {
+  return (
+    <div className="row-fields">
+      {item.note.trim() === "" ? null : <p className="row-note">{item.note}</p>}
+      {item.link === "" ? null : (
+        <a className="row-address" href={item.link} target="_blank" rel="noreferrer noopener">
+          {item.link}
+        </a>
+      )}
+    </div>
+  )
+}
+
+/** Stays in its place until the list may move, and can be brought back. */
+function RemovedRow({ item, onAct }: { item: Item; onAct: (action: RowAction) => void }) {
+  const { personOf, mayWrite } = useEditing()
+  const remover = personOf(item.removed?.by)
+  return (
+    <li className="row row-removed" data-row={item.id}>
+      <p className="row-gone">
+        <span className="row-title">{item.title}</span>
+        <span className="meta">
+          {remover === undefined ? t("list.removed") : t("list.removedBy", { name: remover.name })}
+        </span>
+      </p>
+      {mayWrite ? (
+        <Button className="button" onPress={() => onAct("restore")}>
+          {t("list.undo")}
+        </Button>
+      ) : null}
+    </li>
+  )
+}

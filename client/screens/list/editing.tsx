@@ -1,0 +1,35 @@
+import { createContext, useContext } from "react"
+import type { FIELDS } from "../../../shared/protocol.ts"
+import type { PersonId, ItemId } from "../../../shared/ids.ts"
+import type { RoomPerson } from "../../../shared/protocol.ts"
+import type { LiveRoom, Present } from "../../sync/types.ts"
+
+export type FieldName = (typeof FIELDS)[number]
+
+/** What a row and its fields need to know of the list they stand in. */
+export interface Editing {
+  readonly room: LiveRoom
+  readonly me: PersonId
+  readonly mayWrite: boolean
+  /** Others who are at an item now. */
+  readonly presentAt: (item: ItemId) => readonly Present[]
+  /** A person of this room by id, for "removed by" and the like. */
+  readonly personOf: (id: PersonId | undefined) => RoomPerson | undefined
+  /** This person is in a field now; undefined: no longer. */
+  readonly onField: (at: { readonly item: ItemId; readonly field: FieldName } | undefined) => void
+  /** This person typed in the field they are in. */
+  readonly onTyping: () => void
+  /** This person's own change, so that somebody who overwrites it can be told from the start. */
+  readonly onWrote: (item: ItemId, field: FieldName) => void
+  /** The secret's colour instead of the plain one. */
+  readonly secret: boolean
+}
+
+const Context = createContext<Editing | undefined>(undefined)
+export const EditingProvider = Context.Provider
+
+export function useEditing(): Editing {
+  const editing = useContext(Context)
+  if (editing === undefined) throw new Error("a row outside of a list")
+  return editing
+}

@@ -1,0 +1,262 @@
+import { Minus, Plus } from "lucide-react"
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react"
+import { Button, Group, Input, Label, NumberField, Switch, TextArea } from "react-aria-components"
+import { PRIORITIES, UNLIMITED, type Item, type Priority } from "../../../shared/documents/items.ts"
+import {
+  setLink,
+  setPriority,
+  setQuantity,
+  setTitle,
+  type Written,
+} from "../../../shared/documents/write-items.ts"
+import { QUANTITY_MAX, TITLE_MAX } from "../../../shared/limits.ts"
+import { Choices } from "../../components/Choices.tsx"
+import { t } from "../../i18n/text.ts"
+import { useDoc } from "../occasion/use-room.ts"
+import { useEditing, type FieldName } from "./editing.tsx"
+import { FieldFrame } from "./FieldFrame.tsx"
+import { bindNote } from "./note-binding.ts"
+import { refusalText } from "./refusals.ts"
+import { useLater } from "./use-later.ts"
+
+/** Marks this screen's own transactions. */
+export const SCREEN = { screen: "list" }
+
+/** While somebody types, others' values do not replace what stands in the field; afterwards they do. */
+function useDraft(value: string): {
+  readonly text: string
+  readonly set: (text: string) => void
+  readonly end: () => void
+} {
+  const [draft, setDraft] = useState<string>()
+  return { text: draft ?? value, set: setDraft, end: () => setDraft(undefined) }
+}
+
+/** Writes one value and keeps the sentence when it was refused. */
+export function useWrite(
+  item: Item,
+  field: FieldName,
+): {
+  readonly error: string | undefined
+  readonly write: (work: () => Written) => boolean
+  readonly setError: (error: string | undefined) => void
+} {
+  const { onWrote } = useEditing()
+  const [error, setError] = useState<string>()
+  const write = (work: () => Written): boolean => {
+    const written = work()
+    setError(written.ok ? undefined : refusalText(written.error))
+    if (written.ok) onWrote(item.id, field)
+    return written.ok
+  }
+  return { error, write, setError }
+}
+
+/** The title is saved as a whole: with Enter, or when the field is left. Escape takes back what was typed. */
+export function TitleField({ item, autoFocus }: { item: Item; autoFocus: boolean }) {
+  const { room } = useEditing()
+  const doc = useDoc(room)
+  const draft = useDraft(item.title)
+  const { error, write, setError } = useWrite(item, "title")
+  const id = useId()
+  const save = (): void => {
+    if (draft.text !== item.title) write(() => setTitle(doc, item.id, draft.text, SCREEN))
+    draft.end()
+  }
+  const onKey = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === "Enter") save()
+    if (event.key === "Escape" && draft.text !== item.title) {
+      event.stopPropagation()
+      draft.end()
+      setError(undefined)
+    }
+  }
+  return (
+    <FieldFrame item={item.id} field="title" className="frame-title">
+      <label className="label" htmlFor={id}>
+        {t("item.title")}
+      </label>
+      <input
+        id={id}
+        className="input input-title"
+        value={draft.text}
+        maxLength={TITLE_MAX}
+        enterKeyHint="done"
+        autoComplete="off"
+        // Opening a wish with the keyboard leads straight to its title; a finger does not raise the keyboard.
+        // oxlint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus={autoFocus}
+        aria-invalid={error !== undefined}
+        aria-describedby={`${id}-error`}
+        onChange={(event) => draft.set(event.currentTarget.value)}
+        onBlur={save}
+        onKeyDown={onKey}
+      />
+      <p className="error" id={`${id}-error`}>
+        {error}
+      </p>
+    </FieldFrame>
+  )
+}
+
+/** The note, written together; its text lives in the document, not in React. */
+export function NoteField({ item }: { item: Item }) {
+  const { room, onWrote } = useEditing()
+  const doc = useDoc(room)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [error, setError] = useState<string>()
+  const wrote = useRef(onWrote)
+  useEffect(() => {
+    wrote.current = onWrote
+  })
+
+  useLayoutEffect(() => {
+    const element = field.current
+    if (element === null) return
+    const fit = (): void => {
+      element.style.height = "auto"
+      element.style.height = `${element.scrollHeight + 2}px`
+    }
+    const unbind = bindNote(element, doc, item.id, {
+      onRefused: (refusal) => setError(refusalText(refusal)),
+      onWritten: () => {
+        setError(undefined)
+        wrote.current(item.id, "note")
+        fit()
+      },
+      onShown: fit,
+    })
+    return unbind
+  }, [doc, item.id])
+
+  return (
+    <FieldFrame item={item.id} field="note">
+      <label className="label" htmlFor={`${item.id}-note`}>
+        {t("item.note")}
+      </label>
+      <TextArea
+        ref={field}
+        id={`${item.id}-note`}
+        className="input note-text"
+        placeholder={t("item.notePlaceholder")}
+        rows={2}
+        aria-invalid={error !== undefined}
+      />
+      <p className="error" role="alert">
+        {error}
+      </p>
+    </FieldFrame>
+  )
+}
+
+/** A web address, saved as soon as it is one. A sentence says what is wrong only after the field is left. */
+export function LinkField({ item }: { item: Item }) {
+  const { room } = useEditing()
+  const doc = useDoc(room)
+  const draft = useDraft(item.link)
+  const { error, write, setError } = useWrite(item, "link")
+  const later = useLater()
+  const id = useId()
+  const save = (text: string): boolean => write(() => setLink(doc, item.id, text, SCREEN))
+  return (
+    <FieldFrame item={item.id} field="link">
+      <label className="label" htmlFor={id}>
+        {t("item.link")}
+      </label>
+      <input
+        id={id}
+        className="input"
+        type="url"
+        inputMode="url"
+        autoComplete="off"
+        placeholder={t("item.linkPlaceholder")}
+        value={draft.text}
+        aria-invalid={error !== undefined}
+        aria-describedby={`${id}-error`}
+        onChange={(event) => {
+          const text = event.currentTarget.value
+          draft.set(text)
+          setError(undefined)
+          later.plan(() => {
+            if (!save(text)) setError(undefined)
+          })
+        }}
+        onBlur={() => {
+          later.cancel()
+          if (draft.text === item.link || save(draft.text)) draft.end()
+        }}
+      />
+      <p className="error" id={`${id}-error`}>
+        {error}
+      </p>
+    </FieldFrame>
+  )
+}
+
+export function QuantityField({ item }: { item: Item }) {
+  const { room } = useEditing()
+  const doc = useDoc(room)
+  const { error, write } = useWrite(item, "quantity")
+  const unlimited = item.quantity === UNLIMITED
+  return (
+    <FieldFrame item={item.id} field="quantity">
+      <NumberField
+        className="quantity"
+        value={item.quantity === UNLIMITED ? 1 : item.quantity}
+        minValue={1}
+        maxValue={QUANTITY_MAX}
+        isDisabled={unlimited}
+        formatOptions={{ maximumFractionDigits: 0, useGrouping: false }}
+        onChange={(value) => {
+          if (!Number.isNaN(value)) write(() => setQuantity(doc, item.id, value, SCREEN))
+        }}
+      >
+        <Label className="label">{t("item.quantity")}</Label>
+        <Group className="stepper">
+          <Button slot="decrement" className="icon-button" aria-label={t("item.fewer")}>
+            <Minus size={18} />
+          </Button>
+          <Input className="stepper-value" />
+          <Button slot="increment" className="icon-button" aria-label={t("item.more")}>
+            <Plus size={18} />
+          </Button>
+        </Group>
+      </NumberField>
+      <Switch
+        className="switch"
+        isSelected={unlimited}
+        onChange={(on) => write(() => setQuantity(doc, item.id, on ? UNLIMITED : 1, SCREEN))}
+      >
+        <span className="switch-track">
+          <span className="switch-knob" />
+        </span>
+        {t("item.unlimited")}
+      </Switch>
+      <p className="error">{error}</p>
+    </FieldFrame>
+  )
+}
+
+export const PRIORITY_WORDS = {
+  high: "item.priorityHigh",
+  normal: "item.priorityNormal",
+  low: "item.priorityLow",
+} as const satisfies Record<Priority, string>
+
+export function PriorityField({ item }: { item: Item }) {
+  const { room } = useEditing()
+  const doc = useDoc(room)
+  const { write } = useWrite(item, "priority")
+  return (
+    <FieldFrame item={item.id} field="priority">
+      <Choices
+        label={t("item.priority")}
+        value={item.priority}
+        flat
+        onChange={(priority) => write(() => setPriority(doc, item.id, priority, SCREEN))}
+        choices={PRIORITIES.toReversed().map((value) => ({ value, title: t(PRIORITY_WORDS[value]) }))}
+      />
+    </FieldFrame>
+  )
+}

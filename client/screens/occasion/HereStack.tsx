@@ -1,0 +1,111 @@
+import { Button, Dialog, DialogTrigger, Heading, Popover } from "react-aria-components"
+import type { Person } from "../../../shared/api.ts"
+import type { ItemId } from "../../../shared/ids.ts"
+import type { RoomKind } from "../../../shared/rooms.ts"
+import { Avatar } from "../../components/Avatar.tsx"
+import { useSettings } from "../../device/settings.ts"
+import { t } from "../../i18n/text.ts"
+import type { Here } from "./people-here.ts"
+
+/** Shown side by side, yours last; the others are a number. */
+const MOST = 4
+
+/** Who is here: a stack in the header, a list on tap with what each is on (domain.md 3.3). */
+export function HereStack(props: {
+  others: readonly Here[]
+  person: Person
+  look: number
+  titleOf: (kind: RoomKind, item: ItemId) => string | undefined
+  onGo: (kind: RoomKind, item: ItemId) => void
+}) {
+  const { others, person, look, titleOf, onGo } = props
+  const { shown: showMe } = useSettings()
+  const room = MOST - 1
+  const first = others.slice(0, room)
+  const more = others.length - first.length
+  const doing = (here: Here): string => {
+    if (here.state.idle === true) return t("here.idle")
+    const title = here.at === undefined ? undefined : titleOf(here.kind, here.at)
+    if (title === undefined) return t("here.looking")
+    return here.state.field === undefined ? t("here.at", { title }) : t("here.writing", { title })
+  }
+  return (
+    <DialogTrigger>
+      <Button className="here" aria-label={t("here.label", { count: others.length + (showMe ? 1 : 0) })}>
+        {first.map((here) => (
+          <Avatar
+            key={here.person.id}
+            name={here.person.name}
+            look={here.person.look}
+            faded={here.state.idle === true}
+          />
+        ))}
+        {more > 0 ? <span className="here-more">{t("here.more", { more: String(more) })}</span> : null}
+        <Avatar name={person.name} look={look} faded={!showMe} />
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Dialog className="here-list">
+          {({ close }) => (
+            <>
+              <Heading slot="title" className="here-title">
+                {t("here.title")}
+              </Heading>
+              {others.length === 0 ? <p className="soft">{t("here.nobody")}</p> : null}
+              <ul>
+                {others.map((here) => (
+                  <HereLine
+                    key={here.person.id}
+                    here={here}
+                    doing={doing(here)}
+                    onGo={
+                      here.at === undefined || titleOf(here.kind, here.at) === undefined
+                        ? undefined
+                        : () => {
+                            close()
+                            if (here.at !== undefined) onGo(here.kind, here.at)
+                          }
+                    }
+                  />
+                ))}
+                <li className="here-line">
+                  <Avatar name={person.name} look={look} faded={!showMe} />
+                  <span className="here-words">
+                    <span className="here-name">{person.name}</span>
+                    <span className="meta">{showMe ? t("here.you") : t("here.hiddenYou")}</span>
+                  </span>
+                </li>
+              </ul>
+            </>
+          )}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  )
+}
+
+function HereLine({ here, doing, onGo }: { here: Here; doing: string; onGo: (() => void) | undefined }) {
+  const words = (
+    <>
+      <Avatar name={here.person.name} look={here.person.look} faded={here.state.idle === true} />
+      <span className="here-words">
+        <span className="here-name">{here.person.name}</span>
+        <span className="meta">{doing}</span>
+      </span>
+    </>
+  )
+  return (
+    <li>
+      {onGo === undefined ? (
+        <div className="here-line">{words}</div>
+      ) : (
+        <Button
+          className="here-line here-go"
+          aria-label={t("here.goTo", { name: here.person.name })}
+          onPress={onGo}
+        >
+          {words}
+        </Button>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,125 @@
+import { useState } from "react"
+import { Button } from "react-aria-components"
+import { Members, type MemberView, type OccasionView, type Person } from "../../../shared/api.ts"
+import { Role } from "../../../shared/access.ts"
+import { Avatar } from "../../components/Avatar.tsx"
+import { Sheet } from "../../components/Sheet.tsx"
+import { failureText } from "../../i18n/failures.ts"
+import { t } from "../../i18n/text.ts"
+import { useServices } from "../../session/services.tsx"
+import { useAnswer } from "../../session/use-answer.ts"
+
+const ROLES = {
+  organiser: "members.organiser",
+  member: "members.member",
+  reader: "members.reader",
+} as const satisfies Record<Role, string>
+
+/** Who is in the circle; organisers change what somebody may do, and remove (M4, M5). */
+export function MembersDialog(props: {
+  occasion: OccasionView
+  person: Person
+  onClose: () => void
+  onInvite: (() => void) | undefined
+}) {
+  const { occasion, person, onClose, onInvite } = props
+  const { api } = useServices()
+  const circle = occasion.circle
+  const members = useAnswer(`${person.id}:members:${circle.id}`, Members, () => api.members(circle.id))
+  const [leaving, setLeaving] = useState<MemberView>()
+  const [error, setError] = useState<string>()
+  const organises = circle.role === "organiser"
+
+  const change = async (member: MemberView, role: Role): Promise<void> => {
+    const answer = await api.changeMember(circle.id, member.person, { role })
+    setError(answer.ok ? undefined : failureText(answer.error))
+    await members.again()
+  }
+  const remove = async (member: MemberView): Promise<void> => {
+    setLeaving(undefined)
+    const answer = await api.removeMember(circle.id, member.person)
+    setError(answer.ok ? undefined : failureText(answer.error))
+    await members.again()
+  }
+
+  return (
+    <Sheet title={t("members.title")} isOpen onClose={onClose}>
+      <ul className="members">
+        {(members.value?.members ?? []).map((member) => (
+          <li className="member" key={member.person}>
+            <Avatar name={member.name} look={member.look} size={40} faded={!member.joined} />
+            <div className="member-words">
+              <p className="member-name">
+                {member.me ? `${member.name} (${t("members.you")})` : member.name}
+              </p>
+              <p className="meta">{member.joined ? t(ROLES[member.role]) : t("members.notYet")}</p>
+            </div>
+            {organises && !member.me ? (
+              <MemberActions
+                member={member}
+                onRole={(role) => void change(member, role)}
+                onRemove={() => setLeaving(member)}
+              />
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      <p className="error" role="alert">
+        {error ?? (members.value === undefined && members.failure ? failureText(members.failure) : null)}
+      </p>
+      {onInvite === undefined ? null : (
+        <Button className="button button-primary" onPress={onInvite}>
+          {t("members.invite")}
+        </Button>
+      )}
+      {leaving === undefined ? null : (
+        <Sheet
+          title={t("members.removeTitle", { name: leaving.name })}
+          isOpen
+          onClose={() => setLeaving(undefined)}
+          must
+        >
+          <p>{t("members.removeText", { name: leaving.name })}</p>
+          <div className="sheet-actions">
+            <Button className="button" onPress={() => setLeaving(undefined)} autoFocus>
+              {t("do.cancel")}
+            </Button>
+            <Button className="button button-bad" onPress={() => void remove(leaving)}>
+              {t("members.removeYes", { name: leaving.name })}
+            </Button>
+          </div>
+        </Sheet>
+      )}
+    </Sheet>
+  )
+}
+
+function MemberActions(props: { member: MemberView; onRole: (role: Role) => void; onRemove: () => void }) {
+  const { member, onRole, onRemove } = props
+  return (
+    <div className="member-actions">
+      <select
+        className="input select select-small"
+        aria-label={t("members.role", { name: member.name })}
+        value={member.role}
+        onChange={(event) => {
+          const role = Role.safeParse(event.currentTarget.value)
+          if (role.success) onRole(role.data)
+        }}
+      >
+        {Role.options.map((role) => (
+          <option key={role} value={role}>
+            {t(ROLES[role])}
+          </option>
+        ))}
+      </select>
+      <Button
+        className="button-quiet button-quiet-bad"
+        aria-label={t("members.removeLabel", { name: member.name })}
+        onPress={onRemove}
+      >
+        {t("members.remove")}
+      </Button>
+    </div>
+  )
+}

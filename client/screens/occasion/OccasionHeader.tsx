@@ -1,0 +1,64 @@
+import { CalendarPlus, Pencil, UserPlus } from "lucide-react"
+import { Button } from "react-aria-components"
+import type { OccasionView } from "../../../shared/api.ts"
+import { daysBetween, isoDay } from "../../../shared/dates.ts"
+import { DateLeaf } from "../../components/DateLeaf.tsx"
+import { dayOf, kindName, titleOf, todayHere } from "../../components/titles.ts"
+import { daysAway, shortDay } from "../../i18n/format.ts"
+import { t } from "../../i18n/text.ts"
+import { namedOf } from "./named.ts"
+
+/** Who is celebrated, when, and how long until then. */
+export function OccasionHeader(props: {
+  occasion: OccasionView
+  onShare: (() => void) | undefined
+  onEdit: (() => void) | undefined
+}) {
+  const { occasion, onShare, onEdit } = props
+  const today = todayHere()
+  const named = namedOf(occasion)
+  const day = dayOf(named, today)
+  const leapDay = occasion.date?.month === 2 && occasion.date.day === 29
+  return (
+    <header className="occasion-head">
+      {day === undefined ? null : <DateLeaf day={day} size="large" />}
+      <div className="occasion-words">
+        <p className="kicker">{kindName(occasion.kind)}</p>
+        <h1 className="page-title">{titleOf(named, today)}</h1>
+        <p className="occasion-when">
+          {day === undefined ? (
+            onEdit === undefined ? (
+              t("home.noDate")
+            ) : (
+              <Button className="link-button" onPress={onEdit}>
+                <CalendarPlus size={16} />
+                {t("occasion.when")}
+              </Button>
+            )
+          ) : (
+            <>
+              <time dateTime={isoDay(day)}>
+                <strong>{shortDay(day, today)}</strong>
+              </time>
+              <span>{daysAway(daysBetween(today, day))}</span>
+              {leapDay && day.day !== 29 ? <span>{t("occasion.leap")}</span> : null}
+            </>
+          )}
+        </p>
+      </div>
+      <div className="occasion-actions">
+        {onEdit === undefined ? null : (
+          <Button className="icon-button" aria-label={t("occasion.edit")} onPress={onEdit}>
+            <Pencil size={18} />
+          </Button>
+        )}
+        {onShare === undefined ? null : (
+          <Button className="button button-soft" onPress={onShare}>
+            <UserPlus size={18} />
+            {t("share.button")}
+          </Button>
+        )}
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,185 @@
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react"
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components"
+import { Members, type OccasionView, type Person } from "../../../shared/api.ts"
+import { itemsView } from "../../../shared/documents/items-view.ts"
+import type { ItemId } from "../../../shared/ids.ts"
+import { RoomKind } from "../../../shared/rooms.ts"
+import { HalfMoon } from "../../components/HalfMoon.tsx"
+import { MainMenu } from "../../components/MainMenu.tsx"
+import { Page } from "../../components/Page.tsx"
+import { Speaker } from "../../components/Speaker.tsx"
+import { namesOf } from "../../components/titles.ts"
+import { t } from "../../i18n/text.ts"
+import { useServices } from "../../session/services.tsx"
+import { useAnswer } from "../../session/use-answer.ts"
+import type { Live, LiveRoom, RoomState } from "../../sync/types.ts"
+import { HereStack } from "./HereStack.tsx"
+import { LostDialogs } from "./LostDialogs.tsx"
+import { peopleHere } from "./people-here.ts"
+import { PillView } from "./PillView.tsx"
+import { RoomPanel } from "./RoomPanel.tsx"
+import { usePresence } from "./use-presence.ts"
+import { useMaybeRoomState } from "./use-room.ts"
+
+interface Props {
+  live: Live
+  occasion: OccasionView
+  person: Person
+  list: LiveRoom | undefined
+  plan: LiveRoom | undefined
+  header: ReactNode
+  name: string | undefined
+  onPeople: (() => void) | undefined
+  /** A room is closed to this person: what they may see is asked anew. */
+  onLost: () => void
+}
+
+/** The live part of an occasion: who is here, how things stand, and the rooms this person may see, each a tab. */
+export function OccasionRooms(props: Props) {
+  const { live, occasion, person, list, plan, header, name, onPeople, onLost } = props
+  const listState = useMaybeRoomState(list)
+  const planState = useMaybeRoomState(plan)
+  const reads = occasion.circle.role === "reader"
+  const presences = usePresence(list, plan, reads)
+  const [tab, setTab] = useState<RoomKind>("list")
+  const look = useMyLook(occasion, person, [listState, planState])
+  const others = useMemo(
+    () =>
+      peopleHere(
+        [
+          { kind: "list", present: listState?.present ?? [] },
+          { kind: "plan", present: planState?.present ?? [] },
+        ],
+        person.id,
+      ),
+    [listState?.present, planState?.present, person.id],
+  )
+  const lost = [listState?.phase, planState?.phase].includes("denied")
+  useEffect(() => {
+    if (lost) onLost()
+    // Once for each time it happens.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [lost])
+
+  const titleOf = useCallback(
+    (kind: RoomKind, item: ItemId): string | undefined => {
+      const room = kind === "list" ? list : plan
+      const found = room === undefined ? undefined : itemsView(room.doc).item(item)
+      return found?.removed === undefined ? found?.title : undefined
+    },
+    [list, plan],
+  )
+  const goTo = (kind: RoomKind, item: ItemId): void => {
+    setTab(kind)
+    // After the tab is drawn.
+    setTimeout(() => {
+      const row = document.querySelector<HTMLElement>(`[data-row="${item}"]`)
+      row?.scrollIntoView({ block: "center", behavior: "smooth" })
+      row?.querySelector<HTMLElement>(".row-main")?.focus({ preventScroll: true })
+    }, 50)
+  }
+  const panel = (kind: RoomKind, room: LiveRoom | undefined): ReactNode =>
+    room === undefined ? (
+      <div className="bone bone-row" />
+    ) : (
+      <RoomPanel
+        room={room}
+        kind={kind}
+        occasion={occasion}
+        me={person.id}
+        others={others}
+        onField={(at) => presences.onField(kind, at)}
+        onTyping={presences.onTyping}
+      />
+    )
+
+  return (
+    <Page
+      {...(name === undefined ? {} : { name })}
+      right={
+        <>
+          <PillView live={live} />
+          <HereStack others={others} person={person} look={look} titleOf={titleOf} onGo={goTo} />
+          <MainMenu onPeople={onPeople} />
+        </>
+      }
+    >
+      {header}
+      <Standing occasion={occasion} person={person} />
+      {plan === undefined ? (
+        panel("list", list)
+      ) : (
+        <Tabs
+          className="tabs"
+          selectedKey={tab}
+          onSelectionChange={(key) => setTab(RoomKind.safeParse(key).data ?? "list")}
+        >
+          <TabList className="tab-list" aria-label={t("occasion.options")}>
+            <Tab id="list" className="tab">
+              {t("occasion.wishes")}
+            </Tab>
+            <Tab id="plan" className="tab tab-secret">
+              <HalfMoon size={15} />
+              {t("occasion.ideas")}
+              <span className="unseen">{t("occasion.hiddenFrom", { name: recipientNames(occasion) })}</span>
+            </Tab>
+          </TabList>
+          <TabPanel id="list" className="panel">
+            {panel("list", list)}
+          </TabPanel>
+          <TabPanel id="plan" className="panel panel-secret">
+            <p className="secret-bar">
+              <HalfMoon />
+              {t("occasion.hiddenText", { name: recipientNames(occasion) })}
+            </p>
+            {panel("plan", plan)}
+          </TabPanel>
+        </Tabs>
+      )}
+      {list === undefined ? null : <LostDialogs live={live} room={list} />}
+      {plan === undefined ? null : <LostDialogs live={live} room={plan} />}
+      <Speaker />
+    </Page>
+  )
+}
+
+const recipientNames = (occasion: OccasionView): string => namesOf(occasion.recipients.map((one) => one.name))
+
+/** The colour and shape that this person has in the circle, so that the stack shows them as others see them. */
+function useMyLook(
+  occasion: OccasionView,
+  person: Person,
+  states: readonly (RoomState | undefined)[],
+): number {
+  const celebrated = occasion.recipients.find((one) => one.me)?.look
+  for (const state of states) {
+    const me = state?.me === undefined ? undefined : state.people.get(state.me)
+    if (me?.id === person.id) return me.look
+  }
+  return celebrated ?? 0
+}
+
+/** One line that says how this list stands to the one who looks; nothing where there is nothing to say. */
+function Standing({ occasion, person }: { occasion: OccasionView; person: Person }) {
+  if (occasion.circle.role === "reader") return <p className="strip">{t("occasion.readOnly")}</p>
+  if (occasion.recipient) return <RecipientLine occasion={occasion} person={person} />
+  if (occasion.secrecy === "surprise") {
+    return (
+      <p className="strip strip-secret">
+        <HalfMoon />
+        {t("occasion.surpriseAll", { name: recipientNames(occasion) })}
+      </p>
+    )
+  }
+  return null
+}
+
+/** The fixed line of domain.md 3.2; before anybody else joined it would not be true. From the members alone. */
+function RecipientLine({ occasion, person }: { occasion: OccasionView; person: Person }) {
+  const { api } = useServices()
+  const { id } = occasion.circle
+  const members = useAnswer(`${person.id}:members:${id}`, Members, () => api.members(id))
+  if (members.value === undefined) return <p className="strip strip-quiet"> </p>
+  const others = members.value.members.some((member) => member.joined && !member.me)
+  return <p className="strip strip-quiet">{others ? t("occasion.blind") : t("occasion.alone")}</p>
+}

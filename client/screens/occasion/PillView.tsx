@@ -1,0 +1,126 @@
+import { Check, CloudOff, CloudUpload, LogIn, RefreshCw, TriangleAlert, UserX } from "lucide-react"
+import { useEffect, useState, type ReactNode } from "react"
+import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components"
+import { unreachable } from "../../../shared/result.ts"
+import { listOf, waited } from "../../i18n/format.ts"
+import { t } from "../../i18n/text.ts"
+import type { Live, Pill } from "../../sync/types.ts"
+import { usePill } from "./use-room.ts"
+
+/** "Saved" is a word for this long, then only its sign stays. */
+const WORD_MS = 3_000
+
+interface Look {
+  readonly icon: ReactNode
+  /** The whole sentence. */
+  readonly text: string
+  /** For a narrow header; the sentence is one tap away, and is what is read out. */
+  readonly short: string
+  readonly tone: "quiet" | "good" | "busy" | "warn" | "bad"
+}
+
+function lookOf(pill: Pill): Look {
+  switch (pill.kind) {
+    case "saved":
+      return { icon: <Check size={18} />, text: t("pill.saved"), short: t("pill.saved"), tone: "good" }
+    case "saving":
+      return {
+        icon: <CloudUpload size={18} />,
+        text: t("pill.saving"),
+        short: t("pill.saving"),
+        tone: "quiet",
+      }
+    case "not_saving":
+      return {
+        icon: <TriangleAlert size={18} />,
+        text: t("pill.notSavingFor", { time: waited(pill.oldestMs) }),
+        short: t("pill.notSavingShort"),
+        tone: "bad",
+      }
+    case "offline":
+      return {
+        icon: <CloudOff size={18} />,
+        text: t("pill.offline"),
+        short: t("pill.offlineShort"),
+        tone: "warn",
+      }
+    case "offline_pending":
+      return {
+        icon: <CloudOff size={18} />,
+        text: t("pill.offlinePending", { count: pill.changes }),
+        short: t("pill.offlinePendingShort", { count: pill.changes }),
+        tone: "warn",
+      }
+    case "catching_up":
+      return {
+        icon: <RefreshCw size={18} />,
+        text: t("pill.catchingUp"),
+        short: t("pill.catchingUpShort"),
+        tone: "busy",
+      }
+    case "caught_up":
+      return {
+        icon: <Check size={18} />,
+        text:
+          pill.changes > 0 && pill.people.length > 0
+            ? t("pill.caughtUpFrom", { count: pill.changes, names: listOf(pill.people) })
+            : t("pill.caughtUp"),
+        short: t("pill.caughtUp"),
+        tone: "good",
+      }
+    case "removed":
+      return { icon: <UserX size={18} />, text: t("pill.removed"), short: t("pill.removed"), tone: "bad" }
+    case "reload":
+      return {
+        icon: <RefreshCw size={18} />,
+        text: t("pill.reload"),
+        short: t("pill.reloadShort"),
+        tone: "warn",
+      }
+    case "signed_out":
+      return { icon: <LogIn size={18} />, text: t("pill.signedOut"), short: t("pill.signedOut"), tone: "bad" }
+    default:
+      return unreachable(pill)
+  }
+}
+
+/** How things stand with saving: always in the same place, text and sign (domain.md 3.4). */
+export function PillView({ live }: { live: Live }) {
+  const pill = usePill(live)
+  const [faded, setFaded] = useState(false)
+  const calm = pill.kind === "saved"
+  useEffect(() => {
+    setFaded(false)
+    if (!calm) return
+    const timer = setTimeout(() => setFaded(true), WORD_MS)
+    return () => clearTimeout(timer)
+  }, [calm])
+
+  const look = lookOf(pill)
+  const away = pill.kind === "offline" || pill.kind === "offline_pending" || pill.kind === "not_saving"
+  return (
+    <div className={`pill-place pill-${look.tone} ${faded ? "pill-faded" : ""}`}>
+      {/* Age ticks each second: only the kind of state is read out, not every tick. */}
+      <span className="unseen" role="status">
+        {pill.kind === "not_saving" ? t("pill.notSaving") : look.text}
+      </span>
+      <DialogTrigger>
+        <Button className="pill" aria-label={look.text}>
+          {look.icon}
+          <span className="pill-text pill-long">{look.text}</span>
+          <span className="pill-text pill-short">{look.short}</span>
+        </Button>
+        <Popover className="popover" placement="bottom end">
+          <Dialog className="pill-more" aria-label={look.text}>
+            <p>{look.text}</p>
+            {away ? (
+              <Button className="button" onPress={() => live.retry()}>
+                {t("pill.retry")}
+              </Button>
+            ) : null}
+          </Dialog>
+        </Popover>
+      </DialogTrigger>
+    </div>
+  )
+}

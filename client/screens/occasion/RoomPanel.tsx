@@ -1,0 +1,83 @@
+import { useMemo } from "react"
+import type { OccasionView } from "../../../shared/api.ts"
+import type { PersonId } from "../../../shared/ids.ts"
+import type { RoomKind } from "../../../shared/rooms.ts"
+import { Garland } from "../../components/Garland.tsx"
+import { namesOf } from "../../components/titles.ts"
+import { t } from "../../i18n/text.ts"
+import type { LiveRoom } from "../../sync/types.ts"
+import { EditingProvider, type Editing } from "../list/editing.tsx"
+import { ItemList } from "../list/ItemList.tsx"
+import type { Here } from "./people-here.ts"
+import { useNews } from "./use-news.ts"
+import { useOverwritten } from "./use-overwritten.ts"
+import { useRoomState } from "./use-room.ts"
+
+/** One room of an occasion: its wishes or ideas, for reading or for writing. */
+export function RoomPanel(props: {
+  room: LiveRoom
+  kind: RoomKind
+  occasion: OccasionView
+  me: PersonId
+  others: readonly Here[]
+  onField: Editing["onField"]
+  onTyping: Editing["onTyping"]
+}) {
+  const { room, kind, occasion, me, others, onField, onTyping } = props
+  const state = useRoomState(room)
+  const onWrote = useOverwritten(room)
+  useNews(room, others)
+  // Until the server has answered, what it said last decides.
+  const may = state.live ? state.may : (occasion.rooms.find((one) => one.kind === kind)?.may ?? "read")
+
+  const editing = useMemo<Editing>(
+    () => ({
+      room,
+      me,
+      mayWrite: may === "write",
+      presentAt: (item) => state.present.filter((one) => one.state.item === item && one.person.id !== me),
+      personOf: (id) => [...state.people.values()].find((one) => one.id === id),
+      onField,
+      onTyping,
+      onWrote,
+      secret: kind === "plan",
+    }),
+    [room, me, may, state.present, state.people, onField, onTyping, onWrote, kind],
+  )
+  if (state.phase === "opening") {
+    return (
+      <div role="status" aria-label={t("app.loading")}>
+        <div className="bone bone-row" />
+        <div className="bone bone-row" />
+      </div>
+    )
+  }
+  if (state.phase !== "ready") return null
+  return (
+    <EditingProvider value={editing}>
+      <ItemList
+        label={kind === "plan" ? t("list.ideasLabel") : t("list.label")}
+        empty={<Empty occasion={occasion} kind={kind} mayWrite={may === "write"} />}
+      />
+    </EditingProvider>
+  )
+}
+
+function Empty(props: { occasion: OccasionView; kind: RoomKind; mayWrite: boolean }) {
+  const { occasion, kind, mayWrite } = props
+  const name = namesOf(occasion.recipients.map((one) => one.name))
+  const question = !mayWrite
+    ? t("list.emptyReader")
+    : kind === "plan"
+      ? t("list.emptyIdeas")
+      : occasion.recipient
+        ? t("list.emptyMine")
+        : t("list.emptyOther", { name })
+  return (
+    <div className="empty empty-list">
+      <Garland />
+      {mayWrite ? <p className="empty-title">{t("list.emptyTitle")}</p> : null}
+      <p className="soft">{question}</p>
+    </div>
+  )
+}

@@ -1,0 +1,215 @@
+import { QrCode, Send } from "lucide-react"
+import { lazy, Suspense, useEffect, useState } from "react"
+import { Button } from "react-aria-components"
+import type { Capability, LinkView, OccasionView, Person } from "../../../shared/api.ts"
+import { Choices, type Choice } from "../../components/Choices.tsx"
+import { CopyBox } from "../../components/CopyBox.tsx"
+import { HalfMoon } from "../../components/HalfMoon.tsx"
+import { Sheet } from "../../components/Sheet.tsx"
+import { toast } from "../../components/toasts.tsx"
+import { dayOf, namesOf, titleOf, todayHere } from "../../components/titles.ts"
+import { canSend, send } from "../../device/copy.ts"
+import { failureText } from "../../i18n/failures.ts"
+import { shortDay } from "../../i18n/format.ts"
+import { t } from "../../i18n/text.ts"
+import { addressOf, rememberLink, tokensOf } from "../../session/links.ts"
+import { useServices } from "../../session/services.tsx"
+import { namedOf } from "./named.ts"
+
+const Qr = lazy(() => import("../../components/Qr.tsx").then((m) => ({ default: m.Qr })))
+
+/** The links of an occasion, one for each kind of guest, each saying what it does (domain.md 3.1, M1, M2). */
+export function ShareSheet(props: { occasion: OccasionView; person: Person; onClose: () => void }) {
+  const { occasion, person, onClose } = props
+  const { api } = useServices()
+  const [links, setLinks] = useState<readonly LinkView[]>()
+  const [capability, setCapability] = useState<Capability>("giver")
+  const [failure, setFailure] = useState<string>()
+
+  useEffect(() => {
+    let current = true
+    const load = async (): Promise<void> => {
+      const answer = await api.links(occasion.id)
+      if (!current) return
+      if (answer.ok) setLinks(answer.value.links)
+      else setFailure(failureText(answer.error))
+    }
+    void load()
+    return () => {
+      current = false
+    }
+  }, [api, occasion.id])
+
+  const make = async (replaces?: LinkView): Promise<void> => {
+    const answer = await api.createLink(occasion.id, {
+      capability,
+      ...(replaces === undefined ? {} : { replaces: replaces.id }),
+    })
+    if (!answer.ok) return setFailure(failureText(answer.error))
+    rememberLink(person.id, answer.value, replaces?.id)
+    setLinks((old) => [answer.value.link, ...(old ?? []).filter((one) => one.id !== replaces?.id)])
+    if (replaces !== undefined) toast({ text: t("share.replaced") })
+  }
+
+  // The newest that this device knows by heart, else the newest.
+  const tokens = tokensOf(person.id)
+  const some = (links ?? [])
+    .filter((link) => link.capability === capability)
+    .toSorted((a, b) => b.createdAt - a.createdAt)
+  const shown = some.find((link) => tokens[link.id] !== undefined) ?? some[0]
+  const token = shown === undefined ? undefined : tokens[shown.id]
+  const missing = links !== undefined && shown === undefined
+
+  useEffect(() => {
+    // A link that was never made is made by looking for it: one tap less, and nothing leaks by it.
+    if (missing) void make()
+    // `make` reads the capability of this very render.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [missing, capability])
+
+  return (
+    <Sheet title={t("share.title")} isOpen onClose={onClose} wide>
+      <Choices
+        label={t("share.for")}
+        value={capability}
+        onChange={setCapability}
+        choices={choicesOf(occasion)}
+      />
+      {occasion.secrecy === "surprise" ? (
+        <p className="note note-secret">
+          <HalfMoon />
+          {t("share.surpriseNote", { name: namesOf(occasion.recipients.map((one) => one.name)) })}
+        </p>
+      ) : null}
+      <p className="error" role="alert">
+        {failure}
+      </p>
+      {shown === undefined ? (
+        <div className="bone bone-link" />
+      ) : (
+        <OneLink
+          key={shown.id}
+          occasion={occasion}
+          link={shown}
+          token={token}
+          onReplace={() => make(shown)}
+          onMake={() => make()}
+        />
+      )}
+      <Button className="button share-done" onPress={onClose}>
+        {t("share.done")}
+      </Button>
+    </Sheet>
+  )
+}
+
+function choicesOf(occasion: OccasionView): Choice<Capability>[] {
+  const name = namesOf(occasion.recipients.map((one) => one.name))
+  const choices: Choice<Capability>[] = [
+    {
+      value: "giver",
+      title: t("share.giver"),
+      text: occasion.recipient ? t("share.giverTextMine") : t("share.giverText", { name }),
+    },
+  ]
+  // Somebody celebrated who is here already needs no link; of a full surprise there is none to make.
+  if (occasion.secrecy === "together" && !occasion.recipient) {
+    choices.push({
+      value: "recipient",
+      title: t("share.recipient", { name }),
+      text: t("share.recipientText", { name }),
+    })
+  }
+  choices.push({ value: "reader", title: t("share.reader"), text: t("share.readerText") })
+  return choices
+}
+
+/** The ready-made words that go with a link: they name the person and the date, and for a surprise say so. */
+function messageFor(occasion: OccasionView, capability: Capability, link: string): string {
+  const today = todayHere()
+  const name = namesOf(occasion.recipients.map((one) => one.name))
+  const day = dayOf(occasion, today)
+  const when = day === undefined ? "" : t("share.messageWhen", { date: shortDay(day, today) })
+  const title = titleOf({ ...namedOf(occasion), mine: false }, today)
+  if (capability === "recipient") return t("share.messageRecipient", { name, when, link })
+  if (occasion.recipient) return t("share.messageMine", { when, link })
+  if (occasion.secrecy === "surprise") return t("share.messageSurprise", { name, when, link })
+  return capability === "reader"
+    ? t("share.messageReader", { title, when, link })
+    : t("share.messageTogether", { title, when, link })
+}
+
+function OneLink(props: {
+  occasion: OccasionView
+  link: LinkView
+  token: string | undefined
+  onReplace: () => Promise<void>
+  onMake: () => Promise<void>
+}) {
+  const { occasion, link, token, onReplace, onMake } = props
+  const [qr, setQr] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const run = async (work: () => Promise<void>): Promise<void> => {
+    setBusy(true)
+    await work()
+    setBusy(false)
+    setAsking(false)
+  }
+  const uses = link.uses === 0 ? t("share.joinedNone") : t("share.joined", { count: link.uses })
+
+  if (token === undefined) {
+    return (
+      <div className="stack">
+        <p className="note">{t("share.unknown")}</p>
+        <Button className="button button-primary" isDisabled={busy} onPress={() => void run(onMake)}>
+          {t("share.make")}
+        </Button>
+        <p className="meta">{uses}</p>
+      </div>
+    )
+  }
+  const address = addressOf(token)
+  const message = messageFor(occasion, link.capability, address)
+  return (
+    <div className="stack">
+      <CopyBox label={t("share.link")} text={address} button={t("share.copy")} primary />
+      <div className="share-ways">
+        {canSend() ? (
+          <Button className="button" onPress={() => void send({ title: t("app.name"), text: message })}>
+            <Send size={18} />
+            {t("share.send")}
+          </Button>
+        ) : null}
+        <Button className="button" aria-expanded={qr} onPress={() => setQr(!qr)}>
+          <QrCode size={18} />
+          {qr ? t("share.qrHide") : t("share.qr")}
+        </Button>
+      </div>
+      {qr ? (
+        <Suspense fallback={<div className="qr" />}>
+          <Qr text={address} label={t("share.qrLabel")} />
+        </Suspense>
+      ) : null}
+      <CopyBox label={t("share.message")} text={message} button={t("share.copyMessage")} lines={3} />
+      <p className="share-uses">
+        {uses}
+        <span aria-hidden="true">·</span>
+        <Button className="link-button" onPress={() => setAsking(true)}>
+          {t("share.replace")}
+        </Button>
+      </p>
+      <Sheet title={t("share.replaceTitle")} isOpen={asking} onClose={() => setAsking(false)} must>
+        <p>{t("share.replaceText")}</p>
+        <div className="sheet-actions">
+          <Button className="button" onPress={() => setAsking(false)}>
+            {t("do.cancel")}
+          </Button>
+          <Button className="button button-primary" isDisabled={busy} onPress={() => void run(onReplace)}>
+            {t("share.replaceYes")}
+          </Button>
+        </div>
+      </Sheet>
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react"
+import type * as Y from "yjs"
+import type { RoomId } from "../../../shared/rooms.ts"
+import type { Live, LinkState, LiveRoom, Pill, RoomState } from "../../sync/types.ts"
+
+/** The room, open for as long as the screen shows it. */
+export function useRoom(live: Live, id: RoomId | undefined): LiveRoom | undefined {
+  const [room, setRoom] = useState<LiveRoom>()
+  useEffect(() => {
+    if (id === undefined) return
+    const opened = live.open(id)
+    setRoom(opened)
+    return () => {
+      setRoom(undefined)
+      opened.close()
+    }
+  }, [live, id])
+  return room?.id === id ? room : undefined
+}
+
+export function useRoomState(room: LiveRoom): RoomState {
+  const subscribe = useCallback((listener: () => void) => room.subscribe(listener), [room])
+  return useSyncExternalStore(subscribe, () => room.state)
+}
+
+export function useDoc(room: LiveRoom): Y.Doc {
+  const subscribe = useCallback((listener: () => void) => room.subscribe(listener), [room])
+  return useSyncExternalStore(subscribe, () => room.doc)
+}
+
+export function usePill(live: Live): Pill {
+  const subscribe = useCallback((listener: () => void) => live.subscribe(listener), [live])
+  return useSyncExternalStore(subscribe, () => live.pill)
+}
+
+export function useLink(live: Live): LinkState {
+  const subscribe = useCallback((listener: () => void) => live.subscribe(listener), [live])
+  return useSyncExternalStore(subscribe, () => live.link)
+}
+
+const NOTHING = (): (() => void) => () => undefined
+
+/** The same for a room that this person may not have, or that is not open yet. */
+export function useMaybeRoomState(room: LiveRoom | undefined): RoomState | undefined {
+  const subscribe = useCallback(
+    (listener: () => void) => (room === undefined ? NOTHING() : room.subscribe(listener)),
+    [room],
+  )
+  return useSyncExternalStore(subscribe, () => room?.state)
+}

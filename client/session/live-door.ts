@@ -1,0 +1,33 @@
+import type { Person } from "../../shared/api.ts"
+import { secureRandom } from "../../shared/ids.ts"
+import { browserSurroundings } from "../sync/browser.ts"
+import { deviceClock } from "../sync/clock.ts"
+import { connectSocket } from "../sync/connection.ts"
+import { openIdbStore } from "../sync/idb-store.ts"
+import { startLive } from "../sync/live.ts"
+import { salvageItems } from "../sync/salvage.ts"
+import type { Live } from "../sync/types.ts"
+import type { SessionKeeper } from "./session.ts"
+
+let open: { readonly person: Person["id"]; readonly live: Live } | undefined
+
+/** The one live connection of this tab: opened when first asked for, closed when somebody else uses the device. */
+export function liveOf(session: SessionKeeper, person: Person): Live {
+  if (open?.person === person.id) return open.live
+  open?.live.stop()
+  const live = startLive({
+    person: person.id,
+    connect: connectSocket({
+      token: () => session.liveToken(),
+      clock: deviceClock,
+      random: secureRandom,
+    }),
+    openStore: openIdbStore(deviceClock),
+    salvage: salvageItems,
+    clock: deviceClock,
+    random: secureRandom,
+    surroundings: browserSurroundings,
+  })
+  open = { person: person.id, live }
+  return live
+}

@@ -1,0 +1,62 @@
+import { secureRandom, base32 } from "../../shared/ids.ts"
+
+/**
+ * Tabs of one device take turns, so that two of them never use the same refresh cookie at once. The browser's lock
+ * manager exists in secure contexts only; on the plain address of the home network a key in local storage does.
+ */
+
+/** Longer than any honest turn; after it a lock is taken to be a closed tab's. */
+const TURN_MS = 8_000
+/** Between writing the key and trusting it: another tab may have written at the same moment. */
+const SETTLE_MS = 40
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Runs `work` while no other tab of this device runs work of the same name. */
+export function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+  if ("locks" in navigator) {
+    const locks: LockManager | undefined = navigator.locks
+    if (locks !== undefined) return locks.request(`jubilee:${name}`, work)
+  }
+  return inTurnByKey(`jubilee:turn:${name}`, work)
+}
+
+async function inTurnByKey<T>(key: string, work: () => Promise<T>): Promise<T> {
+  const mine = base32(secureRandom(8))
+  const giveUpAt = Date.now() + TURN_MS
+  while (Date.now() < giveUpAt) {
+    if (isFree(key)) {
+      write(key, `${mine} ${Date.now() + TURN_MS}`)
+      await pause(SETTLE_MS)
+      if (read(key)?.startsWith(mine) ?? true) break
+    }
+    await pause(SETTLE_MS)
+  }
+  try {
+    return await work()
+  } finally {
+    if (read(key)?.startsWith(mine) === true) write(key, undefined)
+  }
+}
+
+function isFree(key: string): boolean {
+  const held = read(key)
+  return held === undefined || !(Number(held.split(" ")[1]) > Date.now())
+}
+
+function read(key: string): string | undefined {
+  try {
+    return localStorage.getItem(key) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+function write(key: string, value: string | undefined): void {
+  try {
+    if (value === undefined) localStorage.removeItem(key)
+    else localStorage.setItem(key, value)
+  } catch {
+    // No storage, no shared turns: the server forgives a double use for a minute.
+  }
+}
