@@ -3,6 +3,7 @@ import type { FrameId, PersonId, Seq } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { ClientClock } from "./clock.ts"
 import {
+  type ContentPlan,
   type LocalStore,
   type OpenLocalStore,
   type OutboxFrame,
@@ -25,12 +26,17 @@ interface Schema extends DBSchema {
   /** How far each room's copy goes. */
   rooms: { key: RoomId; value: StoredMeta }
   bases: { key: RoomId; value: Uint8Array }
-  entries: { key: [RoomId, Seq]; value: StoredEntry }
-  frames: { key: [RoomId, FrameId]; value: OutboxFrame & { readonly room: RoomId } }
-  lost: { key: [RoomId, string]; value: LostText & { readonly room: RoomId } }
+  entries: { key: [RoomId, Seq]; value: StoredEntry & InRoom; indexes: { room: RoomId } }
+  frames: { key: [RoomId, FrameId]; value: OutboxFrame & InRoom; indexes: { room: RoomId } }
+  lost: { key: [RoomId, string]; value: LostText & InRoom; indexes: { room: RoomId } }
+}
+
+interface InRoom {
+  readonly room: RoomId
 }
 
 const STORES = ["rooms", "bases", "entries", "frames", "lost"] as const
+const BY_ROOM = ["entries", "frames", "lost"] as const
 type Write = IDBPTransaction<Schema, typeof STORES, "readwrite">
 
 /** The database of a person on this device, opened or made. Rejects where the browser offers none. */
@@ -39,7 +45,9 @@ export const openIdbStore =
   async (person) => {
     const opening = openDB<Schema>(nameOf(person), VERSION, {
       upgrade(db) {
-        for (const name of STORES) db.createObjectStore(name)
+        db.createObjectStore("rooms")
+        db.createObjectStore("bases")
+        for (const name of BY_ROOM) db.createObjectStore(name).createIndex("room", "room")
       },
       // A newer version of the app wants the database: this tab goes on in memory until it is reloaded.
       blocking: () => void opening.then((db) => db.close()),
@@ -57,9 +65,6 @@ function within<T>(clock: ClientClock, ms: number, task: Promise<T>): Promise<T>
   })
 }
 
-/** Every key of a room in a store whose keys start with the room. */
-const ofRoom = (room: RoomId): [[RoomId], [RoomId, []]] => [[room], [room, []]]
-
 class IdbStore implements LocalStore {
   readonly volatile = false
   readonly #db: IDBPDatabase<Schema>
@@ -70,16 +75,15 @@ class IdbStore implements LocalStore {
 
   async load(room: RoomId): Promise<StoredRoom> {
     const tx = this.#db.transaction(STORES, "readonly")
-    const range = IDBKeyRange.bound(...ofRoom(room))
     const [meta, base, entries, frames, lost] = await Promise.all([
       tx.objectStore("rooms").get(room),
       tx.objectStore("bases").get(room),
-      tx.objectStore("entries").getAll(range),
-      tx.objectStore("frames").getAll(range),
-      tx.objectStore("lost").getAll(range),
+      tx.objectStore("entries").index("room").getAll(room),
+      tx.objectStore("frames").index("room").getAll(room),
+      tx.objectStore("lost").index("room").getAll(room),
     ])
     return {
-      content: meta && { base, entries, cursor: meta.cursor, may: meta.may },
+      content: meta && { base, entries: entries.sort((a, b) => a.seq - b.seq), cursor: meta.cursor, may: meta.may },
       frames: frames.sort((a, b) => a.order - b.order),
       lost,
     }
@@ -105,15 +109,17 @@ class IdbStore implements LocalStore {
 
   async forgetRoom(room: RoomId): Promise<void> {
     const tx = this.#db.transaction(STORES, "readwrite")
-    const range = IDBKeyRange.bound(...ofRoom(room))
+    const cleared = BY_ROOM.map(async (name) => {
+      const store = tx.objectStore(name)
+      const keys = await store.index("room").getAllKeys(room)
+      await Promise.all(keys.map((key) => store.delete(key)))
+    })
     await Promise.all([
       tx.objectStore("rooms").delete(room),
       tx.objectStore("bases").delete(room),
-      tx.objectStore("entries").delete(range),
-      tx.objectStore("frames").delete(range),
-      tx.objectStore("lost").delete(range),
+      ...cleared,
+      tx.done,
     ])
-    await tx.done
   }
 
   async #writeContent(tx: Write, room: RoomId, change: StoreChange): Promise<WriteAnswer> {
@@ -125,22 +131,29 @@ class IdbStore implements LocalStore {
     ])
     const plan = planContent(meta, content, entry?.digest)
     if (plan.kind === "behind") return "behind"
-    const writes: Promise<unknown>[] = [putRows(tx, room, change)]
     const may = change.may ?? meta?.may ?? "write"
-    if (plan.kind !== "keep") writes.push(tx.objectStore("rooms").put({ ...plan.meta, may }, room))
-    if (plan.kind === "append") {
-      for (const one of plan.entries) writes.push(tx.objectStore("entries").put(one, [room, one.seq]))
-    }
-    if (plan.kind === "rebase") {
-      const range =
-        plan.dropThrough === "all"
-          ? IDBKeyRange.bound(...ofRoom(room))
-          : IDBKeyRange.bound([room], [room, plan.dropThrough])
-      writes.push(tx.objectStore("bases").put(plan.bytes, room), tx.objectStore("entries").delete(range))
-    }
-    await Promise.all(writes)
+    await Promise.all([putRows(tx, room, change), putContent(tx, room, { plan, may })])
     return "written"
   }
+}
+
+async function putContent(
+  tx: Write,
+  room: RoomId,
+  { plan, may }: { readonly plan: ContentPlan; readonly may: StoredMeta["may"] },
+): Promise<void> {
+  if (plan.kind !== "append" && plan.kind !== "rebase") return
+  const entries = tx.objectStore("entries")
+  const writes: Promise<unknown>[] = [tx.objectStore("rooms").put({ ...plan.meta, may }, room)]
+  if (plan.kind === "append") {
+    for (const one of plan.entries) writes.push(entries.put({ ...one, room }, [room, one.seq]))
+  } else {
+    writes.push(tx.objectStore("bases").put(plan.bytes, room))
+    for (const key of await entries.index("room").getAllKeys(room)) {
+      if (plan.dropThrough === "all" || key[1] <= plan.dropThrough) writes.push(entries.delete(key))
+    }
+  }
+  await Promise.all(writes)
 }
 
 async function putRows(tx: Write, room: RoomId, change: StoreChange): Promise<void> {
