@@ -17,11 +17,11 @@ export interface AccessDeps {
 /** The one place that decides who may do what, by the table of shared/access.ts. */
 export interface Access {
   /** What `person` may do in `room` now; undefined when it does not exist for them, or not at all. */
-  grantFor(person: PersonId, room: RoomId): Promise<Grant | undefined>
+  readonly grantFor: (person: PersonId, room: RoomId) => Promise<Grant | undefined>
   /** The occasion, if it exists for `person` at all. */
-  occasionFor(person: PersonId, occasion: OccasionId): Promise<Seen | undefined>
+  readonly occasionFor: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
   /** Which occasions of a circle exist for `person`. */
-  seenIn(circle: CircleId, person: PersonId): Promise<ReadonlySet<OccasionId>>
+  readonly seenIn: (circle: CircleId, person: PersonId) => Promise<ReadonlySet<OccasionId>>
 }
 
 export function createAccess(deps: AccessDeps): Access {

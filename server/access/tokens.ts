@@ -25,7 +25,7 @@ export interface Verified extends Caller {
 
 export interface Tokens extends Credentials {
   /** Who holds this access token. A refusal says nothing of why, except that it merely ran out. */
-  verifyAccess(token: string): Promise<Result<Verified, "token_expired" | "signed_out">>
+  readonly verifyAccess: (token: string) => Promise<Result<Verified, "token_expired" | "signed_out">>
 }
 
 export interface TokenDeps {

@@ -1,6 +1,7 @@
+import { z } from "zod"
 import type { MemberView } from "../../shared/api.ts"
 import type { Role } from "../../shared/access.ts"
-import type { CircleId, OccasionId, PersonId } from "../../shared/ids.ts"
+import { CircleId, PersonId, type OccasionId } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import type { Clock } from "../clock.ts"
 import type { Events } from "../events.ts"
@@ -16,10 +17,8 @@ import {
 } from "./rules.ts"
 
 /** Says in which circle to look for a person; see the collection `members`. */
-export interface Membership {
-  readonly circle: CircleId
-  readonly person: PersonId
-}
+export const Membership = z.object({ circle: CircleId, person: PersonId })
+export type Membership = z.infer<typeof Membership>
 
 export interface CircleDeps {
   readonly circles: Table<CircleRecord>

@@ -92,9 +92,14 @@ export function replacePerson(
   arrival: Arrival,
 ): Result<CircleRecord, "circle_full"> {
   const before = memberOf(circle, other)
-  const members = circle.members.filter((member) => member.person !== other)
-  const role = before && RANK[before.role] > RANK[arrival.role] ? before.role : arrival.role
-  return admit(before ? { ...circle, members } : circle, { ...arrival, role })
+  if (!before || other === arrival.person) return admit(circle, arrival)
+  const better = RANK[before.role] > RANK[arrival.role] ? before.role : arrival.role
+  const members = memberOf(circle, arrival.person)
+    ? circle.members.filter((member) => member.person !== other)
+    : circle.members.map((member) =>
+        member.person === other ? { ...member, person: arrival.person } : member,
+      )
+  return admit({ ...circle, members }, { ...arrival, role: better })
 }
 
 const isLastOrganiser = (circle: CircleRecord, member: Member): boolean =>

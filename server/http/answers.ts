@@ -1,0 +1,32 @@
+import type { Context } from "hono"
+import type { ApiError } from "../../shared/api.ts"
+import { ERRORS } from "../../shared/errors.ts"
+import type { Refusal } from "../endpoint.ts"
+
+/** What one request knows while it is served. */
+export interface Served {
+  Variables: {
+    requestId: string
+    /** The pattern of the route that took it, for the log: a path has ids and names in it. */
+    route: string
+    refusal: Refusal["code"] | undefined
+  }
+  Bindings: { incoming?: { socket?: { remoteAddress?: string | undefined } } }
+}
+
+export type Call = Context<Served>
+
+/** The one shape of every refusal. It says nothing that the code does not: not for whom, and not why. */
+export function answerRefusal(call: Call, { code, fields }: Refusal): Response {
+  const { status, text } = ERRORS[code]
+  call.set("refusal", code)
+  const body: ApiError = {
+    error: {
+      code,
+      message: text,
+      ...(fields && { fields: [...fields] }),
+      requestId: call.get("requestId"),
+    },
+  }
+  return call.json(body, status)
+}

@@ -1,0 +1,71 @@
+import { PROTOCOL_VERSION } from "../../shared/protocol.ts"
+import { ok } from "../../shared/result.ts"
+import { createAccess, type Access } from "../access/grant-for.ts"
+import { KeysRecord, openKeys } from "../access/keys.ts"
+import { createTokens, type Tokens } from "../access/tokens.ts"
+import type { EndpointName } from "../../shared/api-routes.ts"
+import { CircleRecord } from "../circles/rules.ts"
+import { Membership } from "../circles/commands.ts"
+import { circleRoutes } from "../circles/routes.ts"
+import type { Clock } from "../clock.ts"
+import type { Config } from "../config.ts"
+import type { Handlers } from "../endpoint.ts"
+import type { Events } from "../events.ts"
+import { LinkRecord } from "../links/rules.ts"
+import { linkRoutes } from "../links/routes.ts"
+import { OccasionRecord } from "../occasions/rules.ts"
+import { occasionRoutes } from "../occasions/routes.ts"
+import { peopleRoutes } from "../people/routes.ts"
+import { PersonRecord } from "../people/rules.ts"
+import { SessionRecord } from "../people/session-rules.ts"
+import type { Records } from "../store/port.ts"
+import { tableOf } from "../store/table.ts"
+
+export interface DomainDeps {
+  readonly records: Records
+  readonly events: Events
+  readonly clock: Clock
+  readonly config: Pick<Config, "ACCESS_TOKEN_SECONDS" | "MAX_PUSH_BYTES" | "MAX_DOCUMENT_BYTES">
+}
+
+/** Everything that people do besides writing together: the handlers of the API, and what a gateway asks. */
+export interface Domain {
+  readonly handlers: Handlers<EndpointName>
+  readonly tokens: Tokens
+  readonly access: Access
+}
+
+/** Makes the signing keys on the first start. */
+export async function openDomain({ records, events, clock, config }: DomainDeps): Promise<Domain> {
+  const people = tableOf(records, "people", PersonRecord)
+  const sessions = tableOf(records, "sessions", SessionRecord)
+  const circles = tableOf(records, "circles", CircleRecord)
+  const memberships = tableOf(records, "members", Membership)
+  const occasions = tableOf(records, "occasions", OccasionRecord)
+  const links = tableOf(records, "links", LinkRecord)
+  const keys = await openKeys(tableOf(records, "keys", KeysRecord), clock)
+  const tokens = createTokens({ keys, clock, accessTokenSeconds: config.ACCESS_TOKEN_SECONDS })
+  const access = createAccess({ people, circles, occasions })
+  const { occasionFor, seenIn } = access
+  const shared = { people, circles, memberships, occasions, events, clock }
+  const withPeople = { ...shared, sessions, credentials: tokens }
+  return {
+    tokens,
+    access,
+    handlers: {
+      ...peopleRoutes(withPeople),
+      ...circleRoutes({ ...shared, seenIn }),
+      ...occasionRoutes({ ...shared, occasionFor }),
+      ...linkRoutes({ ...withPeople, links, occasionFor }),
+      health: async () => ok({ answer: { status: "ok" } }),
+      info: async () =>
+        ok({
+          answer: {
+            name: "jubilee",
+            protocol: PROTOCOL_VERSION,
+            limits: { pushBytes: config.MAX_PUSH_BYTES, documentBytes: config.MAX_DOCUMENT_BYTES },
+          },
+        }),
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import type { Hono } from "hono"
+import { getCookie } from "hono/cookie"
+import { API, type Endpoint, type EndpointName } from "../../shared/api-routes.ts"
+import { ok, refuse, type Result } from "../../shared/result.ts"
+import type { Tokens } from "../access/tokens.ts"
+import { refusal, type Ask, type Caller, type Handlers, type Refusal, type Reply } from "../endpoint.ts"
+import { answerRefusal, type Call, type Served } from "./answers.ts"
+import type { Buckets } from "./buckets.ts"
+import { clientOf, isFromOurPage, type Peer, type Trust } from "./peer.ts"
+import { readJson } from "./read-body.ts"
+import type { RefreshCookie } from "./refresh-cookie.ts"
+
+export interface MountDeps {
+  readonly handlers: Handlers<EndpointName>
+  readonly verifyAccess: Tokens["verifyAccess"]
+  readonly trust: Trust
+  readonly cookie: RefreshCookie
+  readonly maxBodyBytes: number
+  /** How often one client may call; endpoints that are not here are not counted. */
+  readonly buckets: { readonly [N in EndpointName]?: Buckets }
+}
+
+export function peerOfCall(call: Call): Peer {
+  // Absent where there is no socket: when the app is asked directly.
+  const env: Served["Bindings"] | undefined = call.env
+  return { header: (name) => call.req.header(name), remoteAddress: env?.incoming?.socket?.remoteAddress }
+}
+
+/** Puts every endpoint of the table on the wire, and answers other methods at the same paths. */
+export function mountApi(app: Hono<Served>, deps: MountDeps): void {
+  const methods = new Map<string, string[]>()
+  for (const name of endpointNames()) {
+    const { method, path } = API[name]
+    const pattern = path.replaceAll(/\{(\w+)\}/g, ":$1")
+    methods.set(pattern, [...(methods.get(pattern) ?? []), method])
+    app.on(method, pattern, (call) => {
+      call.set("route", path)
+      return serve(call, name, deps)
+    })
+  }
+  for (const [pattern, allowed] of methods) {
+    app.all(pattern, (call) => {
+      call.header("allow", allowed.join(", "))
+      return answerRefusal(call, { code: "method_not_allowed" })
+    })
+  }
+}
+
+const isEndpoint = (name: string): name is EndpointName => Object.hasOwn(API, name)
+
+export const endpointNames = (): readonly EndpointName[] => Object.keys(API).filter(isEndpoint)
+
+async function serve(call: Call, name: EndpointName, deps: MountDeps): Promise<Response> {
+  const wait = deps.buckets[name]?.take(clientOf(deps.trust, peerOfCall(call))) ?? 0
+  if (wait > 0) {
+    call.header("retry-after", String(wait))
+    return answerRefusal(call, { code: "too_many" })
+  }
+  const endpoint: Endpoint = API[name]
+  const ask = await read(call, endpoint, deps)
+  if (!ask.ok) return answerRefusal(call, ask.error)
+  const handle: (ask: never) => Promise<Result<Reply<unknown>, Refusal>> = deps.handlers[name]
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read by the schemas of this very endpoint
+  const reply = await handle(ask.value as never)
+  if (!reply.ok) return answerRefusal(call, reply.error)
+  if (reply.value.refreshToken !== undefined) {
+    call.header("set-cookie", deps.cookie.write(reply.value.refreshToken))
+  }
+  // Only what the schema names leaves the house, whatever a handler put into its answer.
+  const answer = endpoint.answer?.parse(reply.value.answer)
+  if (answer === undefined || endpoint.status === 204) return call.body(null, 204)
+  return call.body(JSON.stringify(answer), endpoint.status, { "content-type": "application/json" })
+}
+
+type AnyAsk = Omit<Ask<EndpointName>, "body" | "params" | "caller"> & {
+  readonly params: unknown
+  readonly body: unknown
+  readonly caller: Caller | undefined
+}
+
+/** What the request asks, in the order in which refusals tell least: origin, caller, ids, body. */
+async function read(call: Call, endpoint: Endpoint, deps: MountDeps): Promise<Result<AnyAsk, Refusal>> {
+  if (endpoint.method !== "GET" && !isFromOurPage(deps.trust, peerOfCall(call)))
+    return refusal("foreign_origin")
+  const caller = await callerOf(call, endpoint, deps)
+  if (!caller.ok) return caller
+  // What is no id at all is answered like an id that nobody has.
+  const params = endpoint.params.safeParse(call.req.param())
+  if (!params.success) return refusal("not_here")
+  const body = await bodyOf(call, endpoint, deps.maxBodyBytes)
+  if (!body.ok) return body
+  const refreshToken = getCookie(call, deps.cookie.name)
+  return ok({ params: params.data, body: body.value, caller: caller.value, refreshToken })
+}
+
+async function callerOf(
+  call: Call,
+  { caller }: Endpoint,
+  { verifyAccess }: MountDeps,
+): Promise<Result<Caller | undefined, Refusal>> {
+  const authorization = call.req.header("authorization")
+  if (caller === "anyone") return ok(undefined)
+  if (authorization === undefined) return caller === "optional" ? ok(undefined) : refusal("signed_out")
+  const [, token] = /^Bearer ([\w.-]+)$/i.exec(authorization) ?? []
+  const verified = await verifyAccess(token ?? "")
+  return verified.ok
+    ? ok({ person: verified.value.person, session: verified.value.session })
+    : refusal(verified.error)
+}
+
+async function bodyOf(call: Call, { body }: Endpoint, maxBytes: number): Promise<Result<unknown, Refusal>> {
+  if (!body) return ok(undefined)
+  const json = await readJson(call.req.raw, maxBytes)
+  if (!json.ok) return refusal(json.error)
+  const read = body.safeParse(json.value)
+  if (read.success) return ok(read.data)
+  const fields = read.error.issues
+    .slice(0, 10)
+    .map(({ path, message }) => ({ path: path.map(String).join("."), message }))
+  return refuse({ code: "invalid_input", fields })
+}

@@ -1,0 +1,94 @@
+import { z } from "zod"
+import * as schemas from "../../shared/api.ts"
+import { API, COMMON_REFUSALS, type Endpoint } from "../../shared/api-routes.ts"
+import { ERRORS } from "../../shared/errors.ts"
+
+type Json = Record<string, unknown>
+
+/** The description of the API (OpenAPI 3.1), made from the schemas that the server itself reads and answers by. */
+export function describeApi(version: string): Json {
+  const named = z.registry<{ id: string }>()
+  for (const [id, schema] of Object.entries(schemas))
+    if (schema instanceof z.ZodType) named.add(schema, { id })
+  const uri = (id: string): string => `#/components/schemas/${id}`
+  const generated = z.toJSONSchema(named, { io: "input", uri })
+  const paths: Record<string, Json> = {}
+  for (const [name, endpoint] of Object.entries<Endpoint>(API)) {
+    const refer = (schema: z.ZodType): Json => ({ $ref: uri(named.get(schema)?.id ?? "") })
+    paths[endpoint.path] = {
+      ...paths[endpoint.path],
+      [endpoint.method.toLowerCase()]: operation(name, endpoint, refer),
+    }
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Jubilee",
+      version,
+      description:
+        "Requests that change something come from a page of the same origin (an exact Origin header) and carry JSON.",
+    },
+    paths,
+    components: {
+      schemas: Object.fromEntries(
+        Object.entries(generated.schemas).map(([id, schema]) => [id, plain(schema)]),
+      ),
+      securitySchemes: {
+        access: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        refresh: { type: "apiKey", in: "cookie", name: "jubilee" },
+      },
+    },
+  }
+}
+
+/** Without what only a schema that stands alone needs. */
+function plain({ $schema: _dialect, $id: _id, ...schema }: Json): Json {
+  return schema
+}
+
+function operation(name: string, endpoint: Endpoint, refer: (schema: z.ZodType) => Json): Json {
+  const { summary, params, body, status, answer } = endpoint
+  const answered = answer ? { content: { "application/json": { schema: refer(answer) } } } : {}
+  return {
+    operationId: name,
+    summary,
+    parameters: Object.entries(params.shape).map(([parameter, schema]) => ({
+      name: parameter,
+      in: "path",
+      required: true,
+      schema: plain(z.toJSONSchema(schema, { io: "input" })),
+    })),
+    ...(body && {
+      requestBody: { required: true, content: { "application/json": { schema: refer(body) } } },
+    }),
+    responses: { [status]: { description: "Done", ...answered }, ...refusals(endpoint) },
+    security: security(endpoint),
+  }
+}
+
+function security({ caller, path }: Endpoint): Json[] {
+  if (caller === "person") return [{ access: [] }]
+  const refresh = path === "/api/session" ? [{ refresh: [] }] : []
+  return caller === "optional" ? [{ access: [] }, {}] : [...refresh, ...(refresh.length === 0 ? [{}] : [])]
+}
+
+/** The refusals of an endpoint by their status, each with its codes. */
+function refusals({ refusals, caller, body, params }: Endpoint): Record<string, Json> {
+  const codes = [
+    ...refusals,
+    ...(caller === "anyone" ? [] : (["signed_out", "token_expired"] as const)),
+    ...(body ? (["malformed", "invalid_input", "too_large", "unsupported_type"] as const) : []),
+    ...(Object.keys(params.shape).length > 0 ? (["not_here"] as const) : []),
+    ...COMMON_REFUSALS,
+  ]
+  const byStatus = Map.groupBy(new Set(codes), (code) => ERRORS[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, some]) => [
+      status,
+      {
+        description: some.map((code) => `\`${code}\`: ${ERRORS[code].text}`).join(" "),
+        content: { "application/json": { schema: { $ref: "#/components/schemas/ApiError" } } },
+      },
+    ]),
+  )
+}

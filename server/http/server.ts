@@ -1,0 +1,101 @@
+import { Hono } from "hono"
+import { base32, secureRandom } from "../../shared/ids.ts"
+import { ERRORS } from "../../shared/errors.ts"
+import type { Clock } from "../clock.ts"
+import type { Config } from "../config.ts"
+import { factsOf, type Log } from "../ops/log.ts"
+import { StoreError } from "../store/port.ts"
+import { answerRefusal, type Call, type Served } from "./answers.ts"
+import { mountClient } from "./client.ts"
+import { securityHeaders } from "./headers.ts"
+import { mountApi, peerOfCall, type MountDeps } from "./mount.ts"
+import { describeApi } from "./openapi.ts"
+import { ownOrigin, trustOf } from "./peer.ts"
+import { refreshCookie } from "./refresh-cookie.ts"
+import { Buckets } from "./buckets.ts"
+import type { StaticFiles } from "./static-files.ts"
+
+export interface HttpDeps extends Pick<MountDeps, "handlers" | "verifyAccess"> {
+  readonly config: Pick<
+    Config,
+    | "PUBLIC_URL"
+    | "TRUST_PROXY"
+    | "MAX_BODY_BYTES"
+    | "MAX_SIGN_UPS_PER_MINUTE"
+    | "MAX_LINK_OPENS_PER_MINUTE"
+    | "MAX_RECOVERIES_PER_MINUTE"
+  >
+  /** The built client; empty when another server shows it. */
+  readonly files: StaticFiles
+  readonly version: string
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** The whole of HTTP: the API, its description, and the client. Stateless but for the counting of calls per client. */
+export function createHttp(deps: HttpDeps): Hono<Served> {
+  const { log, clock, config } = deps
+  const trust = trustOf(config)
+  const app = new Hono<Served>()
+  app.use(async (call, next) => {
+    const started = clock.now()
+    call.set("requestId", base32(secureRandom(10)))
+    call.set("route", "none")
+    call.set("refusal", undefined)
+    call.header("x-request-id", call.get("requestId"))
+    const own = ownOrigin(trust, peerOfCall(call))
+    for (const [name, value] of Object.entries(securityHeaders(own))) call.header(name, value)
+    // Answers are for one person, and an ETag would tell that something changed (S3).
+    if (call.req.path.startsWith("/api/")) call.header("cache-control", "no-store")
+    await next()
+    tell(log, call, clock.now() - started)
+  })
+  app.onError((error, call) => {
+    if (error instanceof StoreError) {
+      log.error("the store did not answer", { request: call.get("requestId"), ...factsOf(error) })
+      call.header("retry-after", "2")
+      return answerRefusal(call, { code: "store_away" })
+    }
+    log.error("a request failed", { request: call.get("requestId"), ...factsOf(error) })
+    return answerRefusal(call, { code: "internal" })
+  })
+  const linkOpens = new Buckets(clock, config.MAX_LINK_OPENS_PER_MINUTE)
+  mountApi(app, {
+    ...deps,
+    trust,
+    cookie: refreshCookie(config.PUBLIC_URL?.startsWith("https:") ?? false),
+    maxBodyBytes: config.MAX_BODY_BYTES,
+    buckets: {
+      signUp: new Buckets(clock, config.MAX_SIGN_UPS_PER_MINUTE),
+      openLink: linkOpens,
+      join: linkOpens,
+      recover: new Buckets(clock, config.MAX_RECOVERIES_PER_MINUTE),
+    },
+  })
+  const description = JSON.stringify(describeApi(deps.version))
+  app.get("/api/openapi.json", (call) => {
+    call.set("route", "/api/openapi.json")
+    return call.body(description, 200, { "content-type": "application/json" })
+  })
+  app.all("/api/*", (call) => answerRefusal(call, { code: "not_found" }))
+  mountClient(app, { files: deps.files, trust, random: secureRandom })
+  app.all("*", (call) => {
+    call.header("allow", "GET, HEAD")
+    return answerRefusal(call, { code: "method_not_allowed" })
+  })
+  return app
+}
+
+/** One line per request: which way in, how it ended, how long it took. Not who, and not what about. */
+function tell(log: Log, call: Call, ms: number): void {
+  const code = call.get("refusal")
+  const facts = {
+    request: call.get("requestId"),
+    method: call.req.method,
+    route: call.get("route"),
+    status: call.res.status,
+    ms,
+    ...(code !== undefined && { code }),
+  }
+  log[code === undefined ? "info" : ERRORS[code].log]("request", facts)
+}
