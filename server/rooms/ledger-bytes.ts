@@ -1,10 +1,14 @@
+const NOTHING = new Uint8Array(0)
+
 /**
  * Reading of untrusted bytes that never throws and never reads past the end: after the first violation `failed` is
  * set, the position stands at the end, and everything read from then on is 0. Callers check once per structure, not
  * once per byte.
  */
 export class ByteReader {
-  #bytes: Uint8Array = new Uint8Array(0)
+  #bytes: Uint8Array = NOTHING
+  /** The same bytes as Node decodes them fastest; made for updates that hold names. */
+  #view: Buffer | undefined
   #pos = 0
   #end = 0
   failed = false
@@ -12,6 +16,7 @@ export class ByteReader {
   /** Starts on new bytes; they are not copied. */
   open(bytes: Uint8Array): void {
     this.#bytes = bytes
+    this.#view = undefined
     this.#pos = 0
     this.#end = bytes.length
     this.failed = false
@@ -19,7 +24,7 @@ export class ByteReader {
 
   /** Forgets the bytes, so that a reader that is kept does not keep a frame alive. */
   close(): void {
-    this.open(new Uint8Array(0))
+    this.open(NOTHING)
   }
 
   get left(): number {
@@ -101,9 +106,9 @@ export class ByteReader {
 
   /** The next `length` bytes as text, without taking them; only for bytes that `utf16Length` found valid. */
   textAhead(length: number): string {
-    const from = this.#pos
-    const text = this.#bytes.subarray(from, Math.min(from + length, this.#end))
-    return Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString("utf8")
+    const { buffer, byteOffset, byteLength } = this.#bytes
+    this.#view ??= Buffer.from(buffer, byteOffset, byteLength)
+    return this.#view.toString("utf8", this.#pos, Math.min(this.#pos + length, this.#end))
   }
 
   /**

@@ -124,21 +124,23 @@ function readClient(reader: ByteReader, state: LedgerState, owners: readonly Per
   const person = owners[owner - 1]
   if (person !== undefined) state.own(record, person)
   else if (owner > 0) reader.fail()
-  readPairs(reader, record, record.runs, () => readPlace(reader, state))
-  const types: number[] = []
-  readPairs(reader, record, types, () => readType(reader, state))
+  record.runs = readPairs(reader, record, () => readPlace(reader, state))
+  const types = readPairs(reader, record, () => readType(reader, state))
   if (types.length > 0) record.types = types
 }
 
-function readPairs(reader: ByteReader, record: ClientRecord, into: number[], read: () => number): void {
+function readPairs(reader: ByteReader, record: ClientRecord, read: () => number): number[] {
+  const pairs: number[] = []
   const count = reader.varUint()
   let clock = 0
   for (let i = 0; i < count && !reader.failed; i++) {
     const distance = reader.varUint()
     clock += distance
     if (clock >= record.next || (i > 0 && distance === 0)) reader.fail()
-    into.push(clock, read())
+    pairs.push(clock, read())
   }
+  // A copy has no spare room; most clients of a stored document never write again.
+  return pairs.slice()
 }
 
 function readPlace(reader: ByteReader, state: LedgerState): number {

@@ -21,7 +21,7 @@ export interface ClientRecord {
   next: number
   owner: PersonId | undefined
   /** Pairs of first clock and place, ascending; a run ends where the next one starts. */
-  readonly runs: number[]
+  runs: number[]
   /** Pairs of clock and type index, ascending; most clients make none. */
   types: number[] | undefined
 }
@@ -47,6 +47,9 @@ export const keyOfPlace = (place: number): number => Math.floor(place / 2) % KEY
 export const isValue = (place: number): boolean => place % 2 === 1
 /** The place alone, to be compared. */
 export const bare = (place: number): number => (place < 0 ? GONE : place - (place % 2))
+
+/** Replaced at the first run, never written to. */
+const NO_RUNS: number[] = []
 
 export class LedgerState {
   readonly clients = new Map<number, ClientRecord>()
@@ -117,7 +120,7 @@ export class LedgerState {
   record(client: number): ClientRecord {
     const known = this.clients.get(client)
     if (known !== undefined) return known
-    const record: ClientRecord = { next: 0, owner: undefined, runs: [], types: undefined }
+    const record: ClientRecord = { next: 0, owner: undefined, runs: NO_RUNS, types: undefined }
     this.clients.set(client, record)
     return record
   }
@@ -130,7 +133,9 @@ export class LedgerState {
   /** Puts the clocks from the record's next one up to `end` in a place. */
   append(record: ClientRecord, end: number, place: number): void {
     const { runs } = record
-    if (runs.length === 0 || runs[runs.length - 1] !== place) runs.push(record.next, place)
+    // A literal takes room for two numbers, a push onto an empty list for seventeen; most clients have one run.
+    if (runs.length === 0) record.runs = [record.next, place]
+    else if (runs[runs.length - 1] !== place) runs.push(record.next, place)
     record.next = end
   }
 
@@ -141,8 +146,8 @@ export class LedgerState {
     type: { readonly kind: number; readonly depth: number },
   ): void {
     const index = this.types.push(type.depth * 16 + type.kind) - 1
-    record.types ??= []
-    record.types.push(clock, index)
+    if (record.types === undefined) record.types = [clock, index]
+    else record.types.push(clock, index)
   }
 
   /** Takes back what an update brought; exact when nothing was learned since. */

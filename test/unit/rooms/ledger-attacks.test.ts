@@ -36,7 +36,7 @@ test("a hostile update costs milliseconds at most, however much it claims to hol
       ledger.admit(update, eve)
       return performance.now() - start
     })
-    return Math.min(...rounds) > 10
+    return Math.min(...rounds) > 25
   })
   expect(slow.map(({ name }) => name)).toEqual([])
 })

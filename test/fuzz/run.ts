@@ -1,0 +1,64 @@
+import { parseArgs } from "node:util"
+import { runHonest } from "./honest-run.ts"
+import { runHostile } from "./hostile-run.ts"
+import { timeKeystrokes } from "./keystrokes.ts"
+import type { Violations } from "./watch.ts"
+
+/**
+ * npm run fuzz -- --count 100000 [--seed n]
+ *
+ * Throws that many hostile updates at admission, lets honest people push at least as many frames, and prints what
+ * happened. Ends with an error when anything went wrong; the seed of each first case is in the table.
+ */
+const { values } = parseArgs({
+  options: { count: { type: "string", default: "100000" }, seed: { type: "string" } },
+})
+const count = Number(values.count)
+const seed = Number(values.seed ?? Date.now() % 2 ** 32)
+if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(seed)) {
+  throw new Error("usage: npm run fuzz -- --count 100000 [--seed 1]")
+}
+
+const violations: Violations = new Map()
+const seconds = (start: number): string => ((performance.now() - start) / 1_000).toFixed(0)
+const rows: (readonly [string, string])[] = [["seed", String(seed)]]
+const row = (name: string, value: string | number): void => void rows.push([name, String(value)])
+const list = (counts: ReadonlyMap<string, number>): string =>
+  [...counts]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([name, times]) => `${name} ${times}`)
+    .join(", ")
+
+const hostileStart = performance.now()
+const hostile = runHostile(seed, count, violations)
+row("hostile updates", `${hostile.frames} in ${seconds(hostileStart)} s`)
+row("  of kinds", list(hostile.kinds))
+row("  refused", list(hostile.refused))
+row("  unknown (answered resync)", hostile.unknown)
+row("  admitted, applied and reloaded", hostile.admitted)
+row("  admitted, order left to the materialiser", hostile.reordered)
+row("  slowest admission", `${hostile.slowestAdmitMs.toFixed(1)} ms`)
+row("  slowest apply after admission", `${hostile.slowestApplyMs.toFixed(1)} ms`)
+row("  control: harmful without the guard", `${hostile.harmful} of ${hostile.unguarded} tried`)
+if (hostile.harmful === 0) violations.set("the hostile updates were harmless", { count: 1, first: "" })
+
+const honestStart = performance.now()
+const honest = runHonest(seed, count, violations)
+row("honest frames", `${honest.frames} of ${honest.families} families in ${seconds(honestStart)} s`)
+row("  refused", honest.refused)
+row("  sent again and known", honest.duplicates)
+row("  admitted and taken back first", honest.undone)
+
+const keystrokes = timeKeystrokes(50_000)
+row(
+  "one keystroke",
+  `${keystrokes.medianUs.toFixed(2)} us to admit (best ${keystrokes.bestUs.toFixed(2)}), ${keystrokes.bytesEach.toFixed(1)} bytes`,
+)
+row("the ledger of 50,000 of them", `${keystrokes.ledgerBytes} bytes`)
+
+const width = Math.max(...rows.map(([name]) => name.length))
+for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value}`)
+for (const [what, { count: times, first }] of violations)
+  console.error(`VIOLATION (${times}): ${what}: ${first}`)
+if (violations.size === 0) console.log("no violations")
+process.exitCode = violations.size === 0 ? 0 : 1
