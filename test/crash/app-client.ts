@@ -1,0 +1,135 @@
+import type * as Y from "yjs"
+import { deviceClock } from "../../client/sync/clock.ts"
+import { connectSocket } from "../../client/sync/connection.ts"
+import { startLive, type Surroundings } from "../../client/sync/live.ts"
+import { memoryStore } from "../../client/sync/memory-store.ts"
+import { salvageItems } from "../../client/sync/salvage.ts"
+import type { Live, LiveRoom } from "../../client/sync/types.ts"
+import type { PersonId } from "../../shared/ids.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+import type { Rng } from "../support/rng.ts"
+import type { Effect } from "./promises.ts"
+
+/** A window that is always looked at. */
+const WINDOW: Surroundings = {
+  hidden: () => false,
+  onVisibility: () => () => undefined,
+  onOnline: () => () => undefined,
+  onLeave: () => () => undefined,
+  onInput: () => () => undefined,
+}
+
+export interface AppClientDeps {
+  readonly url: string
+  readonly person: PersonId
+  readonly token: string
+  readonly rooms: readonly RoomId[]
+  readonly rng: Rng
+  /** The pill said "Saved" of these. */
+  readonly acknowledged: (room: RoomId, effects: readonly Effect[]) => void
+  readonly broken: (what: string) => void
+}
+
+interface OpenRoom {
+  readonly room: LiveRoom
+  /** The instance that this client writes into; another one would mean that edits were given up. */
+  readonly doc: Y.Doc
+}
+
+/** The app's own live client on a device of its own, whose tab can be reloaded at any moment. */
+export class AppClient {
+  readonly #deps: AppClientDeps
+  /** Outlives the tab. */
+  readonly #device = memoryStore()
+  readonly #waiting = new Map<RoomId, Effect[]>()
+  #live: Live
+  #rooms = new Map<RoomId, OpenRoom>()
+
+  constructor(deps: AppClientDeps) {
+    this.#deps = deps
+    this.#live = this.#start()
+  }
+
+  doc(room: RoomId): Y.Doc {
+    return this.#open(room).room.doc
+  }
+
+  /** Whether every room is joined. */
+  get here(): boolean {
+    return [...this.#rooms.values()].every(({ room }) => room.state.live)
+  }
+
+  /** Whether the pill would say "Saved". */
+  get drained(): boolean {
+    return [...this.#rooms.values()].every(({ room }) => room.state.live && room.state.unsaved === 0)
+  }
+
+  type(id: RoomId, edit: (doc: Y.Doc) => readonly Effect[]): void {
+    const { room } = this.#open(id)
+    if (room.state.phase === "ready") this.#waitingIn(id).push(...edit(room.doc))
+  }
+
+  /** Tries to come back now, as a person who touches the page does. */
+  retry(): void {
+    this.#live.retry()
+  }
+
+  /** The tab goes away and comes back: what was unsent goes on from the device. */
+  reload(): void {
+    this.#live.stop()
+    this.#live = this.#start()
+  }
+
+  close(): void {
+    this.#live.stop()
+  }
+
+  #open(id: RoomId): OpenRoom {
+    const open = this.#rooms.get(id)
+    if (open === undefined) throw new Error(`not in ${id}`)
+    return open
+  }
+
+  #waitingIn(id: RoomId): Effect[] {
+    const waiting = this.#waiting.get(id) ?? []
+    this.#waiting.set(id, waiting)
+    return waiting
+  }
+
+  #start(): Live {
+    const { url, token, person, rng } = this.#deps
+    const random = (length: number): Uint8Array => rng.bytes(length)
+    const day = 86_400_000
+    const live = startLive({
+      person,
+      connect: connectSocket({
+        url,
+        token: () => Promise.resolve({ kind: "token", token, expiresAt: Date.now() + day }),
+        clock: deviceClock,
+        random,
+      }),
+      openStore: () => Promise.resolve(this.#device),
+      salvage: salvageItems,
+      clock: deviceClock,
+      random,
+      surroundings: WINDOW,
+    })
+    this.#rooms = new Map(this.#deps.rooms.map((id) => [id, this.#watch(id, live.open(id))]))
+    return live
+  }
+
+  #watch(id: RoomId, room: LiveRoom): OpenRoom {
+    let { doc } = room
+    room.subscribe(() => {
+      const { state } = room
+      if (room.doc !== doc && state.phase === "ready" && state.lost.length > 0)
+        this.#deps.broken(`${id}: edits were given up (${state.lost[0]?.why})`)
+      if (state.phase === "denied" || state.phase === "removed") this.#deps.broken(`${id}: ${state.phase}`)
+      doc = room.doc
+      if (!state.live || state.unsaved > 0) return
+      const saved = this.#waitingIn(id).splice(0)
+      if (saved.length > 0) this.#deps.acknowledged(id, saved)
+    })
+    return { room, doc }
+  }
+}

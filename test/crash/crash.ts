@@ -1,0 +1,98 @@
+import { cp, mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Rng } from "../support/rng.ts"
+import { freePort, ServerProcess } from "../support/server-process.ts"
+import { Crowd } from "./crowd.ts"
+import { inWords, type Kill, schedule } from "./schedule.ts"
+
+export interface CrashOptions {
+  readonly seed: number
+  readonly kills: number
+  /**
+   * The control: after the last kill the folder of an earlier one is put back, as a server that had not written would
+   * leave it. A run that then finds nothing lost finds nothing ever.
+   */
+  readonly control?: boolean
+  readonly print: (line: string) => void
+}
+
+export interface CrashReport {
+  readonly kills: number
+  /** Edits that clients were told are saved. */
+  readonly acknowledged: number
+  /** Promised and not found by a fresh client, after some kill. */
+  readonly lost: readonly string[]
+  readonly diverged: readonly string[]
+  /** What no server may do: refuse an honest edit, forget a number it had shown, skip one, end by itself. */
+  readonly broken: readonly string[]
+}
+
+/** The server must be back within this time after a crash, on a busy machine, in ms. */
+const BACK_MS = 30_000
+const CONVERGE_MS = 60_000
+const PROGRESS = 20
+
+/** No limit that people would never meet gets in the way of clients that type as fast as they can. */
+const SETTINGS = {
+  MAX_UPDATES_PER_SECOND: "100000",
+  MAX_CONNECTIONS_PER_ADDRESS: "10000",
+  MAX_SIGN_UPS_PER_MINUTE: "100000",
+  MAX_LINK_OPENS_PER_MINUTE: "100000",
+  ACCESS_TOKEN_SECONDS: "86400",
+  // History is folded and trimmed as soon as it may be, and rooms are closed between: crashes fall into that too.
+  HISTORY_DAYS: "0",
+  ROOM_IDLE_SECONDS: "1",
+}
+
+/**
+ * Clients stream edits into several rooms of a real server that is killed again and again at the moments of a seeded
+ * schedule; after each kill a fresh client must find every acknowledged edit, and in the end all must show the same.
+ */
+export async function runCrash({ seed, kills, control = false, print }: CrashOptions): Promise<CrashReport> {
+  const base = await mkdtemp(join(tmpdir(), "jubilee-crash-"))
+  const folder = join(base, "data")
+  const server = new ServerProcess(await freePort(), folder, SETTINGS)
+  const plan = schedule(new Rng(seed), kills)
+  print(`seed ${seed}: ${kills} kills, each so many ms after the server listens (s: after it starts)`)
+  print(inWords(plan))
+  server.spawn()
+  await server.listening(BACK_MS)
+  const crowd = await Crowd.gather(server.url, seed)
+  try {
+    crowd.startTyping()
+    for (const [n, kill] of plan.entries()) {
+      await endLife(server, kill, crowd)
+      if (control) await keepOrPutBack(folder, join(base, "earlier"), n === plan.length - 1)
+      server.spawn()
+      if (plan[n + 1]?.from !== "starting") {
+        await server.listening(BACK_MS)
+        crowd.comeBack()
+        await crowd.verify()
+      }
+      if ((n + 1) % PROGRESS === 0) print(`${n + 1} kills, ${crowd.acknowledged} edits acknowledged`)
+      if (control && crowd.lost.length > 0) break
+    }
+    const diverged = control ? [] : await crowd.converge(CONVERGE_MS)
+    if (!control) await crowd.verify()
+    const { acknowledged, lost, broken } = crowd
+    return { kills, acknowledged, lost, diverged, broken }
+  } finally {
+    crowd.close()
+    await server.kill()
+    await rm(base, { recursive: true, force: true })
+  }
+}
+
+async function endLife(server: ServerProcess, { afterMs }: Kill, crowd: Crowd): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, afterMs))
+  if (!server.running) crowd.broken.push(`the server ended by itself:\n${server.output}`)
+  await server.kill()
+}
+
+/** The control's sabotage: remembers the folder at one kill, and puts it back at the last. */
+async function keepOrPutBack(folder: string, earlier: string, last: boolean): Promise<void> {
+  const [from, to] = last ? [earlier, folder] : [folder, earlier]
+  await rm(to, { recursive: true, force: true })
+  await cp(from, to, { recursive: true })
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { createServer } from "node:net"
+import { fileURLToPath } from "node:url"
+
+const MAIN = fileURLToPath(new URL("../../server/main.ts", import.meta.url))
+/** Ms between looks at a server that is starting. */
+const LOOK_MS = 10
+
+/** A port that nobody listens on; a server under test keeps it over its restarts. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const address = server.address()
+  server.close()
+  await once(server, "close")
+  if (address === null || typeof address === "string") throw new Error("a TCP server has a port")
+  return address.port
+}
+
+/** The real server in a process of its own, as `npm start` runs it, on one folder and one port over all its lives. */
+export class ServerProcess {
+  readonly url: string
+  readonly #env: Readonly<Record<string, string>>
+  #child: ChildProcess | undefined
+  #output = ""
+
+  constructor(port: number, folder: string, settings: Readonly<Record<string, string>> = {}) {
+    this.url = `http://127.0.0.1:${port}`
+    this.#env = {
+      PATH: process.env["PATH"] ?? "",
+      PORT: String(port),
+      HOST: "127.0.0.1",
+      DATA_DIR: folder,
+      LOG_LEVEL: "warn",
+      ...settings,
+    }
+  }
+
+  /** What the present process has printed so far, for the report of a failure. */
+  get output(): string {
+    return this.#output
+  }
+
+  get running(): boolean {
+    return this.#child !== undefined
+  }
+
+  /** Starts the process without waiting for it to listen. */
+  spawn(): void {
+    if (this.#child !== undefined) throw new Error("the server runs already")
+    const child = spawn(process.execPath, [MAIN], { env: this.#env, stdio: ["ignore", "pipe", "pipe"] })
+    this.#output = ""
+    const keep = (chunk: Buffer): void => void (this.#output += chunk.toString())
+    child.stdout.on("data", keep)
+    child.stderr.on("data", keep)
+    child.once("exit", () => {
+      if (this.#child === child) this.#child = undefined
+    })
+    this.#child = child
+  }
+
+  /** Resolves when the server answers; rejects with what it printed when it ends before, or does not within the time. */
+  async listening(withinMs: number): Promise<void> {
+    const until = performance.now() + withinMs
+    while (this.#child !== undefined && performance.now() < until) {
+      const answer = await fetch(`${this.url}/api/health`).catch(() => undefined)
+      await answer?.arrayBuffer()
+      if (answer?.ok === true) return
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    }
+    const ended = this.#child === undefined ? "ended" : `did not listen within ${withinMs} ms`
+    throw new Error(`The server ${ended}. It printed:\n${this.#output}`)
+  }
+
+  /** Ends the process at once, as a crash would; resolves when it is gone. */
+  async kill(): Promise<void> {
+    const child = this.#child
+    if (child === undefined) return
+    const gone = once(child, "exit")
+    child.kill("SIGKILL")
+    await gone
+  }
+}
