@@ -147,8 +147,7 @@ function rawMap(desk: Desk, rng: Rng): void {
       if (what === 0) map.delete(key)
       else if (what === 1) {
         // A type with children that is overwritten at once: its children travel as collected structs.
-        const inner = new Y.Map<unknown>([["x", 1]])
-        map.set("box", inner)
+        map.set("box", new Y.Map<unknown>([["x", 1]]))
         if (rng.chance(0.7)) map.set("box", rng.below(9))
       } else if (what === 2) map.set("tags", Y.Array.from([1, "two", null, { three: [3.5, true] }]))
       else map.set(key, rng.chance(0.5) ? words(rng) : { a: rng.below(99), b: [1.5, -7, null] })
@@ -211,8 +210,13 @@ const HABITS: readonly (readonly [weight: number, act: (desk: Desk, rng: Rng) =>
 ]
 const TOTAL = HABITS.reduce((sum, [weight]) => sum + weight, 0)
 
+/** For edits that the undo manager does not watch: it keeps what it may bring back from being collected. */
+const UNWATCHED = {}
+
 /** One random edit; most are one transaction, typing is a few. */
-export function edit(desk: Desk, rng: Rng): void {
+export function edit(owner: Desk, rng: Rng): void {
+  const { doc, person, undo, held } = owner
+  const desk: Desk = { doc, person, undo, held, origin: rng.chance(0.5) ? UNWATCHED : owner.origin }
   let draw = rng.below(TOTAL)
   for (const [weight, act] of HABITS) {
     draw -= weight

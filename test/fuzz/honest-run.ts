@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util"
 import { Rng } from "../support/rng.ts"
 import { Family } from "./honest.ts"
+import { type Coverage, noCoverage } from "./coverage.ts"
 import { blame, type Violations, Watch } from "./watch.ts"
 
 export interface HonestFigures {
@@ -10,6 +11,12 @@ export interface HonestFigures {
   duplicates: number
   undone: number
   refused: number
+  readonly coverage: Coverage
+}
+
+interface Notes {
+  readonly violations: Violations
+  readonly coverage: Coverage
 }
 
 /** Steps of one family: long enough for reloads, collected items and many client ids. */
@@ -17,9 +24,20 @@ const STEPS = 1_200
 
 /** Plays families until this many frames were pushed; what goes wrong is named with the seed that replays it. */
 export function runHonest(seed: number, frames: number, violations: Violations): HonestFigures {
-  const figures: HonestFigures = { frames: 0, families: 0, admitted: 0, duplicates: 0, undone: 0, refused: 0 }
+  const figures: HonestFigures = {
+    frames: 0,
+    families: 0,
+    admitted: 0,
+    duplicates: 0,
+    undone: 0,
+    refused: 0,
+    coverage: noCoverage(),
+  }
   for (let n = 0; figures.frames < frames; n++) {
-    const watch = playFamily(seed + n, Math.min(STEPS, (frames - figures.frames) * 8), violations)
+    const watch = playFamily(seed + n, Math.min(STEPS, (frames - figures.frames) * 8), {
+      violations,
+      coverage: figures.coverage,
+    })
     figures.families++
     figures.frames += watch.admitted + watch.refused + watch.unknown
     figures.admitted += watch.admitted
@@ -31,9 +49,9 @@ export function runHonest(seed: number, frames: number, violations: Violations):
 }
 
 /** One family's life, wholly decided by its seed. */
-export function playFamily(seed: number, steps: number, violations: Violations): Watch {
+function playFamily(seed: number, steps: number, { violations, coverage }: Notes): Watch {
   const name = `seed ${seed}:`
-  const watch = new Watch(new Rng(seed + 0x5eed), name, violations)
+  const watch = new Watch(new Rng(seed + 0x5eed), name, violations, coverage)
   const rng = new Rng(seed)
   const family = new Family(rng, (frame) => watch.judge(frame), 2 + (seed % 3))
   for (let step = 0; step < steps; step++) {

@@ -3,6 +3,7 @@ import * as Y from "yjs"
 import { itemsRoot } from "../../shared/documents/items.ts"
 import { Ledger } from "../../server/rooms/ledger.ts"
 import type { Rng } from "../support/rng.ts"
+import { cover, type Coverage, noCoverage } from "./coverage.ts"
 import type { Frame } from "./honest.ts"
 
 /** What must never happen; empty at the end of a good run. */
@@ -39,6 +40,7 @@ export class Watch {
   readonly ledger = Ledger.empty("list")
   readonly shadow = new Y.Doc()
   readonly violations: Violations
+  readonly coverage: Coverage
   admitted = 0
   duplicates = 0
   unknown = 0
@@ -52,7 +54,8 @@ export class Watch {
   #lagging = Ledger.empty("list")
   #unread: Frame[] = []
 
-  constructor(rng: Rng, name: string, violations: Violations) {
+  constructor(rng: Rng, name: string, violations: Violations, coverage = noCoverage()) {
+    this.coverage = coverage
     this.#rng = rng
     this.#name = name
     this.violations = violations
@@ -74,6 +77,7 @@ export class Watch {
       return false
     }
     this.admitted++
+    cover(this.coverage, frame.bytes)
     if (verdict.duplicate) this.duplicates++
     this.#compareLate(frame)
     this.#unread.push(frame)
