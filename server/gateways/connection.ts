@@ -44,17 +44,27 @@ export interface ConnectionDeps {
   readonly verify: (token: string) => Promise<Result<Identity, "token_expired" | "signed_out">>
   readonly grantFor: (person: PersonId, room: RoomId) => Promise<Grant | undefined>
   readonly onStrike: (code: string) => void
+  /** A bug of ours showed while this connection was served; only the connection ends. */
+  readonly onFault: (error: unknown) => void
 }
 
 /** Refusals that no honest client earns, before the connection ends. */
 const STRIKES = 20
-/** Frames of any kind a second; a client that sends more is no client of ours. */
-const MESSAGES_PER_SECOND = 1_000
+/** Joins, leaves and renewals a second; and how far over its limits a connection may go before it ends. */
+const OTHERS_PER_SECOND = 50
+const PATIENCE = 4
 /** Pushes that may wait for the answer to their join. */
 const WAITING_PUSHES = 64
 const RETRY_MS = 1_000
 /** Timers take at most this many ms. */
 const LONGEST_TIMER_MS = 0x7fff_ffff
+
+const sameGrant = (a: Grant, b: Grant): boolean =>
+  a.may === b.may &&
+  a.names === b.names &&
+  a.presence === b.presence &&
+  a.name === b.name &&
+  a.look === b.look
 
 type Place =
   | {
@@ -89,7 +99,9 @@ export class Connection implements SeatHolder {
     this.#deps = deps
     this.#updates = new Limiter(deps.clock, deps.limits.updatesPerSecond)
     this.#presence = new Limiter(deps.clock, deps.limits.presencePerSecond)
-    this.#messages = new Limiter(deps.clock, MESSAGES_PER_SECOND)
+    const { updatesPerSecond, presencePerSecond } = deps.limits
+    const allowed = updatesPerSecond + presencePerSecond + OTHERS_PER_SECOND
+    this.#messages = new Limiter(deps.clock, PATIENCE * allowed)
     this.#outlet = new Outlet(socket, () => this.#drained())
     this.#expireAt(identity.expiresAt)
     attach(socket, {
@@ -126,13 +138,9 @@ export class Connection implements SeatHolder {
       const { seat } = place
       const grant = await this.#deps.grantFor(this.identity.person, seat.room.id)
       if (this.#places.get(as) !== place) continue
-      if (
-        grant?.may === seat.grant.may &&
-        grant.names === seat.grant.names &&
-        grant.presence === seat.grant.presence
-      )
-        continue
-      if (seat.subscription) seat.room.evict(seat.subscription)
+      if (grant !== undefined && sameGrant(grant, seat.grant)) continue
+      if (seat.subscription && grant?.may === "write") seat.room.leave(seat.subscription)
+      else if (seat.subscription) seat.room.evict(seat.subscription)
       seat.notice({ kind: "out", code: grant ? "conflict" : "removed", rejoin: grant !== undefined })
     }
   }
@@ -156,6 +164,11 @@ export class Connection implements SeatHolder {
   strike(): void {
     this.#strikes++
     if (this.#strikes >= STRIKES) this.close("malformed")
+  }
+
+  fault(error: unknown): void {
+    this.#deps.onFault(error)
+    this.close("internal", RETRY_MS)
   }
 
   vacate(as: As): void {
@@ -241,7 +254,7 @@ export class Connection implements SeatHolder {
       if (grant === undefined) return this.#deny(as, place, "not_here")
       await this.#seat(as, place, { grant, cursor })
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error
+      if (!(error instanceof StoreError)) this.fault(error)
       this.#deny(as, place, "store_away")
     }
   }

@@ -14,6 +14,8 @@ export interface SeatHolder {
   send(frame: EncodedFrame): "sent" | "full"
   /** The connection was refused something that an honest client never does. */
   strike(): void
+  /** A bug of ours: it ends this connection, and nothing else. */
+  fault(error: unknown): void
   /** The room has put this seat out; the number is free again. */
   vacate(as: As): void
 }
@@ -37,7 +39,8 @@ export class Seat implements Subscriber {
   }
 
   push(frame: FrameId, bytes: Uint8Array): void {
-    if (this.subscription !== undefined) void this.room.push(this.subscription, frame, bytes)
+    if (this.subscription === undefined) return
+    this.room.push(this.subscription, frame, bytes).catch((error: unknown) => this.#holder.fault(error))
   }
 
   entry(delivery: Delivery): "sent" | "full" {

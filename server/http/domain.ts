@@ -1,5 +1,6 @@
 import { PROTOCOL_VERSION } from "../../shared/protocol.ts"
 import { ok } from "../../shared/result.ts"
+import { describeIn } from "../access/describe.ts"
 import { createAccess, type Access } from "../access/grant-for.ts"
 import { KeysRecord, openKeys } from "../access/keys.ts"
 import { createTokens, type Tokens } from "../access/tokens.ts"
@@ -33,6 +34,8 @@ export interface Domain {
   readonly handlers: Handlers<EndpointName>
   readonly tokens: Tokens
   readonly access: Access
+  /** Names and looks of people who wrote in a room. */
+  readonly describe: ReturnType<typeof describeIn>
 }
 
 /** Makes the signing keys on the first start. */
@@ -52,6 +55,7 @@ export async function openDomain({ records, events, clock, config }: DomainDeps)
   return {
     tokens,
     access,
+    describe: describeIn({ people, circles, occasions }),
     handlers: {
       ...peopleRoutes(withPeople),
       ...circleRoutes({ ...shared, seenIn }),

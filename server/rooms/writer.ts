@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../shared/errors.ts"
 import { type FrameId, type PersonId, epoch, seq } from "../../shared/ids.ts"
 import { type RoomId, partsOf } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
-import type { Digest, Entry } from "../store/port.ts"
+import { type Digest, type Entry, StoreError } from "../store/port.ts"
 import type { Delivery } from "./delivery.ts"
 import { nextDigest } from "./digest.ts"
 import type { History } from "./history.ts"
@@ -83,6 +83,16 @@ export class Writer {
   /** One push: it waits for the store, or its author is told at once what became of it (R3). Never throws on input. */
   async push(author: Subscription, frame: FrameId, bytes: Uint8Array): Promise<void> {
     const push = { author, frame, bytes }
+    try {
+      await this.#judge(push)
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.#busy([push])
+    }
+  }
+
+  async #judge(push: Push<Subscription>): Promise<void> {
+    const { author, frame, bytes } = push
     if (author.subscriber.grant.may !== "write") return this.#refuse(push, "read_only")
     if (bytes.length > this.#deps.pushBytes) return this.#refuse(push, "too_large")
     const intake = this.#intake ?? (await this.#open())

@@ -1,0 +1,22 @@
+import type { PersonId } from "../../shared/ids.ts"
+import { partsOf, type RoomId } from "../../shared/rooms.ts"
+import { lookOf } from "../occasions/rules.ts"
+import type { Described } from "../rooms/roster.ts"
+import type { AccessDeps } from "./grant-for.ts"
+
+/** Names and looks of people who wrote in a room, for those who read there; somebody unknown is left out. */
+export const describeIn =
+  ({ people, circles, occasions }: AccessDeps) =>
+  async (room: RoomId, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Described>> => {
+    const occasion = await occasions.get(partsOf(room).occasion)
+    const circle = occasion && (await circles.get(occasion.circle))
+    const described = new Map<PersonId, Described>()
+    if (!circle) return described
+    await Promise.all(
+      ids.map(async (id) => {
+        const person = await people.get(id)
+        if (person) described.set(id, { name: person.name, look: lookOf(circle, id) })
+      }),
+    )
+    return described
+  }

@@ -1,0 +1,90 @@
+import { PersonId, type RandomBytes } from "../shared/ids.ts"
+import type { Clock } from "./clock.ts"
+import type { Config } from "./config.ts"
+import { factsOf, type Log } from "./ops/log.ts"
+import { Committer } from "./rooms/commit.ts"
+import { Materialiser, type MaterialiserEvent, workshop } from "./rooms/materialiser.ts"
+import { Pace } from "./rooms/pace.ts"
+import { Registry } from "./rooms/registry.ts"
+import { keepFor } from "./rooms/retention.ts"
+import type { RoomDeps } from "./rooms/room.ts"
+import { SnapshotCache } from "./rooms/snapshot-cache.ts"
+import type { RoomLog } from "./store/port.ts"
+
+/** In whose name a document starts anew: nobody's. */
+const SYSTEM = PersonId.parse("0".repeat(26))
+const DAY_MS = 86_400_000
+
+export interface LiveDeps {
+  readonly config: Config
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly roomLog: RoomLog
+  readonly describe: RoomDeps["describe"]
+  readonly log: Log
+}
+
+/** The rooms of one node, with what commits and compacts them. */
+export interface Live {
+  readonly registry: Registry
+  /** Resolves when everything admitted is durable; not before the store takes it. */
+  drained(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function openLive({ config, clock, random, roomLog, describe, log }: LiveDeps): Live {
+  const shop = workshop()
+  const committer = new Committer({
+    log: roomLog,
+    clock,
+    pace: new Pace(clock),
+    onStore: (state) => {
+      if (state.up) log.info("the store takes edits again")
+      else log.error("the store does not take edits", factsOf(state.error))
+    },
+  })
+  const materialiser = new Materialiser({
+    clock,
+    log: roomLog,
+    compact: shop.compact,
+    random,
+    system: SYSTEM,
+    retain: keepFor(clock, config.HISTORY_DAYS * DAY_MS),
+    report: (event) => tell(log, event),
+  })
+  const registry = new Registry({
+    clock,
+    log: roomLog,
+    random,
+    describe,
+    snapshots: new SnapshotCache(config.SNAPSHOT_CACHE_BYTES),
+    budget: { used: 0, max: config.MAX_WAITING_BYTES },
+    limits: { pushBytes: config.MAX_PUSH_BYTES, documentBytes: config.MAX_DOCUMENT_BYTES },
+    idleMs: config.ROOM_IDLE_SECONDS * 1000,
+    wake: (room) => committer.wake(room),
+    compact: (room) => materialiser.ask(room),
+  })
+  return {
+    registry,
+    drained: () => committer.drained(),
+    async stop() {
+      committer.stop()
+      registry.stop()
+      await materialiser.drained()
+      await shop.stop()
+    },
+  }
+}
+
+function tell(log: Log, event: MaterialiserEvent): void {
+  switch (event.kind) {
+    case "saved":
+      return log.debug("snapshot saved", { room: event.room, seq: event.seq, bytes: event.bytes })
+    case "squashed": {
+      const facts = { room: event.room, why: event.why, authors: event.authors.join(" ") }
+      return log.warn("document started anew under a new epoch", facts)
+    }
+    case "failed":
+      return log.error("snapshot not made", { room: event.room, reason: event.reason })
+  }
+}
