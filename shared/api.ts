@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { Role, Secrecy, Writers } from "./access.ts"
-import { ERRORS } from "./errors.ts"
+import { ErrorCodeSchema } from "./errors.ts"
 import { CircleId, LinkId, OccasionId, PersonId } from "./ids.ts"
 import { NAME_MAX } from "./limits.ts"
 import { Look } from "./protocol.ts"
@@ -25,7 +25,7 @@ export const LinkToken = z.string().regex(/^[0-9a-hjkmnp-tv-z]{52}$/)
 /** The one shape of every refusal. `fields` says which part of the input is wrong. */
 export const ApiError = z.object({
   error: z.object({
-    code: z.enum(Object.keys(ERRORS)),
+    code: ErrorCodeSchema,
     message: z.string(),
     fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     requestId: z.string(),

@@ -66,4 +66,4 @@ const CODES = new Set<string>(Object.keys(ERRORS))
 
 const isErrorCode = (value: string): value is ErrorCode => CODES.has(value)
 
-export const ErrorCodeSchema = z.string().refine(isErrorCode, "unknown code")
+export const ErrorCodeSchema = z.enum(Object.keys(ERRORS)).refine(isErrorCode, "unknown code")

@@ -1,7 +1,22 @@
-import { ok } from "../../shared/result.ts"
-import { refusal, type Handlers } from "../endpoint.ts"
+import { ok, type Result } from "../../shared/result.ts"
+import type { Clock } from "../clock.ts"
+import { refusal, type Handlers, type Refusal } from "../endpoint.ts"
 import { createLink, createRecovery, listLinks, openLink, recover, type LinkDeps } from "./commands.ts"
 import { join } from "./join.ts"
+
+/** Longer than any of these decisions takes, in ms. */
+const NOT_HERE_MS = 50
+
+/** "Nothing here" comes no sooner for a link that never was than for one that is kept from who asks (S4). */
+async function unhurried<T>(
+  clock: Clock,
+  decision: Promise<Result<T, Refusal>>,
+): Promise<Result<T, Refusal>> {
+  const earliest = new Promise<void>((resolve) => clock.after(NOT_HERE_MS, resolve))
+  const decided = await decision
+  if (!decided.ok && decided.error.code === "not_here") await earliest
+  return decided
+}
 
 /** Links: made and replaced by organisers, opened and joined by whoever holds them; and the personal ones. */
 export const linkRoutes = (
@@ -16,11 +31,11 @@ export const linkRoutes = (
     return link.ok ? ok({ answer: link.value }) : link
   },
   async openLink({ caller, body }) {
-    const opened = await openLink(deps, body.token, caller)
+    const opened = await unhurried(deps.clock, openLink(deps, body.token, caller))
     return opened.ok ? ok({ answer: opened.value }) : opened
   },
   async join({ caller, body, refreshToken }) {
-    const joined = await join(deps, body, { caller, refreshToken })
+    const joined = await unhurried(deps.clock, join(deps, body, { caller, refreshToken }))
     if (!joined.ok) return joined
     const { occasion, session, refreshToken: fresh } = joined.value
     return ok({ answer: { occasion, session }, ...(fresh !== undefined && { refreshToken: fresh }) })

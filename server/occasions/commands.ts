@@ -5,7 +5,7 @@ import { ok, type Result } from "../../shared/result.ts"
 import type { Membership } from "../circles/commands.ts"
 import { memberOf, type CircleRecord } from "../circles/rules.ts"
 import type { Clock } from "../clock.ts"
-import { refusal, wrongField, type Refusal } from "../endpoint.ts"
+import { refusal, type Refusal } from "../endpoint.ts"
 import type { Events } from "../events.ts"
 import type { PersonRecord } from "../people/rules.ts"
 import type { Table } from "../store/table.ts"
@@ -75,9 +75,6 @@ export async function changeOccasion(
   const seen = await deps.occasionFor(person, id)
   if (!seen) return refusal("not_here")
   if (seen.facts.role !== "organiser") return refusal("not_allowed")
-  const kind = wanted.kind ?? seen.occasion.kind
-  const title = wanted.title === undefined ? seen.occasion.title : wanted.title
-  if (kind === "other" && !title) return wrongField("title", "Please say what it is for.")
   const changed = await deps.occasions.change(id, (occasion) => ok(change(occasion, wanted)))
   if (!changed.ok) return refusal("not_here")
   deps.events.publish({ type: "occasion_changed", occasion: id })

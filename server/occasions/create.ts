@@ -60,11 +60,10 @@ export async function createOccasion(
   return seen ? ok(await show(deps, seen)) : refusal("not_here")
 }
 
-function unfitness({ who, kind, title, zone, secrecy }: CreateOccasion) {
+function unfitness({ who, zone, secrecy }: CreateOccasion) {
   if (who.kind === "me" && secrecy === "surprise") {
     return wrongField("secrecy", "A list for yourself cannot be a surprise.")
   }
-  if (kind === "other" && title === undefined) return wrongField("title", "Please say what it is for.")
   return isZone(zone) ? undefined : wrongField("zone", "That time zone is not known here.")
 }
 
