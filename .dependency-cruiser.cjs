@@ -1,0 +1,111 @@
+/** The import rules of the house (docs/spec.md, "Layers"). test/support/layers.ts runs them and asserts that they looked. */
+const folders = "(access|circles|occasions|people|links)"
+
+module.exports = {
+  forbidden: [
+    {
+      name: "no-cycles",
+      severity: "error",
+      comment: "A cycle means that two files are one; split them by what they promise.",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "only-app-picks-a-store",
+      severity: "error",
+      comment: "Everybody else knows the port alone, so that both stores stay possible.",
+      from: { path: "^server/", pathNot: "^server/(app\\.ts|store/)" },
+      to: { path: "^server/store/sqlite/" },
+    },
+    {
+      name: "rooms-know-no-domain",
+      severity: "error",
+      comment: "The heart is bytes and numbers: it has never heard of gifts, HTTP or sockets.",
+      from: { path: "^server/rooms/" },
+      to: { path: `^server/(${folders}|gateways|http)/` },
+    },
+    {
+      name: "store-knows-nobody",
+      severity: "error",
+      comment: "A store imports its port and shared; nothing of the rooms or domains.",
+      from: { path: "^server/store/" },
+      to: { path: "^server/", pathNot: "^server/(store/|clock\\.ts)" },
+    },
+    {
+      name: "domains-know-no-gateway",
+      severity: "error",
+      comment: "Data goes down as arguments and up as return values.",
+      from: { path: `^server/${folders}/` },
+      to: { path: "^server/(gateways|http)/" },
+    },
+    {
+      name: "nobody-imports-main-or-app",
+      severity: "error",
+      comment: "main -> app -> everything else.",
+      from: { path: "^server/", pathNot: "^server/(main|app)\\.ts$" },
+      to: { path: "^server/(main|app)\\.ts$" },
+    },
+    {
+      name: "client-knows-only-shared",
+      severity: "error",
+      comment: "Not even a type of the server: the wire is in shared.",
+      from: { path: "^client/" },
+      to: { path: "^(server|test)/" },
+    },
+    {
+      name: "shared-stands-alone",
+      severity: "error",
+      comment: "Both sides run it: no platform, no vendor but these.",
+      from: { path: "^shared/" },
+      to: { pathNot: ["^shared/", "node_modules/(zod|yjs|lib0|fractional-indexing)/"] },
+    },
+    {
+      name: "nobody-imports-tests",
+      severity: "error",
+      from: { path: "^(server|client|shared)/" },
+      to: { path: "^test/" },
+    },
+    {
+      name: "socket.io-at-its-edge",
+      severity: "error",
+      comment: "Vendors stay at their edge.",
+      from: { path: "^server/", pathNot: "^server/gateways/" },
+      to: { path: "node_modules/socket\\.io" },
+    },
+    {
+      name: "hono-at-its-edge",
+      severity: "error",
+      from: { path: "^server/", pathNot: "^server/(http/|app\\.ts|.*/routes\\.ts)" },
+      to: { path: "node_modules/(@hono|hono)/" },
+    },
+    {
+      name: "jose-at-its-edge",
+      severity: "error",
+      from: { path: "^server/", pathNot: "^server/access/(tokens|keys)\\.ts" },
+      to: { path: "node_modules/jose/" },
+    },
+    {
+      name: "yjs-off-the-hot-path",
+      severity: "error",
+      comment: "The event loop never opens a document; only the materialiser's worker does.",
+      from: { path: "^server/", pathNot: "^server/rooms/compact\\.ts$" },
+      to: { path: "node_modules/yjs/" },
+    },
+    {
+      name: "socket.io-client-in-one-file",
+      severity: "error",
+      from: { path: "^client/", pathNot: "^client/sync/(connection|socket[a-z-]*)\\.ts$" },
+      to: { path: "node_modules/socket\\.io-client/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^client/dist" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "types", "node", "default"],
+    },
+  },
+}
