@@ -72,20 +72,24 @@ export interface RoomLog {
    * Appends at most one entry per room, each whole or not at all; durable when it resolves. One answer per entry,
    * in order: `taken` means that number was given before (also if it has been trimmed since, L1) and nothing of
    * that entry was written. A number above `head + 1` is `taken` too: the log has no holes.
-   * Rejects with `StoreError`; `too_large` when an entry is over the limit, before anything was written.
+   * Rejects with `StoreError`; `too_large` when an entry is over the limit, before anything was written: the other
+   * entries of that call may be sent again as they are.
    */
   append(entries: readonly Entry[]): Promise<readonly ("ok" | "taken")[]>
   /** Entries with `seq > after`, in order, without holes, at most `limit`; `trimmed` when `after + 1` is no longer kept. */
   read(room: RoomId, after: Seq, limit?: number): Promise<Result<readonly Entry[], "trimmed">>
   /** Head of each room, in the order asked; an unknown room has head 0. */
   heads(rooms: readonly RoomId[]): Promise<readonly Head[]>
-  /** The newest snapshot that passes its checksum; the generation before if the newest does not. */
+  /**
+   * The newest snapshot that passes its checksum; the generation before if the newest does not. Rejects with
+   * `corrupt` when some are there and none passes: "nothing" would be taken for an empty document.
+   */
   loadSnapshot(room: RoomId): Promise<Snapshot | undefined>
   /** Keeps the two newest generations. `stale` when one with the same or a higher number is there: never older over newer. */
   saveSnapshot(room: RoomId, snapshot: Snapshot): Promise<"saved" | "stale">
   /** Numbers of the kept snapshot generations, newest first. */
   snapshots(room: RoomId): Promise<readonly Seq[]>
-  /** Makes entries with number ≤ `through` unreadable. Their numbers stay given (L1). */
+  /** Makes entries with number ≤ `through` (at most the head) unreadable. Their numbers stay given (L1). */
   trim(room: RoomId, through: Seq): Promise<void>
 }
 
@@ -108,7 +112,10 @@ export interface CollectionSpec {
 
 export interface FindOptions {
   readonly equals?: string | number
-  /** Inclusive bounds; strings compare by code unit. */
+  /**
+   * Inclusive bounds. Strings compare by code point, as their UTF-8 bytes do. A bound meets only values of its own
+   * type: `from: 5` finds no strings; one bound of each type finds nothing.
+   */
   readonly from?: string | number
   readonly to?: string | number
   readonly limit?: number
@@ -126,7 +133,7 @@ export interface Records {
   ): Promise<"replaced" | "conflict" | "exists">
   /** Without a version: deletes whatever is there. */
   delete(collection: string, key: string, version?: number): Promise<"deleted" | "conflict" | "absent">
-  /** By one declared index, ascending by its value, then by key. */
+  /** By one declared index, ascending by its value (numbers before strings), then by key. Records without a string or number there are not found. */
   find(collection: string, index: string, options: FindOptions): Promise<readonly StoredRecord[]>
 }
 
