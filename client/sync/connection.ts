@@ -18,6 +18,8 @@ export type TokenAnswer =
 export interface SocketOptions {
   /** Where the server is; the page's own address when left out. */
   readonly url?: string
+  /** What a program outside of a browser has to say by itself: its Origin. Browsers take no notice. */
+  readonly headers?: Readonly<Record<string, string>>
   /** A token that is good for a while yet. */
   readonly token: () => Promise<TokenAnswer>
   readonly clock: ClientClock
@@ -65,6 +67,7 @@ class SocketConnection implements Connection {
       reconnection: false,
       forceNew: true,
       timeout: CONNECT_MS,
+      ...(options.headers && { extraHeaders: { ...options.headers } }),
     }
     this.#socket = options.url === undefined ? io(settings) : io(options.url, settings)
     this.#listen()

@@ -104,6 +104,7 @@ export class AppClient {
       person,
       connect: connectSocket({
         url,
+        headers: { origin: url },
         token: () => Promise.resolve({ kind: "token", token, expiresAt: Date.now() + day }),
         clock: deviceClock,
         random,
