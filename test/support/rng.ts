@@ -34,9 +34,9 @@ export class Rng {
 
   /** One of a list that is not empty. */
   pick<T>(list: readonly T[]): T {
-    const found = list[this.below(list.length)]
-    if (found === undefined) throw new Error("pick from an empty list")
-    return found
+    const at = this.below(list.length)
+    for (const found of list.slice(at, at + 1)) return found
+    throw new Error("pick from an empty list")
   }
 
   bytes(length: number): Uint8Array<ArrayBuffer> {
