@@ -59,8 +59,8 @@ class Eve implements Subscriber {
   readonly grant: Grant
   readonly refused = new Set<number>()
   subscription: Subscription | undefined
-  /** Her connection's number in presence entries, once she was let in. */
-  shownAs: number | undefined
+  /** Her connections' numbers in presence entries: one more with each time she came in. */
+  readonly shownAs = new Set<number>()
   readonly #figures: RoomFigures
   #known = Ledger.empty("list")
   #updates: Uint8Array[] = []
@@ -77,7 +77,7 @@ class Eve implements Subscriber {
     if (joined === "moved") return
     const { arrival, subscription } = joined
     this.subscription = subscription
-    this.shownAs = arrival.connection
+    this.shownAs.add(arrival.connection)
     if (arrival.snapshot !== undefined) this.#learn(arrival.snapshot.bytes, undefined)
     for (const [, , updates] of arrival.entries) {
       for (const part of updates) if (typeof part !== "number") this.#learn(part, undefined)
@@ -157,7 +157,7 @@ class Party {
     await late.join(this.#open())
     this.#members.push(late)
     if (this.#apart()) this.#blame("honest clients do not converge", "")
-    if (this.#eve.shownAs !== undefined) this.#checkPresence(this.#eve.shownAs)
+    this.#checkPresence()
     for (const { updates } of this.#node.log) {
       if (updates.some(({ frame }) => this.#eve.refused.has(frame)))
         this.#blame("a refused push is in the log", "")
@@ -169,10 +169,10 @@ class Party {
     return others.some((member) => member.content !== first?.content)
   }
 
-  #checkPresence(connection: number): void {
+  #checkPresence(): void {
     for (const member of this.#members) {
       for (const shown of member.seen.keys()) {
-        if (shown !== connection) this.#blame("presence in somebody else's name", "")
+        if (!this.#eve.shownAs.has(shown)) this.#blame("presence in somebody else's name", "")
       }
     }
   }

@@ -1,14 +1,15 @@
 import { parseArgs } from "node:util"
 import { runHonest } from "./honest-run.ts"
 import { runHostile } from "./hostile-run.ts"
+import { runRooms } from "./room-run.ts"
 import { timeKeystrokes } from "./keystrokes.ts"
 import type { Violations } from "./watch.ts"
 
 /**
  * npm run fuzz -- --count 100000 [--seed n]
  *
- * Throws that many hostile updates at admission, lets honest people push at least as many frames, and prints what
- * happened. Ends with an error when anything went wrong; the seed of each first case is in the table.
+ * Throws that many hostile updates at admission and into live rooms, lets honest people push at least as many frames,
+ * and prints what happened. Ends with an error when anything went wrong; the seed of each first case is in the table.
  */
 /** From here on a corpus without one of its habits is broken. */
 const ENOUGH = 5_000
@@ -44,6 +45,15 @@ row("  slowest admission", `${hostile.slowestAdmitMs.toFixed(1)} ms`)
 row("  slowest apply after admission", `${hostile.slowestApplyMs.toFixed(1)} ms`)
 row("  control: harmful without the guard", `${hostile.harmful} of ${hostile.unguarded} tried`)
 if (hostile.harmful === 0) violations.set("the hostile updates were harmless", { count: 1, first: "" })
+
+const roomsStart = performance.now()
+const rooms = await runRooms(seed, count, violations)
+row("hostile pushes into live rooms", `${rooms.pushes} in ${rooms.rooms} rooms, ${seconds(roomsStart)} s`)
+row("  refused, resync, appended", `${rooms.refused}, ${rooms.resync}, ${rooms.appended}`)
+row("  presence messages, shown", `${rooms.presences}, ${rooms.presencesShown}`)
+row("  honest pushes acknowledged beside them", rooms.acknowledged)
+row("  honest pushes answered resync", rooms.honestResyncs)
+row("  documents started anew by the materialiser", rooms.squashed)
 
 const honestStart = performance.now()
 const honest = runHonest(seed, count, violations)

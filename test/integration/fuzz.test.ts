@@ -1,0 +1,36 @@
+import { expect, test } from "vitest"
+import { runHonest } from "../fuzz/honest-run.ts"
+import { runHostile } from "../fuzz/hostile-run.ts"
+import { runRooms } from "../fuzz/room-run.ts"
+import type { Violations } from "../fuzz/watch.ts"
+
+/** A short run of `npm run fuzz`, with other cases each time; FUZZ_SEED replays one. */
+const SEED = Number(process.env["FUZZ_SEED"] ?? Math.floor(Date.now() / 1000))
+const SLOW = { timeout: 60_000 }
+
+test(`what hostile hands send is refused, or does no harm (seed ${SEED})`, SLOW, () => {
+  const violations: Violations = new Map()
+  const figures = runHostile(SEED, 3_000, violations)
+  expect([...violations]).toEqual([])
+  expect(figures.admitted).toBeGreaterThan(0)
+  expect(figures.harmful).toBeGreaterThan(0)
+})
+
+test(
+  `in live rooms under attack honest people lose nothing and see the same (seed ${SEED})`,
+  SLOW,
+  async () => {
+    const violations: Violations = new Map()
+    const figures = await runRooms(SEED, 1_500, violations)
+    expect([...violations]).toEqual([])
+    expect(figures.acknowledged).toBeGreaterThan(100)
+    expect(figures.refused + figures.resync + figures.appended).toBe(figures.pushes)
+  },
+)
+
+test(`honest families are never refused (seed ${SEED})`, SLOW, () => {
+  const violations: Violations = new Map()
+  const figures = runHonest(SEED, 500, violations)
+  expect([...violations]).toEqual([])
+  expect(figures.admitted).toBeGreaterThanOrEqual(500)
+})
