@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { startApiWorld, type ApiWorld, type Device } from "../support/api-world.ts"
+
+let world: ApiWorld
+beforeAll(async () => {
+  world = await startApiWorld()
+})
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+})
+
+async function party() {
+  const mira = await world.device().signUp("Mira")
+  const occasion = await mira.create()
+  const anna = occasion.recipients[0]?.id
+  if (anna === undefined) throw new Error("nobody is celebrated")
+  return { mira, occasion, anna }
+}
+
+const may = async (device: Device, occasion: string): Promise<string[]> => {
+  const { rooms } = await device.call("occasion", { params: { occasion } })
+  return rooms.map((room) => `${room.kind}:${room.may}`)
+}
+
+describe("replacing a link", () => {
+  test("[M2] the old one says so, the new one works, and who came in stays", async () => {
+    const { mira, occasion } = await party()
+    const old = await mira.link(occasion.id, "giver")
+    const ivo = await world.device().join(old.token, { kind: "new", name: "Ivo" })
+    const fresh = await mira.call("createLink", {
+      params: { occasion: occasion.id },
+      body: { capability: "giver", replaces: old.link.id },
+    })
+    const stranger = world.device()
+    const gone = { status: 410, code: "link_replaced" }
+    expect(await stranger.refused("openLink", { body: { token: old.token } })).toEqual(gone)
+    const join = { token: old.token, as: { kind: "new", name: "Zoe" } } as const
+    expect(await stranger.refused("join", { body: join })).toEqual(gone)
+    expect(await stranger.call("openLink", { body: { token: fresh.token } })).toMatchObject({
+      capability: "giver",
+    })
+    expect(await may(ivo, occasion.id)).toContain("plan:write")
+    const { links } = await mira.call("links", { params: { occasion: occasion.id } })
+    expect(links.map(({ id }) => id)).toEqual([fresh.link.id])
+  })
+
+  test("[M2] a link is replaced once, by its own kind, in its own occasion", async () => {
+    const { mira, occasion } = await party()
+    const other = await mira.create({ who: { kind: "other", name: "Gran" } })
+    const { link } = await mira.link(occasion.id, "giver")
+    const replace = (params: { occasion: string }, capability: "giver" | "reader") =>
+      mira.send("createLink", { params, body: { capability, replaces: link.id } })
+    expect((await replace({ occasion: other.id }, "giver")).status).toBe(404)
+    expect((await replace({ occasion: occasion.id }, "reader")).status).toBe(422)
+    const both = await Promise.all([
+      replace({ occasion: occasion.id }, "giver"),
+      replace({ occasion: occasion.id }, "giver"),
+    ])
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 410])
+  })
+})
+
+describe("who comes in as whom", () => {
+  test("[S4] through the givers' link the recipient is among the choices, and gets her own view", async () => {
+    const { mira, occasion, anna } = await party()
+    const { token } = await mira.link(occasion.id, "giver")
+    const opened = await world.device().call("openLink", { body: { token } })
+    expect(opened.people).toEqual([{ id: anna, name: "Anna" }])
+    const her = await world.device().join(token, { kind: "known", person: anna })
+    expect(her.id).toBe(anna)
+    expect(await may(her, occasion.id)).toEqual(["list:write"])
+  })
+
+  test("[S4] typing a name that waits is choosing it, in any spelling of the same name", async () => {
+    const { mira, occasion, anna } = await party()
+    const { token } = await mira.link(occasion.id, "giver")
+    const her = await world.device().join(token, { kind: "new", name: "  ANNA " })
+    expect(her.id).toBe(anna)
+    expect(await may(her, occasion.id)).toEqual(["list:write"])
+  })
+
+  test("[M3] of many devices that choose one name at once, one gets it", async () => {
+    const { mira, occasion, anna } = await party()
+    const { token } = await mira.link(occasion.id, "giver")
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        world.device().send("join", { body: { token, as: { kind: "known", person: anna } } }),
+      ),
+    )
+    const codes = answers.map(({ status }) => status).sort()
+    expect(codes).toEqual([200, ...Array.from({ length: 19 }, () => 409)])
+    expect(
+      await world.device().refused("join", { body: { token, as: { kind: "known", person: anna } } }),
+    ).toEqual({ status: 409, code: "name_taken" })
+  })
+
+  test('[M3] a signed-in person who says "that is me" keeps their device and is that person from then on', async () => {
+    const { mira, occasion, anna } = await party()
+    const { token } = await mira.link(occasion.id, "recipient")
+    const annika = await world.device().signUp("Annika")
+    const own = await annika.create({ who: { kind: "me" } })
+    const before = annika.id
+    await annika.join(token, { kind: "me" })
+    expect(annika.id).toBe(before)
+    expect(await may(annika, occasion.id)).toEqual(["list:write"])
+    const home = await annika.call("home")
+    expect(home.occasions.map(({ id }) => id).sort()).toEqual([own.id, occasion.id].sort())
+    const seen = await mira.call("occasion", { params: { occasion: occasion.id } })
+    expect(seen.recipients).toEqual([{ id: before, name: "Annika", look: expect.any(Number), me: false }])
+    const { members } = await mira.call("members", { params: { circle: occasion.circle.id } })
+    expect(members.map(({ person }) => person)).not.toContain(anna)
+    expect(members.map(({ name }) => name).sort()).toEqual(["Annika", "Mira"])
+    expect(
+      await world.device().refused("join", { body: { token, as: { kind: "known", person: anna } } }),
+    ).toMatchObject({ code: "not_here" })
+  })
+
+  test("[M6] a giver who turns out to be the recipient loses the plan at once", async () => {
+    const { mira, occasion } = await party()
+    const [giver, recipient] = [
+      await mira.link(occasion.id, "giver"),
+      await mira.link(occasion.id, "recipient"),
+    ]
+    const annika = await world.device().join(giver.token, { kind: "new", name: "Annika" })
+    expect(await may(annika, occasion.id)).toContain("plan:write")
+    const heard = world.events.length
+    await annika.join(recipient.token, { kind: "me" })
+    expect(await may(annika, occasion.id)).toEqual(["list:write"])
+    expect(world.events.slice(heard)).toContainEqual({
+      type: "access_changed",
+      circle: occasion.circle.id,
+      person: annika.id,
+    })
+  })
+
+  test("[S4] a recipient who opens the givers' link goes straight in and stays the recipient", async () => {
+    const { mira, occasion } = await party()
+    const [giver, recipient] = [
+      await mira.link(occasion.id, "giver"),
+      await mira.link(occasion.id, "recipient"),
+    ]
+    const anna = await world.device().join(recipient.token, { kind: "new", name: "Anna" })
+    const opened = await anna.call("openLink", { body: { token: giver.token } })
+    expect(opened.member).toBe(occasion.id)
+    await anna.join(giver.token, { kind: "me" })
+    expect(await may(anna, occasion.id)).toEqual(["list:write"])
+  })
+
+  test("a reader who opens the givers' link becomes a member; a member who opens the readers' link stays one", async () => {
+    const { mira, occasion } = await party()
+    const [giver, reader] = [await mira.link(occasion.id, "giver"), await mira.link(occasion.id, "reader")]
+    const zoe = await world.device().join(reader.token, { kind: "new", name: "Zoe" })
+    expect(await may(zoe, occasion.id)).toEqual(["list:read"])
+    const opened = await zoe.call("openLink", { body: { token: giver.token } })
+    expect(opened).not.toHaveProperty("member")
+    await zoe.join(giver.token, { kind: "me" })
+    expect(await may(zoe, occasion.id)).toContain("plan:write")
+    await zoe.join(reader.token, { kind: "me" })
+    expect(await may(zoe, occasion.id)).toContain("plan:write")
+  })
+
+  test("who chooses a waiting name by the readers' link may read, and no more", async () => {
+    const { mira, occasion, anna } = await party()
+    const gran = await mira.create({ who: { kind: "other", name: "Gran" }, circle: occasion.circle.id })
+    const { token } = await mira.link(occasion.id, "reader")
+    const sly = await world.device().join(token, { kind: "new", name: "Gran" })
+    expect(await may(sly, occasion.id)).toEqual(["list:read"])
+    expect(await may(sly, gran.id)).toEqual(["list:read"])
+    const slyer = await world.device().join(token, { kind: "known", person: anna })
+    expect(await may(slyer, occasion.id)).toEqual(["list:read"])
+  })
+
+  test("two people of one name: the second is asked for another", async () => {
+    const { mira, occasion } = await party()
+    const { token } = await mira.link(occasion.id, "giver")
+    await world.device().join(token, { kind: "new", name: "Ivo" })
+    const taken = { status: 409, code: "name_taken" }
+    expect(
+      await world.device().refused("join", { body: { token, as: { kind: "new", name: "ivo" } } }),
+    ).toEqual(taken)
+    const namesake = await world.device().signUp("Ivo")
+    expect(await namesake.refused("join", { body: { token, as: { kind: "me" } } })).toEqual(taken)
+    await namesake.call("rename", { body: { name: "Ivo B." } })
+    await namesake.join(token, { kind: "me" })
+    expect(await may(namesake, occasion.id)).toContain("plan:write")
+  })
+
+  test("a device that has a person does not lose it by joining under a new name or signing up again", async () => {
+    const { mira, occasion } = await party()
+    const { token } = await mira.link(occasion.id, "giver")
+    const ivo = await world.device().signUp("Ivo")
+    const conflict = { status: 409, code: "conflict" }
+    const body = { token, as: { kind: "new", name: "Ivan" } } as const
+    expect(await ivo.refused("join", { body })).toEqual(conflict)
+    ivo.token = undefined
+    expect(await ivo.refused("join", { body })).toEqual(conflict)
+    expect(await ivo.refused("signUp", { body: { name: "Ivan" } })).toEqual(conflict)
+  })
+})
+
+describe("recovery", () => {
+  test("[M3] a lost phone does not lose the person; a new recovery link ends the old one", async () => {
+    const { mira, occasion } = await party()
+    const first = await mira.call("createRecovery")
+    const phone = world.device()
+    const session = await phone.call("recover", { body: { token: first.token } })
+    expect(session.person).toEqual(mira.person)
+    await phone.refresh()
+    expect(await may(phone, occasion.id)).toContain("plan:write")
+    const second = await phone.call("createRecovery")
+    const wrong = { status: 404, code: "not_here" }
+    expect(await world.device().refused("recover", { body: { token: first.token } })).toEqual(wrong)
+    expect(await world.device().call("recover", { body: { token: second.token } })).toMatchObject({
+      person: mira.person,
+    })
+    await mira.refresh()
+  })
+
+  test("a link of one kind does not pass for the other", async () => {
+    const { mira, occasion } = await party()
+    const { token: recovery } = await mira.call("createRecovery")
+    const { token: giver } = await mira.link(occasion.id, "giver")
+    expect(await world.device().refused("openLink", { body: { token: recovery } })).toMatchObject({
+      code: "not_here",
+    })
+    expect(await world.device().refused("recover", { body: { token: giver } })).toMatchObject({
+      code: "not_here",
+    })
+  })
+})
+
+test("[M1] no token that was told can be found in the store, and the log has none either", async () => {
+  const { mira, occasion } = await party()
+  const tokens = [
+    (await mira.link(occasion.id, "giver")).token,
+    (await mira.call("createRecovery")).token,
+    mira.token ?? "",
+    mira.cookie?.split("=")[1] ?? "",
+  ]
+  await world.device().call("openLink", { body: { token: tokens[0] ?? "" } })
+  await mira.refresh()
+  const kept = await Promise.all([
+    world.store.records.find("links", "occasion", { equals: occasion.id }),
+    world.store.records.get("links", `recovery:${mira.id}`),
+    world.store.records.find("sessions", "person", { equals: mira.id }),
+    world.store.records.get("people", mira.id),
+  ])
+  const haystack = JSON.stringify(kept) + world.logLines.join("\n")
+  expect(haystack).toContain(mira.id)
+  for (const token of tokens) {
+    expect(token.length).toBeGreaterThan(40)
+    expect(haystack).not.toContain(token)
+    const seal = token.split(".").at(-1) ?? token
+    expect(haystack).not.toContain(seal)
+  }
+  expect(world.logLines.join("\n")).not.toContain("Mira")
+})
