@@ -80,7 +80,9 @@ const isEmpty = (db: DatabaseSync): boolean =>
 function checkIntegrity(db: DatabaseSync): Refused | undefined {
   const found = db.prepare("PRAGMA integrity_check(3)").all()
   const complaints = found.map((row) => String(row["integrity_check"])).filter((line) => line !== "ok")
-  return complaints.length === 0 ? undefined : { refused: "corrupt", detail: complaints.join("; ") }
+  return complaints.length === 0
+    ? undefined
+    : { refused: "corrupt", detail: complaints.join("; ").replaceAll(/\s+/g, " ") }
 }
 
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
