@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { Rng } from "../support/rng.ts"
 import { freePort, ServerProcess } from "../support/server-process.ts"
 import { Crowd } from "./crowd.ts"
-import { inWords, type Kill, schedule } from "./schedule.ts"
+import { inWords, schedule } from "./schedule.ts"
 
 export interface CrashOptions {
   readonly seed: number
@@ -24,7 +24,9 @@ export interface CrashReport {
   /** Promised and not found by a fresh client, after some kill. */
   readonly lost: readonly string[]
   readonly diverged: readonly string[]
-  /** What no server may do: refuse an honest edit, forget a number it had shown, skip one, end by itself. */
+  /** Snapshots that the server made between its deaths: a run without any has tried less than it seems. */
+  readonly snapshots: number
+  /** What no server may do: log an error, refuse an honest edit, forget a number it had shown, skip one, end by itself. */
   readonly broken: readonly string[]
 }
 
@@ -43,7 +45,10 @@ const SETTINGS = {
   // History is folded and trimmed as soon as it may be, and rooms are closed between: crashes fall into that too.
   HISTORY_DAYS: "0",
   ROOM_IDLE_SECONDS: "1",
+  LOG_LEVEL: "debug",
 }
+
+const ERROR_LINE = /^\{"level":[56]0,.*$/gm
 
 /**
  * Clients stream edits into several rooms of a real server that is killed again and again at the moments of a seeded
@@ -59,10 +64,18 @@ export async function runCrash({ seed, kills, control = false, print }: CrashOpt
   server.spawn()
   await server.listening(BACK_MS)
   const crowd = await Crowd.gather(server.url, seed)
+  let snapshots = 0
+  const bury = async (): Promise<void> => {
+    if (!server.running) crowd.broken.push(`the server ended by itself:\n${server.output}`)
+    await server.kill()
+    snapshots += server.output.split('"msg":"snapshot saved"').length - 1
+    crowd.broken.push(...(server.output.match(ERROR_LINE) ?? []))
+  }
   try {
     crowd.startTyping()
     for (const [n, kill] of plan.entries()) {
-      await endLife(server, kill, crowd)
+      await new Promise((resolve) => setTimeout(resolve, kill.afterMs))
+      await bury()
       if (control) await keepOrPutBack(folder, join(base, "earlier"), n === plan.length - 1)
       server.spawn()
       if (plan[n + 1]?.from !== "starting") {
@@ -75,19 +88,14 @@ export async function runCrash({ seed, kills, control = false, print }: CrashOpt
     }
     const diverged = control ? [] : await crowd.converge(CONVERGE_MS)
     if (!control) await crowd.verify()
+    await bury()
     const { acknowledged, lost, broken } = crowd
-    return { kills, acknowledged, lost, diverged, broken }
+    return { kills, acknowledged, lost, diverged, snapshots, broken }
   } finally {
     crowd.close()
     await server.kill()
     await rm(base, { recursive: true, force: true })
   }
-}
-
-async function endLife(server: ServerProcess, { afterMs }: Kill, crowd: Crowd): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, afterMs))
-  if (!server.running) crowd.broken.push(`the server ended by itself:\n${server.output}`)
-  await server.kill()
 }
 
 /** The control's sabotage: remembers the folder at one kill, and puts it back at the last. */

@@ -16,6 +16,8 @@ const APP_CLIENTS = 2
 /** Ms between two rounds of typing, and how many of the clients type in each. */
 const ROUND_MS = 4
 const TYPING = 0.5
+/** How much of it goes into the first room. */
+const BUSY = 0.5
 /** One round in so many, a tab of the app is reloaded. */
 const RELOAD = 400
 
@@ -94,7 +96,7 @@ export class Crowd {
       await eventually(() => must(reader.here, "a fresh reader is let in"), 20_000)
       for (const [room, promised] of then) {
         const missing = this.promises.get(room)?.missing(reader.doc(room), promised) ?? []
-        this.lost.push(...missing.map((what) => `${room}: ${what}`))
+        this.lost.push(...missing.map((what) => `${room}: ${what.slice(0, 60)}`))
       }
     } finally {
       reader.close()
@@ -126,7 +128,8 @@ export class Crowd {
   #round(): void {
     for (const { client, typists } of this.#members) {
       if (!this.#rng.chance(TYPING)) continue
-      const room = this.#rng.pick(this.rooms)
+      const room = this.#rng.chance(BUSY) ? this.rooms[0] : this.#rng.pick(this.rooms)
+      if (room === undefined) return
       const typist = typists.get(room)
       if (client.here && typist !== undefined) client.type(room, (doc) => typist.edit(doc))
     }

@@ -26,13 +26,18 @@ const TOKEN = /\[[^[\]]+\]/gu
 export class Promises {
   readonly #present = new Set<string>()
   readonly #absent = new Set<string>()
+  readonly #doubtful = new Set<string>()
   readonly #items = new Set<ItemId>()
   readonly #titles = new Map<ItemId, number>()
   /** Edits that were acknowledged. */
   edits = 0
 
-  /** An author is about to take a token: from now on both outcomes are right, until the acknowledgement. */
+  /**
+   * An author is about to take a token: from now on both outcomes are right, until that is acknowledged; even when the
+   * putting has not been acknowledged yet.
+   */
   unsure(token: string): void {
+    this.#doubtful.add(token)
     this.#present.delete(token)
   }
 
@@ -41,10 +46,10 @@ export class Promises {
       this.edits++
       switch (effect.kind) {
         case "put":
-          this.#present.add(effect.token)
+          if (!this.#doubtful.has(effect.token)) this.#present.add(effect.token)
           break
         case "take":
-          this.#present.delete(effect.token)
+          this.#doubtful.delete(effect.token)
           this.#absent.add(effect.token)
           break
         case "item":

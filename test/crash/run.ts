@@ -25,7 +25,7 @@ const seconds = Math.round((performance.now() - started) / 1000)
 for (const what of [...report.lost, ...report.diverged, ...report.broken].slice(0, 50)) console.log(what)
 console.log(
   `${report.kills} kills, ${report.acknowledged} edits acknowledged, ${report.lost.length} lost, ` +
-    `${report.diverged.length} diverged, ${report.broken.length} promises broken, ${seconds} s, seed ${seed}`,
+    `${report.diverged.length} diverged, ${report.broken.length} promises broken, ${report.snapshots} snapshots, ${seconds} s, seed ${seed}`,
 )
 const clean = report.lost.length + report.diverged.length + report.broken.length === 0
 const passed = values.control ? report.lost.length > 0 : clean && report.acknowledged > 0

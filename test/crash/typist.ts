@@ -15,10 +15,19 @@ import { numbered, type Effect, type Promises } from "./promises.ts"
 
 /** Items that one room gets; after that edits go into these. */
 const ITEMS = 8
+/** One put in so many is long, so that documents are soon worth a snapshot; of these each typist leaves a few. */
+const LONG = 12
+const LONG_UNITS = 6_000
+const LONG_KEPT = 2
 const ORNAMENTS = ["", "👨‍👩‍👧‍👦", "é", "🇩🇪", "漢字", "👋🏽"]
 
 /** The origin of what typists write. */
 export const TYPED = { who: "typist" }
+
+interface Token {
+  readonly token: string
+  readonly item: ItemId
+}
 
 /** One person's hands in one room: seeded edits whose effects can be found again. */
 export class Typist {
@@ -26,7 +35,7 @@ export class Typist {
   readonly #person: PersonId
   readonly #rng: Rng
   readonly #promises: Promises
-  readonly #tokens: { readonly token: string; readonly item: ItemId }[] = []
+  readonly #tokens: Token[] = []
   #own: ItemId | undefined
   #count = 0
 
@@ -58,7 +67,8 @@ export class Typist {
   }
 
   #put(doc: Y.Doc, item: Item): readonly Effect[] {
-    const token = `[${this.#name}.${++this.#count}${this.#rng.pick(ORNAMENTS)}]`
+    const long = this.#rng.below(LONG) === 0 ? "~".repeat(this.#rng.below(LONG_UNITS)) : ""
+    const token = `[${this.#name}.${++this.#count}${this.#rng.pick(ORNAMENTS)}${long}]`
     // Only between tokens: what others insert at the same place then never ends up inside one.
     const ends = [0, ...Array.from(item.note.matchAll(/\]/g), (match) => match.index + 1)]
     const index = this.#rng.chance(0.5) ? item.note.length : this.#rng.pick(ends)
@@ -68,7 +78,8 @@ export class Typist {
   }
 
   #take(doc: Y.Doc): readonly Effect[] {
-    const at = this.#rng.below(this.#tokens.length)
+    const long = this.#tokens.flatMap(({ token }, n) => (token.endsWith("~]") ? [n] : []))
+    const at = long.length > LONG_KEPT ? this.#rng.pick(long) : this.#rng.below(this.#tokens.length)
     const mine = this.#tokens[at]
     const note =
       mine === undefined ? undefined : readAllItems(doc).find((item) => item.id === mine.item)?.note
