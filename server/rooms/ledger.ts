@@ -23,8 +23,8 @@ export const LEDGER_LIMITS: LedgerLimits = {
   deleteRanges: 16_384,
   // A person's own sessions that never got through, in one push; others' new structs are refused anyway.
   clientsPerUpdate: 64,
-  // Each visit with an edit is one; the room is squashed long before.
-  clientIdsPerPerson: 1_000,
+  // Each visit with an edit is one. Twice as many as a whole room has when it is squashed, which waits until it is empty.
+  clientIdsPerPerson: 2_000,
   // Root, item, note: two are in use, two in reserve. Yjs deletes recursively.
   typeDepth: 4,
   // What a push can hold: redo writes all neighbouring text that one person deleted as one run, so not less.

@@ -20,7 +20,7 @@ interface Notes {
 }
 
 /** Steps of one family: long enough for reloads, collected items and many client ids. */
-const STEPS = 1_200
+const STEPS = 600
 
 /** Plays families until this many frames were pushed; what goes wrong is named with the seed that replays it. */
 export function runHonest(seed: number, frames: number, violations: Violations): HonestFigures {
@@ -57,7 +57,7 @@ function playFamily(seed: number, steps: number, { violations, coverage }: Notes
   for (let step = 0; step < steps; step++) {
     family.step()
     if (step % 150 === 149) watch.check()
-    if (step % 400 === 399) family.compact(watch.compact())
+    if (step % 200 === 199) family.compact(watch.compact())
   }
   if (seed % 40 === 0) family.paste(300_000)
   const seen = family.settle()
