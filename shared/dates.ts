@@ -14,7 +14,7 @@ export interface Day {
 
 /** When somebody born on 29 February celebrates in other years (D2). The default is never late. */
 export type LeapPolicy = "feb28" | "mar1"
-export const DEFAULT_LEAP_POLICY: LeapPolicy = "feb28"
+const DEFAULT_LEAP_POLICY: LeapPolicy = "feb28"
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 

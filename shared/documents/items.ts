@@ -28,7 +28,7 @@ export const PRIORITIES = ["low", "normal", "high"] as const
 export const Priority = z.enum(PRIORITIES)
 export type Priority = z.infer<typeof Priority>
 
-export interface Removal {
+interface Removal {
   /** Milliseconds since the epoch, by the remover's clock. */
   readonly at: number
   readonly by: PersonId | undefined

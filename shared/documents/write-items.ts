@@ -89,7 +89,7 @@ function checkPrice(price: Price | null): Result<Price | null, WriteRefusal> {
 }
 
 /** The origin of additions: not the caller's own object, so that undo managers pass them by. See `undoFor`. */
-export class Addition {
+class Addition {
   readonly origin: unknown
   constructor(origin: unknown) {
     this.origin = origin

@@ -22,7 +22,7 @@ const LONG_KEPT = 2
 const ORNAMENTS = ["", "👨‍👩‍👧‍👦", "é", "🇩🇪", "漢字", "👋🏽"]
 
 /** The origin of what typists write. */
-export const TYPED = { who: "typist" }
+const TYPED = { who: "typist" }
 
 interface Token {
   readonly token: string
