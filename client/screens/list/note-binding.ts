@@ -1,4 +1,4 @@
-import * as Y from "yjs"
+import type * as Y from "yjs"
 import { noteOf } from "../../../shared/documents/items.ts"
 import {
   editNote,
@@ -8,6 +8,7 @@ import {
   type DeltaPart,
   type NoteChange,
 } from "../../../shared/documents/notes.ts"
+import { undoFor } from "../../../shared/documents/undo.ts"
 import type { WriteRefusal } from "../../../shared/documents/write-items.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 
@@ -95,7 +96,7 @@ export function bindNote(field: Field, doc: Y.Doc, id: ItemId, told: Told): () =
     } else show(text, mapOffset(delta, field.selectionStart), mapOffset(delta, field.selectionEnd))
   }
 
-  const undo = note === undefined ? undefined : new Y.UndoManager(note, { trackedOrigins: new Set([origin]) })
+  const undo = note === undefined ? undefined : undoFor(doc, origin, id)
   // The browser's own undo forgets everything once a script changed the field, so it is replaced by the note's.
   const onBefore = (event: InputEvent): void => {
     if (event.inputType !== "historyUndo" && event.inputType !== "historyRedo") return

@@ -303,11 +303,13 @@ describe("a long note", () => {
     expect(readItem(doc, itemId(5))?.note).toBe(long)
   })
 
-  test("is undone as one", () => {
-    const undo = undoFor(doc, ME)
+  test("is undone as one, and what others wrote meanwhile stays", () => {
+    const undo = undoFor(doc, ME, ONE)
     editNote(doc, ONE, { index: 0, remove: 0, insert: long }, ME)
+    editNote(doc, ONE, { index: 0, remove: 0, insert: "theirs" }, { who: "other" })
+    setTitle(doc, ONE, "Not the note", ME)
     undo.undo()
-    expect(readItem(doc, ONE)?.note).toBe("")
+    expect(readItem(doc, ONE)).toMatchObject({ note: "theirs", title: "Not the note" })
   })
 
   test("stops at the limit, and can always be shortened", () => {
