@@ -140,7 +140,7 @@ describe("amounts as they are shown", () => {
     expect(plainAmount({ minor: 1000, currency: "JPY" })).toBe("1000 JPY")
   })
 
-  test("what is shown can be typed again and is the same amount, in any locale", () => {
+  test("what is shown, with its currency or without, can be typed again and is the same amount, in any locale", () => {
     const locales = [
       "en-US",
       "en-IN",
@@ -175,6 +175,12 @@ describe("amounts as they are shown", () => {
         (amount, currency, locale) => {
           const text = formatAmount(amount, currency, locale)
           expect([text, minor(text, locale, currency)]).toEqual([text, amount])
+          const digits = exponentOf(currency) ?? 0
+          const plain = new Intl.NumberFormat(locale, {
+            minimumFractionDigits: digits,
+            maximumFractionDigits: digits,
+          }).format(amount / 10 ** digits)
+          expect([plain, minor(plain, locale, currency)]).toEqual([plain, amount])
         },
       ),
       { numRuns: 500 },
