@@ -17,6 +17,8 @@ export interface LedgerLimits extends ScanLimits, JudgeLimits {
 /** Generous for people, hard for machines. Over one of them a refusal is final, so clients check before they edit. */
 export const LEDGER_LIMITS: LedgerLimits = {
   updateBytes: PUSH_MAX_BYTES,
+  // A difference that another Yjs program sends may carry everybody's structs; a room is squashed at a quarter of this.
+  sections: 4_096,
   // A push of 256 KB full of keystrokes at scattered places (19 bytes and more each) has 14,000.
   structs: 16_384,
   // As many deletes; this many single ones in one long text take Yjs 50 ms.

@@ -20,6 +20,8 @@ export const Content = {
 export type Offence = "malformed" | "too_large" | "content"
 
 export interface ScanLimits {
+  /** Client ids with structs in one update, known structs included. */
+  readonly sections: number
   /** Structs of one update. */
   readonly structs: number
   /** Deleted ranges of one update. */
@@ -38,6 +40,7 @@ export interface ScanLimits {
 
 /** A log entry was judged when it was appended: reading it again only protects this process. */
 const READ_ALL: ScanLimits = {
+  sections: Number.MAX_SAFE_INTEGER,
   structs: Number.MAX_SAFE_INTEGER,
   deleteRanges: Number.MAX_SAFE_INTEGER,
   stringUnits: Number.MAX_SAFE_INTEGER,

@@ -120,6 +120,7 @@ export class UpdateScan {
     const sections = reader.varUint()
     // A section has at least a count, a client and a clock.
     if (sections * 3 > reader.left) return this.#in.refuse("malformed", "more sections than bytes")
+    if (sections > this.#in.limits.sections) return this.#in.refuse("too_large", "too many client ids")
     for (let row = 0; row < sections && !reader.failed; row++) {
       const structs = reader.varUint()
       if (structs === 0) this.#in.offend("malformed", "an empty section")
