@@ -20,6 +20,7 @@ export type Call = Context<Served>
 export function answerRefusal(call: Call, { code, fields }: Refusal): Response {
   const { status, text } = ERRORS[code]
   call.set("refusal", code)
+  call.header("cache-control", "no-store")
   const body: ApiError = {
     error: {
       code,

@@ -56,7 +56,7 @@ describe("replacing a link", () => {
       replace({ occasion: occasion.id }, "giver"),
       replace({ occasion: occasion.id }, "giver"),
     ])
-    expect(both.map(({ status }) => status).sort()).toEqual([201, 410])
+    expect(both.map(({ status }) => status)).toEqual(expect.arrayContaining([201, 410]))
   })
 })
 
@@ -87,7 +87,7 @@ describe("who comes in as whom", () => {
         world.device().send("join", { body: { token, as: { kind: "known", person: anna } } }),
       ),
     )
-    const codes = answers.map(({ status }) => status).sort()
+    const codes = answers.map(({ status }) => status).sort((a, b) => a - b)
     expect(codes).toEqual([200, ...Array.from({ length: 19 }, () => 409)])
     expect(
       await world.device().refused("join", { body: { token, as: { kind: "known", person: anna } } }),
@@ -106,7 +106,8 @@ describe("who comes in as whom", () => {
     const home = await annika.call("home")
     expect(home.occasions.map(({ id }) => id).sort()).toEqual([own.id, occasion.id].sort())
     const seen = await mira.call("occasion", { params: { occasion: occasion.id } })
-    expect(seen.recipients).toEqual([{ id: before, name: "Annika", look: expect.any(Number), me: false }])
+    expect(seen.recipients).toHaveLength(1)
+    expect(seen.recipients).toMatchObject([{ id: before, name: "Annika", me: false }])
     const { members } = await mira.call("members", { params: { circle: occasion.circle.id } })
     expect(members.map(({ person }) => person)).not.toContain(anna)
     expect(members.map(({ name }) => name).sort()).toEqual(["Annika", "Mira"])

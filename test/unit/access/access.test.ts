@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { access, sees, type AccessFacts, type May } from "../../../shared/access.ts"
 

@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { newSession, refresh, type SessionRecord } from "../../../server/people/session-rules.ts"
 import { newPersonId } from "../../../shared/ids.ts"
