@@ -76,6 +76,10 @@ export class Committer {
     }
     if (this.#busy) return
     this.#parts.index.shrink()
+    this.#wake()
+  }
+
+  #wake(): void {
     for (const wake of this.#rested.splice(0)) wake()
   }
 
@@ -133,6 +137,7 @@ export class Committer {
         ),
       )
     }
+    this.#wake()
   }
 
   #refuseWaiting(error: Error): void {

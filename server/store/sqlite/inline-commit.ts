@@ -48,7 +48,7 @@ export class InlineCommit {
 
   /** A new connection after a commit with unknown outcome. */
   reopen(): void {
-    this.#db.close()
+    this.close()
     this.#db = connect(this.#settings)
     this.#transactions = new Transactions(this.#db, this.#settings.folder)
     this.#append = entryAppender(this.#db)
@@ -56,6 +56,6 @@ export class InlineCommit {
   }
 
   close(): void {
-    this.#db.close()
+    if (this.#db.isOpen) this.#db.close()
   }
 }

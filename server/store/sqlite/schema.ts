@@ -51,23 +51,25 @@ export function migrate(db: DatabaseSync): void {
 /** Makes the stored index values those that the collections declare now: a new index covers what is there already. */
 export function declareIndexes(db: DatabaseSync, collections: Collections): void {
   const before = db.prepare("SELECT indexes FROM declared WHERE collection = ?")
-  for (const [collection, spec] of Object.entries(collections)) {
-    const wanted = JSON.stringify(spec.indexes.toSorted())
-    const row = before.get(collection)
-    if (row === undefined || text(row, "indexes") !== wanted)
-      wholly(db, () => reindex(db, { collection, spec, declared: wanted }))
-  }
+  const changed = Object.entries(collections)
+    .map(([collection, spec]) => ({ collection, spec, declared: JSON.stringify(spec.indexes.toSorted()) }))
+    .filter(({ collection, declared }) => before.get(collection)?.["indexes"] !== declared)
+  if (changed.length > 0) wholly(db, () => changed.forEach((each) => reindex(db, each)))
 }
 
-function reindex(
-  db: DatabaseSync,
-  { collection, spec, declared }: { collection: string; spec: CollectionSpec; declared: string },
-): void {
+interface Declaration {
+  readonly collection: string
+  readonly spec: CollectionSpec
+  readonly declared: string
+}
+
+function reindex(db: DatabaseSync, { collection, spec, declared }: Declaration): void {
   db.prepare("DELETE FROM record_index WHERE collection = ?").run(collection)
   const insert = db.prepare("INSERT INTO record_index (collection, field, value, key) VALUES (?, ?, ?, ?)")
   for (const row of db.prepare("SELECT key, body FROM record WHERE collection = ?").iterate(collection)) {
-    for (const { field, value } of indexedValues(spec, text(row, "body")))
+    for (const { field, value } of indexedValues(spec, text(row, "body"))) {
       insert.run(collection, field, value, text(row, "key"))
+    }
   }
   db.prepare("INSERT OR REPLACE INTO declared (collection, indexes) VALUES (?, ?)").run(collection, declared)
 }

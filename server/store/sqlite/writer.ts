@@ -62,7 +62,7 @@ export class Writer {
   }
 
   reopen(): HotScan {
-    this.#now.db.close()
+    if (this.#now.db.isOpen) this.#now.db.close()
     this.#now = connected(this.#settings, connect(this.#settings))
     return scanHot(this.#now.db)
   }
