@@ -54,9 +54,9 @@ export class AppClient {
     return this.#open(room).room.doc
   }
 
-  /** Whether every room is joined. */
+  /** Whether every room can be written in, with or without a connection. */
   get here(): boolean {
-    return [...this.#rooms.values()].every(({ room }) => room.state.live)
+    return [...this.#rooms.values()].every(({ room }) => room.state.phase === "ready")
   }
 
   /** Whether the pill would say "Saved". */
@@ -65,8 +65,7 @@ export class AppClient {
   }
 
   type(id: RoomId, edit: (doc: Y.Doc) => readonly Effect[]): void {
-    const { room } = this.#open(id)
-    if (room.state.phase === "ready") this.#waitingIn(id).push(...edit(room.doc))
+    this.#waitingIn(id).push(...edit(this.doc(id)))
   }
 
   /** Tries to come back now, as a person who touches the page does. */

@@ -8,10 +8,10 @@ describe(`a server that is killed while people write (seed ${seed})`, () => {
     const report = await runCrash({ seed, kills: 5, print: console.log })
     expect(report).toMatchObject({ lost: [], diverged: [], broken: [] })
     expect(report.acknowledged).toBeGreaterThan(100)
-  }, 60_000)
+  }, 120_000)
 
   test("is found out when it does lose something", async () => {
     const report = await runCrash({ seed, kills: 2, control: true, print: console.log })
     expect(report.lost.length).toBeGreaterThan(0)
-  }, 60_000)
+  }, 120_000)
 })
