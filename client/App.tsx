@@ -4,7 +4,7 @@ import type { Person } from "../shared/api.ts"
 import { OccasionId } from "../shared/ids.ts"
 import { MainMenu } from "./components/MainMenu.tsx"
 import { Page } from "./components/Page.tsx"
-import { t } from "./i18n/text.ts"
+import { Skeleton } from "./components/Skeleton.tsx"
 import { Create } from "./screens/Create.tsx"
 import { FirstScreen } from "./screens/FirstScreen.tsx"
 import { Home } from "./screens/Home.tsx"
@@ -27,7 +27,7 @@ export function App() {
   const known = identity.state === "known"
 
   useEffect(() => {
-    if (!known || person === undefined) return
+    if (!known || person === undefined) return undefined
     const timer = setTimeout(() => {
       void Promise.all([occasion(), import("./session/live-door.ts")]).then(([, { liveOf }]) =>
         liveOf(session, person),
@@ -83,7 +83,7 @@ function OccasionRoute(props: { id: string; person: Person | undefined; asking: 
 function Waiting() {
   return (
     <Page right={<MainMenu />}>
-      <div role="status" aria-label={t("app.loading")} />
+      <Skeleton />
     </Page>
   )
 }

@@ -20,7 +20,7 @@ export function CopyBox(props: {
   const id = useId()
 
   useEffect(() => {
-    if (told !== "copied") return
+    if (told !== "copied") return undefined
     const timer = setTimeout(() => setTold(undefined), TOLD_MS)
     return () => clearTimeout(timer)
   }, [told])
@@ -43,9 +43,9 @@ export function CopyBox(props: {
         {told === "copied" ? <Check size={18} /> : <Copy size={18} />}
         {told === "copied" ? t("do.copied") : button}
       </Button>
-      <p className="copybox-told" role="status">
+      <output className="copybox-told">
         {told === "by-hand" ? t("share.copyHand") : <span className="unseen">{told && t("do.copied")}</span>}
-      </p>
+      </output>
     </div>
   )
 }

@@ -12,10 +12,11 @@ export function Field(props: {
   placeholder?: string
   maxLength?: number
   inputMode?: "text" | "url" | "numeric" | "decimal"
-  autoFocus?: boolean
+  /** The one field of a dialog that was opened to fill it in. */
+  focusFirst?: boolean
   hint?: ReactNode
 }) {
-  const { label, value, onChange, help, error, hint, autoFocus = false } = props
+  const { label, value, onChange, help, error, hint, focusFirst = false } = props
   return (
     <TextField
       className="field"
@@ -23,7 +24,8 @@ export function Field(props: {
       onChange={onChange}
       isInvalid={error !== undefined}
       validationBehavior="aria"
-      autoFocus={autoFocus}
+      // oxlint-disable-next-line jsx-a11y/no-autofocus -- a dialog moves the focus anyhow: here to where it is needed
+      autoFocus={focusFirst}
       {...(props.autoComplete === undefined ? {} : { autoComplete: props.autoComplete })}
       {...(props.maxLength === undefined ? {} : { maxLength: props.maxLength })}
     >

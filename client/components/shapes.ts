@@ -72,11 +72,17 @@ export const shapeOf = (look: number): Shape => SHAPES[Math.abs(look) % SHAPES.l
 
 export const LOOKS = SHAPES.length
 
+const letters = "Segmenter" in Intl ? new Intl.Segmenter() : undefined
+
+/** The visible characters of a word; a family emoji or an accent is one. */
+const visible = (word: string): string[] =>
+  letters === undefined ? Array.from(word) : Array.from(letters.segment(word), ({ segment }) => segment)
+
 /** "Gran Edda" is GE, "Ivo" is Iv: at most two visible characters. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u)
-  const first = [...(words[0] ?? "")]
-  const last = words.length > 1 ? [...(words.at(-1) ?? "")] : []
+  const first = visible(words[0] ?? "")
+  const last = words.length > 1 ? visible(words.at(-1) ?? "") : []
   if (last.length > 0) return `${first[0] ?? ""}${last[0] ?? ""}`.toLocaleUpperCase()
   return `${(first[0] ?? "").toLocaleUpperCase()}${first[1] ?? ""}`
 }

@@ -49,7 +49,7 @@ export function forget(key: string): void {
 
 /** Forgets everything under keys that start with `prefix`. */
 export function forgetAll(prefix: string): void {
-  for (const key of [...memory.keys()]) if (key.startsWith(prefix)) memory.delete(key)
+  for (const key of memory.keys()) if (key.startsWith(prefix)) memory.delete(key)
   try {
     const keys = Array.from({ length: localStorage.length }, (_, n) => localStorage.key(n))
     for (const key of keys) if (key?.startsWith(PREFIX + prefix)) localStorage.removeItem(key)

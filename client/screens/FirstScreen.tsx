@@ -14,8 +14,8 @@ export function FirstScreen() {
   const [asking, setAsking] = useState(false)
   return (
     <Page isHome right={<MainMenu />}>
+      <Garland across />
       <div className="first">
-        <Garland />
         <h1 className="first-title">{t("first.sentence")}</h1>
         <p className="first-how">{t("first.how")}</p>
         <div className="first-actions">
@@ -62,7 +62,7 @@ function InvitationDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
           placeholder={t("first.invitePlaceholder")}
           inputMode="url"
           autoComplete="off"
-          autoFocus
+          focusFirst
         />
         <Button type="submit" className="button button-primary">
           {t("first.inviteOpen")}

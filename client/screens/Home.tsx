@@ -7,6 +7,7 @@ import { Garland } from "../components/Garland.tsx"
 import { HalfMoon } from "../components/HalfMoon.tsx"
 import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
+import { Skeleton } from "../components/Skeleton.tsx"
 import { dayOf, namesOf, titleOf, todayHere } from "../components/titles.ts"
 import { failureText } from "../i18n/failures.ts"
 import { daysAway, shortDay } from "../i18n/format.ts"
@@ -40,23 +41,18 @@ export function Home({ person }: { person: Person }) {
     .filter(({ away }) => away !== undefined && away >= 0 && away <= SOON_DAYS)
     .sort((a, b) => (a.away ?? 0) - (b.away ?? 0))
   const past = all.filter(({ away }) => away !== undefined && away < 0)
-  const circles = (home.value?.circles ?? [])
-    .map((circle) => ({
-      circle,
-      lists: all.filter((one) => one.occasion.circle.id === circle.id && !past.includes(one)),
-    }))
-    .filter(({ lists }) => lists.length > 0)
+  const circles = byStarter(all.filter((one) => !past.includes(one)))
 
   return (
     <Page name={t("home.title")} isHome right={<MainMenu />}>
       <h1 className="page-title home-hello">{t("home.hello", { name: person.name })}</h1>
       {home.failure === undefined ? null : (
-        <p className="strip strip-warn" role="status">
-          {home.failure === "offline" ? t("home.away") : failureText(home.failure)}
-          <button className="link-button" onClick={() => void home.again()}>
+        <div className="strip strip-warn">
+          <output>{home.failure === "offline" ? t("home.away") : failureText(home.failure)}</output>
+          <button type="button" className="link-button" onClick={() => void home.again()}>
             {t("home.again")}
           </button>
-        </p>
+        </div>
       )}
       {home.value === undefined ? (
         home.failure === undefined ? (
@@ -83,9 +79,9 @@ export function Home({ person }: { person: Person }) {
           </section>
           <section className="home-section">
             <h2>{t("home.circles")}</h2>
-            {circles.map(({ circle, lists }) => (
-              <div className="circle" key={circle.id}>
-                <h3 className="circle-name">{circleName(circle.name, person)}</h3>
+            {circles.map(([starter, lists]) => (
+              <div className="circle" key={starter}>
+                <h3 className="circle-name">{circleName(starter, person)}</h3>
                 <ul className="lines">
                   {lists.map((one) => (
                     <OccasionLine key={one.occasion.id} dated={one} today={today} />
@@ -108,6 +104,18 @@ export function Home({ person }: { person: Person }) {
       )}
     </Page>
   )
+}
+
+/** Circles have no name of their own but who started them; the soonest list of each comes first. */
+function byStarter(lists: readonly Dated[]): (readonly [string, readonly Dated[]])[] {
+  const found = new Map<string, Dated[]>()
+  const soonest = lists.toSorted((a, b) => (a.away ?? Infinity) - (b.away ?? Infinity))
+  for (const one of soonest) {
+    const known = found.get(one.occasion.circle.name)
+    if (known === undefined) found.set(one.occasion.circle.name, [one])
+    else known.push(one)
+  }
+  return [...found]
 }
 
 function circleName(name: string, person: Person): string {
@@ -189,10 +197,9 @@ function EmptyHome() {
 
 function HomeSkeleton() {
   return (
-    <div className="cards" role="status" aria-label={t("app.loading")}>
-      {[0, 1].map((n) => (
-        <div className="card bone" key={n} />
-      ))}
-    </div>
+    <Skeleton className="cards">
+      <div className="card bone" />
+      <div className="card bone" />
+    </Skeleton>
   )
 }

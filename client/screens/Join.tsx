@@ -11,6 +11,7 @@ import { Field } from "../components/Field.tsx"
 import { Garland } from "../components/Garland.tsx"
 import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
+import { Skeleton } from "../components/Skeleton.tsx"
 import { dayOf, kindName, titleOf, todayHere, type Named } from "../components/titles.ts"
 import { failureText } from "../i18n/failures.ts"
 import { daysAway, longDay } from "../i18n/format.ts"
@@ -33,7 +34,7 @@ export function Join() {
   const [opening, setOpening] = useState<Opening>({ state: "opening" })
 
   useEffect(() => {
-    if (identity.state === "starting") return
+    if (identity.state === "starting") return undefined
     let current = true
     const open = async (): Promise<void> => {
       if (token === undefined) return setOpening({ state: "closed", failure: "not_here" })
@@ -52,7 +53,7 @@ export function Join() {
   return (
     <Page width="form" right={<MainMenu />}>
       {opening.state === "opening" ? (
-        <div className="invite bone" role="status" aria-label={t("app.loading")} />
+        <Skeleton className="invite bone" />
       ) : opening.state === "closed" ? (
         <ClosedLink failure={opening.failure} />
       ) : (
@@ -86,7 +87,7 @@ function Invitation({ link }: { link: OpenedLink }) {
   if (occasion === undefined) {
     return (
       <section className="invite">
-        <Garland />
+        <Garland across />
         <h1 className="page-title">{t("join.invited")}</h1>
         <p className="soft">{t("join.invitedText")}</p>
       </section>
@@ -103,7 +104,7 @@ function Invitation({ link }: { link: OpenedLink }) {
         : "join.giverText"
   return (
     <section className="invite">
-      <Garland />
+      <Garland across />
       <p className="kicker">
         {t("join.kicker")} · {kindName(occasion.kind)}
       </p>

@@ -48,7 +48,7 @@ export function Recover() {
   return (
     <Page width="form" right={<MainMenu />}>
       <section className="invite">
-        <Garland />
+        <Garland across />
         <h1 className="page-title">{t("me.confirmTitle")}</h1>
         <p className="soft">
           {person === undefined ? t("me.confirmText") : t("me.other", { name: person.name })}

@@ -14,9 +14,13 @@ export interface Asked<T> {
 
 /**
  * Asks the server and shows meanwhile what it said last time, kept on this device under `key` (which names the
- * person). Asked again when the tab comes back to the front.
+ * person). Asked again when the tab comes back to the front; never without `ask` (whoever may not ask is not refused).
  */
-export function useAnswer<T>(key: string, schema: z.ZodType<T>, ask: () => Answer<T>): Asked<T> {
+export function useAnswer<T>(
+  key: string,
+  schema: z.ZodType<T>,
+  ask: (() => Answer<T>) | undefined,
+): Asked<T> {
   const [shown, setShown] = useState<{ key: string; value: T | undefined; failure: Failure | undefined }>(
     () => ({
       key,
@@ -35,6 +39,7 @@ export function useAnswer<T>(key: string, schema: z.ZodType<T>, ask: () => Answe
     [key],
   )
   const again = useCallback(async () => {
+    if (ask === undefined) return
     const answer = await ask()
     if (answer.ok) put(answer.value)
     else setShown((old) => ({ key, value: old.key === key ? old.value : undefined, failure: answer.error }))

@@ -36,23 +36,22 @@ export function ItemList({ label, empty }: { label: string; empty: ReactNode }) 
   const glow = useGlow(room)
   const [open, setOpen] = useState<ItemId>()
   const acts = useActs(shown.rows, list)
-  const order = shown.rows.map((row) => row.id).join()
 
   useLayoutEffect(() => {
     if (before.current !== undefined && list.current !== null) settle(list.current, before.current)
     before.current = undefined
-  }, [order])
+  })
 
   const onOpen = useCallback((id: ItemId, isOpen: boolean) => setOpen(isOpen ? id : undefined), [])
   return (
     <div className="list" ref={area}>
-      <div className="list-chip" role="status">
+      <output className="list-chip">
         {shown.waiting > 0 ? (
           <Button className="chip" onPress={shown.update}>
             {t("list.updates", { count: shown.waiting })} · <strong>{t("list.update")}</strong>
           </Button>
         ) : null}
-      </div>
+      </output>
       {shown.rows.length === 0 ? empty : null}
       <Sorting rows={shown.rows} onDrop={acts.place}>
         <ul className="rows" ref={list} aria-label={label}>

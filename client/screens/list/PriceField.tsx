@@ -7,7 +7,7 @@ import { useDoc } from "../occasion/use-room.ts"
 import { useEditing } from "./editing.tsx"
 import { FieldFrame } from "./FieldFrame.tsx"
 import { SCREEN, useWrite } from "./fields.tsx"
-import { amountText, currencyName, readPriceText, rememberCurrency, usualCurrency } from "./prices.ts"
+import { amountText, currencyLabel, readPriceText, rememberCurrency, usualCurrency } from "./prices.ts"
 import { useLater } from "./use-later.ts"
 
 /** An amount as this locale writes it, with its currency; saved as soon as it is one. */
@@ -73,8 +73,8 @@ export function PriceField({ item }: { item: Item }) {
           }}
         >
           {CURRENCIES.map((code) => (
-            <option key={code} value={code} label={currencyName(code)}>
-              {code}
+            <option key={code} value={code}>
+              {currencyLabel(code)}
             </option>
           ))}
         </select>

@@ -3,7 +3,7 @@ import {
   ArrowDown,
   ArrowUp,
   ArrowUpToLine,
-  ChevronDown,
+  ChevronUp,
   ExternalLink,
   GripVertical,
   Heart,
@@ -41,34 +41,25 @@ interface RowProps {
 
 /** One wish: what it is at a glance; opened, everything that can be written about it. */
 export const Row = memo(function Row(props: RowProps) {
-  const { item, at, glow, isOpen, onOpen, onAct } = props
+  const { item, glow, isOpen } = props
   const { mayWrite, presentAt, secret } = useEditing()
-  const sortable = useSortable({ id: item.id, disabled: !mayWrite })
-  const [byKey, setByKey] = useState(false)
+  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } =
+    useSortable({ id: item.id, disabled: !mayWrite })
   const others = presentAt(item.id)
   const first = others[0]
-  // The compositor moves rows; a React style prop is set by script, which the Content-Security-Policy allows.
+  // A React style prop is set by script, which the Content-Security-Policy allows.
   const style: CSSProperties = {
-    transform:
-      sortable.transform === null
-        ? undefined
-        : `translate3d(${sortable.transform.x}px, ${sortable.transform.y}px, 0)`,
-    transition: sortable.transition,
+    transform: transform === null ? undefined : `translate3d(${transform.x}px, ${transform.y}px, 0)`,
+    transition,
   }
-  const classes = [
-    "row",
-    secret ? "row-secret" : "",
-    isOpen ? "row-open" : "",
-    sortable.isDragging ? "row-dragged" : "",
-    first === undefined || isOpen ? "" : "row-held",
-  ]
+  const is = { secret, open: isOpen, dragged: isDragging, held: first !== undefined && !isOpen }
 
-  if (item.removed !== undefined) return <RemovedRow item={item} onAct={onAct} />
+  if (item.removed !== undefined) return <RemovedRow item={item} onAct={props.onAct} />
   return (
     <li
-      ref={sortable.setNodeRef}
+      ref={setNodeRef}
       style={style}
-      className={classes.join(" ")}
+      className={classesOf(is)}
       data-row={item.id}
       data-look={first?.person.look}
     >
@@ -77,38 +68,76 @@ export const Row = memo(function Row(props: RowProps) {
       <div className="row-head">
         {mayWrite ? (
           <button
-            ref={sortable.setActivatorNodeRef}
+            ref={setActivatorNodeRef}
             type="button"
             className="grip"
-            {...sortable.attributes}
-            {...sortable.listeners}
+            {...attributes}
+            {...listeners}
             aria-label={t("list.drag", { title: item.title })}
           >
             <GripVertical size={20} />
           </button>
         ) : null}
         <Tile item={item} />
+        <RowHead {...props} />
+      </div>
+      {isOpen ? mayWrite ? <RowFields item={item} /> : <RowDetails item={item} /> : null}
+    </li>
+  )
+})
+
+/** "row row-open": the class of each state that is on. */
+const classesOf = (states: Readonly<Record<string, boolean>>): string =>
+  ["row", ...Object.keys(states).flatMap((state) => (states[state] === true ? [`row-${state}`] : []))].join(
+    " ",
+  )
+
+/** Title and what is beside it: a button that opens the wish, or the title to be changed and a button that closes it. */
+function RowHead({ item, at, all, isOpen, onOpen, onAct }: RowProps) {
+  const { mayWrite } = useEditing()
+  const [byFinger, setByFinger] = useState(false)
+  const [wasOpen, setWasOpen] = useState(false)
+  const toggle = (open: boolean): void => {
+    setWasOpen(!open)
+    onOpen(open)
+  }
+  return (
+    <>
+      {isOpen && mayWrite ? (
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- it replaces the button that had the focus; not for a finger, whose keyboard would cover what it came to read
+        <TitleField item={item} autoFocus={!byFinger} />
+      ) : (
         <button
           type="button"
           className="row-main"
           aria-expanded={isOpen}
-          onClick={(event) => {
-            // A click without a pointer is the keyboard's.
-            setByKey(event.detail === 0)
-            onOpen(!isOpen)
-          }}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the focus returns to where the wish was opened
+          autoFocus={wasOpen}
+          onPointerDown={(event) => setByFinger(event.pointerType !== "mouse")}
+          onKeyDown={() => setByFinger(false)}
+          onClick={() => toggle(!isOpen)}
         >
           <span className="row-title">{item.title}</span>
-          <RowMeta item={item} isOpen={isOpen} />
+          <RowMeta item={item} />
         </button>
-        <RowLink item={item} />
-        {mayWrite ? <RowMenu item={item} at={at} all={props.all} onAct={onAct} /> : null}
-        <ChevronDown size={20} className="row-chevron" />
-      </div>
-      {isOpen ? mayWrite ? <RowFields item={item} autoFocus={byKey} /> : <RowDetails item={item} /> : null}
-    </li>
+      )}
+      <RowLink item={item} />
+      {mayWrite ? <RowMenu item={item} at={at} all={all} onAct={onAct} /> : null}
+      {isOpen && mayWrite ? (
+        <Button
+          className="icon-button"
+          aria-label={t("list.closeRow", { title: item.title })}
+          aria-expanded
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- it replaces the button that had the focus
+          autoFocus={byFinger}
+          onPress={() => toggle(false)}
+        >
+          <ChevronUp size={22} />
+        </Button>
+      ) : null}
+    </>
   )
-})
+}
 
 const EMOJI = /\p{Extended_Pictographic}(?:\u200d\p{Extended_Pictographic}|\ufe0f|\p{Emoji_Modifier})*/u
 
@@ -123,13 +152,13 @@ function Tile({ item }: { item: Item }) {
   )
 }
 
-function RowMeta({ item, isOpen }: { item: Item; isOpen: boolean }) {
+function RowMeta({ item }: { item: Item }) {
   const parts: string[] = []
   if (item.price !== null) parts.push(priceText(item.price))
   if (item.quantity === UNLIMITED) parts.push(t("item.wantedMany"))
   else if (item.quantity > 1) parts.push(t("item.wanted", { number: String(item.quantity) }))
   const note = item.note.trim()
-  if (note !== "" && !isOpen) parts.push(note.slice(0, 160))
+  if (note !== "") parts.push(note.slice(0, 160))
   if (parts.length === 0 && item.priority === "normal") return null
   return (
     <span className="row-meta">
@@ -201,12 +230,11 @@ function RowMenu(props: { item: Item; at: number; all: number; onAct: (action: R
   )
 }
 
-function RowFields({ item, autoFocus }: { item: Item; autoFocus: boolean }) {
+function RowFields({ item }: { item: Item }) {
   const { personOf } = useEditing()
   const author = personOf(item.createdBy)
   return (
     <div className="row-fields">
-      <TitleField item={item} autoFocus={autoFocus} />
       <NoteField item={item} />
       <div className="row-pair">
         <LinkField item={item} />

@@ -52,6 +52,13 @@ export function useWrite(
   return { error, write, setError }
 }
 
+/** Makes a field as high as its text. */
+function fitHeight(field: HTMLTextAreaElement | null): void {
+  if (field === null) return
+  field.style.height = "auto"
+  field.style.height = `${field.scrollHeight + 3}px`
+}
+
 /** The title is saved as a whole: with Enter, or when the field is left. Escape takes back what was typed. */
 export function TitleField({ item, autoFocus }: { item: Item; autoFocus: boolean }) {
   const { room } = useEditing()
@@ -59,13 +66,19 @@ export function TitleField({ item, autoFocus }: { item: Item; autoFocus: boolean
   const draft = useDraft(item.title)
   const { error, write, setError } = useWrite(item, "title")
   const id = useId()
+  const field = useRef<HTMLTextAreaElement>(null)
+  // A long title takes a second line instead of hiding its end.
+  useLayoutEffect(() => fitHeight(field.current))
   const save = (): void => {
     if (draft.text !== item.title) write(() => setTitle(doc, item.id, draft.text, SCREEN))
     draft.end()
   }
-  const onKey = (event: KeyboardEvent<HTMLInputElement>): void => {
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing) return
-    if (event.key === "Enter") save()
+    if (event.key === "Enter") {
+      event.preventDefault()
+      save()
+    }
     if (event.key === "Escape" && draft.text !== item.title) {
       event.stopPropagation()
       draft.end()
@@ -73,19 +86,20 @@ export function TitleField({ item, autoFocus }: { item: Item; autoFocus: boolean
     }
   }
   return (
-    <FieldFrame item={item.id} field="title" className="frame-title">
-      <label className="label" htmlFor={id}>
+    <FieldFrame item={item.id} field="title" className="row-titlebox">
+      <label className="unseen" htmlFor={id}>
         {t("item.title")}
       </label>
-      <input
+      <textarea
+        ref={field}
         id={id}
+        rows={1}
         className="input input-title"
         value={draft.text}
         maxLength={TITLE_MAX}
         enterKeyHint="done"
         autoComplete="off"
-        // Opening a wish with the keyboard leads straight to its title; a finger does not raise the keyboard.
-        // oxlint-disable-next-line jsx-a11y/no-autofocus
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the field replaces the button that had the focus
         autoFocus={autoFocus}
         aria-invalid={error !== undefined}
         aria-describedby={`${id}-error`}
@@ -113,11 +127,8 @@ export function NoteField({ item }: { item: Item }) {
 
   useLayoutEffect(() => {
     const element = field.current
-    if (element === null) return
-    const fit = (): void => {
-      element.style.height = "auto"
-      element.style.height = `${element.scrollHeight + 2}px`
-    }
+    if (element === null) return undefined
+    const fit = (): void => fitHeight(element)
     const unbind = bindNote(element, doc, item.id, {
       onRefused: (refusal) => setError(refusalText(refusal)),
       onWritten: () => {

@@ -82,10 +82,14 @@ export function usualCurrency(): string {
 
 export const rememberCurrency = (currency: string): void => keep("currency", currency)
 
-let names: Intl.DisplayNames | undefined
-
-/** "EUR, Euro": for the list of currencies. */
-export function currencyName(currency: string): string {
-  names ??= new Intl.DisplayNames(locale(), { type: "currency" })
-  return `${currency} · ${names.of(currency) ?? currency}`
+/** "EUR €": short enough for a narrow field, and the sign that people know. */
+export function currencyLabel(currency: string): string {
+  const sign = new Intl.NumberFormat(locale(), {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+  })
+    .formatToParts(0)
+    .find((part) => part.type === "currency")?.value
+  return sign === undefined || sign === currency ? currency : `${currency} ${sign}`
 }

@@ -9,7 +9,7 @@ export function useHold(hold: (held: boolean) => void): RefObject<HTMLDivElement
   })
   useEffect(() => {
     const element = area.current
-    if (element === null) return
+    if (element === null) return undefined
     let pointer = false
     let focus = false
     const tell = (): void => told.current(pointer || focus)

@@ -5,7 +5,7 @@ import type { RoomKind } from "../../../shared/rooms.ts"
 import { Avatar } from "../../components/Avatar.tsx"
 import { useSettings } from "../../device/settings.ts"
 import { t } from "../../i18n/text.ts"
-import type { Here } from "./people-here.ts"
+import { nameOf, type Here } from "./people-here.ts"
 
 /** Shown side by side, yours last; the others are a number. */
 const MOST = 4
@@ -88,7 +88,7 @@ function HereLine({ here, doing, onGo }: { here: Here; doing: string; onGo: (() 
     <>
       <Avatar name={here.person.name} look={here.person.look} faded={here.state.idle === true} />
       <span className="here-words">
-        <span className="here-name">{here.person.name}</span>
+        <span className="here-name">{nameOf(here.person)}</span>
         <span className="meta">{doing}</span>
       </span>
     </>
@@ -100,7 +100,7 @@ function HereLine({ here, doing, onGo }: { here: Here; doing: string; onGo: (() 
       ) : (
         <Button
           className="here-line here-go"
-          aria-label={t("here.goTo", { name: here.person.name })}
+          aria-label={t("here.goTo", { name: nameOf(here.person) })}
           onPress={onGo}
         >
           {words}

@@ -15,7 +15,7 @@ export function LostDialogs({ live, room }: { live: Live; room: LiveRoom }) {
   const volatile = state.volatile && state.unsaved > 0
 
   useEffect(() => {
-    if (!volatile) return
+    if (!volatile) return undefined
     // Only where the device could not keep the changes: elsewhere closing the tab loses nothing.
     const ask = (event: BeforeUnloadEvent): void => event.preventDefault()
     window.addEventListener("beforeunload", ask)

@@ -5,6 +5,7 @@ import { Role } from "../../../shared/access.ts"
 import { Avatar } from "../../components/Avatar.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { failureText } from "../../i18n/failures.ts"
+import { listOf } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { useServices } from "../../session/services.tsx"
 import { useAnswer } from "../../session/use-answer.ts"
@@ -52,7 +53,7 @@ export function MembersDialog(props: {
               <p className="member-name">
                 {member.me ? `${member.name} (${t("members.you")})` : member.name}
               </p>
-              <p className="meta">{member.joined ? t(ROLES[member.role]) : t("members.notYet")}</p>
+              <p className="meta">{standingOf(member, occasion)}</p>
             </div>
             {organises && !member.me ? (
               <MemberActions
@@ -81,7 +82,7 @@ export function MembersDialog(props: {
         >
           <p>{t("members.removeText", { name: leaving.name })}</p>
           <div className="sheet-actions">
-            <Button className="button" onPress={() => setLeaving(undefined)} autoFocus>
+            <Button className="button" onPress={() => setLeaving(undefined)}>
               {t("do.cancel")}
             </Button>
             <Button className="button button-bad" onPress={() => void remove(leaving)}>
@@ -92,6 +93,18 @@ export function MembersDialog(props: {
       )}
     </Sheet>
   )
+}
+
+function standingOf(member: MemberView, occasion: OccasionView): string {
+  const celebrated = occasion.recipients.some((one) => one.id === member.person)
+  return listOf([
+    ...(celebrated ? [t("members.celebrated")] : []),
+    ...(!member.joined
+      ? [t("members.notYet")]
+      : celebrated && member.role === "member"
+        ? []
+        : [t(ROLES[member.role])]),
+  ])
 }
 
 function MemberActions(props: { member: MemberView; onRole: (role: Role) => void; onRemove: () => void }) {

@@ -1,10 +1,11 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from "react"
 import { Link, useSearchParams } from "wouter"
-import { OccasionView, type Person } from "../../../shared/api.ts"
+import { Members, OccasionView, type MemberView, type Person } from "../../../shared/api.ts"
 import type { OccasionId } from "../../../shared/ids.ts"
-import { roomOf } from "../../../shared/rooms.ts"
+import { roomOf, type RoomId, type RoomKind } from "../../../shared/rooms.ts"
 import { MainMenu } from "../../components/MainMenu.tsx"
 import { Page } from "../../components/Page.tsx"
+import { Skeleton } from "../../components/Skeleton.tsx"
 import { titleOf, todayHere } from "../../components/titles.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
@@ -44,11 +45,11 @@ function OccasionSkeleton({ failure }: { failure: Parameters<typeof failureText>
   return (
     <Page right={<MainMenu />}>
       {failure === undefined ? (
-        <div className="occasion-head" role="status" aria-label={t("app.loading")}>
+        <Skeleton>
           <div className="bone bone-title" />
           <div className="bone bone-row" />
           <div className="bone bone-row" />
-        </div>
+        </Skeleton>
       ) : (
         <div className="empty">
           <p className="soft">{failureText(failure)}</p>
@@ -61,35 +62,36 @@ function OccasionSkeleton({ failure }: { failure: Parameters<typeof failureText>
   )
 }
 
-function OpenOccasion(props: {
+interface OpenProps {
   occasion: OccasionView
   person: Person
   onChanged: (occasion: OccasionView) => void
   onLost: () => void
-}) {
+}
+
+function OpenOccasion(props: OpenProps) {
   const { occasion, person, onChanged, onLost } = props
-  const { session } = useServices()
+  const { api, session } = useServices()
   const live = useMemo(() => liveOf(session, person), [session, person])
   const [params, setParams] = useSearchParams()
-  const [open, setOpen] = useState<Open>(params.has("invite") ? "share" : undefined)
-  const may = (kind: "list" | "plan"): boolean => occasion.rooms.some((room) => room.kind === kind)
-  const list = useRoom(live, may("list") ? roomOf("list", occasion.id) : undefined)
-  const plan = useRoom(live, may("plan") ? roomOf("plan", occasion.id) : undefined)
-  const organises = occasion.circle.role === "organiser"
-  const close = (): void => setOpen(undefined)
+  const invited = params.has("invite")
+  const [open, setOpen] = useState<Open>(invited ? "share" : undefined)
+  const list = useRoom(live, roomFor(occasion, "list"))
+  const plan = useRoom(live, roomFor(occasion, "plan"))
+  const { id: circle, role } = occasion.circle
+  const members = useAnswer(
+    `${person.id}:members:${circle}`,
+    Members,
+    role === "reader" ? undefined : () => api.members(circle),
+  )
+  const organising = (what: Open): (() => void) | undefined =>
+    role === "organiser" ? () => setOpen(what) : undefined
 
   useEffect(() => {
     // The sheet opened once; a reload or a copied address should not open it again.
-    if (params.has("invite")) setParams({}, { replace: true })
-  }, [params, setParams])
+    if (invited) setParams({}, { replace: true })
+  }, [invited, setParams])
 
-  const header = (
-    <OccasionHeader
-      occasion={occasion}
-      onShare={organises ? () => setOpen("share") : undefined}
-      onEdit={organises ? () => setOpen("edit") : undefined}
-    />
-  )
   return (
     <>
       <OccasionRooms
@@ -98,24 +100,52 @@ function OpenOccasion(props: {
         person={person}
         list={list}
         plan={plan}
-        header={header}
+        header={
+          <OccasionHeader
+            occasion={occasion}
+            onShare={organising("share")}
+            onEdit={organising("edit")}
+            inOnIt={inOnIt(occasion, members.value?.members)}
+          />
+        }
+        members={members.value?.members}
         // The title of a surprise stays out of the browser's history and tabs.
         name={occasion.secrecy === "surprise" ? undefined : titleOf(namedOf(occasion), todayHere())}
-        onPeople={occasion.circle.role === "reader" ? undefined : () => setOpen("members")}
+        onPeople={role === "reader" ? undefined : () => setOpen("members")}
         onLost={onLost}
+        onStranger={() => void members.again()}
       />
-      <Suspense>
-        {open === "share" ? <ShareSheet occasion={occasion} person={person} onClose={close} /> : null}
-        {open === "members" ? (
-          <MembersDialog
-            occasion={occasion}
-            person={person}
-            onClose={close}
-            onInvite={organises ? () => setOpen("share") : undefined}
-          />
-        ) : null}
-        {open === "edit" ? <EditDialog occasion={occasion} onClose={close} onChanged={onChanged} /> : null}
-      </Suspense>
+      <Dialogs
+        {...{ open, occasion, person, onChanged }}
+        onClose={() => setOpen(undefined)}
+        onInvite={organising("share")}
+      />
     </>
+  )
+}
+
+function roomFor(occasion: OccasionView, kind: RoomKind): RoomId | undefined {
+  return occasion.rooms.some((room) => room.kind === kind) ? roomOf(kind, occasion.id) : undefined
+}
+
+/** How many share the secret; 0 for somebody who has none to share. */
+function inOnIt(occasion: OccasionView, members: readonly MemberView[] | undefined): number {
+  if (roomFor(occasion, "plan") === undefined || members === undefined) return 0
+  const celebrated = new Set<string>(occasion.recipients.map((one) => one.id))
+  return members.filter((member) => member.joined && !celebrated.has(member.person)).length
+}
+
+function Dialogs(
+  props: Omit<OpenProps, "onLost"> & { open: Open; onClose: () => void; onInvite: (() => void) | undefined },
+) {
+  const { open, occasion, person, onClose, onChanged, onInvite } = props
+  return (
+    <Suspense>
+      {open === "share" ? <ShareSheet occasion={occasion} person={person} onClose={onClose} /> : null}
+      {open === "members" ? (
+        <MembersDialog occasion={occasion} person={person} onClose={onClose} onInvite={onInvite} />
+      ) : null}
+      {open === "edit" ? <EditDialog occasion={occasion} onClose={onClose} onChanged={onChanged} /> : null}
+    </Suspense>
   )
 }

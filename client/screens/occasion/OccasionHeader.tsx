@@ -13,8 +13,10 @@ export function OccasionHeader(props: {
   occasion: OccasionView
   onShare: (() => void) | undefined
   onEdit: (() => void) | undefined
+  /** How many are in on the secret; 0 for whoever is not. */
+  inOnIt: number
 }) {
-  const { occasion, onShare, onEdit } = props
+  const { occasion, onShare, onEdit, inOnIt } = props
   const today = todayHere()
   const named = namedOf(occasion)
   const day = dayOf(named, today)
@@ -44,6 +46,7 @@ export function OccasionHeader(props: {
               {leapDay && day.day !== 29 ? <span>{t("occasion.leap")}</span> : null}
             </>
           )}
+          {inOnIt > 1 ? <span>{t("occasion.people", { count: inOnIt })}</span> : null}
         </p>
       </div>
       <div className="occasion-actions">

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react"
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components"
-import { Members, type OccasionView, type Person } from "../../../shared/api.ts"
+import type { MemberView, OccasionView, Person } from "../../../shared/api.ts"
 import { itemsView } from "../../../shared/documents/items-view.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 import { RoomKind } from "../../../shared/rooms.ts"
@@ -10,8 +10,6 @@ import { Page } from "../../components/Page.tsx"
 import { Speaker } from "../../components/Speaker.tsx"
 import { namesOf } from "../../components/titles.ts"
 import { t } from "../../i18n/text.ts"
-import { useServices } from "../../session/services.tsx"
-import { useAnswer } from "../../session/use-answer.ts"
 import type { Live, LiveRoom, RoomState } from "../../sync/types.ts"
 import { HereStack } from "./HereStack.tsx"
 import { LostDialogs } from "./LostDialogs.tsx"
@@ -28,15 +26,18 @@ interface Props {
   list: LiveRoom | undefined
   plan: LiveRoom | undefined
   header: ReactNode
+  members: readonly MemberView[] | undefined
   name: string | undefined
   onPeople: (() => void) | undefined
   /** A room is closed to this person: what they may see is asked anew. */
   onLost: () => void
+  /** Somebody is here who was not a member when they were last asked for. */
+  onStranger: () => void
 }
 
 /** The live part of an occasion: who is here, how things stand, and the rooms this person may see, each a tab. */
 export function OccasionRooms(props: Props) {
-  const { live, occasion, person, list, plan, header, name, onPeople, onLost } = props
+  const { live, occasion, person, list, plan, header, name, onPeople, onLost, onStranger } = props
   const listState = useMaybeRoomState(list)
   const planState = useMaybeRoomState(plan)
   const reads = occasion.circle.role === "reader"
@@ -60,6 +61,16 @@ export function OccasionRooms(props: Props) {
     // Once for each time it happens.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [lost])
+
+  const strangers = others
+    .filter(({ person }) => props.members?.some((member) => member.person === person.id) === false)
+    .map(({ person }) => person.id)
+    .join()
+  useEffect(() => {
+    if (strangers !== "") onStranger()
+    // Once for each newcomer, even if the answer does not name them.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [strangers])
 
   const titleOf = useCallback(
     (kind: RoomKind, item: ItemId): string | undefined => {
@@ -105,7 +116,7 @@ export function OccasionRooms(props: Props) {
       }
     >
       {header}
-      <Standing occasion={occasion} person={person} />
+      <Standing occasion={occasion} members={props.members} />
       {plan === undefined ? (
         panel("list", list)
       ) : (
@@ -160,9 +171,18 @@ function useMyLook(
 }
 
 /** One line that says how this list stands to the one who looks; nothing where there is nothing to say. */
-function Standing({ occasion, person }: { occasion: OccasionView; person: Person }) {
+function Standing(props: { occasion: OccasionView; members: readonly MemberView[] | undefined }) {
+  const { occasion, members } = props
   if (occasion.circle.role === "reader") return <p className="strip">{t("occasion.readOnly")}</p>
-  if (occasion.recipient) return <RecipientLine occasion={occasion} person={person} />
+  if (occasion.recipient) {
+    // The fixed line of domain.md 3.2. Before anybody else joined it would not be true.
+    const others = members?.some((member) => member.joined && !member.me)
+    return (
+      <p className="strip strip-quiet">
+        {others === undefined ? null : others ? t("occasion.blind") : t("occasion.alone")}
+      </p>
+    )
+  }
   if (occasion.secrecy === "surprise") {
     return (
       <p className="strip strip-secret">
@@ -172,14 +192,4 @@ function Standing({ occasion, person }: { occasion: OccasionView; person: Person
     )
   }
   return null
-}
-
-/** The fixed line of domain.md 3.2; before anybody else joined it would not be true. From the members alone. */
-function RecipientLine({ occasion, person }: { occasion: OccasionView; person: Person }) {
-  const { api } = useServices()
-  const { id } = occasion.circle
-  const members = useAnswer(`${person.id}:members:${id}`, Members, () => api.members(id))
-  if (members.value === undefined) return <p className="strip strip-quiet"> </p>
-  const others = members.value.members.some((member) => member.joined && !member.me)
-  return <p className="strip strip-quiet">{others ? t("occasion.blind") : t("occasion.alone")}</p>
 }

@@ -87,32 +87,20 @@ function lookOf(pill: Pill): Look {
 /** How things stand with saving: always in the same place, text and sign (domain.md 3.4). */
 export function PillView({ live }: { live: Live }) {
   const pill = usePill(live)
-  const [faded, setFaded] = useState(false)
-  const calm = pill.kind === "saved"
-  useEffect(() => {
-    setFaded(false)
-    if (!calm) return
-    const timer = setTimeout(() => setFaded(true), WORD_MS)
-    return () => clearTimeout(timer)
-  }, [calm])
-
   const look = lookOf(pill)
   const away = pill.kind === "offline" || pill.kind === "offline_pending" || pill.kind === "not_saving"
   return (
-    <div className={`pill-place pill-${look.tone} ${faded ? "pill-faded" : ""}`}>
+    <div className={`pill-place pill-${look.tone}`}>
       {/* Age ticks each second: only the kind of state is read out, not every tick. */}
-      <span className="unseen" role="status">
-        {pill.kind === "not_saving" ? t("pill.notSaving") : look.text}
-      </span>
+      <output className="unseen">{pill.kind === "not_saving" ? t("pill.notSaving") : look.text}</output>
       <DialogTrigger>
         <Button className="pill" aria-label={look.text}>
           {look.icon}
-          <span className="pill-text pill-long">{look.text}</span>
-          <span className="pill-text pill-short">{look.short}</span>
+          <PillWords key={pill.kind} look={look} fades={pill.kind === "saved"} />
         </Button>
         <Popover className="popover" placement="bottom end">
           <Dialog className="pill-more" aria-label={look.text}>
-            <p>{look.text}</p>
+            <p>{pill.kind === "signed_out" ? t("signedOut.text") : look.text}</p>
             {away ? (
               <Button className="button" onPress={() => live.retry()}>
                 {t("pill.retry")}
@@ -122,5 +110,22 @@ export function PillView({ live }: { live: Live }) {
         </Popover>
       </DialogTrigger>
     </div>
+  )
+}
+
+/** The words beside the sign; of "Saved" only the sign stays after a moment. */
+function PillWords({ look, fades }: { look: Look; fades: boolean }) {
+  const [faded, setFaded] = useState(false)
+  useEffect(() => {
+    if (!fades) return undefined
+    const timer = setTimeout(() => setFaded(true), WORD_MS)
+    return () => clearTimeout(timer)
+  }, [fades])
+  if (faded) return null
+  return (
+    <>
+      <span className="pill-long">{look.text}</span>
+      <span className="pill-short">{look.short}</span>
+    </>
   )
 }

@@ -3,6 +3,7 @@ import type { OccasionView } from "../../../shared/api.ts"
 import type { PersonId } from "../../../shared/ids.ts"
 import type { RoomKind } from "../../../shared/rooms.ts"
 import { Garland } from "../../components/Garland.tsx"
+import { Skeleton } from "../../components/Skeleton.tsx"
 import { namesOf } from "../../components/titles.ts"
 import { t } from "../../i18n/text.ts"
 import type { LiveRoom } from "../../sync/types.ts"
@@ -46,10 +47,10 @@ export function RoomPanel(props: {
   )
   if (state.phase === "opening") {
     return (
-      <div role="status" aria-label={t("app.loading")}>
+      <Skeleton>
         <div className="bone bone-row" />
         <div className="bone bone-row" />
-      </div>
+      </Skeleton>
     )
   }
   if (state.phase !== "ready") return null

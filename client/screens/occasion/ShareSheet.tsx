@@ -96,9 +96,11 @@ export function ShareSheet(props: { occasion: OccasionView; person: Person; onCl
           onMake={() => make()}
         />
       )}
-      <Button className="button share-done" onPress={onClose}>
-        {t("share.done")}
-      </Button>
+      <div className="sheet-foot">
+        <Button className="button" onPress={onClose}>
+          {t("share.done")}
+        </Button>
+      </div>
     </Sheet>
   )
 }

@@ -1,6 +1,7 @@
 import type { ItemId, PersonId } from "../../../shared/ids.ts"
 import type { Presence, RoomPerson } from "../../../shared/protocol.ts"
 import type { RoomKind } from "../../../shared/rooms.ts"
+import { t } from "../../i18n/text.ts"
 import type { Present } from "../../sync/types.ts"
 
 /** Somebody who is here, once, however many rooms and devices they are in. */
@@ -10,6 +11,9 @@ export interface Here {
   readonly kind: RoomKind
   readonly at: ItemId | undefined
 }
+
+/** Readers are told no names: then it is somebody. */
+export const nameOf = (person: RoomPerson): string => (person.name === "" ? t("title.someone") : person.name)
 
 /** What tells most wins: being in a field over being there, being awake over being idle. */
 const weight = ({ state }: Here): number =>

@@ -4,7 +4,7 @@ import type { ItemId } from "../../../shared/ids.ts"
 import { say } from "../../components/say.ts"
 import { useSettings } from "../../device/settings.ts"
 import { FromLog, type LiveRoom } from "../../sync/types.ts"
-import type { Here } from "./people-here.ts"
+import { nameOf, type Here } from "./people-here.ts"
 import { isNews, noNews, tellNews } from "./news.ts"
 import { useDoc } from "./use-room.ts"
 
@@ -40,8 +40,9 @@ export function useNews(room: LiveRoom, others: readonly Here[]): void {
     const stop = itemsView(doc).subscribe(({ origin, fields }) => {
       if (!(origin instanceof FromLog) || origin.author === undefined) return
       if (origin.author === room.state.me) return
-      const name = room.state.people.get(origin.author)?.name
-      if (name === undefined) return
+      const author = room.state.people.get(origin.author)
+      if (author === undefined) return
+      const name = nameOf(author)
       const items = news.current.changed.get(name) ?? new Set()
       for (const id of fields.keys()) items.add(id)
       news.current.changed.set(name, items)
@@ -60,9 +61,9 @@ export function useNews(room: LiveRoom, others: readonly Here[]): void {
     before.current = now
     // Who was here before this screen opened did not just join.
     if (old === undefined) return
-    for (const [id, here] of now) if (!old.has(id)) news.current.joined.set(id, here.person.name)
+    for (const [id, here] of now) if (!old.has(id)) news.current.joined.set(id, nameOf(here.person))
     for (const [, here] of old) {
-      if (!now.has(here.person.id)) news.current.left.set(here.person.id, here.person.name)
+      if (!now.has(here.person.id)) news.current.left.set(here.person.id, nameOf(here.person))
     }
     plan.current()
   }, [others])

@@ -5,6 +5,7 @@ import { toast } from "../../components/toasts.tsx"
 import { t } from "../../i18n/text.ts"
 import { FromLog, type LiveRoom } from "../../sync/types.ts"
 import type { FieldName } from "../list/editing.tsx"
+import { nameOf } from "./people-here.ts"
 import { useDoc } from "./use-room.ts"
 
 /** Two people who write the same value within this time did not know of each other. */
@@ -19,8 +20,9 @@ export function useOverwritten(room: LiveRoom): (item: ItemId, field: FieldName)
       itemsView(doc).subscribe(({ origin, fields }) => {
         if (!(origin instanceof FromLog) || origin.author === undefined) return
         if (origin.author === room.state.me) return
-        const name = room.state.people.get(origin.author)?.name
-        if (name === undefined) return
+        const author = room.state.people.get(origin.author)
+        if (author === undefined) return
+        const name = nameOf(author)
         for (const [id, names] of fields) {
           for (const field of names) {
             const at = wrote.current.get(`${id} ${field}`)

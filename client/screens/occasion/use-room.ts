@@ -7,8 +7,9 @@ import type { Live, LinkState, LiveRoom, Pill, RoomState } from "../../sync/type
 export function useRoom(live: Live, id: RoomId | undefined): LiveRoom | undefined {
   const [room, setRoom] = useState<LiveRoom>()
   useEffect(() => {
-    if (id === undefined) return
+    if (id === undefined) return undefined
     const opened = live.open(id)
+    // oxlint-disable-next-line react/set-state-in-effect -- opening is the effect, and the room is what it gives
     setRoom(opened)
     return () => {
       setRoom(undefined)
