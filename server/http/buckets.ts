@@ -3,33 +3,38 @@ import type { Clock } from "../clock.ts"
 /** Clients whose use is remembered at once; beyond it the one that was quiet for longest is forgotten. */
 const CLIENTS_MAX = 10_000
 
+const MINUTE_MS = 60_000
+
 /** Allows each client so many calls a minute, all at once if they like, and evenly from then on. */
 export class Buckets {
   readonly #clock: Clock
-  readonly #perMinute: number
-  readonly #left = new Map<string, { readonly calls: number; readonly at: number }>()
+  /** What one call costs, in ms; a client may owe a minute. */
+  readonly #cost: number
+  /** Until when each client's calls are paid for. */
+  readonly #paid = new Map<string, number>()
 
   constructor(clock: Clock, perMinute: number) {
     this.#clock = clock
-    this.#perMinute = perMinute
+    this.#cost = MINUTE_MS / perMinute
   }
 
   /** Takes one call; 0 when it is allowed, else the seconds until the next one is. */
   take(client: string): number {
     const now = this.#clock.now()
-    const before = this.#left.get(client) ?? { calls: this.#perMinute, at: now }
-    const perMs = this.#perMinute / 60_000
-    const calls = Math.min(this.#perMinute, before.calls + Math.max(0, now - before.at) * perMs)
-    const allowed = calls >= 1
-    this.#left.delete(client)
-    this.#left.set(client, { calls: allowed ? calls - 1 : calls, at: now })
+    // A clock that was set back must not shut anybody out for longer than a minute.
+    const paid = Math.min(Math.max(this.#paid.get(client) ?? 0, now), now + MINUTE_MS)
+    const over = paid + this.#cost - now - MINUTE_MS
+    // Refused calls cost nothing. (A thousandth of a millisecond is the rounding of the divisions.)
+    const allowed = over <= 0.001
+    this.#paid.delete(client)
+    this.#paid.set(client, allowed ? paid + this.#cost : paid)
     this.#forget()
-    return allowed ? 0 : Math.ceil((1 - calls) / perMs / 1000)
+    return allowed ? 0 : Math.ceil((over - 0.001) / 1000)
   }
 
   #forget(): void {
-    if (this.#left.size <= CLIENTS_MAX) return
-    const [quietest] = this.#left.keys()
-    if (quietest !== undefined) this.#left.delete(quietest)
+    if (this.#paid.size <= CLIENTS_MAX) return
+    const [quietest] = this.#paid.keys()
+    if (quietest !== undefined) this.#paid.delete(quietest)
   }
 }

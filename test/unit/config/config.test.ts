@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs"
+import { describe, expect, test } from "vitest"
+import { readConfig, settingsTable } from "../../../server/config.ts"
+
+const problems = (env: Record<string, string>): readonly string[] => {
+  const read = readConfig(env)
+  return read.ok ? [] : read.error
+}
+
+describe("the configuration", () => {
+  test("nothing set is a good configuration", () => {
+    const read = readConfig({})
+    expect(read).toMatchObject({
+      ok: true,
+      value: { PORT: 3000, HOST: "0.0.0.0", DATA_DIR: "./data", TRUST_PROXY: 0, MAX_PUSH_BYTES: 262_144 },
+    })
+    expect(read.ok && read.value.PUBLIC_URL).toBeUndefined()
+  })
+
+  test("an empty value counts as not set, as composing tools pass it", () => {
+    expect(readConfig({ PORT: "", PUBLIC_URL: " ", MAX_BODY_BYTES: "" })).toEqual(readConfig({}))
+  })
+
+  test("every problem is told at once, each by its setting, and no value is repeated", () => {
+    const told = problems({
+      PORT: "hunter2",
+      TRUST_PROXY: "-1",
+      LOG_LEVEL: "hunter2",
+      MAX_PUSH_BYTES: "hunter2",
+    })
+    expect(told).toHaveLength(4)
+    expect(told.join("\n")).toMatch(
+      /^PORT must be .*\.\nTRUST_PROXY must be .*\.\nLOG_LEVEL .*\nMAX_PUSH_BYTES .*$/,
+    )
+    expect(told.join("\n")).not.toContain("hunter2")
+  })
+
+  test.each([
+    ["262144", 262_144],
+    ["256KiB", 262_144],
+    ["256 KiB", 262_144],
+    ["1 MiB", 1_048_576],
+    ["2GiB", 2_147_483_648],
+  ])("a size of %s is %i bytes", (text, bytes) => {
+    expect(readConfig({ MAX_PUSH_BYTES: text })).toMatchObject({ value: { MAX_PUSH_BYTES: bytes } })
+  })
+
+  test.each(["0", "-1", "1e6", "1.5 MiB", "12 TB", "0x10", "256 kib", "9".repeat(30), "Infinity", "NaN"])(
+    "%s is no size of an edit",
+    (text) => {
+      expect(problems({ MAX_PUSH_BYTES: text })).toHaveLength(1)
+    },
+  )
+
+  test.each([
+    ["https://gifts.example.org", "https://gifts.example.org"],
+    ["https://gifts.example.org/", "https://gifts.example.org"],
+    ["https://gifts.example.org:443", "https://gifts.example.org"],
+    ["HTTP://Gifts.Example.org:8080", "http://gifts.example.org:8080"],
+    ["http://[::1]:3000", "http://[::1]:3000"],
+  ])("the public address %s is the origin %s", (text, origin) => {
+    expect(readConfig({ PUBLIC_URL: text })).toMatchObject({ ok: true, value: { PUBLIC_URL: origin } })
+  })
+
+  test.each([
+    "gifts.example.org",
+    "ftp://gifts.example.org",
+    "https://gifts.example.org/app",
+    "https://gifts.example.org?x=1",
+    "https://user:secret@gifts.example.org",
+    "https://",
+    "javascript:alert(1)",
+  ])("%s is no public address", (text) => {
+    expect(problems({ PUBLIC_URL: text })).toEqual([expect.stringMatching(/^PUBLIC_URL must be /)])
+  })
+
+  test("docs/configuration.md lists exactly the settings there are", () => {
+    const document = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8")
+    expect(document).toContain(`\n${settingsTable()}\n`)
+  })
+})
