@@ -37,7 +37,7 @@ export const content = (doc: Y.Doc): string =>
  * exactly the log; and compares what they say about every honest frame.
  */
 export class Watch {
-  readonly ledger = Ledger.empty("list")
+  ledger = Ledger.empty("list")
   readonly shadow = new Y.Doc()
   readonly violations: Violations
   readonly coverage: Coverage

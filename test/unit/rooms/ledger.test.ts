@@ -27,10 +27,12 @@ function opened(): Ledger {
   return ledger
 }
 
-function effectOf(verdict: Verdict): Effect {
+function admitted(verdict: Verdict): Extract<Verdict, { kind: "admitted" }> {
   if (verdict.kind !== "admitted") throw new Error(JSON.stringify(verdict))
-  return verdict.effect
+  return verdict
 }
+
+const effectOf = (verdict: Verdict): Effect => admitted(verdict).effect
 
 /** A document with a chosen client id that already holds these updates, and what it emits from now on. */
 function writer(client: number, ...before: readonly Uint8Array[]): { doc: Y.Doc; sent: Uint8Array[] } {
@@ -281,6 +283,28 @@ test("a text of fifty thousand operations takes a few hundred bytes", () => {
   }
   for (const update of sent) effectOf(ledger.admit(update, ivo))
   expect(ledger.encode().length).toBeLessThan(400)
+})
+
+test("an outbox of thousands of keystrokes is one update, and the next small one is as good as ever", () => {
+  const ledger = opened()
+  const { doc, sent } = writer(EVE, scene())
+  const rng = new Rng(2)
+  for (let i = 0; i < 6_000; i++) noteIn(doc).insert(rng.below(noteIn(doc).length), "a")
+  const outbox = Y.mergeUpdates(sent)
+  const { effect } = admitted(ledger.admit(outbox, ivo))
+  expect(ledger.known(EVE)).toBe(6_000)
+  ledger.undo(effect)
+  expect(ledger.known(EVE)).toBe(0)
+  for (const update of sent.slice(0, 50)) admitted(ledger.admit(update, ivo))
+  expect(ledger.known(EVE)).toBe(50)
+})
+
+test("an update that holds nothing teaches nothing", () => {
+  expect(opened().admit(craft([]), ivo)).toMatchObject({
+    kind: "admitted",
+    duplicate: true,
+    deletesOnly: true,
+  })
 })
 
 test("different people's ids are counted apart", () => {
