@@ -270,13 +270,13 @@ test("a stored ledger with a flipped bit is refused or harmless, never a crash",
   expect(Ledger.decode("list", Uint8Array.from([...stored, 0]))).toBeUndefined()
 })
 
-test("a text of fifty thousand operations takes a few hundred bytes", () => {
+test("a text of ten thousand operations takes a few hundred bytes", () => {
   const ledger = opened()
   const { doc, sent } = writer(EVE, scene())
   const note = noteIn(doc)
   const rng = new Rng(1)
   let at = 0
-  for (let i = 0; i < 50_000; i++) {
+  for (let i = 0; i < 10_000; i++) {
     if (rng.chance(0.05)) at = rng.below(note.length + 1)
     if (rng.chance(0.1) && at < note.length) note.delete(at, 1)
     else note.insert(at++, "a")
@@ -289,10 +289,11 @@ test("an outbox of thousands of keystrokes is one update, and the next small one
   const ledger = opened()
   const { doc, sent } = writer(EVE, scene())
   const rng = new Rng(2)
-  for (let i = 0; i < 6_000; i++) noteIn(doc).insert(rng.below(noteIn(doc).length), "a")
+  const note = noteIn(doc)
+  for (let i = 0; i < 2_000; i++) note.insert(rng.below(note.length), "a")
   const outbox = Y.mergeUpdates(sent)
   const { effect } = admitted(ledger.admit(outbox, ivo))
-  expect(ledger.known(EVE)).toBe(6_000)
+  expect(ledger.known(EVE)).toBe(2_000)
   ledger.undo(effect)
   expect(ledger.known(EVE)).toBe(0)
   for (const update of sent.slice(0, 50)) admitted(ledger.admit(update, ivo))
