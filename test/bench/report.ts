@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs"
+import { mkdir, writeFile } from "node:fs/promises"
+import { cpus, loadavg } from "node:os"
+import { fileURLToPath } from "node:url"
+import { type Finding, met, type Target } from "./scenarios/findings.ts"
+
+const RESULTS = fileURLToPath(new URL("./results/", import.meta.url))
+
+const HEADINGS = ["", "", "jubilee", "yws", "ratio", "target", ""]
+
+/** The findings as one table of text. */
+export function tableOf(findings: readonly Finding[]): string {
+  const rows = [HEADINGS, ...findings.map(rowOf)]
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join("  ")
+      .trimEnd(),
+  )
+  return ["", ...lines, ""].join("\n")
+}
+
+function rowOf(finding: Finding): string[] {
+  const { id, what, unit, jubilee, yws, target } = finding
+  const good = met(finding)
+  return [
+    id,
+    unit === "" ? what : `${what}, ${unit}`,
+    digits(jubilee),
+    yws === undefined ? "" : digits(yws),
+    yws === undefined || yws === 0 ? "" : digits(jubilee / yws),
+    target === undefined ? "" : inWords(target),
+    good === undefined ? "" : good ? "met" : "missed",
+  ]
+}
+
+const inWords = ({ bound, value, of }: Target): string =>
+  `${bound === "at most" ? "≤" : "≥"} ${value}${of === "yws" ? " × yws" : ""}`
+
+/** Three digits that count, and all of those before the point. */
+const digits = (value: number): string => {
+  if (Number.isNaN(value)) return "?"
+  return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)))
+}
+
+/** Writes what was found, and on what it was found, as JSON. */
+export async function writeResults(findings: readonly Finding[], seconds: number): Promise<void> {
+  await mkdir(RESULTS, { recursive: true })
+  const [first] = cpus()
+  const results = {
+    date: new Date().toISOString(),
+    machine: { cpu: first?.model, cores: cpus().length, kernel: kernel(), node: process.version },
+    /** Of the machine at the end of the run: above 2 somebody else was at work too. */
+    loadAverage: loadavg()[1],
+    seconds,
+    findings: findings.map((finding) => ({
+      ...finding,
+      ...(finding.yws !== undefined && finding.yws !== 0 && { ratio: finding.jubilee / finding.yws }),
+      ...(finding.target && { met: met(finding) }),
+    })),
+  }
+  await writeFile(`${RESULTS}latest.json`, `${JSON.stringify(results, null, 2)}\n`)
+}
+
+const kernel = (): string => readFileSync("/proc/sys/kernel/osrelease", "utf8").trim()

@@ -1,0 +1,78 @@
+import { execFileSync } from "node:child_process"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { jubilee } from "./contenders/jubilee.ts"
+import { makeWorld } from "./contenders/world.ts"
+import { yws } from "./contenders/yws.ts"
+import { tableOf, writeResults } from "./report.ts"
+import { ceiling } from "./scenarios/ceiling.ts"
+import { documents } from "./scenarios/documents.ts"
+import type { Finding } from "./scenarios/findings.ts"
+import { crowdedRoom, manyRooms, twoInARoom } from "./scenarios/latency.ts"
+import { idleConnections } from "./scenarios/memory.ts"
+import type { Scenario, Setting } from "./scenarios/scenario.ts"
+import { storm } from "./scenarios/storm.ts"
+
+/**
+ * `npm run bench`: this server and @y/websocket-server side by side, each on the first core in its turn, the load on
+ * the second. See docs/performance.md.
+ */
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  a1: twoInARoom,
+  a2: manyRooms,
+  a3: crowdedRoom,
+  b: ceiling,
+  c1: idleConnections,
+  c2: documents,
+  d: documents,
+  e: storm,
+}
+
+const { values } = parseArgs({
+  options: {
+    /** Comma-separated names of scenarios. */
+    only: { type: "string" },
+    quick: { type: "boolean", default: false },
+    /** A folder for Node's CPU profiles of this server, one for each of its threads and starts. */
+    profile: { type: "string" },
+  },
+})
+
+const wanted = values.only?.split(",") ?? Object.keys(SCENARIOS)
+const unknown = wanted.filter((name) => SCENARIOS[name] === undefined)
+if (unknown.length > 0) {
+  console.error(`There is no scenario ${unknown.join(", ")}; there are ${Object.keys(SCENARIOS).join(", ")}.`)
+  process.exit(2)
+}
+
+// The load generator stays off the servers' core.
+execFileSync("taskset", ["-a", "-p", "-c", "1", String(process.pid)], { stdio: "ignore" })
+const parent = await mkdtemp(join(tmpdir(), "jubilee-bench-"))
+try {
+  const started = performance.now()
+  console.log("Making people and occasions …")
+  const world = await makeWorld(parent)
+  const flags = values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`]
+  const setting: Setting = {
+    jubilee: jubilee({ world, parent, flags }),
+    yws,
+    quick: values.quick,
+    say: (line) => console.log(line),
+  }
+  const findings: Finding[] = []
+  // One scenario may have two names.
+  const scenarios = new Map(wanted.map((name) => [SCENARIOS[name], name]))
+  for (const [scenario, name] of scenarios) {
+    console.log(`${name} …`)
+    findings.push(...((await scenario?.(setting)) ?? []))
+  }
+  console.log(tableOf(findings))
+  const seconds = Math.round((performance.now() - started) / 1_000)
+  if (!values.quick && values.only === undefined) await writeResults(findings, seconds)
+  console.log(`${seconds} s`)
+} finally {
+  await rm(parent, { recursive: true, force: true })
+}
+process.exit(0)

@@ -1,0 +1,97 @@
+import type { Stretch } from "../load.ts"
+import { atLeast, atMost, type Finding, middle } from "./findings.ts"
+import type { Scenario } from "./scenario.ts"
+import { type Both, faultsOf, type Side, withRooms } from "./sides.ts"
+
+/** b: 200 rooms of five people who all type: the most edits a second with p99 within a tenth of a second. */
+const SHAPE = { rooms: 200, clients: 5, writers: 5 }
+const P99_MS = 100
+/** Edits that each writer has for the whole ramp. */
+const EDITS = 12_000
+/** The first rate, and how much more each next step asks for. */
+const FIRST = { jubilee: 10_000, yws: 4_000 } as const
+const STEP = 1.25
+const FINER = 1.07
+const REPETITIONS = 3
+const TIMES = { warmSeconds: 1, seconds: 2 }
+const QUICK = { warmSeconds: 0.7, seconds: 1 }
+/** After a step that was too much: what waits arrives, and the next step finds a server that has calmed down. */
+const CALM_MS = 5_000
+
+interface Peak {
+  readonly rate: number
+  readonly stretch: Stretch
+}
+
+type Run = (rate: number) => Promise<Stretch>
+
+/** Goes up until a rate is too much, then up again in finer steps from the last good one. */
+async function climb(first: number, run: Run): Promise<Peak> {
+  const coarse = await stepUp(first, STEP, run)
+  return stepUp(coarse.rate * FINER, FINER, run, coarse)
+}
+
+async function stepUp(first: number, factor: number, run: Run, before?: Peak): Promise<Peak> {
+  let best = before
+  for (let rate = first; ; rate *= factor) {
+    const stretch = await run(rate)
+    if (!(stretch.p99 <= P99_MS)) {
+      if (best !== undefined) return best
+      throw new Error(`already ${rate} edits a second are too many: p99 ${stretch.p99} ms`)
+    }
+    best = { rate, stretch }
+  }
+}
+
+export const ceiling: Scenario = async (setting) => {
+  const times = setting.quick ? QUICK : TIMES
+  const peaks: Both<Peak[]> = { jubilee: [], yws: [] }
+  const faults = await withRooms(setting, { ...SHAPE, edits: EDITS }, async (both) => {
+    for (let repetition = 0; repetition < (setting.quick ? 1 : REPETITIONS); repetition++) {
+      for (const name of ["yws", "jubilee"] as const) {
+        const side = both[name]
+        const first = peaks[name].at(-1)?.rate
+        const peak = await climb(first === undefined ? FIRST[name] : first * 0.7, (rate) => {
+          return step(side, rate, times, setting.say)
+        })
+        peaks[name].push(peak)
+        setting.say(`  ${name}: ${Math.round(peak.rate)} updates/s at p99 ${peak.stretch.p99.toFixed(0)} ms`)
+      }
+    }
+    return { jubilee: faultsOf(both.jubilee), yws: faultsOf(both.yws) }
+  })
+  const compared = (
+    line: Pick<Finding, "what" | "unit" | "target">,
+    figure: (peak: Peak) => number,
+  ): Finding => ({ id: "b", ...line, jubilee: middle(peaks.jubilee, figure), yws: middle(peaks.yws, figure) })
+  return [
+    compared(
+      { what: "durable updates/s, to yws", unit: "/s", target: atLeast(5, "yws") },
+      ({ rate }) => rate,
+    ),
+    compared({ what: "durable updates/s", unit: "/s", target: atLeast(40_000) }, ({ rate }) => rate),
+    compared({ what: "server CPU per update", unit: "µs" }, ({ stretch }) => stretch.cpuUs),
+    compared({ what: "edit to peer p50", unit: "ms" }, ({ stretch }) => stretch.p50),
+    compared({ what: "edit to peer p99", unit: "ms", target: atMost(P99_MS) }, ({ stretch }) => stretch.p99),
+    compared({ what: "load generator's share of its core", unit: "%", target: atMost(90) }, ({ stretch }) => {
+      return stretch.generator * 100
+    }),
+    { id: "b", what: "missing, doubled or misplaced", unit: "", ...faults, target: atMost(0) },
+  ]
+}
+
+async function step(
+  side: Side,
+  rate: number,
+  times: typeof TIMES,
+  say: (line: string) => void,
+): Promise<Stretch> {
+  const stretch = await side.loop.run(rate, times)
+  await side.loop.arrive(CALM_MS)
+  const { p50, p99, cpuUs, generator } = stretch
+  say(
+    `  ${side.contender.name} ${Math.round(rate)}/s: p50 ${p50.toFixed(1)} p99 ${p99.toFixed(1)} ms, ` +
+      `${cpuUs.toFixed(1)} µs/update, generator ${Math.round(generator * 100)} %`,
+  )
+  return stretch
+}

@@ -1,0 +1,37 @@
+import { median } from "../histogram.ts"
+
+/** One line of the table: what this server and the yardstick came to, and what was hoped for. */
+export interface Finding {
+  readonly id: string
+  readonly what: string
+  readonly unit: string
+  readonly jubilee: number
+  /** Absent where the yardstick has nothing of the kind. */
+  readonly yws?: number
+  readonly target?: Target
+}
+
+/** In the unit of the finding, or in multiples of the yardstick's figure from the same run. */
+export interface Target {
+  readonly bound: "at most" | "at least"
+  readonly value: number
+  readonly of: "unit" | "yws"
+}
+
+export const atMost = (value: number, of: Target["of"] = "unit"): Target => ({ bound: "at most", value, of })
+export const atLeast = (value: number, of: Target["of"] = "unit"): Target => ({
+  bound: "at least",
+  value,
+  of,
+})
+
+/** Undefined where nothing was hoped for, or the yardstick was not measured. */
+export function met({ jubilee, yws, target }: Finding): boolean | undefined {
+  if (target === undefined) return undefined
+  const limit = target.of === "unit" ? target.value : yws === undefined ? undefined : target.value * yws
+  if (limit === undefined) return undefined
+  return target.bound === "at most" ? jubilee <= limit : jubilee >= limit
+}
+
+/** The median of one figure over all repetitions. */
+export const middle = <T>(all: readonly T[], figure: (one: T) => number): number => median(all.map(figure))

@@ -1,0 +1,35 @@
+import { setTimeout as wait } from "node:timers/promises"
+import type { Contender } from "../contenders/contender.ts"
+import { seatAll } from "../load.ts"
+import { atMost } from "./findings.ts"
+import type { Scenario } from "./scenario.ts"
+import { each, withBoth } from "./sides.ts"
+
+const KIB = 1024
+/** Connections that come and go before the first look, so that code and pools are there already; in rooms of their own. */
+const WARM = { rooms: 10, firstRoom: 505 }
+/** After the last connection, for everything that is done a little later. */
+export const SETTLE_MS = 1_000
+
+/** Resident bytes of a server that has served a little. */
+export async function warmBytes(contender: Contender, clients: number): Promise<number> {
+  const rooms = await seatAll(contender, { ...WARM, clients })
+  for (const client of rooms.flat()) client.drop()
+  await wait(SETTLE_MS)
+  return contender.server.residentBytes()
+}
+
+/** c1: what a connection costs that does nothing. */
+export const idleConnections: Scenario = async (setting) => {
+  const shape = { rooms: setting.quick ? 200 : 500, clients: 4 }
+  const cost = await withBoth(setting, { clients: shape.clients, writers: 0, edits: 0 }, (both) =>
+    each(both, async (contender) => {
+      const before = await warmBytes(contender, shape.clients)
+      await seatAll(contender, shape)
+      await wait(SETTLE_MS)
+      const after = await contender.server.residentBytes()
+      return (after - before) / (shape.rooms * shape.clients) / KIB
+    }),
+  )
+  return [{ id: "c1", what: "memory per idle connection", unit: "KiB", ...cost, target: atMost(20) }]
+}
