@@ -37,9 +37,8 @@ export class Confirmed {
     this.#cursor = undefined
   }
 
-  /** The acknowledged document, with a client id of its own. Throws when the bytes cannot be read. */
-  document(origin: unknown): Y.Doc {
-    const doc = new Y.Doc()
+  /** Writes the acknowledged document into `doc`. Throws when the bytes cannot be read. */
+  into(doc: Y.Doc, origin: unknown): Y.Doc {
     doc.transact(() => {
       for (const piece of this.#pieces) Y.applyUpdate(doc, piece, origin)
     }, origin)
@@ -50,7 +49,7 @@ export class Confirmed {
   bytes(): Uint8Array {
     const [only] = this.#pieces
     if (only !== undefined && this.#pieces.length === 1) return only
-    const bytes = Y.encodeStateAsUpdate(this.document(undefined))
+    const bytes = Y.encodeStateAsUpdate(this.into(new Y.Doc(), undefined))
     this.#pieces = [bytes]
     return bytes
   }

@@ -6,11 +6,11 @@ import {
   type ContentPlan,
   type LocalStore,
   type OpenLocalStore,
-  type OutboxFrame,
   type StoreChange,
   type StoredEntry,
   type StoredMeta,
   type StoredRoom,
+  type UnsentFrame,
   type WriteAnswer,
   planContent,
 } from "./local-store.ts"
@@ -27,7 +27,7 @@ interface Schema extends DBSchema {
   rooms: { key: RoomId; value: StoredMeta }
   bases: { key: RoomId; value: Uint8Array }
   entries: { key: [RoomId, Seq]; value: StoredEntry & InRoom; indexes: { room: RoomId } }
-  frames: { key: [RoomId, FrameId]; value: OutboxFrame & InRoom; indexes: { room: RoomId } }
+  frames: { key: [RoomId, FrameId]; value: UnsentFrame; indexes: { room: RoomId } }
   lost: { key: [RoomId, string]; value: LostText & InRoom; indexes: { room: RoomId } }
 }
 
@@ -83,7 +83,12 @@ class IdbStore implements LocalStore {
       tx.objectStore("lost").index("room").getAll(room),
     ])
     return {
-      content: meta && { base, entries: entries.sort((a, b) => a.seq - b.seq), cursor: meta.cursor, may: meta.may },
+      content: meta && {
+        base,
+        entries: entries.sort((a, b) => a.seq - b.seq),
+        cursor: meta.cursor,
+        may: meta.may,
+      },
       frames: frames.sort((a, b) => a.order - b.order),
       lost,
     }
@@ -102,9 +107,9 @@ class IdbStore implements LocalStore {
     return "written"
   }
 
-  async unsent(): Promise<readonly RoomId[]> {
-    const keys = await this.#db.getAllKeys("frames")
-    return [...new Set(keys.map(([room]) => room))]
+  async unsent(): Promise<readonly UnsentFrame[]> {
+    const frames = await this.#db.getAll("frames")
+    return frames.sort((a, b) => a.order - b.order)
   }
 
   async forgetRoom(room: RoomId): Promise<void> {
@@ -123,13 +128,12 @@ class IdbStore implements LocalStore {
   }
 
   async #writeContent(tx: Write, room: RoomId, change: StoreChange): Promise<WriteAnswer> {
-    const { content } = change
-    const at = content !== undefined && content.kind !== "entries" ? content.cursor.seq : undefined
+    const at = change.content?.whole?.cursor.seq
     const [meta, entry] = await Promise.all([
       tx.objectStore("rooms").get(room),
       at === undefined ? undefined : tx.objectStore("entries").get([room, at]),
     ])
-    const plan = planContent(meta, content, entry?.digest)
+    const plan = planContent(meta, change.content, entry?.digest)
     if (plan.kind === "behind") return "behind"
     const may = change.may ?? meta?.may ?? "write"
     await Promise.all([putRows(tx, room, change), putContent(tx, room, { plan, may })])
@@ -142,17 +146,17 @@ async function putContent(
   room: RoomId,
   { plan, may }: { readonly plan: ContentPlan; readonly may: StoredMeta["may"] },
 ): Promise<void> {
-  if (plan.kind !== "append" && plan.kind !== "rebase") return
+  if (plan.kind !== "store") return
   const entries = tx.objectStore("entries")
   const writes: Promise<unknown>[] = [tx.objectStore("rooms").put({ ...plan.meta, may }, room)]
-  if (plan.kind === "append") {
-    for (const one of plan.entries) writes.push(entries.put({ ...one, room }, [room, one.seq]))
-  } else {
-    writes.push(tx.objectStore("bases").put(plan.bytes, room))
+  const { base } = plan
+  if (base !== undefined) {
+    writes.push(tx.objectStore("bases").put(base.bytes, room))
     for (const key of await entries.index("room").getAllKeys(room)) {
-      if (plan.dropThrough === "all" || key[1] <= plan.dropThrough) writes.push(entries.delete(key))
+      if (base.dropThrough === "all" || key[1] <= base.dropThrough) writes.push(entries.delete(key))
     }
   }
+  for (const one of plan.entries) writes.push(entries.put({ ...one, room }, [room, one.seq]))
   await Promise.all(writes)
 }
 

@@ -1,7 +1,14 @@
 import type { FrameId } from "../../shared/ids.ts"
 import type { Cursor } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
-import type { ContentChange, LocalStore, OutboxFrame, StoreChange, StoredRoom } from "./local-store.ts"
+import type {
+  ContentChange,
+  LocalStore,
+  OutboxFrame,
+  StoreChange,
+  StoredEntry,
+  StoredRoom,
+} from "./local-store.ts"
 import type { LostText } from "./types.ts"
 
 /** What this tab has now, asked at each write. */
@@ -9,24 +16,26 @@ export interface Kept {
   readonly frames: () => readonly OutboxFrame[]
   readonly lost: () => readonly LostText[]
   /** The acknowledged document as a whole. */
-  readonly base: () => { readonly bytes: Uint8Array; readonly cursor: Cursor } | undefined
+  readonly whole: () => { readonly bytes: Uint8Array; readonly cursor: Cursor } | undefined
   readonly changed: () => void
 }
 
 /**
- * Keeps the device's copy of one room like this tab's: each write carries the difference between what this tab has
- * and what it knows to be stored, in one transaction with the content that goes with it. A write that the device
- * did not take is made good by the next.
+ * Keeps the device's copy of one room like this tab's. Each write carries everything that the device is not known to
+ * hold, in one transaction: so whichever writes fail or never happen, what is stored has no gap (a frame without the
+ * one it builds on could never be sent), and no acknowledged frame goes before the content that acknowledges it.
  */
 export class Keeper {
   readonly #room: RoomId
   readonly #store: LocalStore
   readonly #kept: Kept
-  readonly #frames = new Map<FrameId, OutboxFrame>()
-  readonly #lost = new Map<string, LostText>()
+  readonly #frames = new Known<FrameId, OutboxFrame>()
+  readonly #lost = new Known<string, LostText>()
+  /** Content that the device is not known to hold. */
+  #owed: ContentChange | undefined
+  /** What the last write said, while it is not known to have failed: it need not be said again. */
+  #said: string | undefined
   #failed = false
-  /** A write of content failed: the next one brings the whole. */
-  #owes: "base" | "replace" | undefined
   #forgotten = false
   may: "read" | "write" | undefined
 
@@ -45,8 +54,8 @@ export class Keeper {
   async load(): Promise<StoredRoom> {
     try {
       const stored = await this.#store.load(this.#room)
-      for (const frame of stored.frames) this.#frames.set(frame.id, frame)
-      for (const text of stored.lost) this.#lost.set(text.id, text)
+      this.#frames.stored(stored.frames)
+      this.#lost.stored(stored.lost)
       return stored
     } catch {
       this.#failed = true
@@ -54,25 +63,41 @@ export class Keeper {
     }
   }
 
-  /** Writes what changed, together with `content`. */
-  keep(wanted: ContentChange | undefined): void {
+  /** Frames that another tab left on the device: this tab answers for them from now on. */
+  found(frames: readonly OutboxFrame[]): void {
+    this.#frames.stored(frames)
+  }
+
+  /** The document as a whole is new to the device; `replaces`: another history. */
+  owesWhole(replaces: boolean): void {
+    const whole = this.#kept.whole()
+    if (whole === undefined) return
+    const replacing = replaces || this.#owed?.whole?.replaces === true
+    this.#owed = { whole: { ...whole, replaces: replacing }, after: whole.cursor, entries: [] }
+  }
+
+  /** These came after `after`. */
+  owesEntries(after: Cursor, entries: readonly StoredEntry[]): void {
+    const owed = this.#owed
+    this.#owed = owed
+      ? { ...owed, entries: [...owed.entries, ...entries] }
+      : { whole: undefined, after, entries }
+  }
+
+  /** Writes what the device does not have, if anything. */
+  keep(): void {
     if (this.#forgotten) return
-    const content = this.#owed() ?? wanted
-    const change = this.#difference(content)
+    const change = this.#difference()
     if (change === undefined) return
-    const undo = this.#assume(change)
+    const said = gist(change)
+    if (said === this.#said) return
+    this.#said = said
+    this.#frames.assume(change.put)
+    this.#lost.assume(change.lost)
     this.#store.write(this.#room, change).then(
-      (answer) => {
-        if (answer === "written") return this.#settled(false)
-        undo()
-        this.#owes ??= "base"
-        this.keep(undefined)
-      },
+      (answer) => this.#answered(change, answer),
       () => {
-        undo()
-        if (content !== undefined && this.#owes !== "replace") {
-          this.#owes = content.kind === "replace" ? "replace" : "base"
-        }
+        this.#said = undefined
         this.#settled(true)
       },
     )
@@ -84,13 +109,30 @@ export class Keeper {
     this.#store.forgetRoom(this.#room).catch(() => this.#settled(true))
   }
 
-  /** The whole, when something before it was not taken. */
-  #owed(): ContentChange | undefined {
-    const base = this.#owes && this.#kept.base()
-    if (this.#owes === undefined || base === undefined) return undefined
-    const content = { kind: this.#owes, ...base }
-    this.#owes = undefined
-    return content
+  #answered(change: StoreChange, answer: "written" | "behind"): void {
+    if (answer === "behind") {
+      this.#said = undefined
+      this.owesWhole(false)
+      return this.keep()
+    }
+    this.#frames.stored(change.put)
+    this.#frames.gone(change.remove)
+    this.#lost.stored(change.lost)
+    this.#lost.gone(change.dismissed)
+    if (change.content !== undefined) this.#paid(change.content)
+    this.#settled(false)
+  }
+
+  #paid(content: ContentChange): void {
+    const owed = this.#owed
+    if (owed === undefined) return
+    const last = content.entries.at(-1)
+    const through =
+      last === undefined ? content.after : { ...content.after, seq: last.seq, digest: last.digest }
+    // Since then the whole was owed anew: what was written belongs to the time before.
+    if (owed.whole !== undefined && owed.whole !== content.whole) return
+    const entries = owed.entries.filter((entry) => entry.seq > through.seq)
+    this.#owed = entries.length === 0 ? undefined : { whole: undefined, after: through, entries }
   }
 
   #settled(failed: boolean): void {
@@ -99,33 +141,67 @@ export class Keeper {
     this.#kept.changed()
   }
 
-  #difference(content: ContentChange | undefined): StoreChange | undefined {
+  #difference(): StoreChange | undefined {
     const frames = this.#kept.frames()
-    const here = new Set(frames.map((frame) => frame.id))
     const lost = this.#kept.lost()
-    const kept = new Set(lost.map((text) => text.id))
-    const put = frames.filter((frame) => this.#frames.get(frame.id)?.sealed !== frame.sealed)
-    const remove = [...this.#frames.keys()].filter((id) => !here.has(id))
-    const fresh = lost.filter((text) => !this.#lost.has(text.id))
-    const dismissed = [...this.#lost.keys()].filter((id) => !kept.has(id))
-    const any = put.length + remove.length + fresh.length + dismissed.length > 0
-    if (content === undefined && !any) return undefined
-    return { content, may: this.may, put, remove, lost: fresh, dismissed }
+    const change = {
+      content: this.#owed,
+      may: this.may,
+      put: frames.filter((frame) => this.#frames.get(frame.id)?.sealed !== frame.sealed),
+      remove: this.#frames.without(new Set(frames.map((frame) => frame.id))),
+      lost: lost.filter((text) => this.#lost.get(text.id) === undefined),
+      dismissed: this.#lost.without(new Set(lost.map((text) => text.id))),
+    }
+    const rows = change.put.length + change.remove.length + change.lost.length + change.dismissed.length
+    return rows === 0 && change.content === undefined ? undefined : change
+  }
+}
+
+/** Tells one change from another, without its bytes: ids and numbers name them. */
+function gist({ content, put, remove, lost, dismissed, may }: StoreChange): string {
+  const last = content?.entries.at(-1) ?? content?.after
+  return JSON.stringify([
+    may,
+    content?.after.epoch,
+    last?.seq,
+    last?.digest,
+    content?.whole?.cursor.seq,
+    put.map(({ id, sealed }) => [id, sealed]),
+    remove,
+    lost.map(({ id }) => id),
+    dismissed,
+  ])
+}
+
+/** Which rows the device holds for certain, and which it may hold because a write that says so is on its way. */
+class Known<K, V extends { readonly id: K }> {
+  readonly #certain = new Map<K, V>()
+  readonly #possible = new Set<K>()
+
+  get(id: K): V | undefined {
+    return this.#certain.get(id)
   }
 
-  /** Takes the change as stored until the device says otherwise; the answer takes that back. */
-  #assume({ put, remove, lost, dismissed }: StoreChange): () => void {
-    const removed = remove.flatMap((id) => this.#frames.get(id) ?? [])
-    const gone = dismissed.flatMap((id) => this.#lost.get(id) ?? [])
-    for (const id of remove) this.#frames.delete(id)
-    for (const frame of put) this.#frames.set(frame.id, frame)
-    for (const id of dismissed) this.#lost.delete(id)
-    for (const text of lost) this.#lost.set(text.id, text)
-    return () => {
-      for (const frame of put) this.#frames.delete(frame.id)
-      for (const frame of removed) this.#frames.set(frame.id, frame)
-      for (const text of lost) this.#lost.delete(text.id)
-      for (const text of gone) this.#lost.set(text.id, text)
+  assume(rows: readonly V[]): void {
+    for (const { id } of rows) this.#possible.add(id)
+  }
+
+  stored(rows: readonly V[]): void {
+    for (const row of rows) {
+      this.#certain.set(row.id, row)
+      this.#possible.add(row.id)
     }
+  }
+
+  gone(ids: readonly K[]): void {
+    for (const id of ids) {
+      this.#certain.delete(id)
+      this.#possible.delete(id)
+    }
+  }
+
+  /** Rows that the device may hold and that are not among `ids`. */
+  without(ids: ReadonlySet<K>): K[] {
+    return [...this.#possible].filter((id) => !ids.has(id))
   }
 }

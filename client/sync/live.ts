@@ -50,6 +50,8 @@ export interface LiveOptions {
   readonly surroundings: Surroundings
 }
 
+/** Frames of this age on the device, in ms, were left by a tab that is gone; looked for this often. */
+const LEFT_AFTER_MS = 10_000
 /** The pill is looked at again after this many ms while time alone may change it. */
 const PILL_MS = 200
 const AS_NUMBERS = ROOMS_PER_CONNECTION * 4 + 1
@@ -81,6 +83,7 @@ class LiveClient implements Live {
   #pillTimer: (() => void) | undefined
   #attention: Attention = "here"
   #attentionTimer: (() => void) | undefined
+  #leftoverTimer: (() => void) | undefined
   #connected = false
   #stopped = false
 
@@ -97,7 +100,7 @@ class LiveClient implements Live {
     ]
     this.#connection = options.connect(this.#handlers())
     this.#attend(surroundings.hidden() ? "idle" : "here")
-    void this.#sendLeftovers()
+    void this.#sendLeftovers(Infinity)
   }
 
   get link(): LinkState {
@@ -130,6 +133,7 @@ class LiveClient implements Live {
     this.#connection.stop()
     this.#pillTimer?.()
     this.#attentionTimer?.()
+    this.#leftoverTimer?.()
   }
 
   #hold(room: RoomId): OpenRoom {
@@ -170,14 +174,22 @@ class LiveClient implements Live {
     this.#look()
   }
 
-  /** Any tab sends what any earlier tab of this person left unsent. */
-  async #sendLeftovers(): Promise<void> {
-    const rooms = await this.#store.unsent().catch(() => [])
-    for (const room of rooms) {
-      if (this.#stopped || this.#rooms.has(room)) continue
+  /** Any tab sends what any other tab of this person left unsent, in any room. */
+  async #sendLeftovers(olderThan: number): Promise<void> {
+    const left = await this.#store.unsent().catch(() => [])
+    if (this.#stopped) return
+    const { clock } = this.#options
+    const old = left.filter((frame) => frame.createdAt <= olderThan)
+    for (const [room, frames] of Map.groupBy(old, (frame) => frame.room)) {
       const open = this.#hold(room)
-      void open.client.loaded.then(() => this.#release(room, open))
+      void open.client.loaded.then(() => {
+        open.client.adopt(frames)
+        this.#release(room, open)
+      })
     }
+    this.#leftoverTimer = clock.after(LEFT_AFTER_MS, () => {
+      void this.#sendLeftovers(clock.now() - LEFT_AFTER_MS)
+    })
   }
 
   #roomLink(): RoomLink {

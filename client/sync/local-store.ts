@@ -15,8 +15,8 @@ export interface LocalStore {
   load(room: RoomId): Promise<StoredRoom>
   /** Everything in `change` in one transaction. Rejects when the device does not take it; then nothing was written. */
   write(room: RoomId, change: StoreChange): Promise<WriteAnswer>
-  /** Rooms in which something still waits to be sent, whichever tab typed it. */
-  unsent(): Promise<readonly RoomId[]>
+  /** What still waits to be sent in any room, whichever tab typed it, in sending order. */
+  unsent(): Promise<readonly UnsentFrame[]>
   /** Access was lost: nothing of this room stays on the device. */
   forgetRoom(room: RoomId): Promise<void>
 }
@@ -58,6 +58,8 @@ export interface OutboxFrame {
   readonly epoch: Epoch
 }
 
+export type UnsentFrame = OutboxFrame & { readonly room: RoomId }
+
 /** One number of the log: its digest and every update in it, own ones included. */
 export interface StoredEntry {
   readonly seq: Seq
@@ -81,13 +83,21 @@ export interface StoredRoom {
   readonly lost: readonly LostText[]
 }
 
-export type ContentChange =
-  /** What came after `after`; another tab may have stored part or all of it already. */
-  | { readonly kind: "entries"; readonly after: Cursor; readonly entries: readonly StoredEntry[] }
-  /** The document as a whole, same history: a first answer, a catch-up, a compaction. */
-  | { readonly kind: "base"; readonly bytes: Uint8Array; readonly cursor: Cursor }
+/** More of the acknowledged document: a whole one, or what came after a cursor, or both. */
+export interface ContentChange {
+  readonly whole: WholeContent | undefined
+  /** Where `entries` start; the cursor of `whole` when there is one. */
+  readonly after: Cursor
+  /** Another tab may have stored part or all of them already. */
+  readonly entries: readonly StoredEntry[]
+}
+
+export interface WholeContent {
+  readonly bytes: Uint8Array
+  readonly cursor: Cursor
   /** Another history: what was there goes in the same transaction. */
-  | { readonly kind: "replace"; readonly bytes: Uint8Array; readonly cursor: Cursor }
+  readonly replaces: boolean
+}
 
 export interface StoreChange {
   readonly content: ContentChange | undefined
@@ -99,7 +109,7 @@ export interface StoreChange {
   readonly dismissed: readonly string[]
 }
 
-/** `behind`: the device holds less than the change builds on, so nothing was written; a base is wanted. */
+/** `behind`: the device holds less than the change builds on, so nothing was written; a whole is wanted. */
 export type WriteAnswer = "written" | "behind"
 
 /** What is known of a room without its bytes; enough to decide what a change does to it. */
@@ -112,19 +122,18 @@ export interface StoredMeta {
 export type ContentPlan =
   | { readonly kind: "keep" }
   | { readonly kind: "behind" }
-  | { readonly kind: "append"; readonly entries: readonly StoredEntry[]; readonly meta: StoredMeta }
-  /** A new base; entries up to `dropThrough` go, those above stay. */
   | {
-      readonly kind: "rebase"
-      readonly bytes: Uint8Array
-      readonly dropThrough: Seq | "all"
+      readonly kind: "store"
+      /** A new base; stored entries up to `dropThrough` go, those above stay. */
+      readonly base: { readonly bytes: Uint8Array; readonly dropThrough: Seq | "all" } | undefined
+      readonly entries: readonly StoredEntry[]
       readonly meta: StoredMeta
     }
 
 /**
  * What a change of content does to what is stored: pure, so that every store decides alike. Whoever comes late with
  * what is there already changes nothing; a cursor never goes back within an epoch; an older epoch never comes back.
- * `digestAt` is the stored digest at the change's cursor, where the store has that number.
+ * `digestAt` is the stored digest at the cursor of the change's whole, where the store has that number.
  */
 export function planContent(
   stored: StoredMeta | undefined,
@@ -132,36 +141,44 @@ export function planContent(
   digestAt: number | undefined,
 ): ContentPlan {
   if (change === undefined) return { kind: "keep" }
-  if (change.kind === "entries") return planEntries(stored, change.after, change.entries)
-  const { bytes, cursor } = change
-  const may = stored?.may ?? "write"
-  const whole: ContentPlan = {
-    kind: "rebase",
-    bytes,
-    dropThrough: "all",
-    meta: { cursor, baseSeq: cursor.seq, may },
+  const rebased = change.whole && planWhole(stored, change.whole, digestAt)
+  const meta = rebased?.meta ?? stored
+  if (meta === undefined || meta.cursor.epoch < change.after.epoch) return { kind: "behind" }
+  const added = planEntries(meta, change)
+  if (added === "behind") return { kind: "behind" }
+  if (rebased === undefined && added.entries.length === 0) return { kind: "keep" }
+  return { kind: "store", base: rebased?.base, ...added }
+}
+
+function planWhole(
+  stored: StoredMeta | undefined,
+  { bytes, cursor, replaces }: WholeContent,
+  digestAt: number | undefined,
+): (Pick<ContentPlan & { kind: "store" }, "base"> & { readonly meta: StoredMeta }) | undefined {
+  const fresh = {
+    base: { bytes, dropThrough: "all" as const },
+    meta: { cursor, baseSeq: cursor.seq, may: stored?.may ?? "write" },
   }
-  if (stored === undefined) return whole
-  if (stored.cursor.epoch > cursor.epoch) return { kind: "keep" }
-  if (change.kind === "replace" || stored.cursor.epoch < cursor.epoch) return whole
-  if (cursor.seq >= stored.cursor.seq) return whole
-  if (cursor.seq <= stored.baseSeq || digestAt !== cursor.digest) return { kind: "keep" }
-  return { kind: "rebase", bytes, dropThrough: cursor.seq, meta: { ...stored, baseSeq: cursor.seq } }
+  if (stored === undefined || stored.cursor.epoch < cursor.epoch) return fresh
+  if (stored.cursor.epoch > cursor.epoch) return undefined
+  if (replaces || cursor.seq >= stored.cursor.seq) return fresh
+  if (cursor.seq <= stored.baseSeq || digestAt !== cursor.digest) return undefined
+  return { base: { bytes, dropThrough: cursor.seq }, meta: { ...stored, baseSeq: cursor.seq } }
 }
 
 function planEntries(
-  stored: StoredMeta | undefined,
-  after: Cursor,
-  entries: readonly StoredEntry[],
-): ContentPlan {
-  if (stored === undefined || stored.cursor.epoch < after.epoch) return { kind: "behind" }
-  if (stored.cursor.epoch > after.epoch) return { kind: "keep" }
-  const fresh = entries.filter((entry) => entry.seq > stored.cursor.seq)
+  meta: StoredMeta,
+  { after, entries }: ContentChange,
+): { readonly entries: readonly StoredEntry[]; readonly meta: StoredMeta } | "behind" {
+  if (meta.cursor.epoch > after.epoch) return { entries: [], meta }
+  const fresh = entries.filter((entry) => entry.seq > meta.cursor.seq)
   const last = fresh.at(-1)
-  if (last === undefined) return { kind: "keep" }
+  if (last === undefined) return { entries: [], meta }
   const at = entries.length - fresh.length
   const before = at === 0 ? after : entries[at - 1]
-  if (before?.seq !== stored.cursor.seq || before.digest !== stored.cursor.digest) return { kind: "behind" }
-  const cursor = { epoch: after.epoch, seq: last.seq, digest: last.digest }
-  return { kind: "append", entries: fresh, meta: { ...stored, cursor } }
+  if (before?.seq !== meta.cursor.seq || before.digest !== meta.cursor.digest) return "behind"
+  return {
+    entries: fresh,
+    meta: { ...meta, cursor: { epoch: after.epoch, seq: last.seq, digest: last.digest } },
+  }
 }

@@ -8,6 +8,7 @@ import {
   type StoredEntry,
   type StoredMeta,
   type StoredRoom,
+  type UnsentFrame,
   type WriteAnswer,
   planContent,
 } from "./local-store.ts"
@@ -50,9 +51,8 @@ export class Shelves {
 
   apply(room: RoomId, change: StoreChange): WriteAnswer {
     const shelf = this.#rooms.get(room) ?? emptyShelf()
-    const { content } = change
-    const at = content !== undefined && content.kind !== "entries" ? content.cursor.seq : undefined
-    const plan = planContent(shelf.meta, content, at && shelf.entries.get(at)?.digest)
+    const at = change.content?.whole?.cursor.seq
+    const plan = planContent(shelf.meta, change.content, at && shelf.entries.get(at)?.digest)
     if (plan.kind === "behind") return "behind"
     this.#rooms.set(room, shelf)
     store(shelf, plan)
@@ -66,8 +66,10 @@ export class Shelves {
     return "written"
   }
 
-  unsent(): RoomId[] {
-    return [...this.#rooms].filter(([, shelf]) => shelf.frames.size > 0).map(([room]) => room)
+  unsent(): UnsentFrame[] {
+    return [...this.#rooms]
+      .flatMap(([room, shelf]) => [...shelf.frames.values()].map((frame) => ({ ...frame, room })))
+      .sort((a, b) => a.order - b.order)
   }
 
   forget(room: RoomId): void {
@@ -78,14 +80,13 @@ export class Shelves {
 function store(shelf: Shelf, plan: Exclude<ContentPlan, { kind: "behind" }>): void {
   if (plan.kind === "keep") return
   shelf.meta = plan.meta
-  if (plan.kind === "append") {
-    for (const entry of plan.entries) shelf.entries.set(entry.seq, entry)
-    return
+  if (plan.base !== undefined) {
+    shelf.base = plan.base.bytes
+    for (const seq of shelf.entries.keys()) {
+      if (plan.base.dropThrough === "all" || seq <= plan.base.dropThrough) shelf.entries.delete(seq)
+    }
   }
-  shelf.base = plan.bytes
-  for (const seq of shelf.entries.keys()) {
-    if (plan.dropThrough === "all" || seq <= plan.dropThrough) shelf.entries.delete(seq)
-  }
+  for (const entry of plan.entries) shelf.entries.set(entry.seq, entry)
 }
 
 /** For a window whose device keeps nothing: what is unsent is gone with the tab, and the pill's owner is told. */

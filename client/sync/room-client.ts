@@ -5,7 +5,7 @@ import type { As, Downstream, EntryTuple, Joined, Presence } from "../../shared/
 import type { RoomId } from "../../shared/rooms.ts"
 import { CatchUp } from "./catch-up.ts"
 import type { ClientClock } from "./clock.ts"
-import type { LocalStore } from "./local-store.ts"
+import type { LocalStore, OutboxFrame } from "./local-store.ts"
 import { PushLane } from "./push-lane.ts"
 import { type Attention, SeenPresence, ShownPresence } from "./presence.ts"
 import { type Applied, RoomCopy } from "./room-copy.ts"
@@ -140,6 +140,13 @@ export class RoomClient implements RoomFrames {
 
   attend(attention: Attention): void {
     this.#shown.attend(attention)
+  }
+
+  /** Frames of this room that another tab has left on the device. */
+  adopt(frames: readonly OutboxFrame[]): void {
+    if (!this.#isLoaded || this.#end !== undefined) return
+    this.#copy.adopt(frames)
+    this.#settle()
   }
 
   dismissLost(ids: readonly string[]): void {

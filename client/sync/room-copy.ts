@@ -54,17 +54,20 @@ export class RoomCopy {
   readonly #keeper: Keeper
   /** Frames that were sent and then given up: the server may still take them, and spare us their bytes. */
   readonly #abandoned = new Set<FrameId>()
-  #doc = new Y.Doc()
+  /** Own frames in entries of this session: whoever still keeps one need not send it. */
+  readonly #logged = new Set<FrameId>()
+  #doc: Y.Doc
   #typed: Uint8Array[] = []
   #lost: readonly LostText[] = []
   #may: "read" | "write" = "write"
 
   constructor(room: RoomId, deps: CopyDeps) {
     this.#deps = deps
+    this.#doc = freshDocument(deps.random)
     this.#keeper = new Keeper(room, deps.store, {
       frames: () => this.#outbox.frames,
       lost: () => this.#lost,
-      base: () => this.#whole(),
+      whole: () => this.#whole(),
       changed: deps.changed,
     })
     this.#listen()
@@ -119,6 +122,20 @@ export class RoomCopy {
     return content !== undefined || stored.frames.length > 0
   }
 
+  /**
+   * Takes over frames that another tab of this person left on the device, so that they are sent and seen even if that
+   * tab never comes back. If it does, both send the same frame, which is harmless. Call `persist` after.
+   */
+  adopt(frames: readonly OutboxFrame[]): void {
+    const current = this.cursor?.epoch ?? NO_EPOCH
+    for (const frame of frames) {
+      if (this.waits(frame.id) || (frame.epoch !== current && frame.epoch !== NO_EPOCH)) continue
+      this.#keeper.found([frame])
+      if (!this.#logged.has(frame.id) && this.#applyAll([frame.bytes], FROM_DEVICE)) this.#outbox.add(frame)
+    }
+    this.#deps.changed()
+  }
+
   /** What was typed since the last call becomes frames of the outbox. */
   flush(): void {
     const now = this.#deps.clock.now()
@@ -150,10 +167,10 @@ export class RoomCopy {
 
   /** Writes to the device what it does not have yet. */
   persist(): void {
-    this.#keeper.keep(undefined)
+    this.#keeper.keep()
   }
 
-  /** The server's answer to a join. False: these bytes cannot be read. */
+  /** The server's answer to a join. Call `persist` after. */
   arrive(joined: Joined): Applied {
     const before = this.cursor
     this.#may = joined.may
@@ -164,19 +181,17 @@ export class RoomCopy {
     if (!this.#start(joined)) return { kind: "unreadable" }
     const result = this.#applyEntries(joined.entries)
     if (result.applied.kind !== "applied") return result.applied
-    const after = this.cursor
-    if (after === undefined) return { kind: "hole" }
-    if (whole) this.#keeper.keep({ kind: "base", bytes: this.#confirmed.bytes(), cursor: after })
-    else this.#keeper.keep({ kind: "entries", after: before, entries: result.stored })
+    if (whole) this.#keeper.owesWhole(false)
+    else if (result.stored.length > 0) this.#keeper.owesEntries(before, result.stored)
     return result.applied
   }
 
-  /** One number of the log. */
+  /** One number of the log. Call `persist` after. */
   apply(tuple: EntryTuple): Applied {
     const before = this.cursor
     const { applied, stored } = this.#applyEntries([tuple])
-    if (applied.kind === "applied" && before !== undefined) {
-      this.#keeper.keep({ kind: "entries", after: before, entries: stored })
+    if (applied.kind === "applied" && before !== undefined && stored.length > 0) {
+      this.#keeper.owesEntries(before, stored)
     }
     return applied
   }
@@ -198,8 +213,8 @@ export class RoomCopy {
    */
   giveUp(why: ErrorCode, how: { readonly replay: boolean; readonly sent: FrameId | undefined }): void {
     this.flush()
-    const base = this.#confirmed.document(FROM_DEVICE)
-    const target = this.#confirmed.document(FROM_DEVICE)
+    const base = this.#base()
+    const target = this.#confirmed.into(freshDocument(this.#deps.random), FROM_DEVICE)
     this.#exchange({ base, target, why, ...how })
     this.persist()
   }
@@ -207,8 +222,9 @@ export class RoomCopy {
   /** Access was lost: nothing stays on the device; what was unsaved is offered as text in this tab alone. */
   purge(why: ErrorCode): void {
     this.flush()
-    const base = this.#confirmed.document(FROM_DEVICE)
-    this.#exchange({ base, target: new Y.Doc(), why, replay: false, sent: undefined })
+    const base = this.#base()
+    const target = freshDocument(this.#deps.random)
+    this.#exchange({ base, target, why, replay: false, sent: undefined })
     this.#confirmed.clear()
     this.#keeper.forget()
   }
@@ -220,9 +236,8 @@ export class RoomCopy {
   }
 
   compact(): void {
-    const { cursor } = this
-    if (cursor === undefined) return
-    this.#keeper.keep({ kind: "base", bytes: this.#confirmed.bytes(), cursor })
+    this.#keeper.owesWhole(false)
+    this.#keeper.keep()
   }
 
   dismiss(ids: readonly string[]): void {
@@ -243,6 +258,11 @@ export class RoomCopy {
     if (origin instanceof FromLog) return
     this.#typed.push(...splitUpdate(update, PUSH_MAX_BYTES))
     this.#deps.typed()
+  }
+
+  /** What the server acknowledged, to compare with. */
+  #base(): Y.Doc {
+    return this.#confirmed.into(new Y.Doc(), FROM_DEVICE)
   }
 
   #whole(): { readonly bytes: Uint8Array; readonly cursor: Cursor } | undefined {
@@ -290,6 +310,7 @@ export class RoomCopy {
       for (const author of updates.authors) authors.add(author)
       changes += updates.authors.length
       for (const id of mine) {
+        this.#logged.add(id)
         const frame = this.#outbox.take(id)
         if (frame !== undefined) updates.bytes.push(frame.bytes)
         own.push(id)
@@ -330,10 +351,10 @@ export class RoomCopy {
   /** Another history: a new document from it, the unsaved changes made again as new edits. */
   #replaceHistory(joined: Joined): Applied {
     this.flush()
-    const base = this.#confirmed.document(FROM_DEVICE)
+    const base = this.#base()
     const old = this.#doc
     this.#unlisten()
-    this.#doc = new Y.Doc()
+    this.#doc = freshDocument(this.#deps.random)
     this.#confirmed.clear()
     const given = this.#outbox.clear()
     const read = this.#start(joined) && this.#applyEntries(joined.entries)
@@ -347,8 +368,7 @@ export class RoomCopy {
     for (const { id } of given) this.#abandoned.add(id)
     this.#lose(this.#deps.salvage.replay(base, old, this.#doc), "history_changed")
     this.flush()
-    const whole = this.#whole()
-    if (whole !== undefined) this.#keeper.keep({ kind: "replace", ...whole })
+    this.#keeper.owesWhole(true)
     this.#deps.changed()
     return read.applied
   }
@@ -390,4 +410,11 @@ export class RoomCopy {
       .map((text) => ({ id: newFrameId(this.#deps.random).toString(36), text, why }))
     if (lost.length > 0) this.#lost = [...this.#lost, ...lost]
   }
+}
+
+/** A document to edit; its client id lives as long as it does and is never stored or copied. */
+function freshDocument(random: RandomBytes): Y.Doc {
+  const doc = new Y.Doc()
+  doc.clientID = random(4).reduce((id, byte) => id * 256 + byte, 0)
+  return doc
 }

@@ -1,13 +1,6 @@
 import type { ErrorCode } from "../../shared/errors.ts"
 import type { FrameId } from "../../shared/ids.ts"
-import type {
-  As,
-  Downstream,
-  EntryTuple,
-  Joined,
-  Upstream,
-  UpstreamName,
-} from "../../shared/protocol.ts"
+import type { As, Downstream, EntryTuple, Joined, Upstream, UpstreamName } from "../../shared/protocol.ts"
 
 /** What the server says to one room of this tab. */
 export interface RoomFrames {

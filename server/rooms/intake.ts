@@ -84,6 +84,17 @@ export class Intake<A extends Author> {
     return { kind: "waiting" }
   }
 
+  /** A push that waits came again, over another connection: whoever sent it last is told what becomes of it (R3). */
+  again(push: Push<A>): void {
+    for (const pushes of [this.#flying, this.#waiting]) {
+      const at = pushes.findIndex(
+        ({ author, frame }) => frame === push.frame && author.person === push.author.person,
+      )
+      const waiting = pushes[at]
+      if (waiting !== undefined) pushes[at] = { ...waiting, author: push.author }
+    }
+  }
+
   /** Takes what the next entry holds. Nothing else is taken until `landed` or `back`. */
   take(): readonly Waiting<A>[] {
     let bytes = 0

@@ -253,7 +253,9 @@ export class Writer {
   }
 
   #answer(push: Push<Subscription>, offer: Offer): void {
-    if (offer.kind === "known") {
+    if (offer.kind === "again") {
+      this.#intake?.again(push)
+    } else if (offer.kind === "known") {
       this.#deps.tell(push.author, { kind: "known", frames: [[push.frame, offer.seq]] })
     } else if (offer.kind === "unknown") {
       this.#deps.tell(push.author, { kind: "resync" })
