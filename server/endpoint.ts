@@ -45,7 +45,7 @@ export interface Reply<Answer> {
   readonly refreshToken?: string | null
 }
 
-export type Handler<N extends EndpointName> = (
+type Handler<N extends EndpointName> = (
   ask: Ask<N>,
 ) => Promise<Result<Reply<Parsed<Entry<N>["answer"]>>, Refusal>>
 

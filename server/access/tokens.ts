@@ -18,7 +18,7 @@ const TOKEN_MAX = 1024
 
 const Claims = z.object({ sub: PersonId, sid: SessionId, iat: z.number().int(), exp: z.number().int() })
 
-export interface Verified extends Caller {
+interface Verified extends Caller {
   /** Milliseconds since the Unix epoch. */
   readonly expiresAt: number
 }

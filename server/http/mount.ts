@@ -48,7 +48,7 @@ export function mountApi(app: Hono<Served>, deps: MountDeps): void {
 
 const isEndpoint = (name: string): name is EndpointName => Object.hasOwn(API, name)
 
-export const endpointNames = (): readonly EndpointName[] => Object.keys(API).filter(isEndpoint)
+const endpointNames = (): readonly EndpointName[] => Object.keys(API).filter(isEndpoint)
 
 async function serve(call: Call, name: EndpointName, deps: MountDeps): Promise<Response> {
   const wait = deps.buckets[name]?.take(clientOf(deps.trust, peerOfCall(call))) ?? 0

@@ -16,7 +16,7 @@ export interface StaticFile {
 }
 
 export const ENCODINGS = ["br", "gzip"] as const
-export type Encoding = (typeof ENCODINGS)[number]
+type Encoding = (typeof ENCODINGS)[number]
 
 /** By URL path. Read once at the start: no request reaches the file system, so no path can lead out of the folder. */
 export type StaticFiles = ReadonlyMap<string, StaticFile>

@@ -17,8 +17,6 @@ export interface Log {
   with(facts: Facts): Log
 }
 
-export type Loudness = "debug" | "info" | "warn" | "error"
-
 /** Facts that would be a credential or something a person wrote, whatever a caller meant by them. */
 const SECRET = [
   "token",
