@@ -27,20 +27,25 @@ type Run = (rate: number) => Promise<Stretch>
 
 /** Goes up until a rate is too much, then up again in finer steps from the last good one. */
 async function climb(first: number, run: Run): Promise<Peak> {
-  const coarse = await stepUp(first, STEP, run)
-  return stepUp(coarse.rate * FINER, FINER, run, coarse)
+  let foot = await tryRate(first, run)
+  for (let rate = first / 2; foot === undefined && rate > 1; rate /= 2) foot = await tryRate(rate, run)
+  if (foot === undefined) throw new Error("not even one edit a second arrives in time")
+  return stepUp(await stepUp(foot, STEP, run), FINER, run)
 }
 
-async function stepUp(first: number, factor: number, run: Run, before?: Peak): Promise<Peak> {
+async function stepUp(before: Peak, factor: number, run: Run): Promise<Peak> {
   let best = before
-  for (let rate = first; ; rate *= factor) {
-    const stretch = await run(rate)
-    if (!(stretch.p99 <= P99_MS)) {
-      if (best !== undefined) return best
-      throw new Error(`already ${rate} edits a second are too many: p99 ${stretch.p99} ms`)
-    }
-    best = { rate, stretch }
+  for (;;) {
+    const next = await tryRate(best.rate * factor, run)
+    if (next === undefined) return best
+    best = next
   }
+}
+
+/** Undefined: too much. */
+async function tryRate(rate: number, run: Run): Promise<Peak | undefined> {
+  const stretch = await run(rate)
+  return stretch.p99 <= P99_MS ? { rate, stretch } : undefined
 }
 
 export const ceiling: Scenario = async (setting) => {
