@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { createHttp } from "../../server/http/server.ts"
+import { createLog } from "../../server/ops/log.ts"
 import { newOccasionId } from "../../shared/ids.ts"
 import { ORIGIN, startApiWorld } from "../support/api-world.ts"
 import { ENDPOINTS, JSON_TYPE, refusalOf, startAsks, type Asks } from "../support/http-asks.ts"
@@ -182,6 +184,35 @@ describe("[hardening 32] who may not is told so, or that there is nothing", () =
     const nothing = { status: 404, code: "not_here" }
     expect(await eve.refused("removeMember", { params })).toEqual(nothing)
     expect(await eve.refused("links", { params })).toEqual(nothing)
+  })
+})
+
+describe("what a handler adds by mistake", () => {
+  test("[S0] a field that no schema names does not leave the house, however deep", async () => {
+    const { domain, config, clock } = asks.world
+    const app = createHttp({
+      handlers: {
+        ...domain.handlers,
+        async home(ask) {
+          const reply = await domain.handlers.home(ask)
+          if (!reply.ok) return reply
+          const { answer } = reply.value
+          const occasions = answer.occasions.map((occasion) => ({ ...occasion, claims: "canary" }))
+          return { ok: true, value: { answer: { ...answer, occasions, plan: "canary" } } }
+        },
+      },
+      verifyAccess: domain.tokens.verifyAccess,
+      config,
+      clock,
+      files: new Map(),
+      version: "0.0.0",
+      log: createLog({ level: "silent" }),
+    })
+    const headers = { authorization: `Bearer ${asks.mira.token ?? ""}` }
+    const response = await app.request("/api/home", { headers })
+    const text = await response.text()
+    expect(text).toContain(asks.occasion)
+    expect(text).not.toContain("canary")
   })
 })
 
