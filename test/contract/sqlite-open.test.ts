@@ -1,6 +1,14 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
@@ -238,6 +246,16 @@ describe("a start", () => {
     const store = await openStore(folder.path)
     expect(await store.log.append([entry(newRoom(), 1)])).toEqual(["ok"])
     await store.close()
+  })
+
+  test("that was cut short while the database was being made begins anew", async () => {
+    using folder = newFolder()
+    for (const leftover of [".new", ".new-journal", ".new-wal", ".new-shm"])
+      writeFileSync(folder.file + leftover, "half a database")
+    const store = await openStore(folder.path)
+    expect(await store.log.append([entry(newRoom(), 1)])).toEqual(["ok"])
+    await store.close()
+    expect(readdirSync(folder.path).filter((name) => name.includes(".new"))).toEqual([])
   })
 
   test("with a new index finds what was stored before", async () => {

@@ -1,3 +1,4 @@
+import { unreachable } from "../../shared/result.ts"
 import type { Rng } from "../support/rng.ts"
 import { Content, type Change } from "./content.ts"
 import type { DiskEvent } from "./recording.ts"
@@ -10,11 +11,8 @@ interface Inode {
   settled: number
 }
 
-/** A name given to a file, or taken away. */
-interface Naming {
-  readonly name: string
-  readonly inode: Inode | undefined
-}
+/** Names given to files or taken away, all of them in one step. */
+type Naming = ReadonlyMap<string, Inode | undefined>
 
 /** What became of the changes since the last sync; `prefix`: the first of them, and part of the next. */
 const CUT_MODES = ["nothing", "everything", "sectors", "sectors", "prefix"] as const
@@ -25,7 +23,7 @@ export type Image = ReadonlyMap<string, Buffer>
 
 /**
  * A disk as a power cut would leave it. What was synced stays. Of everything else, each sector holds any of the
- * contents that it had since its last sync, each file any of its sizes, each name any of its meanings: that covers
+ * contents that it had since its last sync, each file any of its sizes, each change of names made or not: that covers
  * writes that were lost, torn or reordered. A sync that failed settles its changes the same way and for good: the
  * kernel calls the pages clean then, and no later sync writes them again.
  */
@@ -53,9 +51,16 @@ export class Disk {
       case "said":
         return
       case "create":
-        return this.#rename(event.name, { durable: new Content(), pending: [], settled: 0 })
+        return this.#name(new Map([[event.name, { durable: new Content(), pending: [], settled: 0 }]]))
       case "unlink":
-        return this.#rename(event.name, undefined)
+        return this.#name(new Map([[event.name, undefined]]))
+      case "rename":
+        return this.#name(
+          new Map([
+            [event.name, undefined],
+            [event.to, this.#names.get(event.name)],
+          ]),
+        )
       case "write":
       case "truncate":
         this.#names.get(event.name)?.pending.push(event)
@@ -72,15 +77,23 @@ export class Disk {
   cut(): Image {
     const mode = this.#rng.pick(CUT_MODES)
     const names = new Map(this.#durableNames)
-    for (const name of new Set(this.#namings.map((naming) => naming.name))) {
-      const own = this.#namings.filter((naming) => naming.name === name)
-      const kept =
-        mode === "nothing" ? 0 : mode === "everything" ? own.length : this.#rng.below(own.length + 1)
-      const last = own.slice(0, kept).at(-1)
-      if (last?.inode !== undefined) names.set(name, last.inode)
-      else if (last !== undefined) names.delete(name)
-    }
+    for (const naming of this.#namingsAfterCut(mode)) rename(names, naming)
     return new Map([...names].map(([name, inode]) => [name, this.#contentAfterCut(inode, mode)]))
+  }
+
+  #namingsAfterCut(mode: CutMode): readonly Naming[] {
+    switch (mode) {
+      case "nothing":
+        return []
+      case "everything":
+        return this.#namings
+      case "sectors":
+        return this.#namings.filter(() => this.#rng.chance(0.5))
+      case "prefix":
+        return this.#namings.slice(0, this.#rng.below(this.#namings.length + 1))
+      default:
+        return unreachable(mode)
+    }
   }
 
   #contentAfterCut({ durable, pending }: Inode, mode: CutMode): Buffer {
@@ -93,10 +106,9 @@ export class Disk {
     return content.copy()
   }
 
-  #rename(name: string, inode: Inode | undefined): void {
-    if (inode === undefined) this.#names.delete(name)
-    else this.#names.set(name, inode)
-    this.#namings.push({ name, inode })
+  #name(naming: Naming): void {
+    rename(this.#names, naming)
+    this.#namings.push(naming)
   }
 
   #begin(name: string, sync: number): void {
@@ -129,9 +141,13 @@ export class Disk {
     if (!good) return
     const settled = this.#namings.splice(0, Math.max(0, covers - this.#namingsSettled))
     this.#namingsSettled += settled.length
-    for (const { name, inode } of settled) {
-      if (inode === undefined) this.#durableNames.delete(name)
-      else this.#durableNames.set(name, inode)
-    }
+    for (const naming of settled) rename(this.#durableNames, naming)
+  }
+}
+
+function rename(names: Map<string, Inode>, naming: Naming): void {
+  for (const [name, inode] of naming) {
+    if (inode === undefined) names.delete(name)
+    else names.set(name, inode)
   }
 }

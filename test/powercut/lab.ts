@@ -16,6 +16,8 @@ export interface LabOptions {
   readonly cuts: number
   readonly seed: number
   readonly synchronous: "full" | "normal"
+  /** Whether disks on which something is wrong are kept. */
+  readonly keep?: boolean
   /** Told after each recording. */
   readonly progress?: (line: string) => void
 }
@@ -80,9 +82,12 @@ export async function runLab(options: LabOptions): Promise<LabResult> {
         totals.lost += lost.length
         totals.corrupt += corrupt.length
         if (lost.length > 0) totals.cutsWithLoss++
-        findings.push(
-          ...[...lost, ...corrupt].map((what) => `recording ${totals.recordings}, cut ${at}: ${what}`),
+        const found = [...lost, ...corrupt].map(
+          (what) => `recording ${totals.recordings}, cut ${at}: ${what}`,
         )
+        if (found.length > 0 && findings.length < FINDINGS_SHOWN && options.keep === true)
+          found.push(`that disk is kept in ${keep(cut)}`)
+        findings.push(...found)
         if (lost.length === 0 && corrupt.length === 0 && rng.chance(0.1)) start = cut
       }
       if (rng.chance(0.5)) start = { image: new Map(), expected: new Expectation() }
@@ -139,15 +144,18 @@ async function record({ folder, shim, start, synchronous, rng }: Recording): Pro
   return events
 }
 
-/** Follows the record and stops at random moments; more of them where something had just been acknowledged. */
+/** Events of a start: making a database, or recovering one. */
+const START_EVENTS = 100
+
+/** Follows the record and stops at random moments, some of them during the start. */
 function cutsOf(
   events: readonly DiskEvent[],
   start: Cut,
   { count, rng }: { readonly count: number; readonly rng: Rng },
 ): readonly Cut[] {
-  const moments = Array.from({ length: count }, () => rng.below(events.length) + 1).toSorted(
-    (one, other) => one - other,
-  )
+  const moment = (): number =>
+    1 + rng.below(rng.chance(0.2) ? Math.min(START_EVENTS, events.length) : events.length)
+  const moments = Array.from({ length: count }, moment).toSorted((one, other) => one - other)
   const disk = new Disk(start.image, rng)
   const expected = start.expected.copy()
   expected.acknowledged = 0
@@ -171,6 +179,13 @@ async function inspect(
   const findings = await check(folder, expected)
   rmSync(folder, { recursive: true, force: true })
   return findings
+}
+
+/** For whoever looks into it: the disk as it was before anybody opened it. */
+function keep({ image }: Cut): string {
+  const folder = mkdtempSync(join(tmpdir(), "jubilee-powercut-found-"))
+  writeImage(folder, image)
+  return folder
 }
 
 function writeImage(folder: string, image: Image): void {

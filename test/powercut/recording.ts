@@ -5,6 +5,7 @@ export type DiskEvent =
   | { readonly kind: "write"; readonly name: string; readonly offset: number; readonly data: Buffer }
   | { readonly kind: "truncate"; readonly name: string; readonly size: number }
   | { readonly kind: "create" | "unlink"; readonly name: string }
+  | { readonly kind: "rename"; readonly name: string; readonly to: string }
   | { readonly kind: "syncBegin" | "syncEnd" | "syncFail"; readonly name: string; readonly sync: number }
   /** A line that the process wrote about itself. */
   | { readonly kind: "said"; readonly line: string }
@@ -46,6 +47,8 @@ function eventOf(
       return { kind: "create", name }
     case "U":
       return { kind: "unlink", name }
+    case "R":
+      return { kind: "rename", name, to: data.toString("utf8") }
     case "S":
       return { kind: "syncBegin", name, sync: number }
     case "E":

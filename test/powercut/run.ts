@@ -28,7 +28,7 @@ function report(name: string, result: LabResult): void {
 const progress = (line: string): void => console.log(`  ${line}`)
 
 if (!values.control) {
-  const result = await runLab({ cuts, seed, synchronous: "full", progress })
+  const result = await runLab({ cuts, seed, synchronous: "full", keep: true, progress })
   report("powercut", result)
   for (const finding of result.findings) console.log(`  ${finding}`)
   if (result.lost > 0 || result.corrupt > 0) process.exitCode = 1

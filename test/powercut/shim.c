@@ -45,6 +45,7 @@ static int (*real_fsync)(int);
 static int (*real_fdatasync)(int);
 static int (*real_ftruncate)(int, off_t);
 static int (*real_unlink)(const char *);
+static int (*real_rename)(const char *, const char *);
 
 __attribute__((constructor)) static void start(void) {
   real_open = dlsym(RTLD_NEXT, "open");
@@ -55,6 +56,7 @@ __attribute__((constructor)) static void start(void) {
   real_fdatasync = dlsym(RTLD_NEXT, "fdatasync");
   real_ftruncate = dlsym(RTLD_NEXT, "ftruncate");
   real_unlink = dlsym(RTLD_NEXT, "unlink");
+  real_rename = dlsym(RTLD_NEXT, "rename");
   const char *where = getenv("LAB_FOLDER"), *log = getenv("LAB_LOG"), *byte = getenv("LAB_CONTROL");
   if (!where || !log || !byte || strlen(where) >= sizeof folder) return;
   strcpy(folder, where);
@@ -238,6 +240,19 @@ int unlink(const char *path) {
   int result = real_unlink(path);
   int error = errno;
   if (result == 0) record('U', name, 0, NULL, 0);
+  pthread_mutex_unlock(&order);
+  errno = error;
+  return result;
+}
+
+/* The new name is recorded as the data. Nobody has a renamed file open here, so descriptors keep their names. */
+int rename(const char *from, const char *to) {
+  const char *name = recorded(from), *next = recorded(to);
+  if (!name || !next) return real_rename(from, to);
+  pthread_mutex_lock(&order);
+  int result = real_rename(from, to);
+  int error = errno;
+  if (result == 0) record('R', name, 0, next, strlen(next));
   pthread_mutex_unlock(&order);
   errno = error;
   return result;

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, statSync } from "node:fs"
+import { statSync } from "node:fs"
 import type { DatabaseSync } from "node:sqlite"
 import { connect, connectReadOnly } from "./connection.ts"
+import { createDatabase, syncFolder } from "./create.ts"
 import { scanHot } from "./entry-table.ts"
 import { isCorruption } from "./failure.ts"
 import type { HotScan, OpenRefusal, OpenRequest } from "./messages.ts"
@@ -23,8 +24,11 @@ type OpenedWriter = { readonly writer: Writer; readonly scan: HotScan }
  */
 export function openForWriting({ settings, integrityCheck }: OpenRequest): OpenedWriter | Refused {
   try {
-    const refused = inspect(settings.file, integrityCheck)
+    const refused = isMissing(settings.file)
+      ? refuseOrphanLog(settings.file)
+      : inspect(settings.file, integrityCheck)
     if (refused !== undefined) return refused
+    if (isMissing(settings.file)) createDatabase(settings)
     const db = connect(settings)
     try {
       return prepare(db, settings)
@@ -48,19 +52,21 @@ function prepare(db: DatabaseSync, settings: OpenRequest["settings"]): OpenedWri
   return { writer: new Writer(settings, db), scan: scanHot(db) }
 }
 
+/** An empty file is what a file system may make of one that was never written. */
+const isMissing = (file: string): boolean => sizeOf(file) === 0
+
+/** SQLite would take the log for a leftover and delete it; it may hold everything. */
+function refuseOrphanLog(file: string): Refused | undefined {
+  if (sizeOf(`${file}-wal`) === 0) return undefined
+  return { refused: "corrupt", detail: "it is missing or empty, but its write-ahead log is not" }
+}
+
 function inspect(file: string, integrityCheck: boolean): Refused | undefined {
-  const size = sizeOf(file)
-  if (size === 0) {
-    // SQLite would take the log for a leftover and delete it; it may hold everything.
-    return sizeOf(`${file}-wal`) > 0
-      ? { refused: "corrupt", detail: "it is empty, but its write-ahead log is not" }
-      : undefined
-  }
   const db = connectReadOnly(file)
   try {
     const version = schemaVersion(db)
     if (applicationId(db) !== APPLICATION_ID)
-      return isEmpty(db) ? undefined : { refused: "corrupt", detail: "it is not a Jubilee database" }
+      return { refused: "corrupt", detail: "it is not a Jubilee database" }
     if (version > SCHEMA_VERSION)
       return {
         refused: "newer_version",
@@ -73,10 +79,6 @@ function inspect(file: string, integrityCheck: boolean): Refused | undefined {
   }
 }
 
-/** A start that was cut short before the first table leaves a database without any. */
-const isEmpty = (db: DatabaseSync): boolean =>
-  db.prepare("SELECT 1 AS found FROM sqlite_schema LIMIT 1").get() === undefined
-
 function checkIntegrity(db: DatabaseSync): Refused | undefined {
   const found = db.prepare("PRAGMA integrity_check(3)").all()
   const complaints = found.map((row) => String(row["integrity_check"])).filter((line) => line !== "ok")
@@ -86,14 +88,3 @@ function checkIntegrity(db: DatabaseSync): Refused | undefined {
 }
 
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
-
-/** The names of new files must be as durable as what is in them. Windows keeps names by itself, and opens no folder. */
-function syncFolder(folder: string): void {
-  if (process.platform === "win32") return
-  const handle = openSync(folder, "r")
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-}

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest"
+import { runLab } from "../powercut/lab.ts"
+
+const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000)
+
+test(`after a power cut everything that was acknowledged is there, and the file is sound (seed ${seed})`, async () => {
+  const result = await runLab({ cuts: 16, seed, synchronous: "full" })
+  expect(result.findings).toEqual([])
+  expect(result.acknowledged).toBeGreaterThan(100)
+})
+
+test(`a store that syncs less is seen to lose what it had acknowledged (seed ${seed})`, async () => {
+  const result = await runLab({ cuts: 10, seed, synchronous: "normal" })
+  expect(result.lost).toBeGreaterThan(0)
+})
