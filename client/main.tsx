@@ -8,6 +8,7 @@ import "./theme/list.css"
 import { createRoot } from "react-dom/client"
 import { createApi } from "./api.ts"
 import { App } from "./App.tsx"
+import { Failsafe } from "./components/Failsafe.tsx"
 import { ServicesProvider } from "./session/services.tsx"
 import { SessionKeeper } from "./session/session.ts"
 
@@ -17,7 +18,9 @@ const root = document.querySelector("#root")
 if (root === null) throw new Error("index.html has no #root")
 createRoot(root).render(
   <ServicesProvider services={services}>
-    <App />
+    <Failsafe>
+      <App />
+    </Failsafe>
   </ServicesProvider>,
 )
 void session.start()

@@ -11,6 +11,8 @@ export const en = {
   "app.title": "{page} · Jubilee",
   "app.homeLink": "Jubilee, all your lists",
   "app.loading": "Opening…",
+  "app.failed": "Something broke on this page",
+  "app.failedText": "What you wrote is kept on this device. Reload the page to go on.",
 
   // First screen
   "first.sentence": "Plan a present together, and keep the surprise.",

@@ -1,16 +1,27 @@
 import { useCallback, useEffect, useState } from "react"
 import type { z } from "zod"
 import type { Answer, Failure } from "../api.ts"
-import { keep, recall } from "../device/keep.ts"
+import { forget, keep, recall } from "../device/keep.ts"
 
 export interface Asked<T> {
   /** The newest answer: this visit's, or the one kept on this device. */
   readonly value: T | undefined
   readonly failure: Failure | undefined
+  /** Whether `value` was told during this visit. */
+  readonly fresh: boolean
   readonly again: () => Promise<void>
   /** Puts a value in place without asking, when the answer of another request told it. */
   readonly put: (value: T) => void
 }
+
+interface Shown<T> {
+  readonly key: string
+  readonly value: T | undefined
+  readonly fresh: boolean
+  readonly failure?: Failure
+}
+
+const CLOSED: ReadonlySet<Failure> = new Set<Failure>(["not_here", "not_allowed", "removed"])
 
 /**
  * Asks the server and shows meanwhile what it said last time, kept on this device under `key` (which names the
@@ -21,31 +32,33 @@ export function useAnswer<T>(
   schema: z.ZodType<T>,
   ask: (() => Answer<T>) | undefined,
 ): Asked<T> {
-  const [shown, setShown] = useState<{ key: string; value: T | undefined; failure: Failure | undefined }>(
-    () => ({
-      key,
-      value: recall(key, schema),
-      failure: undefined,
-    }),
-  )
+  const [shown, setShown] = useState<Shown<T>>(() => ({ key, value: recall(key, schema), fresh: false }))
   // Another key is another question: never show one person's or one list's answer for another.
-  const current = shown.key === key ? shown : { key, value: recall(key, schema), failure: undefined }
+  const current = shown.key === key ? shown : { key, value: recall(key, schema), fresh: false }
 
   const put = useCallback(
     (value: T) => {
       keep(key, value)
-      setShown({ key, value, failure: undefined })
+      setShown({ key, value, fresh: true })
     },
     [key],
   )
+  const asks = ask !== undefined
   const again = useCallback(async () => {
     if (ask === undefined) return
     const answer = await ask()
     if (answer.ok) put(answer.value)
-    else setShown((old) => ({ key, value: old.key === key ? old.value : undefined, failure: answer.error }))
+    else {
+      // What is no longer for this person does not stay on their device (M4).
+      if (CLOSED.has(answer.error)) forget(key)
+      setShown((old) => ({
+        ...(old.key === key ? old : { key, value: undefined, fresh: false }),
+        failure: answer.error,
+      }))
+    }
     // `ask` is made anew at each render; the key says everything it depends on.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [key, put])
+  }, [key, put, asks])
 
   useEffect(() => {
     void again()
@@ -56,5 +69,5 @@ export function useAnswer<T>(
     return () => document.removeEventListener("visibilitychange", onShow)
   }, [again])
 
-  return { value: current.value, failure: current.failure, again, put }
+  return { value: current.value, failure: current.failure, fresh: current.fresh, again, put }
 }

@@ -31,7 +31,8 @@ export function HereStack(props: {
   }
   return (
     <DialogTrigger>
-      <Button className="here" aria-label={t("here.label", { count: others.length + (showMe ? 1 : 0) })}>
+      <Button className="here">
+        <span className="unseen">{t("here.label", { count: others.length + (showMe ? 1 : 0) })}</span>
         {first.map((here) => (
           <Avatar
             key={here.person.id}

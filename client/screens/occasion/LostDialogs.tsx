@@ -7,58 +7,61 @@ import { t } from "../../i18n/text.ts"
 import type { Live, LiveRoom, LostText } from "../../sync/types.ts"
 import { useLink, useRoomState } from "./use-room.ts"
 
-/** What a person must know of a room: text that could not be saved, access that is gone, a page that is too old. */
-export function LostDialogs({ live, room }: { live: Live; room: LiveRoom }) {
+/** Asks before the tab is closed, but only where the device could not keep what is not saved yet. */
+export function LeaveGuard({ room }: { room: LiveRoom }) {
   const state = useRoomState(room)
-  const link = useLink(live)
-  const [, navigate] = useLocation()
   const volatile = state.volatile && state.unsaved > 0
 
   useEffect(() => {
     if (!volatile) return undefined
-    // Only where the device could not keep the changes: elsewhere closing the tab loses nothing.
     const ask = (event: BeforeUnloadEvent): void => event.preventDefault()
     window.addEventListener("beforeunload", ask)
     return () => window.removeEventListener("beforeunload", ask)
   }, [volatile])
 
-  if (state.phase === "removed") {
-    return (
-      <Sheet title={t("lost.removedTitle")} isOpen onClose={() => undefined} must>
-        <p>{t("lost.removedText")}</p>
-        {state.lost.length === 0 ? null : <p>{t("lost.unsent")}</p>}
-        <LostTexts texts={state.lost} />
-        <div className="sheet-actions">
-          <Button
-            className="button button-primary"
-            onPress={() => {
-              room.dismissLost(state.lost.map((text) => text.id))
-              navigate("/")
-            }}
-          >
-            {t("lost.home")}
-          </Button>
-        </div>
-      </Sheet>
-    )
+  return null
+}
+
+/** Access is gone while somebody was here (M4): nothing of the list stays on the screen but their own unsent text. */
+export function RemovedDialog({ rooms }: { rooms: readonly LiveRoom[] }) {
+  const [, navigate] = useLocation()
+  const texts = rooms.flatMap((room) => room.state.lost)
+  const leave = (): void => {
+    for (const room of rooms) room.dismissLost(room.state.lost.map((text) => text.id))
+    navigate("/")
   }
-  if (link.state === "outdated") {
-    return (
-      <Sheet title={t("reload.title")} isOpen onClose={() => undefined} must>
-        <p>{t("reload.text")}</p>
-        <div className="sheet-actions">
-          <Button className="button button-primary" onPress={() => location.reload()}>
-            {t("reload.button")}
-          </Button>
-        </div>
-      </Sheet>
-    )
-  }
-  return <LostSheet room={room} texts={state.lost} />
+  return (
+    <Sheet title={t("lost.removedTitle")} isOpen onClose={() => undefined} must>
+      <p>{t("lost.removedText")}</p>
+      {texts.length === 0 ? null : <p>{t("lost.unsent")}</p>}
+      <LostTexts texts={texts} />
+      <div className="sheet-actions">
+        <Button className="button button-primary" onPress={leave}>
+          {t("lost.home")}
+        </Button>
+      </div>
+    </Sheet>
+  )
+}
+
+/** The server speaks a newer language than this page. */
+export function ReloadDialog({ live }: { live: Live }) {
+  if (useLink(live).state !== "outdated") return null
+  return (
+    <Sheet title={t("reload.title")} isOpen onClose={() => undefined} must>
+      <p>{t("reload.text")}</p>
+      <div className="sheet-actions">
+        <Button className="button button-primary" onPress={() => location.reload()}>
+          {t("reload.button")}
+        </Button>
+      </div>
+    </Sheet>
+  )
 }
 
 /** Texts offered back. Closing the dialog keeps them for the next time; giving them up is a decision. */
-function LostSheet({ room, texts }: { room: LiveRoom; texts: readonly LostText[] }) {
+export function LostSheet({ room }: { room: LiveRoom }) {
+  const texts = useRoomState(room).lost
   const [closed, setClosed] = useState(0)
   const history = texts.some((text) => text.why === "history_changed")
   return (

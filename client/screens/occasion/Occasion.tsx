@@ -28,7 +28,10 @@ type Open = "share" | "members" | "edit" | undefined
 export function Occasion({ id, person }: { id: OccasionId; person: Person }) {
   const { api } = useServices()
   const asked = useAnswer(`${person.id}:occasion:${id}`, OccasionView, () => api.occasion(id))
-  if (asked.failure === "not_here" || asked.failure === "invalid_input") return <NotHere />
+  // Somebody removed while they were here keeps the screen that offers their unsent text; otherwise it is as if it
+  // had never existed, whatever this device had kept.
+  const closed = asked.failure === "not_here" || asked.failure === "invalid_input"
+  if (closed && !asked.fresh) return <NotHere />
   if (asked.value === undefined) return <OccasionSkeleton failure={asked.failure} />
   return (
     <OpenOccasion

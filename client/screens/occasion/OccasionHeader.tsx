@@ -30,7 +30,7 @@ export function OccasionHeader(props: {
         <p className="occasion-when">
           {day === undefined ? (
             onEdit === undefined ? (
-              t("home.noDate")
+              <span>{t("home.noDate")}</span>
             ) : (
               <Button className="link-button" onPress={onEdit}>
                 <CalendarPlus size={16} />

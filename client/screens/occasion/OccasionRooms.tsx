@@ -12,7 +12,7 @@ import { namesOf } from "../../components/titles.ts"
 import { t } from "../../i18n/text.ts"
 import type { Live, LiveRoom, RoomState } from "../../sync/types.ts"
 import { HereStack } from "./HereStack.tsx"
-import { LostDialogs } from "./LostDialogs.tsx"
+import { LeaveGuard, LostSheet, ReloadDialog, RemovedDialog } from "./LostDialogs.tsx"
 import { peopleHere } from "./people-here.ts"
 import { PillView } from "./PillView.tsx"
 import { RoomPanel } from "./RoomPanel.tsx"
@@ -55,7 +55,9 @@ export function OccasionRooms(props: Props) {
       ),
     [listState?.present, planState?.present, person.id],
   )
-  const lost = [listState?.phase, planState?.phase].includes("denied")
+  // A plan alone can be lost by becoming the one who is celebrated (M6): then the rest is asked for anew.
+  const lost =
+    listState?.phase === "denied" || planState?.phase === "denied" || planState?.phase === "removed"
   useEffect(() => {
     if (lost) onLost()
     // Once for each time it happens.
@@ -89,6 +91,7 @@ export function OccasionRooms(props: Props) {
       row?.querySelector<HTMLElement>(".row-main")?.focus({ preventScroll: true })
     }, 50)
   }
+  const rooms = [list, plan].filter((room) => room !== undefined)
   const panel = (kind: RoomKind, room: LiveRoom | undefined): ReactNode =>
     room === undefined ? (
       <div className="bone bone-row" />
@@ -104,6 +107,13 @@ export function OccasionRooms(props: Props) {
       />
     )
 
+  if (listState?.phase === "removed") {
+    return (
+      <Page right={<MainMenu />}>
+        <RemovedDialog rooms={rooms} />
+      </Page>
+    )
+  }
   return (
     <Page
       {...(name === undefined ? {} : { name })}
@@ -147,8 +157,13 @@ export function OccasionRooms(props: Props) {
           </TabPanel>
         </Tabs>
       )}
-      {list === undefined ? null : <LostDialogs live={live} room={list} />}
-      {plan === undefined ? null : <LostDialogs live={live} room={plan} />}
+      {rooms.map((room) => (
+        <LeaveGuard key={room.id} room={room} />
+      ))}
+      {rooms.map((room) => (
+        <LostSheet key={room.id} room={room} />
+      ))}
+      <ReloadDialog live={live} />
       <Speaker />
     </Page>
   )

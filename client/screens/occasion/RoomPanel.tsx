@@ -27,7 +27,7 @@ export function RoomPanel(props: {
   const { room, kind, occasion, me, others, onField, onTyping } = props
   const state = useRoomState(room)
   const onWrote = useOverwritten(room)
-  useNews(room, others)
+  useNews(room, others, state.live)
   // Until the server has answered, what it said last decides.
   const may = state.live ? state.may : (occasion.rooms.find((one) => one.kind === kind)?.may ?? "read")
 

@@ -14,7 +14,7 @@ const GATHER_MS = 10_000
 const SOON_MS = 1_000
 
 /** Reads out who came and went and what changed, gathered; nothing while this person wants none of it. */
-export function useNews(room: LiveRoom, others: readonly Here[]): void {
+export function useNews(room: LiveRoom, others: readonly Here[], live: boolean): void {
   const doc = useDoc(room)
   const { spoken } = useSettings()
   const news = useRef(noNews())
@@ -56,6 +56,8 @@ export function useNews(room: LiveRoom, others: readonly Here[]): void {
   }, [doc, room, spoken])
 
   useEffect(() => {
+    // While the connection is down nobody is known to be here; that is not the same as having left.
+    if (!live) return
     const now = new Map(others.map((here) => [here.person.id, here]))
     const old = before.current
     before.current = now
@@ -66,5 +68,5 @@ export function useNews(room: LiveRoom, others: readonly Here[]): void {
       if (!now.has(here.person.id)) news.current.left.set(here.person.id, nameOf(here.person))
     }
     plan.current()
-  }, [others])
+  }, [others, live])
 }

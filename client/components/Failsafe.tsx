@@ -1,0 +1,26 @@
+import { Component, type ReactNode } from "react"
+import { t } from "../i18n/text.ts"
+
+/** When drawing fails, a sentence and a way on instead of an empty page; what was written is on the device. */
+export class Failsafe extends Component<{ children: ReactNode }, { readonly failed: boolean }> {
+  override state = { failed: false }
+
+  static getDerivedStateFromError(): { readonly failed: boolean } {
+    return { failed: true }
+  }
+
+  override render(): ReactNode {
+    if (!this.state.failed) return this.props.children
+    return (
+      <main className="page page-form">
+        <div className="empty" role="alert">
+          <h1 className="page-title">{t("app.failed")}</h1>
+          <p className="soft">{t("app.failedText")}</p>
+          <button type="button" className="button button-primary" onClick={() => location.reload()}>
+            {t("reload.button")}
+          </button>
+        </div>
+      </main>
+    )
+  }
+}
