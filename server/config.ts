@@ -158,6 +158,11 @@ const Settings = z.object({
     count(1, 1_000_000),
     "Links opened or joined per minute from one client address.",
   ),
+  MAX_CHANGES_PER_MINUTE: setting(
+    "1200",
+    count(1, 1_000_000),
+    "Everything else that changes something over HTTP, per minute from one client address.",
+  ),
   MAX_RECOVERIES_PER_MINUTE: setting(
     "10",
     count(1, 1_000_000),

@@ -29,7 +29,9 @@ import { CircleId, OccasionId, PersonId } from "./ids.ts"
 /**
  * One way of using the API. Server routes, the OpenAPI description and the client's calls are made from this table.
  * `caller`: who may ask. `person` needs a valid access token, `optional` takes one, `anyone` does not look at it.
- * `refusals`: what it answers instead, besides those that any call may meet (`COMMON_REFUSALS`).
+ * `refusals`: what it answers instead, besides what its form implies: any call may meet a store or a server in trouble,
+ * a change `foreign_origin` and `too_many`, a caller `signed_out` and `token_expired`, ids `not_here`, and a body the
+ * refusals of bodies.
  */
 export interface Endpoint {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE"
@@ -44,8 +46,6 @@ export interface Endpoint {
   readonly answer: z.ZodType | undefined
   readonly refusals: readonly ErrorCode[]
 }
-
-export const COMMON_REFUSALS = ["store_away", "internal"] as const satisfies readonly ErrorCode[]
 
 const none = z.object({})
 const inOccasion = z.object({ occasion: OccasionId })
@@ -84,7 +84,7 @@ export const API = {
     body: undefined,
     status: 200,
     answer: Session,
-    refusals: ["foreign_origin", "signed_out"],
+    refusals: ["signed_out"],
   },
   signOut: {
     method: "DELETE",
@@ -95,7 +95,7 @@ export const API = {
     body: undefined,
     status: 204,
     answer: undefined,
-    refusals: ["foreign_origin"],
+    refusals: [],
   },
   signUp: {
     method: "POST",
@@ -106,7 +106,7 @@ export const API = {
     body: SignUp,
     status: 201,
     answer: Session,
-    refusals: ["foreign_origin", "too_many", "conflict"],
+    refusals: ["conflict"],
   },
   recover: {
     method: "POST",
@@ -117,7 +117,7 @@ export const API = {
     body: OpenRecovery,
     status: 200,
     answer: Session,
-    refusals: ["foreign_origin", "too_many", "not_here"],
+    refusals: ["not_here"],
   },
   join: {
     method: "POST",
@@ -129,8 +129,6 @@ export const API = {
     status: 200,
     answer: Joining,
     refusals: [
-      "foreign_origin",
-      "too_many",
       "not_here",
       "link_replaced",
       "name_taken",
@@ -149,7 +147,7 @@ export const API = {
     body: Rename,
     status: 200,
     answer: Person,
-    refusals: ["foreign_origin"],
+    refusals: [],
   },
   createRecovery: {
     method: "POST",
@@ -160,7 +158,7 @@ export const API = {
     body: undefined,
     status: 201,
     answer: RecoveryLink,
-    refusals: ["foreign_origin"],
+    refusals: [],
   },
   home: {
     method: "GET",
@@ -182,7 +180,7 @@ export const API = {
     body: CreateOccasion,
     status: 201,
     answer: OccasionView,
-    refusals: ["foreign_origin", "not_here", "not_allowed", "circle_full"],
+    refusals: ["not_here", "not_allowed", "circle_full"],
   },
   occasion: {
     method: "GET",
@@ -204,7 +202,7 @@ export const API = {
     body: ChangeOccasion,
     status: 200,
     answer: OccasionView,
-    refusals: ["foreign_origin", "not_here", "not_allowed"],
+    refusals: ["not_here", "not_allowed"],
   },
   links: {
     method: "GET",
@@ -226,7 +224,7 @@ export const API = {
     body: CreateLink,
     status: 201,
     answer: NewLink,
-    refusals: ["foreign_origin", "not_here", "not_allowed", "link_replaced", "too_many"],
+    refusals: ["not_here", "not_allowed", "link_replaced", "too_many"],
   },
   openLink: {
     method: "POST",
@@ -237,7 +235,7 @@ export const API = {
     body: OpenLink,
     status: 200,
     answer: OpenedLink,
-    refusals: ["foreign_origin", "too_many", "not_here", "link_replaced", "removed"],
+    refusals: ["not_here", "link_replaced", "removed"],
   },
   members: {
     method: "GET",
@@ -259,7 +257,7 @@ export const API = {
     body: ChangeMember,
     status: 200,
     answer: MemberView,
-    refusals: ["foreign_origin", "not_here", "not_allowed", "last_organiser"],
+    refusals: ["not_here", "not_allowed", "last_organiser"],
   },
   removeMember: {
     method: "DELETE",
@@ -270,7 +268,7 @@ export const API = {
     body: undefined,
     status: 204,
     answer: undefined,
-    refusals: ["foreign_origin", "not_here", "not_allowed", "last_organiser"],
+    refusals: ["not_here", "not_allowed", "last_organiser"],
   },
 } as const satisfies Record<string, Endpoint>
 

@@ -26,7 +26,7 @@ export function mountClient(
       call.set("route", "file")
       return serveFile(call, file)
     }
-    const isPage = page && !path.startsWith("/api") && !/\.[^/]*$/.test(path.replace("/index.html", "/"))
+    const isPage = page && !/^\/api(\/|$)/.test(path) && !/\.[^/]*$/.test(path.replace("/index.html", "/"))
     if (!isPage) return answerRefusal(call, { code: "not_found" })
     call.set("route", "page")
     return servePage(call, page, { trust, random })

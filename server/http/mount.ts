@@ -16,8 +16,10 @@ export interface MountDeps {
   readonly trust: Trust
   readonly cookie: RefreshCookie
   readonly maxBodyBytes: number
-  /** How often one client may call; endpoints that are not here are not counted. */
+  /** How often one client may call what can be guessed at or flooded. */
   readonly buckets: { readonly [N in EndpointName]?: Buckets }
+  /** How often one client may change anything else. */
+  readonly changes: Buckets
 }
 
 export function peerOfCall(call: Call): Peer {
@@ -51,12 +53,13 @@ const isEndpoint = (name: string): name is EndpointName => Object.hasOwn(API, na
 const endpointNames = (): readonly EndpointName[] => Object.keys(API).filter(isEndpoint)
 
 async function serve(call: Call, name: EndpointName, deps: MountDeps): Promise<Response> {
-  const wait = deps.buckets[name]?.take(clientOf(deps.trust, peerOfCall(call))) ?? 0
+  const endpoint: Endpoint = API[name]
+  const bucket = deps.buckets[name] ?? (endpoint.method === "GET" ? undefined : deps.changes)
+  const wait = bucket?.take(clientOf(deps.trust, peerOfCall(call))) ?? 0
   if (wait > 0) {
     call.header("retry-after", String(wait))
     return answerRefusal(call, { code: "too_many" })
   }
-  const endpoint: Endpoint = API[name]
   const ask = await read(call, endpoint, deps)
   if (!ask.ok) return answerRefusal(call, ask.error)
   const handle: (ask: never) => Promise<Result<Reply<unknown>, Refusal>> = deps.handlers[name]

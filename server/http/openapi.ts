@@ -1,6 +1,6 @@
 import { z } from "zod"
 import * as schemas from "../../shared/api.ts"
-import { API, COMMON_REFUSALS, type Endpoint } from "../../shared/api-routes.ts"
+import { API, type Endpoint } from "../../shared/api-routes.ts"
 import { ERRORS } from "../../shared/errors.ts"
 
 type Json = Record<string, unknown>
@@ -73,13 +73,15 @@ function security({ caller, path }: Endpoint): Json[] {
 }
 
 /** The refusals of an endpoint by their status, each with its codes. */
-function refusals({ refusals, caller, body, params }: Endpoint): Record<string, Json> {
+function refusals({ refusals, method, caller, body, params }: Endpoint): Record<string, Json> {
   const codes = [
     ...refusals,
+    ...(method === "GET" ? [] : (["foreign_origin", "too_many"] as const)),
     ...(caller === "anyone" ? [] : (["signed_out", "token_expired"] as const)),
     ...(body ? (["malformed", "invalid_input", "too_large", "unsupported_type"] as const) : []),
     ...(Object.keys(params.shape).length > 0 ? (["not_here"] as const) : []),
-    ...COMMON_REFUSALS,
+    "store_away" as const,
+    "internal" as const,
   ]
   const byStatus = Map.groupBy(new Set(codes), (code) => ERRORS[code].status)
   return Object.fromEntries(

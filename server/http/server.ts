@@ -24,6 +24,7 @@ export interface HttpDeps extends Pick<MountDeps, "handlers" | "verifyAccess"> {
     | "MAX_SIGN_UPS_PER_MINUTE"
     | "MAX_LINK_OPENS_PER_MINUTE"
     | "MAX_RECOVERIES_PER_MINUTE"
+    | "MAX_CHANGES_PER_MINUTE"
   >
   /** The built client; empty when another server shows it. */
   readonly files: StaticFiles
@@ -71,6 +72,7 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
       join: linkOpens,
       recover: new Buckets(clock, config.MAX_RECOVERIES_PER_MINUTE),
     },
+    changes: new Buckets(clock, config.MAX_CHANGES_PER_MINUTE),
   })
   const description = JSON.stringify(describeApi(deps.version))
   app.get("/api/openapi.json", (call) => {

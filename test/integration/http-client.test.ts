@@ -68,7 +68,7 @@ describe("the client's files", () => {
 })
 
 describe("the page", () => {
-  test.each(["/", "/index.html", "/o/0123456789abcdefghjkmnpqrs", "/join", "/recover"])(
+  test.each(["/", "/apiary", "/index.html", "/o/0123456789abcdefghjkmnpqrs", "/join", "/recover"])(
     "is served at %s",
     async (path) => {
       const page = await get(path)

@@ -138,6 +138,17 @@ describe("too much", () => {
     expect((await guess("10.0.0.1")).status).toBe(429)
   })
 
+  test("a flood of any other change is slowed down, and reading goes on", async () => {
+    await using strict = await startApiWorld({ env: { MAX_CHANGES_PER_MINUTE: "5" } })
+    const mira = await strict.device().signUp("Mira")
+    const statuses: number[] = []
+    for (let n = 0; n < 7; n++) {
+      statuses.push((await mira.send("rename", { body: { name: `Mira ${n}` } })).status)
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429])
+    expect((await mira.call("home")).person.name).toBe("Mira 4")
+  })
+
   test("an X-Forwarded-For that nobody vouches for does not make a new client of one", async () => {
     await using strict = await startApiWorld({ env: { MAX_SIGN_UPS_PER_MINUTE: "3" } })
     const statuses: number[] = []

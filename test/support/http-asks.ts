@@ -25,7 +25,9 @@ export interface Asks extends AsyncDisposable {
 }
 
 export async function startAsks(env: Readonly<Record<string, string>> = {}): Promise<Asks> {
-  const world = await startApiWorld({ env: { MAX_RECOVERIES_PER_MINUTE: "1000000", ...env } })
+  const world = await startApiWorld({
+    env: { MAX_RECOVERIES_PER_MINUTE: "1000000", MAX_CHANGES_PER_MINUTE: "1000000", ...env },
+  })
   const mira = await world.device().signUp("Mira")
   const { id, circle } = await mira.create()
   const headers = { host: new URL(ORIGIN).host, origin: ORIGIN, authorization: `Bearer ${mira.token ?? ""}` }
