@@ -31,7 +31,7 @@ export interface Entry {
 export type Digest = number
 
 /** What admission must still know behind a snapshot: who owns which Yjs client id, and where structs sit. */
-export interface SnapshotMeta {
+interface SnapshotMeta {
   readonly epoch: Epoch
   readonly digest: Digest
   /** Owned by `rooms/ledger.ts`: opaque to the store. */

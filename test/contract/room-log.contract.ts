@@ -140,7 +140,7 @@ function numbers(at: Fixture): void {
     expect(await at.store.log.append([entry(room, 6)])).toEqual(["ok"])
   })
 
-  test("a number that would leave a hole is refused, and nothing of it is kept", async () => {
+  test("[L1] a number that would leave a hole is refused, and nothing of it is kept", async () => {
     const room = newRoom()
     expect(await at.store.log.append([entry(room, 2)])).toEqual(["taken"])
     expect(await at.store.log.append([entry(room, 0)])).toEqual(["taken"])
@@ -292,7 +292,7 @@ function trims(at: Fixture): void {
 }
 
 function closes(at: Fixture): void {
-  test("what was accepted before is there afterwards; nothing is accepted any more", async () => {
+  test("[L2] what was accepted before is there afterwards; nothing is accepted any more", async () => {
     const rooms = Array.from({ length: 30 }, newRoom)
     const accepted = rooms.map((room) => at.store.log.append([entry(room, 1)]))
     const closed = at.store.close()

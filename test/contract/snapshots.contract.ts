@@ -34,7 +34,7 @@ export function snapshotsContract(newPlace: NewPlace): void {
     expect(Buffer.compare(loaded?.bytes ?? new Uint8Array(0), bytes)).toBe(0)
   })
 
-  test("the newest two are kept, newest first, each room its own", async () => {
+  test("[L7] the newest two are kept, newest first, each room its own", async () => {
     const [room, other] = [newRoom(), newRoom()]
     for (const number of [2, 5, 9])
       expect(await at.store.log.saveSnapshot(room, snapshot(number))).toBe("saved")
@@ -44,7 +44,7 @@ export function snapshotsContract(newPlace: NewPlace): void {
     expect((await at.store.log.loadSnapshot(room))?.seq).toBe(9)
   })
 
-  test("an older snapshot never replaces a newer one, nor one of the same number", async () => {
+  test("[L7] an older snapshot never replaces a newer one, nor one of the same number", async () => {
     const room = newRoom()
     const good = snapshot(5)
     expect(await at.store.log.saveSnapshot(room, good)).toBe("saved")
@@ -54,7 +54,7 @@ export function snapshotsContract(newPlace: NewPlace): void {
     expect(await at.store.log.loadSnapshot(room)).toEqual(good)
   })
 
-  test("of many saved at once the newest wins, and nothing older comes after it", async () => {
+  test("[L7] of many saved at once the newest wins, and nothing older comes after it", async () => {
     const room = newRoom()
     const numbers = [3, 9, 1, 7, 10, 2, 8, 4]
     await Promise.all(numbers.map((number) => at.store.log.saveSnapshot(room, snapshot(number))))
@@ -64,7 +64,7 @@ export function snapshotsContract(newPlace: NewPlace): void {
     expect((await at.store.log.loadSnapshot(room))?.seq).toBe(10)
   })
 
-  test("a newest one that does not pass its checksum gives way to the one before", async () => {
+  test("[L7] a newest one that does not pass its checksum gives way to the one before", async () => {
     const room = newRoom()
     const before = snapshot(5)
     await at.store.log.saveSnapshot(room, before)

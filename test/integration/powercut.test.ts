@@ -3,7 +3,7 @@ import { runLab } from "../powercut/lab.ts"
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000)
 
-test(`after a power cut everything that was acknowledged is there, and the file is sound (seed ${seed})`, async () => {
+test(`[L2] after a power cut everything that was acknowledged is there, and the file is sound (seed ${seed})`, async () => {
   const result = await runLab({ cuts: 16, seed, synchronous: "full" })
   expect(result.findings).toEqual([])
   expect(result.acknowledged).toBeGreaterThan(100)

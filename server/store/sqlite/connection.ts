@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite"
 
-export const PAGE_BYTES = 4096
+const PAGE_BYTES = 4096
 
 /** What every writing connection to one file has in common; crosses to the worker thread. */
 export interface ConnectionSettings {

@@ -75,7 +75,7 @@ export function isCorruption(error: unknown): boolean {
 }
 
 /** SQLite's extended result code, when the error came from SQLite. */
-export function sqliteCode(error: unknown): number | undefined {
+function sqliteCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number")
     return undefined
   return error.errcode

@@ -84,7 +84,7 @@ export interface OpenRequest {
 
 export type OpenRefusal = "corrupt" | "newer_version" | "not_writable"
 
-export type Opened = { readonly scan: HotScan } | { readonly refused: OpenRefusal; readonly detail: string }
+type Opened = { readonly scan: HotScan } | { readonly refused: OpenRefusal; readonly detail: string }
 
 /** `lastId`: entries up to this rowid are in `history` now; `rooms`: the last moved number of each room among them. */
 export interface Moved {
@@ -117,7 +117,7 @@ export interface ReadRequest {
 }
 
 /** The entries `after + 1` … packed like `EntryRows`. */
-export type ReadAnswer = { readonly ends: readonly number[]; readonly bytes: Uint8Array } | "trimmed"
+type ReadAnswer = { readonly ends: readonly number[]; readonly bytes: Uint8Array } | "trimmed"
 
 export interface FindRequest {
   readonly collection: string

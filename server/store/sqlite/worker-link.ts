@@ -9,7 +9,7 @@ type Answered<T> =
   | { readonly ok: false; readonly failure: Failure }
 
 /** `transfer`: buffers that the answer gives away instead of copying. */
-export interface Reply<T> {
+interface Reply<T> {
   readonly value: T
   readonly transfer?: readonly Transferable[]
 }
