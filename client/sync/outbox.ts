@@ -63,14 +63,30 @@ export class Outbox {
 
   #packable(first: OutboxFrame): readonly OutboxFrame[] {
     const parts: OutboxFrame[] = []
+    const ends = new Map<number, number>()
     let bytes = 0
     for (const frame of this.#frames) {
       bytes += frame.bytes.length
       if (frame.sealed || frame.epoch !== first.epoch || (parts.length > 0 && bytes > this.#maxBytes)) break
+      if (!follows(frame, ends)) break
       parts.push(frame)
     }
     return parts
   }
+}
+
+/**
+ * Whether the frame goes on where the ones before it end, client by client. What another tab typed in between may be
+ * in the log already; merged across such a gap, an update would be unreadable.
+ */
+function follows(frame: OutboxFrame, ends: Map<number, number>): boolean {
+  const { from, to } = Y.parseUpdateMeta(frame.bytes)
+  for (const [client, clock] of from) {
+    const end = ends.get(client)
+    if (end !== undefined && clock > end) return false
+  }
+  for (const [client, clock] of to) ends.set(client, Math.max(clock, ends.get(client) ?? 0))
+  return true
 }
 
 /** One frame under a new id: an old id must go on naming exactly the bytes that another tab may have sent with it. */

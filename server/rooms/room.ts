@@ -208,6 +208,7 @@ export class Room {
   close(): void {
     this.closed = true
     this.#presence.stop()
+    this.#writer.stop()
     this.#sendAway()
   }
 

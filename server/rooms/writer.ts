@@ -64,6 +64,7 @@ export class Writer {
   #reading = 0
   #failingSince: number | undefined
   #fresh: FreshStart | undefined
+  #stopped = false
 
   constructor(room: RoomId, history: History, deps: WriterDeps) {
     this.#room = room
@@ -96,6 +97,7 @@ export class Writer {
     if (author.subscriber.grant.may !== "write") return this.#refuse(push, "read_only")
     if (bytes.length > this.#deps.pushBytes) return this.#refuse(push, "too_large")
     const intake = this.#intake ?? (await this.#open())
+    if (this.#stopped) return
     const seen = intake.seen(author.person, frame)
     if (seen !== undefined) return this.#answer(push, seen)
     if (this.#deps.budget.used + bytes.length > this.#deps.budget.max) return this.#busy([push])
@@ -108,9 +110,15 @@ export class Writer {
     if (offer !== undefined) this.#answer(push, offer)
   }
 
+  /** Takes nothing more; what is on its way may still land. Everybody was sent away and pushes again elsewhere. */
+  stop(): void {
+    this.#stopped = true
+    if (this.#flight === undefined) this.#dropWaiting()
+  }
+
   /** The entry to append next, or nothing. Its outcome must be told by `landed`, `taken` or `failed` before the next. */
   take(): Entry | undefined {
-    if (this.#flight !== undefined || this.#reading > 0) return undefined
+    if (this.#stopped || this.#flight !== undefined || this.#reading > 0) return undefined
     if (this.#fresh !== undefined) return this.#takeFresh(this.#fresh)
     const intake = this.#intake
     if (intake === undefined) return undefined
@@ -149,7 +157,7 @@ export class Writer {
       this.#startAnew(flight.entry)
     }
     this.#settle()
-    if (this.#intake !== undefined && this.#intake.waiting > 0) this.#deps.wake()
+    if (!this.#stopped && this.#intake !== undefined && this.#intake.waiting > 0) this.#deps.wake()
   }
 
   /** Another node owns that number: read its entry, judge again what waits, try the next number. */
@@ -157,13 +165,14 @@ export class Writer {
     if (this.#flight?.kind === "fresh") this.#fresh = undefined
     this.#intake?.back()
     this.#settle()
-    await this.readOn()
+    if (!this.#stopped) await this.readOn()
   }
 
   /** Nothing was written. It is tried again until patience ends; then every author keeps their edits (busy). */
   failed(): void {
     this.#intake?.back()
     this.#settle()
+    if (this.#stopped) return
     const now = this.#deps.clock.now()
     this.#failingSince ??= now
     if (now - this.#failingSince < PATIENCE_MS) return
@@ -192,7 +201,7 @@ export class Writer {
       this.#adopt(entries.filter((entry) => entry.seq >= next))
     } finally {
       this.#reading--
-      if (this.#reading === 0 && (this.#intake?.waiting ?? 0) > 0) this.#deps.wake()
+      if (!this.#stopped && this.#reading === 0 && (this.#intake?.waiting ?? 0) > 0) this.#deps.wake()
     }
   }
 
@@ -339,5 +348,10 @@ export class Writer {
     this.#flight = undefined
     this.#landing?.resolve()
     this.#landing = undefined
+    if (this.#stopped) this.#dropWaiting()
+  }
+
+  #dropWaiting(): void {
+    for (const { bytes } of this.#intake?.retract() ?? []) this.#deps.budget.used -= bytes.length
   }
 }
