@@ -34,14 +34,19 @@ export async function fillRooms(contender: Contender, shape: RoomsShape): Promis
   return { contender, meter, clients, writers }
 }
 
-/** Connects the clients of rooms 0, 1, 2 … or of those from `firstRoom` on; without a meter they only listen. */
+/** Connects clients, from the first room and the first seat on unless others are named; without a meter they only listen. */
 export async function seatAll(
   contender: Contender,
-  { rooms, clients, firstRoom = 0 }: MeterShape & { readonly firstRoom?: number },
+  {
+    rooms,
+    clients,
+    firstRoom = 0,
+    firstSeat = 0,
+  }: MeterShape & { readonly firstRoom?: number; readonly firstSeat?: number },
   meter?: Meter,
 ): Promise<readonly (readonly Client[])[]> {
   const seated: Client[][] = Array.from({ length: rooms }, () => [])
-  for (let seat = 0; seat < clients; seat++) {
+  for (let seat = firstSeat; seat < firstSeat + clients; seat++) {
     await inTurns(seated, async (room, number) => {
       room.push(await contender.join({ room: firstRoom + number, seat }, meter && { meter }))
     })
