@@ -4,7 +4,7 @@ import type { ItemId } from "../ids.ts"
 import { NOTE_MAX, STRING_MAX_UNITS } from "../limits.ts"
 import { ok, refuse } from "../result.ts"
 import { noteOf, noteText, readItem } from "./items.ts"
-import type { Written } from "./write-items.ts"
+import type { Written } from "./written.ts"
 
 /** Editing notes. Offsets are UTF-16 units of the note's text, as a text field counts them. */
 

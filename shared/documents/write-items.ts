@@ -15,29 +15,13 @@ import {
 } from "./items.ts"
 import type { Item, Price, Priority, Quantity } from "./items.ts"
 import { insertInPieces, tidyNote } from "./notes.ts"
+import type { WriteRefusal, Written } from "./written.ts"
 
 /**
  * Writing items. Every limit is checked before the transaction, since a refusal by the server is final for the whole
  * document (design.md): what these functions write is accepted, or nothing is written and the answer says why.
  * `origin` goes to the transaction, so that undo and observers know whose change it was.
  */
-
-export type WriteRefusal =
-  /** No such item, or it is removed; offer the text for copying. */
-  | "gone"
-  | "empty_title"
-  | "title_too_long"
-  | "note_too_long"
-  | "not_a_link"
-  | "not_a_price"
-  | "not_a_quantity"
-  | "list_full"
-  /** The id stands in the document already. */
-  | "exists"
-  /** The item's note was damaged by some other program: it cannot be written. */
-  | "no_note"
-
-export type Written = Result<undefined, WriteRefusal>
 
 /** Where an item goes; an anchor that is not there any more means the end. */
 export type Place = { readonly after: ItemId } | { readonly before: ItemId } | "first" | "last"

@@ -8,7 +8,7 @@ import {
   type DeltaPart,
   type NoteChange,
 } from "../../../shared/documents/notes.ts"
-import type { WriteRefusal } from "../../../shared/documents/write-items.ts"
+import type { WriteRefusal } from "../../../shared/documents/written.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 
 /** As much of a textarea as a binding needs. */

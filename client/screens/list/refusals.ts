@@ -1,4 +1,4 @@
-import type { WriteRefusal } from "../../../shared/documents/write-items.ts"
+import type { WriteRefusal } from "../../../shared/documents/written.ts"
 import { QUANTITY_MAX } from "../../../shared/limits.ts"
 import { count } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
