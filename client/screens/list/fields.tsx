@@ -2,13 +2,8 @@ import { Minus, Plus } from "lucide-react"
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react"
 import { Button, Group, Input, Label, NumberField, Switch, TextArea } from "react-aria-components"
 import { PRIORITIES, UNLIMITED, type Item, type Priority } from "../../../shared/documents/items.ts"
-import {
-  setLink,
-  setPriority,
-  setQuantity,
-  setTitle,
-  type Written,
-} from "../../../shared/documents/write-items.ts"
+import { setLink, setPriority, setQuantity, setTitle } from "../../../shared/documents/write-items.ts"
+import type { Written } from "../../../shared/documents/written.ts"
 import { QUANTITY_MAX, TITLE_MAX } from "../../../shared/limits.ts"
 import { Choices } from "../../components/Choices.tsx"
 import { t } from "../../i18n/text.ts"
