@@ -59,9 +59,14 @@ export class AppClient {
     return [...this.#rooms.values()].every(({ room }) => room.state.phase === "ready")
   }
 
-  /** Whether the pill would say "Saved". */
-  get drained(): boolean {
-    return [...this.#rooms.values()].every(({ room }) => room.state.live && room.state.unsaved === 0)
+  /** Rooms of which the pill would not say "Saved". */
+  waiting(): string[] {
+    return [...this.#rooms]
+      .filter(([, { room }]) => !room.state.live || room.state.unsaved > 0)
+      .map(([id, { room }]) => {
+        const { live, unsaved, phase, lost } = room.state
+        return `${id}: ${unsaved} unsaved, ${lost.length} lost, ${phase}, ${live ? "live" : "not live"}, link ${this.#live.link.state}`
+      })
   }
 
   type(id: RoomId, edit: (doc: Y.Doc) => readonly Effect[]): void {

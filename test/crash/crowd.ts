@@ -106,17 +106,17 @@ export class Crowd {
   /** Everybody has everything acknowledged and shows the same; answers who does not. */
   async converge(withinMs: number): Promise<readonly string[]> {
     this.stopTyping()
+    const waiting = (): string[] =>
+      this.#members.flatMap(({ name, client }) => client.waiting().map((what) => `${name} waits in ${what}`))
     const diverged = (): string[] => this.rooms.flatMap((room) => this.#differing(room))
     try {
       await eventually(() => {
-        for (const { name, client } of this.#members)
-          must(client.drained, `${name} has everything acknowledged`)
+        must(waiting().length === 0, "everything is acknowledged")
         must(diverged().length === 0, "all show the same")
       }, withinMs)
       return []
     } catch {
-      const waiting = this.#members.filter(({ client }) => !client.drained)
-      return [...waiting.map(({ name }) => `${name} still waits`), ...diverged()]
+      return [...waiting(), ...diverged()]
     }
   }
 

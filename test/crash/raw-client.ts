@@ -81,13 +81,14 @@ export class RawClient {
     return this.#rooms.every(({ cursor }) => cursor !== undefined)
   }
 
-  /** Whether the server has acknowledged everything. */
-  get drained(): boolean {
-    return this.#rooms.every(({ push, typed }) => push === undefined && typed.length === 0)
-  }
-
-  heads(): ReadonlyMap<RoomId, number> {
-    return new Map(this.#rooms.map(({ id, cursor }) => [id, cursor?.seq ?? -1]))
+  /** What the server has not acknowledged yet; nothing when all is saved. */
+  waiting(): string[] {
+    return this.#rooms
+      .filter(({ push, typed }) => push !== undefined || typed.length > 0)
+      .map(({ id, push, number, cursor }) => {
+        const where = number === undefined ? "not joined" : `joined at ${cursor?.seq}`
+        return `${id}: push ${push?.id} (${push?.bytes.length} bytes), ${where}`
+      })
   }
 
   /** Makes an edit in the room's document and sends it when it is its turn. */

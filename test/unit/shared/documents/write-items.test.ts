@@ -13,8 +13,8 @@ import {
   setPriority,
   setQuantity,
   setTitle,
-  type Written,
 } from "../../../../shared/documents/write-items.ts"
+import type { Written } from "../../../../shared/documents/written.ts"
 import {
   ITEMS_MAX,
   NOTE_MAX,
