@@ -14,10 +14,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** Runs `work` while no other tab of this device runs work of the same name. */
 export function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-  if ("locks" in navigator) {
-    const locks: LockManager | undefined = navigator.locks
-    if (locks !== undefined) return locks.request(`jubilee:${name}`, work)
-  }
+  if ("locks" in navigator) return navigator.locks.request(`jubilee:${name}`, work)
   return inTurnByKey(`jubilee:turn:${name}`, work)
 }
 

@@ -13,7 +13,7 @@ import { t } from "../../i18n/text.ts"
 import type { Live, LiveRoom, RoomState } from "../../sync/types.ts"
 import { HereStack } from "./HereStack.tsx"
 import { LeaveGuard, LostSheet, ReloadDialog, RemovedDialog } from "./LostDialogs.tsx"
-import { peopleHere } from "./people-here.ts"
+import { peopleHere, type Here } from "./people-here.ts"
 import { PillView } from "./PillView.tsx"
 import { RoomPanel } from "./RoomPanel.tsx"
 import { usePresence } from "./use-presence.ts"
@@ -56,23 +56,11 @@ export function OccasionRooms(props: Props) {
     [listState?.present, planState?.present, person.id],
   )
   // A plan alone can be lost by becoming the one who is celebrated (M6): then the rest is asked for anew.
-  const lost =
-    listState?.phase === "denied" || planState?.phase === "denied" || planState?.phase === "removed"
-  useEffect(() => {
-    if (lost) onLost()
-    // Once for each time it happens.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [lost])
-
-  const strangers = others
-    .filter(({ person }) => props.members?.some((member) => member.person === person.id) === false)
-    .map(({ person }) => person.id)
-    .join()
-  useEffect(() => {
-    if (strangers !== "") onStranger()
-    // Once for each newcomer, even if the answer does not name them.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [strangers])
+  useOnce(
+    listState?.phase === "denied" || planState?.phase === "denied" || planState?.phase === "removed",
+    onLost,
+  )
+  useOnce(strangersAmong(others, props.members), onStranger)
 
   const titleOf = useCallback(
     (kind: RoomKind, item: ItemId): string | undefined => {
@@ -168,6 +156,22 @@ export function OccasionRooms(props: Props) {
     </Page>
   )
 }
+
+/** Calls back when the answer becomes another one that is not empty; not again while it stays. */
+function useOnce(about: boolean | string, then: () => void): void {
+  useEffect(() => {
+    if (about !== false && about !== "") then()
+    // Only what it is about counts.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [about])
+}
+
+/** Who is here without being among the members as they were last told. */
+const strangersAmong = (others: readonly Here[], members: readonly MemberView[] | undefined): string =>
+  others
+    .filter(({ person }) => members?.some((member) => member.person === person.id) === false)
+    .map(({ person }) => person.id)
+    .join()
 
 const recipientNames = (occasion: OccasionView): string => namesOf(occasion.recipients.map((one) => one.name))
 

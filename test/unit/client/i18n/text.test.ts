@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest"
+import { en } from "../../../../client/i18n/en.ts"
+import { failureText } from "../../../../client/i18n/failures.ts"
+import { t } from "../../../../client/i18n/text.ts"
+import { refusalText } from "../../../../client/screens/list/refusals.ts"
+
+describe("the catalogue of words", () => {
+  test("parameters are filled in, also where they contain braces or dollar signs", () => {
+    expect(t("home.hello", { name: "{name} $& $1" })).toBe("Hello, {name} $& $1")
+  })
+
+  test("the number chooses the form", () => {
+    expect(t("pill.offlinePending", { count: 1 })).toBe("Offline. 1 change waiting.")
+    expect(t("pill.offlinePending", { count: 3 })).toBe("Offline. 3 changes waiting.")
+  })
+
+  test("no sentence of the interface is empty or speaks of the recipient as one", () => {
+    for (const message of Object.values(en)) {
+      for (const sentence of typeof message === "string" ? [message] : Object.values(message)) {
+        expect(sentence.trim()).not.toBe("")
+        expect(sentence.toLowerCase()).not.toContain("recipient")
+      }
+    }
+  })
+
+  test("every failure has a sentence, one without its own says to try again", () => {
+    expect(failureText("link_replaced")).toContain("was replaced")
+    expect(failureText("not_yours")).toBe(t("fail.any"))
+    expect(failureText("offline")).toContain("can't be reached")
+  })
+
+  test("a refused value is told with an example of a good one", () => {
+    expect(refusalText("not_a_price")).toMatch(/like \d/)
+    expect(refusalText("not_a_quantity")).toContain("999")
+    expect(refusalText("not_a_link")).toContain("https://")
+  })
+})

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest"
+import {
+  checkCreate,
+  createRequest,
+  NO_DATE,
+  readDate,
+  type CreateText,
+} from "../../../../client/screens/create-form.ts"
+import { CreateOccasion } from "../../../../shared/api.ts"
+import { NAME_MAX } from "../../../../shared/limits.ts"
+
+const REQUEST = "0".repeat(26)
+const text = (part: Partial<CreateText>): CreateText => ({
+  who: "other",
+  name: "Anna",
+  kind: "birthday",
+  title: "",
+  date: NO_DATE,
+  secrecy: "together",
+  yourName: "Mira",
+  circle: "",
+  ...part,
+})
+
+describe("the form that starts a list", () => {
+  test("four fields, a name for oneself, and it can be sent", () => {
+    const form = text({ date: { day: "14", month: "11", year: "1986" }, secrecy: "surprise" })
+    expect(checkCreate(form, false)).toEqual({})
+    expect(CreateOccasion.parse(createRequest(form, "Europe/Berlin", REQUEST))).toEqual({
+      who: { kind: "other", name: "Anna" },
+      kind: "birthday",
+      date: { day: 14, month: 11, year: 1986 },
+      zone: "Europe/Berlin",
+      secrecy: "surprise",
+      requestId: REQUEST,
+    })
+  })
+
+  test("every missing name is asked for, one's own only while the device knows nobody", () => {
+    const form = text({ name: " ", kind: "other", yourName: "" })
+    expect(Object.keys(checkCreate(form, false)).toSorted()).toEqual(["name", "title", "yourName"])
+    expect(Object.keys(checkCreate(form, true)).toSorted()).toEqual(["name", "title"])
+  })
+
+  test("a name longer than the server takes is refused here, with the number", () => {
+    expect(checkCreate(text({ name: "x".repeat(NAME_MAX + 1) }), true).name).toContain(String(NAME_MAX))
+  })
+
+  test("one's own list is never a secret from oneself, whatever was chosen before", () => {
+    const form = text({ who: "me", secrecy: "surprise" })
+    expect(createRequest(form, "UTC", REQUEST)).toMatchObject({ who: { kind: "me" }, secrecy: "together" })
+  })
+})
+
+describe("the date of an occasion [D1, D5]", () => {
+  test.each([
+    [NO_DATE, { date: undefined }],
+    [{ day: "29", month: "2", year: "" }, { date: { day: 29, month: 2 } }],
+    [{ day: "7", month: "1", year: "1955" }, { date: { day: 7, month: 1, year: 1955 } }],
+    [{ day: "7", month: "", year: "" }, { error: "create.dateIncomplete" }],
+    [{ day: "", month: "", year: "1955" }, { error: "create.dateIncomplete" }],
+    [{ day: "31", month: "4", year: "" }, { error: "create.dateWrong" }],
+    [{ day: "29", month: "2", year: "2023" }, { error: "create.dateWrong" }],
+    [{ day: "x", month: "4", year: "" }, { error: "create.dateWrong" }],
+    [{ day: "1", month: "4", year: "86" }, { error: "create.yearWrong" }],
+  ])("%j means %j", (typed, meaning) => {
+    expect(readDate(typed)).toEqual(meaning)
+  })
+})
