@@ -34,7 +34,7 @@ export interface LabResult {
   readonly findings: readonly string[]
 }
 
-const CUTS_PER_RECORDING = 20
+const CUTS_PER_RECORDING = 10
 const WORKLOAD = fileURLToPath(new URL("workload.ts", import.meta.url))
 const FINDINGS_SHOWN = 10
 
@@ -121,12 +121,14 @@ async function record({ folder, shim, start, synchronous, rng }: Recording): Pro
   }
   writeImage(paths.folder, start.image)
   writeFileSync(paths.control, "n")
+  const quiet = rng.chance(0.5)
   const task: Task = {
     folder: paths.folder,
     control: paths.control,
     seed: rng.uint32(),
     synchronous,
-    flushes: 40 + rng.below(60),
+    quiet,
+    flushes: quiet ? 150 + rng.below(150) : 40 + rng.below(60),
     faults: synchronous === "full" && rng.chance(0.5),
   }
   const workload = spawn(process.execPath, [WORKLOAD, JSON.stringify(task)], {

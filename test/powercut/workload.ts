@@ -17,6 +17,8 @@ export const Task = z.object({
   control: z.string(),
   seed: z.number(),
   synchronous: z.enum(["full", "normal"]),
+  /** One room at a time and pauses in between: commits are made inline then. Otherwise the writer's thread makes most. */
+  quiet: z.boolean(),
   /** Flushes of the rooms' entries; records, snapshots and trims go on beside. */
   flushes: z.number(),
   /** Now and then a sync fails, or the disk is full for a while. */
@@ -51,7 +53,7 @@ async function attempt(work: () => Promise<void>): Promise<boolean> {
 
 /** Tries until it is answered: a disk that is full now has room again later. */
 async function persist(work: () => Promise<void>): Promise<void> {
-  while (!(await attempt(work))) await new Promise((resolve) => setTimeout(resolve, 1))
+  while (!(await attempt(work))) await pause(1)
 }
 
 /** What goes on beside the edits ends with them. */
@@ -89,13 +91,16 @@ async function edit(store: Store, rooms: readonly RoomId[]): Promise<void> {
       for (let again = 0; again < 3; again++) await attempt(() => flush(store, rooms))
       disk("n")
     }
-    const some = rooms.filter(() => rng.chance(0.5))
+    const some = task.quiet ? [rng.pick(rooms)] : rooms.filter(() => rng.chance(0.5))
     await attempt(() => flush(store, some))
   }
 }
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
 async function changeRecords(store: Store): Promise<void> {
   while (!editing.signal.aborted) {
+    if (task.quiet) await pause(5 + rng.below(20))
     const key = rng.pick(KEYS)
     await persist(async () => {
       const record = await store.records.get("lab", key)
@@ -139,7 +144,7 @@ async function keepSnapshots(store: Store): Promise<void> {
       await store.log.trim(room, older)
       say({ kind: "did-trim", room, through: older })
     })
-    await new Promise((resolve) => setTimeout(resolve, rng.below(20)))
+    await pause(rng.below(20))
   }
 }
 
@@ -152,7 +157,9 @@ const opened = await openSqliteStore({
 if (!opened.ok) throw new Error(opened.error.message)
 const store = opened.value
 const beside = [changeRecords(store), keepSnapshots(store)]
-await Promise.all([edit(store, ROOMS.slice(0, 2)), edit(store, ROOMS.slice(2))])
+await Promise.all(
+  task.quiet ? [edit(store, ROOMS)] : [edit(store, ROOMS.slice(0, 2)), edit(store, ROOMS.slice(2))],
+)
 editing.abort()
 await Promise.all(beside)
 if (rng.chance(0.3)) await store.close()
