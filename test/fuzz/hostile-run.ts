@@ -3,7 +3,8 @@ import { type Effect, Ledger, type RefusalReason } from "../../server/rooms/ledg
 import { newPersonId, type PersonId } from "../../shared/ids.ts"
 import { Rng } from "../support/rng.ts"
 import { Family, type Frame } from "./honest.ts"
-import { hostile, type Kind, type Material } from "./mutators.ts"
+import { hostile, type Material, type Origin, typesIn } from "./mutators.ts"
+import { misshapen } from "./shape.ts"
 import { blame, content, load, type Violations } from "./watch.ts"
 
 export interface HostileFigures {
@@ -11,7 +12,7 @@ export interface HostileFigures {
   admitted: number
   unknown: number
   readonly refused: Map<RefusalReason, number>
-  readonly kinds: Map<Kind, number>
+  readonly kinds: Map<Origin, number>
   /** Reload differs, and somebody's neighbours were no neighbours: what the materialiser finds and a squash cures. */
   reordered: number
   /** Milliseconds of this thread's CPU. */
@@ -107,7 +108,8 @@ class Siege {
     const clocks = this.#ledger.stateVector()
     const own = [...clocks.keys()].filter((client) => this.#ledger.ownerOf(client) === author)
     const updates = this.#log.slice(-60).map(({ bytes }) => bytes)
-    return { updates, clocks, own: own.length > 0 ? own : [this.#rng.uint32()] }
+    const types = updates.flatMap(typesIn)
+    return { updates, clocks, types, own: own.length > 0 ? own : [this.#rng.uint32()] }
   }
 
   #blame(what: string, update: Uint8Array, detail = ""): void {
@@ -157,6 +159,8 @@ class Siege {
         this.#blame("somebody else's clock moved", frame.bytes)
       }
     }
+    const wrong = misshapen(doc)
+    if (wrong !== undefined) this.#blame(`the document has ${wrong}`, frame.bytes)
     for (const root of doc.share.keys()) if (root !== "items") this.#blame("a new root type", frame.bytes)
     if (content(load(Y.encodeStateAsUpdate(doc))) === content(doc)) return true
     if (neighboursOnly(doc, before)) this.#blame("the document reloads differently", frame.bytes)

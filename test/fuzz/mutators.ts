@@ -1,5 +1,7 @@
 import * as encoding from "lib0/encoding"
 import * as Y from "yjs"
+import { Content as Kind } from "../../server/rooms/update-content.ts"
+import { at, UpdateScan } from "../../server/rooms/update-scanner.ts"
 import type { Rng } from "../support/rng.ts"
 import { ATTACKS } from "./attacks.ts"
 import {
@@ -15,6 +17,7 @@ import {
   item,
   nested,
   objectWith,
+  rawValue,
   skip,
   string,
   type,
@@ -27,6 +30,8 @@ import {
 export interface Material {
   readonly updates: readonly Uint8Array[]
   readonly clocks: ReadonlyMap<number, number>
+  /** Structs that are types: where something can be put. */
+  readonly types: readonly Id[]
   /** Client ids that belong to whoever sends the result. */
   readonly own: readonly number[]
 }
@@ -132,7 +137,29 @@ const CONTENTS: readonly ((rng: Rng) => Content)[] = [
   () => objectWith("__proto__"),
   () => string(""),
   () => deleted(2 ** 33),
+  (rng) => values(rng.pick([Number.NaN, Infinity])),
+  // Undefined, a big integer, bytes.
+  () => rawValue((to) => encoding.writeUint8(to, 127)),
+  () => rawValue((to) => encoding.writeUint8Array(to, Uint8Array.of(122, 0, 0, 0, 0, 0, 0, 0, 1))),
+  () => rawValue((to) => encoding.writeUint8Array(to, Uint8Array.of(116, 1, 7))),
 ]
+
+const scan = new UpdateScan()
+
+/** The types that an update makes. */
+export function typesIn(update: Uint8Array): Id[] {
+  const found: Id[] = []
+  if (!scan.learn(update)) return found
+  for (let section = 0; section < scan.sections; section++) {
+    const last = section + 1 < scan.sections ? at(scan.sectionRow, section + 1) : scan.structs
+    for (let row = at(scan.sectionRow, section); row < last; row++) {
+      const content = at(scan.content, row)
+      const isType = content === Kind.map || content === Kind.array || content === Kind.text
+      if (isType) found.push(id(at(scan.sectionClient, section), at(scan.clock, row)))
+    }
+  }
+  return found
+}
 
 const KEYS = ["title", "note", "tags", "kettle", "x", "__proto__"]
 
@@ -143,6 +170,9 @@ function someId(rng: Rng, { clocks, own }: Material): Id {
   return id(client, rng.chance(0.95) ? rng.below(next + 2) : next + rng.below(5))
 }
 
+const someParent = (rng: Rng, material: Material): Id =>
+  material.types.length > 0 && rng.chance(0.7) ? rng.pick(material.types) : someId(rng, material)
+
 function somewhere(rng: Rng, material: Material): Where {
   const key = rng.chance(0.4) ? { key: rng.pick(KEYS) } : {}
   switch (rng.below(6)) {
@@ -150,7 +180,7 @@ function somewhere(rng: Rng, material: Material): Where {
       return { root: rng.chance(0.9) ? "items" : "others", ...key }
     case 1:
     case 2:
-      return { parent: someId(rng, material), ...key }
+      return { parent: someParent(rng, material), ...key }
     case 3:
       return { origin: someId(rng, material) }
     case 4:
@@ -165,6 +195,12 @@ function someStruct(rng: Rng, material: Material): Write {
   return item(somewhere(rng, material), rng.pick(rng.chance(0.9) ? CONTENTS.slice(0, 11) : CONTENTS)(rng))
 }
 
+/** Mostly where the client goes on; sometimes behind a gap, or within what is known. */
+function startNear(next: number, rng: Rng): number {
+  if (rng.chance(0.9)) return next
+  return rng.chance(0.4) ? next + 1 : Math.max(0, next - 1 - rng.below(3))
+}
+
 /** An update that is well-formed more often than not, and refers to whatever it likes. */
 function invented(rng: Rng, material: Material): Uint8Array {
   const clients = new Set(
@@ -173,20 +209,24 @@ function invented(rng: Rng, material: Material): Uint8Array {
   if (rng.chance(0.05)) clients.add(rng.pick([...material.clocks.keys(), 1]))
   const sections = [...clients].map((client) => ({
     client,
-    clock: (material.clocks.get(client) ?? 0) + (rng.chance(0.03) ? 1 : 0),
+    clock: startNear(material.clocks.get(client) ?? 0, rng),
     structs: Array.from({ length: 1 + rng.below(3) }, () => someStruct(rng, material)),
   }))
   const deletions = Array.from({ length: rng.below(2) }, () => {
     const { client, clock } = someId(rng, material)
+    if (rng.chance(0.1)) return { client, ranges: [[material.clocks.get(client) ?? 0, 0] as const] }
     return { client, ranges: [[clock, 1 + rng.below(3)] as const] }
   })
   return craft(sections, deletions)
 }
 
-export type Kind = "mutated" | "invented" | "second format" | "random" | "crafted"
+export type Origin = "mutated" | "invented" | "second format" | "random" | "crafted"
 
 /** One hostile update, and how it was made. */
-export function hostile(rng: Rng, material: Material): { readonly kind: Kind; readonly update: Uint8Array } {
+export function hostile(
+  rng: Rng,
+  material: Material,
+): { readonly kind: Origin; readonly update: Uint8Array } {
   const draw = rng.below(100)
   if (draw < 55) return { kind: "mutated", update: mutated(rng.pick(material.updates), rng, material) }
   if (draw < 83) return { kind: "invented", update: invented(rng, material) }

@@ -7,8 +7,9 @@ import type { Notice, Subscriber, Subscription } from "../../server/rooms/subscr
 import { Rng } from "../support/rng.ts"
 import { grantFor, LiveNode } from "./live-node.ts"
 import { Member } from "./member.ts"
-import { hostile, type Material } from "./mutators.ts"
+import { hostile, type Material, typesIn } from "./mutators.ts"
 import { presenceFrom } from "./presence.ts"
+import { misshapen } from "./shape.ts"
 import { blame, type Violations } from "./watch.ts"
 
 export interface RoomFigures {
@@ -91,6 +92,7 @@ class Eve implements Subscriber {
     return {
       updates: updates.length > 0 ? updates : [rng.bytes(30)],
       clocks,
+      types: updates.flatMap(typesIn),
       own: own.length > 0 ? own : [rng.uint32()],
     }
   }
@@ -157,6 +159,8 @@ class Party {
     await late.join(this.#open())
     this.#members.push(late)
     if (this.#apart()) this.#blame("honest clients do not converge", "")
+    const wrong = misshapen(late.doc)
+    if (wrong !== undefined) this.#blame(`a live document has ${wrong}`, "")
     this.#checkPresence()
     for (const { updates } of this.#node.log) {
       if (updates.some(({ frame }) => this.#eve.refused.has(frame)))

@@ -5,6 +5,7 @@ import { Ledger } from "../../server/rooms/ledger.ts"
 import type { Rng } from "../support/rng.ts"
 import { cover, type Coverage, noCoverage } from "./coverage.ts"
 import type { Frame } from "./honest.ts"
+import { misshapen } from "./shape.ts"
 
 /** What must never happen; empty at the end of a good run. */
 export type Violations = Map<string, { count: number; readonly first: string }>
@@ -103,6 +104,8 @@ export class Watch {
     const again = Ledger.decode("list", stored)
     if (again === undefined || !same(again.encode(), stored))
       this.#blame("the ledger does not survive storage", "")
+    const wrong = misshapen(this.shadow)
+    if (wrong !== undefined) this.#blame(`an honest document has ${wrong}`, "")
     const reloaded = load(Y.encodeStateAsUpdate(this.shadow))
     if (content(reloaded) !== content(this.shadow)) this.#blame("the document reloads differently", "")
   }
