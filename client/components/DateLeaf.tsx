@@ -11,7 +11,7 @@ export function DateLeaf({
 }) {
   return (
     <span className={`leaf leaf-${size}`} aria-hidden="true">
-      <span className="leaf-month">{day === undefined ? " " : monthShort(day.month)}</span>
+      <span className="leaf-month">{day === undefined ? "\u00a0" : monthShort(day.month)}</span>
       <span className="leaf-day">{day === undefined ? "?" : day.day}</span>
     </span>
   )

@@ -70,8 +70,6 @@ const FALLBACK = shape("M4 50a46 46 0 1 0 92 0a46 46 0 1 0-92 0", 0)
 /** The shape of a look; any number is taken, so that a later server cannot break an older screen. */
 export const shapeOf = (look: number): Shape => SHAPES[Math.abs(look) % SHAPES.length] ?? FALLBACK
 
-export const LOOKS = SHAPES.length
-
 const letters = "Segmenter" in Intl ? new Intl.Segmenter() : undefined
 
 /** The visible characters of a word; a family emoji or an accent is one. */

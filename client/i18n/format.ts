@@ -42,8 +42,6 @@ export const monthShort = (month: number): string =>
 export const monthLong = (month: number): string =>
   dayFormat("month-long", { month: "long" }).format(utc({ year: 2024, month, day: 15 }))
 
-export const weekdayShort = (day: Day): string => dayFormat("weekday", { weekday: "short" }).format(utc(day))
-
 /** Whether this locale writes the month before the day (for the order of the fields). */
 export function monthFirst(): boolean {
   const parts = dayFormat("order", { day: "numeric", month: "long" }).formatToParts(

@@ -7,7 +7,7 @@ import { en } from "./en.ts"
 
 type Forms = { readonly [Form in Intl.LDMLPluralRule]?: string } & { readonly other: string }
 type Message = string | Forms
-export type Catalogue = { readonly [Key in MessageKey]: Message }
+type Catalogue = { readonly [Key in MessageKey]: Message }
 export type MessageKey = keyof typeof en
 
 type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never

@@ -1,4 +1,5 @@
 import { useSortable } from "@dnd-kit/sortable"
+import { CSS } from "@dnd-kit/utilities"
 import {
   ArrowDown,
   ArrowUp,
@@ -49,7 +50,7 @@ export const Row = memo(function Row(props: RowProps) {
   const first = others[0]
   // A React style prop is set by script, which the Content-Security-Policy allows.
   const style: CSSProperties = {
-    transform: transform === null ? undefined : `translate3d(${transform.x}px, ${transform.y}px, 0)`,
+    transform: CSS.Translate.toString(transform),
     transition,
   }
   const is = { secret, open: isOpen, dragged: isDragging, held: first !== undefined && !isOpen }

@@ -244,7 +244,7 @@ export function QuantityField({ item }: { item: Item }) {
   )
 }
 
-export const PRIORITY_WORDS = {
+const PRIORITY_WORDS = {
   high: "item.priorityHigh",
   normal: "item.priorityNormal",
   low: "item.priorityLow",

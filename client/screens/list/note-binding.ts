@@ -1,4 +1,4 @@
-import * as Y from "yjs"
+import type * as Y from "yjs"
 import { noteOf } from "../../../shared/documents/items.ts"
 import {
   editNote,
@@ -8,6 +8,7 @@ import {
   type DeltaPart,
   type NoteChange,
 } from "../../../shared/documents/notes.ts"
+import { undoFor } from "../../../shared/documents/undo.ts"
 import type { WriteRefusal } from "../../../shared/documents/written.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 
@@ -72,10 +73,7 @@ class NoteBinding {
     this.#id = id
     this.#told = told
     this.#note = noteOf(doc, id)
-    this.#undo =
-      this.#note === undefined
-        ? undefined
-        : new Y.UndoManager(this.#note, { trackedOrigins: new Set([this.#origin]) })
+    this.#undo = this.#note === undefined ? undefined : undoFor(doc, this.#origin, id)
     this.#seen = readNote(doc, id)
     field.value = this.#seen
     told.onShown()
