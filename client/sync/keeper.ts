@@ -147,7 +147,7 @@ export class Keeper {
     const change = {
       content: this.#owed,
       may: this.may,
-      put: frames.filter((frame) => this.#frames.get(frame.id)?.sealed !== frame.sealed),
+      put: frames.filter((frame) => this.#frames.get(frame.id) !== frame),
       remove: this.#frames.without(new Set(frames.map((frame) => frame.id))),
       lost: lost.filter((text) => this.#lost.get(text.id) === undefined),
       dismissed: this.#lost.without(new Set(lost.map((text) => text.id))),
@@ -166,7 +166,7 @@ function gist({ content, put, remove, lost, dismissed, may }: StoreChange): stri
     last?.seq,
     last?.digest,
     content?.whole?.cursor.seq,
-    put.map(({ id, sealed }) => [id, sealed]),
+    put.map(({ id, sealed, epoch }) => [id, sealed, epoch]),
     remove,
     lost.map(({ id }) => id),
     dismissed,

@@ -1,5 +1,5 @@
 import * as Y from "yjs"
-import type { FrameId } from "../../shared/ids.ts"
+import type { Epoch, FrameId } from "../../shared/ids.ts"
 import type { OutboxFrame } from "./local-store.ts"
 
 /**
@@ -44,6 +44,11 @@ export class Outbox {
   take(id: FrameId): OutboxFrame | undefined {
     const at = this.#frames.findIndex((frame) => frame.id === id)
     return at === -1 ? undefined : this.#frames.splice(at, 1)[0]
+  }
+
+  /** What was typed before the room's first answer continues the history that the answer told of. */
+  belongTo(epoch: Epoch): void {
+    this.#frames = this.#frames.map((frame) => (frame.epoch === 0 ? { ...frame, epoch } : frame))
   }
 
   /** Gives everything up. */

@@ -9,6 +9,7 @@ import type { ClientClock } from "./clock.ts"
 import { Confirmed } from "./confirmed.ts"
 import { Keeper } from "./keeper.ts"
 import type { LocalStore, OutboxFrame, StoredContent, StoredEntry } from "./local-store.ts"
+import { LostTexts } from "./lost-texts.ts"
 import { Outbox } from "./outbox.ts"
 import { type Salvage, textIn } from "./salvage.ts"
 import { FromLog, type LostText } from "./types.ts"
@@ -58,15 +59,16 @@ export class RoomCopy {
   readonly #logged = new Set<FrameId>()
   #doc: Y.Doc
   #typed: Uint8Array[] = []
-  #lost: readonly LostText[] = []
+  readonly #lost: LostTexts
   #may: "read" | "write" = "write"
 
   constructor(room: RoomId, deps: CopyDeps) {
     this.#deps = deps
     this.#doc = freshDocument(deps.random)
+    this.#lost = new LostTexts(deps.random)
     this.#keeper = new Keeper(room, deps.store, {
       frames: () => this.#outbox.frames,
-      lost: () => this.#lost,
+      lost: () => this.#lost.all,
       whole: () => this.#whole(),
       changed: deps.changed,
     })
@@ -80,7 +82,7 @@ export class RoomCopy {
     return this.#confirmed.cursor
   }
   get lost(): readonly LostText[] {
-    return this.#lost
+    return this.#lost.all
   }
   get may(): "read" | "write" {
     return this.#may
@@ -113,8 +115,8 @@ export class RoomCopy {
       if (fits && this.#applyAll([frame.bytes], FROM_DEVICE)) this.#outbox.add(frame)
       else stale.push(frame)
     }
-    this.#lost = [...stored.lost, ...this.#lost]
-    this.#lose(
+    this.#lost.restore(stored.lost)
+    this.#lost.add(
       stale.map((frame) => textIn(frame.bytes)),
       "history_changed",
     )
@@ -179,6 +181,7 @@ export class RoomCopy {
     if (joined.replace && before !== undefined) return this.#replaceHistory(joined)
     const whole = before === undefined || joined.snapshot !== undefined
     if (!this.#start(joined)) return { kind: "unreadable" }
+    this.#outbox.belongTo(joined.epoch)
     const result = this.#applyEntries(joined.entries)
     if (result.applied.kind !== "applied") return result.applied
     if (whole) this.#keeper.owesWhole(false)
@@ -241,7 +244,7 @@ export class RoomCopy {
   }
 
   dismiss(ids: readonly string[]): void {
-    this.#lost = this.#lost.filter((text) => !ids.includes(text.id))
+    this.#lost.dismiss(ids)
     this.persist()
     this.#deps.changed()
   }
@@ -359,14 +362,14 @@ export class RoomCopy {
     const given = this.#outbox.clear()
     const read = this.#start(joined) && this.#applyEntries(joined.entries)
     this.#listen()
-    this.#losePending(old, "history_changed")
+    this.#lost.addPending(old, "history_changed")
     if (read === false || read.applied.kind !== "applied") {
-      this.#lose(this.#deps.salvage.texts(base, old), "history_changed")
+      this.#lost.add(this.#deps.salvage.texts(base, old), "history_changed")
       this.#confirmed.clear()
       return { kind: "unreadable" }
     }
     for (const { id } of given) this.#abandoned.add(id)
-    this.#lose(this.#deps.salvage.replay(base, old, this.#doc), "history_changed")
+    this.#lost.add(this.#deps.salvage.replay(base, old, this.#doc), "history_changed")
     this.flush()
     this.#keeper.owesWhole(true)
     this.#deps.changed()
@@ -388,27 +391,14 @@ export class RoomCopy {
     this.#listen()
     const { salvage } = this.#deps
     const lost = how.replay ? salvage.replay(how.base, old, how.target) : salvage.texts(how.base, old)
-    this.#lose(lost, how.why)
-    this.#losePending(old, how.why)
+    this.#lost.add(lost, how.why)
+    this.#lost.addPending(old, how.why)
     this.flush()
     this.#deps.changed()
   }
 
   #unlisten(): void {
     this.#doc.off("update", this.#capture)
-  }
-
-  /** Texts of updates that never found their place in the document, so that no comparison sees them. */
-  #losePending(doc: Y.Doc, why: LostText["why"]): void {
-    const pending = doc.store.pendingStructs
-    if (pending !== null) this.#lose([textIn(pending.update)], why)
-  }
-
-  #lose(texts: readonly string[], why: LostText["why"]): void {
-    const lost = texts
-      .filter((text) => text !== "")
-      .map((text) => ({ id: newFrameId(this.#deps.random).toString(36), text, why }))
-    if (lost.length > 0) this.#lost = [...this.#lost, ...lost]
   }
 }
 

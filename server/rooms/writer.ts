@@ -154,7 +154,10 @@ export class Writer {
       )
     } else {
       this.#fresh = undefined
+      // What came while it was on its way was admitted against the history before.
+      const again = this.#intake?.retract() ?? []
       this.#startAnew(flight.entry)
+      if (this.#intake !== undefined) this.#again(this.#intake, again)
     }
     this.#settle()
     if (!this.#stopped && this.#intake !== undefined && this.#intake.waiting > 0) this.#deps.wake()

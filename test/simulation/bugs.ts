@@ -1,0 +1,23 @@
+import type { ApplyChange } from "../support/sim-device.ts"
+import type { DiskFaults } from "../support/sim-store.ts"
+import type { tupleFor } from "../../server/rooms/delivery.ts"
+import type { RoomLog } from "../../server/store/port.ts"
+
+/** Places where a control puts something broken; empty in an honest world. */
+export interface Bugs {
+  readonly disk?: DiskFaults
+  /** How entries are put together for a subscriber. */
+  readonly tuple?: typeof tupleFor
+  /** Pushes that are acknowledged without being taken. */
+  readonly skipsPush?: (bytes: Uint8Array) => boolean
+  readonly acknowledgesWaiting?: boolean
+  /** The log as the materialiser sees it. */
+  readonly snapshots?: (log: RoomLog) => RoomLog
+  readonly device?: ApplyChange
+  /** A push that was sent once is never sent again. */
+  readonly neverResends?: boolean
+  /** Entries of a join's answer come without the ids of own frames. */
+  readonly forgetsOwnOnResume?: boolean
+  /** After a resync the whole document goes under the frame's id. */
+  readonly resyncsWithDocument?: boolean
+}

@@ -1,0 +1,109 @@
+import * as Y from "yjs"
+import { readAllItems } from "../../shared/documents/items.ts"
+import type { FrameId } from "../../shared/ids.ts"
+import type { World } from "./world.ts"
+import { type SimTab, Violation } from "./sim-tab.ts"
+
+const contentOf = (doc: Y.Doc): string => JSON.stringify(readAllItems(doc))
+
+function vectorOf(doc: Y.Doc): string {
+  const vector = Y.decodeStateVector(Y.encodeStateVector(doc))
+  return JSON.stringify([...vector].sort(([a], [b]) => a - b))
+}
+
+const reloaded = (doc: Y.Doc): Y.Doc => {
+  const copy = new Y.Doc()
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc))
+  return copy
+}
+
+const hasPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || doc.store.pendingDs !== null
+
+/** Once everything is quiet: everybody has the same, nothing hangs in the air, nobody lost a text. */
+export function checkAtRest(world: World): void {
+  checkNumbers(world)
+  const [first, ...others] = world.tabs
+  if (first === undefined) return
+  for (const tab of world.tabs) {
+    if (hasPending(tab.doc)) throw new Violation(`${tab.name}: something refers to what is not there`)
+    if (!world.squashed && tab.room.state.lost.length > 0) {
+      throw new Violation(`${tab.name}: a text was lost without a reason`)
+    }
+  }
+  for (const tab of others) same(first, tab)
+  if (contentOf(reloaded(first.doc)) !== contentOf(first.doc)) {
+    throw new Violation(`${first.name}: the document reads otherwise once it is loaded again`)
+  }
+  for (const { person, device, abandoned } of world.devices) {
+    const waiting = device.shelves.read(world.room).frames
+    if (!abandoned && waiting.length > 0) {
+      throw new Violation(`${waiting.length} frames still wait on a device of ${person.slice(0, 3)}`)
+    }
+  }
+}
+
+/** After the last crash a stranger reads: everything that was acknowledged or shown is there. */
+export function checkRecovered(world: World, reader: SimTab): void {
+  checkNumbers(world)
+  const logged = framesOf(world)
+  for (const tab of world.allTabs) {
+    for (const id of tab.told) {
+      if (!logged.has(id))
+        throw new Violation(`${tab.name}: frame ${id} was acknowledged and is not in the log`)
+    }
+  }
+  for (const tab of world.tabs) same(tab, reader)
+  if (world.squashed) return
+  checkContains(
+    reader.doc,
+    acknowledgedUpdates(world),
+    "an acknowledged edit is not in the recovered document",
+  )
+  checkContains(reader.doc, keptUpdates(world), "an edit that a device kept is not in the recovered document")
+}
+
+function same(one: SimTab, other: SimTab): void {
+  if (contentOf(one.doc) !== contentOf(other.doc)) {
+    throw new Violation(`${one.name} and ${other.name} see different lists`)
+  }
+  if (vectorOf(one.doc) !== vectorOf(other.doc)) {
+    throw new Violation(`${one.name} and ${other.name} hold different states`)
+  }
+}
+
+/** Numbers without holes, none given twice; and what anybody was shown under a number is what stands there. */
+function checkNumbers(world: World): void {
+  const digests = new Map<number, number>()
+  for (const entry of world.disk.history) {
+    if (digests.has(entry.seq)) throw new Violation(`number ${entry.seq} was given twice`)
+    if (entry.seq !== digests.size + 1) throw new Violation(`number ${entry.seq} leaves a hole`)
+    digests.set(entry.seq, entry.digest)
+  }
+  for (const tab of world.allTabs) {
+    for (const [number, digest] of tab.shown) {
+      if (digests.get(number) !== digest) {
+        throw new Violation(`${tab.name} was shown number ${number}, which is not in the log`)
+      }
+    }
+  }
+}
+
+const framesOf = (world: World): ReadonlySet<FrameId> =>
+  new Set(world.disk.history.flatMap((entry) => entry.updates.map((update) => update.frame)))
+
+const acknowledgedUpdates = (world: World): Uint8Array[] =>
+  world.allTabs.flatMap((tab) => [...tab.told].flatMap((id) => tab.pushed.get(id) ?? []))
+
+const keptUpdates = (world: World): Uint8Array[] =>
+  world.devices
+    .filter(({ abandoned }) => !abandoned)
+    .flatMap(({ device }) => [...device.kept.values()].map((frame) => frame.bytes))
+
+/** Applying what is there already changes nothing. */
+function checkContains(doc: Y.Doc, updates: readonly Uint8Array[], otherwise: string): void {
+  const copy = reloaded(doc)
+  let changed = false
+  copy.on("update", () => (changed = true))
+  for (const update of updates) Y.applyUpdate(copy, update)
+  if (changed || hasPending(copy)) throw new Violation(otherwise)
+}

@@ -1,0 +1,55 @@
+import { parentPort, workerData } from "node:worker_threads"
+import { CONTROLS } from "./controls.ts"
+import { simulate } from "./world.ts"
+
+/** One thread's share of the seeds. */
+export interface Task {
+  readonly first: number
+  readonly runs: number
+  readonly offset: number
+  readonly stride: number
+  /** Which mistake is switched on; undefined: none. */
+  readonly control: string | undefined
+}
+
+export interface Report {
+  readonly worlds: number
+  readonly steps: number
+  readonly edits: number
+  readonly acknowledged: number
+  readonly crashes: number
+  readonly failure: { readonly seed: number; readonly violation: string } | undefined
+}
+
+let unhandled: string | undefined
+process.on("unhandledRejection", (error) => {
+  unhandled ??= error instanceof Error ? (error.stack ?? error.message) : String(error)
+})
+
+async function run({ first, runs, offset, stride, control }: Task): Promise<Report> {
+  const bugs = control === undefined ? {} : (CONTROLS[control] ?? {})
+  const total = { worlds: 0, steps: 0, edits: 0, acknowledged: 0, crashes: 0 }
+  for (let seed = first + offset; seed < first + runs; seed += stride) {
+    const world = await simulate({ seed, bugs }).catch((error: unknown) => ({ thrown: describe(error) }))
+    const violation = "thrown" in world ? world.thrown : (world.violation ?? unhandled)
+    if (violation !== undefined) return { ...total, failure: { seed, violation } }
+    if ("thrown" in world) break
+    total.worlds++
+    total.steps += world.steps
+    total.edits += world.edits
+    total.acknowledged += world.acknowledged
+    total.crashes += world.crashes
+  }
+  return { ...total, failure: undefined }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { cause } = error
+  return cause instanceof Error
+    ? `${error.message}: ${cause.stack ?? cause.message}`
+    : (error.stack ?? error.message)
+}
+
+const task: Task = workerData
+parentPort?.postMessage(await run(task))

@@ -1,0 +1,199 @@
+import * as Y from "yjs"
+import { type Connection, type ConnectionHandlers, startLive } from "../../client/sync/live.ts"
+import { salvageItems } from "../../client/sync/salvage.ts"
+import type { Live, LiveRoom } from "../../client/sync/types.ts"
+import { FrameId, type PersonId } from "../../shared/ids.ts"
+import { Bytes, type EntryTuple, type UpstreamName } from "../../shared/protocol.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+import type { SimDevice } from "../support/sim-device.ts"
+import type { Bugs } from "./bugs.ts"
+import { Hands } from "./sim-edits.ts"
+import type { NodeWorld, SimNode, SimSession } from "./sim-node.ts"
+
+/** One side's frames of a connection on their way to the server. */
+export interface Wire {
+  readonly session: SimSession
+  readonly up: { readonly name: UpstreamName; readonly args: readonly unknown[] }[]
+}
+
+/** A rule that the product promised and did not keep. */
+export class Violation extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = "Violation"
+  }
+}
+
+export interface TabPlace {
+  readonly world: NodeWorld
+  readonly room: RoomId
+  readonly person: PersonId
+  readonly device: SimDevice
+  readonly name: string
+}
+
+/** One browser tab: the real client over a simulated device, clock and connection. */
+export class SimTab {
+  readonly name: string
+  readonly person: PersonId
+  readonly device: SimDevice
+  readonly room: LiveRoom
+  readonly hands: Hands
+  /** Frames that this tab sent, by id. */
+  readonly pushed = new Map<FrameId, Uint8Array>()
+  /** Own frames that stood in entries which this tab got. */
+  readonly acknowledged = new Set<FrameId>()
+  /** Own frames that the server called saved, by an entry or otherwise. */
+  readonly told = new Set<FrameId>()
+  /** Which digest stood under which number in what this tab was shown. */
+  readonly shown = new Map<number, number>()
+  readonly #live: Live
+  readonly #kill: () => void
+  readonly #kept = new Set<FrameId>()
+  readonly #bugs: Bugs
+  #leave: () => void = () => undefined
+  #handlers: ConnectionHandlers | undefined
+  #resynced = false
+  #gone: FrameId[] = []
+  wire: Wire | undefined
+  alive = true
+
+  constructor({ world, room, person, device, name }: TabPlace) {
+    this.name = name
+    this.person = person
+    this.device = device
+    this.#bugs = world.bugs
+    this.hands = new Hands(person, world.rng)
+    const { clock, kill } = world.clock.scope()
+    this.#kill = kill
+    this.#live = startLive({
+      person,
+      clock,
+      random: (length) => world.rng.bytes(length),
+      salvage: salvageItems,
+      openStore: async () =>
+        device.storeFor(this, (change) => {
+          for (const { id } of change.put) this.#kept.add(id)
+          for (const id of change.remove) this.#kept.delete(id)
+        }),
+      connect: (handlers) => this.#connection(handlers),
+      surroundings: {
+        hidden: () => false,
+        onVisibility: () => () => undefined,
+        onOnline: () => () => undefined,
+        onLeave: (listener) => {
+          this.#leave = listener
+          return () => undefined
+        },
+        onInput: () => () => undefined,
+      },
+    })
+    this.room = this.#live.open(room)
+  }
+
+  get doc(): Y.Doc {
+    return this.room.doc
+  }
+
+  /** Nothing waits in this tab, as far as a person can see. */
+  get settled(): boolean {
+    const { live, unsaved, phase } = this.room.state
+    return live && phase === "ready" && unsaved === 0 && (this.wire?.up.length ?? 0) === 0
+  }
+
+  connect(node: SimNode): void {
+    this.wire = { session: node.connect(this.person), up: [] }
+    this.#handlers?.link({ state: "online", since: 0 })
+    this.#handlers?.connected()
+  }
+
+  /** The tab notices that its connection is gone; the server may notice later. */
+  disconnect(): Wire | undefined {
+    const { wire } = this
+    this.wire = undefined
+    this.#handlers?.link({ state: "offline", since: 0 })
+    this.#handlers?.disconnected()
+    return wire
+  }
+
+  /** The next frame from the server arrives. */
+  receive(): string {
+    const frame = this.wire?.session.down.shift()
+    if (frame === undefined || this.#handlers === undefined) return "nothing"
+    if (frame.name === "refused") throw new Violation(`${this.name}: an honest frame was refused`)
+    this.#resynced ||= frame.name === "resync"
+    const own = this.#ownIn(frame.entries)
+    for (const id of [...own, ...frame.known]) this.told.add(id)
+    for (const [seq, digest] of frame.entries) this.shown.set(seq, digest)
+    const joined = frame.name === "joined" || this.room.state.live
+    frame.deliver(this.#handlers)
+    // A tab that finds a hole joins again instead of taking the entry.
+    if (!joined || !this.room.state.live) return frame.name
+    for (const id of own) {
+      this.acknowledged.add(id)
+      if (this.pushed.has(id)) this.#gone.push(id)
+    }
+    return frame.name
+  }
+
+  /** After everything that followed from the last frame: what stands in an applied entry waits no more. */
+  verify(): void {
+    const waiting = this.#gone.find((id) => this.#kept.has(id))
+    this.#gone = []
+    if (waiting !== undefined) {
+      throw new Violation(`${this.name}: frame ${waiting} stands in the log and still waits`)
+    }
+  }
+
+  /** Ends at once, or as a page that is told so. */
+  close(politely: boolean): Wire | undefined {
+    if (politely) this.#leave()
+    this.alive = false
+    this.#kill()
+    const { wire } = this
+    this.wire = undefined
+    this.#handlers = undefined
+    return wire
+  }
+
+  #ownIn(entries: readonly EntryTuple[]): readonly FrameId[] {
+    return entries.flatMap(([, , , own = []]) => own)
+  }
+
+  #connection(handlers: ConnectionHandlers): Connection {
+    const forgetful = this.#bugs.forgetsOwnOnResume
+    this.#handlers = forgetful
+      ? {
+          ...handlers,
+          joined: (joined) =>
+            handlers.joined({
+              ...joined,
+              entries: joined.entries.map(([seq, digest, parts]): EntryTuple => [seq, digest, parts]),
+            }),
+        }
+      : handlers
+    return {
+      send: (name, ...args) => this.#send(name, args),
+      retry: () => undefined,
+      stop: () => undefined,
+    }
+  }
+
+  #send(name: UpstreamName, args: readonly unknown[]): void {
+    if (!this.alive || this.wire === undefined) return
+    if (name !== "p") return void this.wire.up.push({ name, args })
+    const [as, id, bytes] = [args[0], FrameId.parse(args[1]), Bytes.parse(args[2])]
+    const before = this.pushed.get(id)
+    if (before !== undefined && this.#bugs.neverResends) return
+    const sent = this.#resynced && this.#bugs.resyncsWithDocument ? Y.encodeStateAsUpdate(this.doc) : bytes
+    this.#resynced = false
+    if (before !== undefined && Buffer.compare(before, sent) !== 0) {
+      throw new Violation(`${this.name}: frame ${id} was sent again with other bytes`)
+    }
+    if (this.acknowledged.has(id)) {
+      throw new Violation(`${this.name}: frame ${id} was pushed although its entry had been applied`)
+    }
+    this.pushed.set(id, sent)
+    this.wire.up.push({ name, args: [as, id, sent] })
+  }
+}

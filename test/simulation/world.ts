@@ -1,0 +1,374 @@
+import { OccasionId, PersonId, base32 } from "../../shared/ids.ts"
+import { type RoomId, roomOf } from "../../shared/rooms.ts"
+import type { Grant } from "../../server/rooms/grant.ts"
+import { Rng } from "../support/rng.ts"
+import { SimClock } from "../support/sim-clock.ts"
+import { SimDevice } from "../support/sim-device.ts"
+import { SimDisk } from "../support/sim-store.ts"
+import type { Bugs } from "./bugs.ts"
+import { checkAtRest, checkRecovered } from "./checks.ts"
+import { Servers } from "./servers.ts"
+import type { SimNode } from "./sim-node.ts"
+import { SimTab, Violation } from "./sim-tab.ts"
+
+export interface Simulated {
+  readonly seed: number
+  /** What was broken; undefined when every promise was kept. */
+  readonly violation: string | undefined
+  readonly steps: number
+  readonly edits: number
+  readonly acknowledged: number
+  readonly crashes: number
+  readonly trace: readonly string[]
+}
+
+export interface SimulateOptions {
+  readonly seed: number
+  readonly bugs?: Bugs
+  readonly trace?: boolean
+}
+
+/** Rounds of healing until everything must be quiet, and how far the clock moves in each, in ms. */
+const HEAL_ROUNDS = 400
+const HEAL_MS = 250
+
+/** Runs one world from its seed: a while of chaos, then everything heals, then the power goes once more. */
+export async function simulate({ seed, bugs = {}, trace = false }: SimulateOptions): Promise<Simulated> {
+  const world = new World(seed, bugs, trace)
+  let violation: string | undefined
+  try {
+    await world.run()
+  } catch (error) {
+    if (!(error instanceof Violation)) throw new Error(`seed ${seed}`, { cause: error })
+    violation = error.message
+  }
+  return { seed, violation, ...world.counts, trace: world.trace }
+}
+
+interface Action {
+  readonly weight: number
+  readonly run: () => string
+}
+
+/** Promises go as far as they can before the next thing happens. */
+const flush = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+interface Place {
+  readonly person: PersonId
+  readonly device: SimDevice
+  /** Nobody will ever open a tab on it again. */
+  abandoned: boolean
+}
+
+/** Something waits there for a tab that will come or is there. */
+const keepsFrames = ({ device, abandoned }: Place): boolean =>
+  !abandoned && device.shelves.unsent().length > 0
+
+export class World {
+  readonly rng: Rng
+  readonly clock = new SimClock()
+  readonly disk: SimDisk
+  readonly bugs: Bugs
+  readonly room: RoomId
+  readonly people: readonly PersonId[]
+  readonly system: PersonId
+  readonly trace: string[] = []
+  readonly counts = { steps: 0, edits: 0, acknowledged: 0, crashes: 0 }
+  readonly devices: Place[] = []
+  /** Every tab there ever was. */
+  readonly allTabs: SimTab[] = []
+  readonly #tracing: boolean
+  readonly #steps: number
+  readonly #squashes: boolean
+  readonly #servers: Servers
+  squashed = false
+
+  constructor(seed: number, bugs: Bugs, tracing: boolean) {
+    this.rng = new Rng(seed)
+    this.bugs = bugs
+    this.#tracing = tracing
+    this.disk = new SimDisk(bugs.disk)
+    const { rng } = this
+    const person = (): PersonId => PersonId.parse(base32(rng.bytes(16)))
+    this.room = roomOf("list", OccasionId.parse(base32(rng.bytes(16))))
+    this.people = Array.from({ length: 2 + rng.below(2) }, person)
+    this.system = person()
+    this.#servers = new Servers(this, rng.chance(0.3) ? 2 : 1)
+    this.#steps = 40 + rng.below(160)
+    this.#squashes = rng.chance(0.1)
+  }
+
+  grantFor(person: PersonId, room: RoomId): Grant {
+    const grant = {
+      person,
+      name: person.slice(0, 4),
+      look: 0,
+      room,
+      may: "write",
+      names: "shown",
+      presence: "always",
+    }
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the simulation stands in for access/grant-for.ts
+    return grant as Grant
+  }
+
+  get tabs(): readonly SimTab[] {
+    return this.allTabs.filter((tab) => tab.alive)
+  }
+
+  async run(): Promise<void> {
+    this.#servers.start()
+    for (const person of this.people) this.#newDevice(person)
+    await flush()
+    for (let step = 0; step < this.#steps; step++) {
+      this.counts.steps++
+      this.#act()
+      await flush()
+      for (const tab of this.tabs) tab.verify()
+    }
+    await this.#heal()
+    checkAtRest(this)
+    this.#servers.crashAll(this.tabs)
+    this.#servers.start()
+    const reader = this.#newDevice(this.system)
+    await this.#heal()
+    checkRecovered(this, reader)
+    for (const tab of this.allTabs) this.counts.acknowledged += tab.acknowledged.size
+  }
+
+  #note(text: string): void {
+    if (this.#tracing) this.trace.push(text)
+  }
+
+  #act(): void {
+    const actions = [...this.#tabActions(), ...this.#serverActions(), ...this.#rareActions()]
+    let at = this.rng.below(actions.reduce((sum, action) => sum + action.weight, 0))
+    for (const action of actions) {
+      at -= action.weight
+      if (at < 0) return this.#note(`${this.counts.steps} ${action.run()}`)
+    }
+  }
+
+  #tabActions(): Action[] {
+    const { rng } = this
+    return this.tabs.flatMap((tab): Action[] => {
+      const { wire } = tab
+      const actions: Action[] = [
+        {
+          weight: 20,
+          run: () => {
+            this.counts.edits++
+            return `${tab.name} edits: ${tab.hands.edit(tab.doc, this.clock.now)}`
+          },
+        },
+      ]
+      const up = this.#servers.nodes.filter((node) => !node.dead)
+      if (wire === undefined) {
+        if (up.length > 0) actions.push({ weight: 20, run: () => this.#connect(tab, rng.pick(up)) })
+        return actions
+      }
+      if (wire.up.length > 0)
+        actions.push({ weight: 25, run: () => `${tab.name} -> ${this.#servers.sendUp(wire)}` })
+      if (wire.session.down.length > 0)
+        actions.push({ weight: 25, run: () => `${tab.name} <- ${tab.receive()}` })
+      actions.push({ weight: 3, run: () => this.#cut(tab) })
+      if (!wire.session.stale)
+        actions.push({
+          weight: 1,
+          run: () => {
+            wire.session.stale = true
+            return `the server's view for ${tab.name} is stale`
+          },
+        })
+      return actions
+    })
+  }
+
+  #serverActions(): Action[] {
+    const { rng } = this
+    const actions: Action[] = this.#servers.nodes.flatMap((node): Action[] =>
+      node.ops > 0 ? [{ weight: 30, run: () => this.#servers.storeAnswers(node) }] : [],
+    )
+    if (this.disk.unsynced > 0)
+      actions.push({
+        weight: 4,
+        run: () => {
+          this.disk.sync(1 + rng.below(this.disk.unsynced))
+          return "the disk syncs"
+        },
+      })
+    for (const { device } of this.devices)
+      if (device.pending > 0)
+        actions.push({
+          weight: 15,
+          run: () => {
+            device.step()
+            return "a device keeps"
+          },
+        })
+    actions.push({
+      weight: 25,
+      run: () => {
+        const ms = rng.chance(0.8) ? 1 + rng.below(40) : rng.below(3_000)
+        this.clock.advance(ms)
+        return `${ms} ms pass`
+      },
+    })
+    for (const wire of this.#servers.late) {
+      if (wire.up.length > 0) actions.push({ weight: 6, run: () => `late -> ${this.#servers.sendUp(wire)}` })
+      actions.push({ weight: 4, run: () => this.#servers.bury(wire) })
+    }
+    return actions
+  }
+
+  #rareActions(): Action[] {
+    const { rng } = this
+    const alive = this.#servers.nodes.filter((node) => !node.dead)
+    const actions: Action[] = [
+      { weight: 2, run: () => this.#crash() },
+      { weight: 2, run: () => this.#servers.changeMood() },
+      { weight: 4, run: () => this.#reload(rng.pick(this.allTabs)) },
+      { weight: 2, run: () => this.#secondTab() },
+      { weight: 2, run: () => this.#closeForGood() },
+    ]
+    if (this.#squashes && alive.length > 0)
+      actions.push({ weight: 3, run: () => this.#squash(rng.pick(alive)) })
+    for (const node of alive) {
+      actions.push({
+        weight: 5,
+        run: () => {
+          node.askSnapshot()
+          return "a snapshot is asked for"
+        },
+      })
+      if (this.#servers.count > 1)
+        actions.push({
+          weight: 3,
+          run: () => {
+            void node.readOn()
+            return "heads are announced"
+          },
+        })
+    }
+    if (alive.length < this.#servers.count)
+      actions.push({
+        weight: 25,
+        run: () => {
+          this.#servers.start()
+          return "a server starts"
+        },
+      })
+    return actions
+  }
+
+  #connect(tab: SimTab, node: SimNode): string {
+    tab.connect(node)
+    return `${tab.name} connects`
+  }
+
+  #cut(tab: SimTab): string {
+    this.#servers.leaveBehind(tab.disconnect())
+    return `${tab.name} loses its connection`
+  }
+
+  #crash(): string {
+    this.counts.crashes++
+    return this.#servers.crash(this.tabs)
+  }
+
+  #squash(node: SimNode): string {
+    void node.squash(this.room).then((begun) => (this.squashed ||= begun))
+    return "the document is to start anew"
+  }
+
+  #newDevice(person: PersonId): SimTab {
+    const device = new SimDevice(this.bugs.device)
+    this.devices.push({ person, device, abandoned: false })
+    return this.#newTab(person, device)
+  }
+
+  #newTab(person: PersonId, device: SimDevice): SimTab {
+    const name = `${person.slice(0, 3)}#${this.allTabs.length}`
+    const tab = new SimTab({ world: this, room: this.room, person, device, name })
+    this.allTabs.push(tab)
+    return tab
+  }
+
+  #close(tab: SimTab): void {
+    this.#servers.leaveBehind(tab.close(this.rng.chance(0.5)))
+    tab.device.drop(tab, this.rng.below(6))
+  }
+
+  #reload(tab: SimTab): string {
+    if (!tab.alive) return "nothing"
+    this.#close(tab)
+    const fresh = this.#newTab(tab.person, tab.device)
+    return `${tab.name} reloads as ${fresh.name}`
+  }
+
+  #secondTab(): string {
+    if (this.tabs.length > this.people.length + 1) return "nothing"
+    const { person, device, abandoned } = this.rng.pick(this.devices)
+    if (abandoned) return "nothing"
+    return `${this.#newTab(person, device).name} opens`
+  }
+
+  /** A tab is closed; when it was the only one of its device, nobody ever comes back to that. */
+  #closeForGood(): string {
+    if (this.tabs.length < 2) return "nothing"
+    const tab = this.rng.pick(this.tabs)
+    this.#close(tab)
+    const place = this.devices.find(({ device }) => device === tab.device)
+    if (place !== undefined && !this.tabs.some((other) => other.device === tab.device)) place.abandoned = true
+    return `${tab.name} closes for good`
+  }
+
+  /** Everything works from now on; within a bounded time nothing may wait any more. */
+  async #heal(): Promise<void> {
+    this.#note("everything heals")
+    this.#servers.heal()
+    for (let round = 0; round < HEAL_ROUNDS; round++) {
+      if (await this.#healRound()) return
+    }
+    const stuck = this.tabs.filter((tab) => !tab.settled).map((tab) => tab.name)
+    throw new Violation(
+      `after ${HEAL_ROUNDS} rounds of healing ${stuck.join(", ") || "something"} still waits`,
+    )
+  }
+
+  async #healRound(): Promise<boolean> {
+    let quiet = true
+    for (const tab of this.tabs) {
+      if (tab.wire === undefined) tab.connect(this.rng.pick(this.#servers.nodes))
+      while (tab.wire !== undefined && tab.wire.up.length > 0) {
+        this.#note(`${tab.name} -> ${this.#servers.sendUp(tab.wire)}`)
+        await flush()
+        quiet = false
+      }
+      while (tab.wire !== undefined && tab.wire.session.down.length > 0) {
+        this.#note(`${tab.name} <- ${tab.receive()}`)
+        await flush()
+        tab.verify()
+        quiet = false
+      }
+    }
+    for (const node of this.#servers.nodes) {
+      if (this.#servers.count > 1) void node.readOn()
+      while (node.ops > 0) {
+        node.answer("ok", () => 0)
+        await flush()
+      }
+    }
+    this.disk.sync(this.disk.unsynced)
+    for (const { device } of this.devices) {
+      while (device.pending > 0) {
+        device.step()
+        await flush()
+        quiet = false
+      }
+    }
+    this.clock.advance(HEAL_MS)
+    await flush()
+    return quiet && this.tabs.every((tab) => tab.settled) && !this.devices.some(keepsFrames)
+  }
+}
