@@ -1,11 +1,12 @@
 import type { FrameId, Seq } from "../../shared/ids.ts"
 import type { As, Downstream, DownstreamName } from "../../shared/protocol.ts"
 import { unreachable } from "../../shared/result.ts"
-import { type Delivery, sharedTuple, tupleFor, wroteIn } from "../rooms/delivery.ts"
+import type { Delivery } from "../rooms/delivery.ts"
 import type { Grant } from "../rooms/grant.ts"
 import type { Room } from "../rooms/room.ts"
 import type { Notice, Subscriber, Subscription } from "../rooms/subscriber.ts"
-import { type EncodedFrame, encodeEvent } from "./wire.ts"
+import { EntryFrames } from "./entry-frames.ts"
+import type { EncodedFrame } from "./wire.ts"
 
 /** What a seat needs of its connection. */
 export interface SeatHolder {
@@ -20,8 +21,11 @@ export interface SeatHolder {
   vacate(as: As): void
 }
 
-/** The frame of an entry for everybody who wrote nothing in it, kept with the entry: encoded once per room. */
-const shared = new WeakMap<Delivery, EncodedFrame>()
+/**
+ * The entry that was encoded last. A room hands an entry to all its subscribers before anything else happens, so one is
+ * enough, and frames do not stay in memory as long as the entries do.
+ */
+let latest: EntryFrames | undefined
 
 /** One connection's end of one room. */
 export class Seat implements Subscriber {
@@ -44,7 +48,8 @@ export class Seat implements Subscriber {
   }
 
   entry(delivery: Delivery): "sent" | "full" {
-    return this.#holder.send(this.#frameOf(delivery))
+    if (latest?.delivery !== delivery) latest = new EntryFrames(this.room.number, delivery)
+    return this.#holder.send(latest.frameFor(this.grant.person, this.subscription))
   }
 
   notice(notice: Notice): void {
@@ -72,16 +77,5 @@ export class Seat implements Subscriber {
       default:
         return unreachable(notice)
     }
-  }
-
-  #frameOf(delivery: Delivery): EncodedFrame {
-    if (wroteIn(delivery, this.grant.person)) {
-      return encodeEvent("e", [this.room.number, tupleFor(delivery, this.grant.person, this.subscription)])
-    }
-    const known = shared.get(delivery)
-    if (known !== undefined) return known
-    const frame = encodeEvent("e", [this.room.number, sharedTuple(delivery)])
-    shared.set(delivery, frame)
-    return frame
   }
 }

@@ -35,7 +35,7 @@ function readPush(message: Buffer): { as: number; frame: number; bytes: Uint8Arr
   const as = message.readUInt8(start)
   // A frame id is 48 random bits: nearly always eight bytes wide. Smaller ones take the general path.
   if (as > 0x7f || message.readUInt8(start + 1) !== 0xcf) return undefined
-  const frame = Number(message.readBigUInt64BE(start + 2))
+  const frame = message.readUInt32BE(start + 2) * 0x1_0000_0000 + message.readUInt32BE(start + 6)
   const kind = message.readUInt8(start + 10)
   const wide = kind - 0xc4
   if (wide < 0 || wide > 2) return undefined
@@ -85,21 +85,32 @@ export function attach(socket: Socket, sink: EventSink | undefined): void {
   decoder.sink = sink
 }
 
-/** A frame ready for any number of connections: the WebSocket frame, of which the message is a part. */
+/** A frame ready for any number of connections: the message, and how the engine is to send it without framing it again. */
 export interface EncodedFrame {
   readonly message: Buffer
-  readonly frame: Buffer
+  readonly options: {
+    readonly compress: false
+    /** The whole WebSocket frame, of which the message is a part. */
+    readonly wsPreEncodedFrame: [Buffer]
+  }
 }
 
 /** Encodes an event once. The bytes are shared: nobody may change them. */
 export function encodeEvent(name: string, args: readonly unknown[]): EncodedFrame {
   const message: unknown = encode({ type: EVENT, data: [name, ...args], nsp: "/" })
   if (!Buffer.isBuffer(message)) throw new Error("the msgpack encoder no longer answers buffers")
-  const header = headerOf(message.length)
-  const frame = Buffer.allocUnsafe(header.length + message.length)
+  const encoded = emptyFrame(message.length)
+  message.copy(encoded.message)
+  return encoded
+}
+
+/** A frame around a message of this many bytes, which are to be written before it is sent. */
+export function emptyFrame(length: number): EncodedFrame {
+  const header = headerOf(length)
+  const frame = Buffer.allocUnsafe(header.length + length)
   header.copy(frame)
-  message.copy(frame, header.length)
-  return { message: frame.subarray(header.length), frame }
+  const options = { compress: false, wsPreEncodedFrame: [frame] } satisfies EncodedFrame["options"]
+  return { message: frame.subarray(header.length), options }
 }
 
 /** The header of an unmasked, final, binary WebSocket frame (RFC 6455, 5.2). */
@@ -135,9 +146,8 @@ export class Outlet {
     return this.#queued + this.#conn.request.socket.writableLength
   }
 
-  send({ message, frame }: EncodedFrame): void {
-    this.#queued += frame.length
-    const options = { compress: false, wsPreEncodedFrame: [frame] }
+  send({ message, options }: EncodedFrame): void {
+    this.#queued += options.wsPreEncodedFrame[0].length
     this.#conn.write(message, options)
   }
 }

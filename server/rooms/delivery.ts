@@ -14,13 +14,6 @@ export interface Delivery {
   readonly senders: readonly (object | undefined)[]
 }
 
-/** Whether this person wrote part of the entry, so that the frame for them is not the one for everybody. */
-export const wroteIn = (delivery: Delivery, person: PersonId): boolean =>
-  delivery.entry.updates.some((update) => update.author === person)
-
-/** The entry as people who wrote nothing in it get it. */
-export const sharedTuple = (delivery: Delivery): EntryTuple => tupleFor(delivery, undefined, undefined)
-
 /**
  * The entry as one subscriber gets it: the others' updates, and the ids of the person's own frames, which
  * acknowledges them. Only the connection that sent a frame is spared its bytes: another tab of the person needs them.
