@@ -128,6 +128,7 @@ export class WebSocketClient {
     const opcode = (bytes[start] ?? 0) & 0x0f
     const payload = bytes.subarray(body, end)
     if (opcode === OPCODE.ping) this.write(maskedFrame(OPCODE.pong, payload))
+    else if (opcode === OPCODE.close) this.#socket.end(maskedFrame(OPCODE.close, payload))
     else this.#handler.message(opcode, payload)
     return end
   }
