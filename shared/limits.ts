@@ -19,8 +19,5 @@ export const NAME_MAX = 60
 export const QUANTITY_MAX = 999
 /** Minor units: 10^12 keeps sums of a thousand of them exact. */
 export const PRICE_MAX_MINOR = 1_000_000_000_000
-/** The text of a presence message, JSON, in bytes (hardening.md, awareness). */
-export const PRESENCE_MAX_BYTES = 1024
-/** Presence is renewed this often; three missed renewals and the peer is gone. */
+/** A client says again where it is this often. */
 export const PRESENCE_RENEW_MS = 15_000
-export const PRESENCE_GONE_MS = 3 * PRESENCE_RENEW_MS

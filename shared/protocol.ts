@@ -35,7 +35,7 @@ export const As = z
   .max(ROOMS_PER_CONNECTION * 4)
 export type As = z.infer<typeof As>
 
-export const Digest = z.number().int().min(0).max(0xffff_ffff_ffff)
+const Digest = z.number().int().min(0).max(0xffff_ffff_ffff)
 
 /** Where a client is in a room's log: a number, and a digest that says which history it numbers. */
 export const Cursor = z.object({ epoch: Epoch, seq: Seq, digest: Digest })
@@ -140,7 +140,3 @@ export type UpstreamName = keyof typeof UPSTREAM
 export type DownstreamName = keyof typeof DOWNSTREAM
 export type Upstream<N extends UpstreamName> = z.infer<(typeof UPSTREAM)[N]>
 export type Downstream<N extends DownstreamName> = z.infer<(typeof DOWNSTREAM)[N]>
-
-/** Listener maps for Socket.IO's typed events. */
-export type UpstreamEvents = { [N in UpstreamName]: (...args: Upstream<N>) => void }
-export type DownstreamEvents = { [N in DownstreamName]: (...args: Downstream<N>) => void }

@@ -27,7 +27,7 @@ export interface Identity {
   readonly expiresAt: number
 }
 
-export interface ConnectionLimits {
+interface ConnectionLimits {
   readonly rooms: number
   readonly updatesPerSecond: number
   readonly presencePerSecond: number

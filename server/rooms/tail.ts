@@ -70,5 +70,4 @@ export class Tail {
   }
 }
 
-export const sizeOf = (entry: Entry): number =>
-  entry.updates.reduce((sum, update) => sum + update.bytes.length, 0)
+const sizeOf = (entry: Entry): number => entry.updates.reduce((sum, update) => sum + update.bytes.length, 0)
