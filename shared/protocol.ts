@@ -140,3 +140,6 @@ export type UpstreamName = keyof typeof UPSTREAM
 export type DownstreamName = keyof typeof DOWNSTREAM
 export type Upstream<N extends UpstreamName> = z.infer<(typeof UPSTREAM)[N]>
 export type Downstream<N extends DownstreamName> = z.infer<(typeof DOWNSTREAM)[N]>
+
+/** The listener map of what a client hears, for Socket.IO's typed events. */
+export type DownstreamEvents = { [N in DownstreamName]: (...args: Downstream<N>) => void }
