@@ -109,6 +109,8 @@ class SocketConnection implements Connection {
       h.connected()
     })
     socket.on("disconnect", () => {
+      // Told also of a connection that ended before its welcome: that attempt is over too.
+      this.#attempting = false
       this.#renewing?.()
       this.#become({ state: "offline", since: clock.now() })
       h.disconnected()

@@ -1,0 +1,59 @@
+import { once } from "node:events"
+import { expect, test } from "vitest"
+import { WebSocketServer } from "ws"
+import { deviceClock } from "../../client/sync/clock.ts"
+import { connectSocket } from "../../client/sync/connection.ts"
+import type { ConnectionHandlers } from "../../client/sync/live.ts"
+import { secureRandom } from "../../shared/ids.ts"
+import { eventually } from "../support/eventually.ts"
+
+const nothing = (): void => undefined
+const HANDLERS: ConnectionHandlers = {
+  connected: nothing,
+  disconnected: nothing,
+  link: nothing,
+  joined: nothing,
+  denied: nothing,
+  e: nothing,
+  busy: nothing,
+  refused: nothing,
+  resync: nothing,
+  known: nothing,
+  w: nothing,
+  people: nothing,
+  out: nothing,
+  closing: nothing,
+  renewed: nothing,
+}
+
+test("a server that dies between the handshake and its welcome is tried again", async () => {
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 })
+  await once(server, "listening")
+  const address = server.address()
+  const port = typeof address === "object" && address !== null ? address.port : 0
+  let visits = 0
+  server.on("connection", (socket) => {
+    visits++
+    // Engine.IO's open packet, and then nothing: what a killed process leaves.
+    const open = {
+      sid: `visit-${visits}`,
+      upgrades: [],
+      pingInterval: 10_000,
+      pingTimeout: 10_000,
+      maxPayload: 100_000,
+    }
+    socket.send(`0${JSON.stringify(open)}`, () => socket.terminate())
+  })
+  const connection = connectSocket({
+    url: `http://127.0.0.1:${port}`,
+    token: () => Promise.resolve({ kind: "token", token: "t", expiresAt: Date.now() + 3_600_000 }),
+    clock: deviceClock,
+    random: secureRandom,
+  })(HANDLERS)
+  try {
+    await eventually(() => expect(visits).toBeGreaterThan(2), 10_000)
+  } finally {
+    connection.stop()
+    server.close()
+  }
+})
