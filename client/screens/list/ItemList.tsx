@@ -127,11 +127,18 @@ function announcementsFor(rows: readonly Item[]): Announcements {
   const all = count(rows.length)
   const titleOf = (id: unknown): string => rows.find((row) => row.id === id)?.title ?? ""
   const numberOf = (id: unknown): string => count(rows.findIndex((row) => row.id === id) + 1)
+  // Being over its own place comes right with the lifting, and would take its sentence away.
+  let at: unknown
   return {
-    onDragStart: ({ active }) =>
-      t("list.lifted", { title: titleOf(active.id), at: numberOf(active.id), all }),
-    onDragOver: ({ active, over }) =>
-      over === null ? undefined : t("list.over", { title: titleOf(active.id), at: numberOf(over.id), all }),
+    onDragStart: ({ active }) => {
+      at = active.id
+      return t("list.lifted", { title: titleOf(active.id), at: numberOf(active.id), all })
+    },
+    onDragOver: ({ active, over }) => {
+      if (over === null || over.id === at) return undefined
+      at = over.id
+      return t("list.over", { title: titleOf(active.id), at: numberOf(over.id), all })
+    },
     onDragEnd: ({ active, over }) =>
       t("list.dropped", { title: titleOf(active.id), at: numberOf((over ?? active).id), all }),
     onDragCancel: ({ active }) =>
