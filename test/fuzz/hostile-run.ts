@@ -5,7 +5,7 @@ import { Rng } from "../support/rng.ts"
 import { Family, type Frame } from "./honest.ts"
 import { hostile, type Material, type Origin, typesIn } from "./mutators.ts"
 import { misshapen } from "./shape.ts"
-import { blame, content, load, type Violations } from "./watch.ts"
+import { blame, content, cpuMs, load, type Violations } from "./watch.ts"
 
 export interface HostileFigures {
   frames: number
@@ -36,11 +36,6 @@ const newFigures = (): HostileFigures => ({
   harmful: 0,
 })
 
-/** Time of this thread alone: other work on the machine does not count. */
-const cpuMs = (): number => {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1_000
-}
 const count = <T>(map: Map<T, number>, key: T): void => void map.set(key, (map.get(key) ?? 0) + 1)
 const vectorOf = (doc: Y.Doc): Map<number, number> => Y.decodeStateVector(Y.encodeStateVector(doc))
 /** Hostile updates per room; then another family moves in. */

@@ -207,11 +207,15 @@ function invented(rng: Rng, material: Material): Uint8Array {
     Array.from({ length: 1 + rng.below(2) }, () => rng.pick([...material.own, rng.uint32()])),
   )
   if (rng.chance(0.05)) clients.add(rng.pick([...material.clocks.keys(), 1]))
-  const sections = [...clients].map((client) => ({
-    client,
-    clock: startNear(material.clocks.get(client) ?? 0, rng),
-    structs: Array.from({ length: 1 + rng.below(3) }, () => someStruct(rng, material)),
-  }))
+  const sections = [...clients].map((client) => {
+    const next = material.clocks.get(client) ?? 0
+    const clock = startNear(next, rng)
+    const structs = Array.from({ length: 1 + rng.below(3) }, () => someStruct(rng, material))
+    // Long enough to reach from what is known into what is not.
+    if (clock < next)
+      structs.unshift(item(somewhere(rng, material), rng.chance(0.5) ? string("straddles") : deleted(9)))
+    return { client, clock, structs }
+  })
   const deletions = Array.from({ length: rng.below(2) }, () => {
     const { client, clock } = someId(rng, material)
     if (rng.chance(0.1)) return { client, ranges: [[material.clocks.get(client) ?? 0, 0] as const] }

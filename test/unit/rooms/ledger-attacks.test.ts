@@ -5,7 +5,7 @@ import { newPersonId } from "../../../shared/ids.ts"
 import { ATTACKS } from "../../fuzz/attacks.ts"
 import { collected, craft, id, item, oneClient, string, values } from "../../fuzz/craft.ts"
 import { EVE, ITEM, LETTER, MUM, MUM_NEXT, NOTE, scene, TITLE } from "../../fuzz/scene.ts"
-import { content, load } from "../../fuzz/watch.ts"
+import { content, cpuMs, load } from "../../fuzz/watch.ts"
 
 const mum = newPersonId()
 const eve = newPersonId()
@@ -32,9 +32,9 @@ test("a hostile update costs milliseconds at most, however much it claims to hol
   const ledger = opened()
   const slow = ATTACKS.filter(({ update }) => {
     const rounds = Array.from({ length: 5 }, () => {
-      const start = performance.now()
+      const start = cpuMs()
       ledger.admit(update, eve)
-      return performance.now() - start
+      return cpuMs() - start
     })
     return Math.min(...rounds) > 25
   })
