@@ -201,6 +201,15 @@ function startNear(next: number, rng: Rng): number {
   return rng.chance(0.4) ? next + 1 : Math.max(0, next - 1 - rng.below(3))
 }
 
+/** One struct that reaches from what the sender's client has into what it has not, and says where it belongs anew. */
+function straddling(rng: Rng, material: Material): Uint8Array {
+  const client = rng.pick(material.own)
+  const next = material.clocks.get(client) ?? 0
+  const where = rng.chance(0.5) ? { origin: someId(rng, material) } : somewhere(rng, material)
+  const content = rng.chance(0.6) ? deleted(9) : string("straddles")
+  return craft([{ client, clock: Math.max(0, next - 1 - rng.below(3)), structs: [item(where, content)] }])
+}
+
 /** An update that is well-formed more often than not, and refers to whatever it likes. */
 function invented(rng: Rng, material: Material): Uint8Array {
   const clients = new Set(
@@ -210,11 +219,11 @@ function invented(rng: Rng, material: Material): Uint8Array {
   const sections = [...clients].map((client) => {
     const next = material.clocks.get(client) ?? 0
     const clock = startNear(next, rng)
-    const structs = Array.from({ length: 1 + rng.below(3) }, () => someStruct(rng, material))
-    // Long enough to reach from what is known into what is not.
-    if (clock < next)
-      structs.unshift(item(somewhere(rng, material), rng.chance(0.5) ? string("straddles") : deleted(9)))
-    return { client, clock, structs }
+    return {
+      client,
+      clock,
+      structs: Array.from({ length: 1 + rng.below(3) }, () => someStruct(rng, material)),
+    }
   })
   const deletions = Array.from({ length: rng.below(2) }, () => {
     const { client, clock } = someId(rng, material)
@@ -233,6 +242,7 @@ export function hostile(
 ): { readonly kind: Origin; readonly update: Uint8Array } {
   const draw = rng.below(100)
   if (draw < 55) return { kind: "mutated", update: mutated(rng.pick(material.updates), rng, material) }
+  if (draw < 58) return { kind: "invented", update: straddling(rng, material) }
   if (draw < 83) return { kind: "invented", update: invented(rng, material) }
   if (draw < 90) return { kind: "second format", update: secondFormat(rng, material) }
   if (draw < 97) return { kind: "random", update: rng.bytes(rng.below(64)) }
