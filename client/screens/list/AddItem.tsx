@@ -51,13 +51,15 @@ export function AddItem({ onAdded }: { onAdded: (id: ItemId) => void }) {
         aria-label={secret ? t("list.addIdea") : t("list.add")}
         placeholder={secret ? t("list.addIdea") : t("list.add")}
         value={text}
-        maxLength={TITLE_MAX}
         autoComplete="off"
         enterKeyHint="enter"
         aria-invalid={error !== undefined}
         aria-describedby={`${id}-error`}
         onChange={(event) => {
-          setText(event.currentTarget.value)
+          const typed = event.currentTarget.value
+          // Cut off in silence, the rest of a pasted text would be lost.
+          if (itemFrom(typed).title.length > TITLE_MAX) return setError(refusalText("title_too_long"))
+          setText(typed)
           setError(undefined)
         }}
       />

@@ -91,14 +91,19 @@ export function TitleField({ item, autoFocus }: { item: Item; autoFocus: boolean
         rows={1}
         className="input input-title"
         value={draft.text}
-        maxLength={TITLE_MAX}
         enterKeyHint="done"
         autoComplete="off"
         // oxlint-disable-next-line jsx-a11y/no-autofocus -- the field replaces the button that had the focus
         autoFocus={autoFocus}
         aria-invalid={error !== undefined}
         aria-describedby={`${id}-error`}
-        onChange={(event) => draft.set(event.currentTarget.value)}
+        onChange={(event) => {
+          const typed = event.currentTarget.value
+          // Cut off in silence, the rest of a pasted text would be lost.
+          if (typed.length > TITLE_MAX) return setError(refusalText("title_too_long"))
+          draft.set(typed)
+          setError(undefined)
+        }}
         onBlur={save}
         onKeyDown={onKey}
       />
