@@ -1,0 +1,159 @@
+import { expect } from "vitest"
+import type { Locator, Page } from "playwright-core"
+import { eventually } from "./eventually.ts"
+
+/** Ms that a change may take to be seen, on a machine that does much else at the same time. */
+const SEEN_MS = 20_000
+
+const literally = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
+
+/** Resolves when the answer is this; fails with the difference. */
+export const becomes = <T>(
+  ask: () => T | Promise<T>,
+  wanted: Awaited<T>,
+  withinMs = SEEN_MS,
+): Promise<void> => eventually(async () => expect(await ask()).toEqual(wanted), withinMs)
+
+/** The form that starts a list. */
+export class CreatePage {
+  readonly page: Page
+
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  field(name: string): Locator {
+    return this.page.getByRole("textbox", { name, exact: true })
+  }
+
+  /** One of a few, by its words. */
+  async choose(words: string): Promise<void> {
+    await this.page.getByText(words, { exact: true }).click()
+  }
+
+  async submit(): Promise<void> {
+    await this.page.getByRole("button", { name: "Make the list" }).click()
+  }
+}
+
+/** What is asked of somebody who opens a link. */
+export class JoinPage {
+  readonly page: Page
+
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  async as(name: string): Promise<OccasionPage> {
+    await this.page.getByRole("textbox", { name: "Join as" }).fill(name)
+    return this.go()
+  }
+
+  /** As somebody whom the others named. */
+  async asKnown(name: string): Promise<OccasionPage> {
+    await this.page.getByText(name, { exact: true }).click()
+    return this.go()
+  }
+
+  async go(): Promise<OccasionPage> {
+    await this.page.getByRole("button", { name: "Continue" }).click()
+    await this.page.waitForURL(/\/o\//)
+    return new OccasionPage(this.page)
+  }
+}
+
+/** A list with what is around it. Locators that are about one wish mean the one that is open. */
+export class OccasionPage {
+  readonly page: Page
+  readonly dialog: Locator
+  readonly note: Locator
+  readonly title: Locator
+  readonly price: Locator
+  readonly link: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.dialog = page.getByRole("dialog")
+    this.title = page.getByRole("textbox", { name: "Title" })
+    this.note = page.getByRole("textbox", { name: "Note" })
+    this.price = page.getByRole("textbox", { name: "Price" })
+    this.link = page.getByRole("textbox", { name: "Link" })
+  }
+
+  /** The list is there, and what is written goes into it. */
+  async ready(): Promise<void> {
+    await this.adder().waitFor()
+  }
+
+  adder(what: "a wish" | "an idea" = "a wish"): Locator {
+    return this.page.getByRole("textbox", { name: `Add ${what}` })
+  }
+
+  async add(...titles: readonly string[]): Promise<void> {
+    for (const title of titles) {
+      await this.adder().fill(title)
+      await this.adder().press("Enter")
+      await this.row(title).waitFor()
+    }
+  }
+
+  async addIdea(title: string): Promise<void> {
+    await this.page.getByRole("tab", { name: "Our ideas" }).click()
+    await this.adder("an idea").fill(title)
+    await this.adder("an idea").press("Enter")
+    await this.row(title).waitFor()
+  }
+
+  /** The closed row with this title. */
+  row(title: string): Locator {
+    return this.page.getByRole("button", { name: new RegExp(`^${literally(title)}`), expanded: false })
+  }
+
+  /** The whole of the row, open or closed, with its tags. */
+  place(title: string): Locator {
+    return this.page.getByRole("listitem").filter({ has: this.grip(title) })
+  }
+
+  grip(title: string): Locator {
+    return this.page.getByRole("button", { name: `Move ${title}`, exact: true })
+  }
+
+  async openRow(title: string): Promise<void> {
+    await this.row(title).click()
+    await this.note.waitFor()
+  }
+
+  async closeRow(title: string): Promise<void> {
+    await this.page.getByRole("button", { name: `Close ${title}` }).click()
+    await this.row(title).waitFor()
+  }
+
+  /** Picks from a row's menu. */
+  async pick(title: string, what: string): Promise<void> {
+    await this.page.getByRole("button", { name: `More for ${title}`, exact: true }).click()
+    await this.page.getByRole("menuitem", { name: what, exact: true }).click()
+  }
+
+  /** Picks from the menu in the header. */
+  async menu(what: string): Promise<void> {
+    await this.page.getByRole("button", { name: "Menu", exact: true }).click()
+    await this.page.getByRole("menuitem", { name: what, exact: true }).click()
+  }
+
+  /** The titles in the order of the screen. */
+  async titles(): Promise<string[]> {
+    const grips = await this.page.getByRole("button", { name: /^Move / }).all()
+    const labels = await Promise.all(grips.map((grip) => grip.getAttribute("aria-label")))
+    return labels.map((label) => (label ?? "").replace(/^Move /, ""))
+  }
+
+  /** The pill, when it says this. */
+  pill(says: string | RegExp): Locator {
+    return this.page.getByRole("button", { name: says })
+  }
+
+  /** What the polite live region said last. */
+  said(): Promise<string> {
+    return this.page.getByRole("log").innerText()
+  }
+}
