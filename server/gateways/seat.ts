@@ -44,7 +44,11 @@ export class Seat implements Subscriber {
 
   push(frame: FrameId, bytes: Uint8Array): void {
     if (this.subscription === undefined) return
-    this.room.push(this.subscription, frame, bytes).catch((error: unknown) => this.#holder.fault(error))
+    try {
+      this.room.push(this.subscription, frame, bytes)?.catch((error: unknown) => this.#holder.fault(error))
+    } catch (error) {
+      this.#holder.fault(error)
+    }
   }
 
   entry(delivery: Delivery): "sent" | "full" {

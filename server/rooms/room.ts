@@ -152,7 +152,7 @@ export class Room {
   }
 
   /** One push of a subscriber. See `Writer.push`. */
-  push(subscription: Subscription, frame: FrameId, bytes: Uint8Array): Promise<void> {
+  push(subscription: Subscription, frame: FrameId, bytes: Uint8Array): Promise<void> | undefined {
     return this.#writer.push(subscription, frame, bytes)
   }
 

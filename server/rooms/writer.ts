@@ -81,33 +81,47 @@ export class Writer {
     return this.#intake?.ledger.clients ?? 0
   }
 
-  /** One push: it waits for the store, or its author is told at once what became of it (R3). Never throws on input. */
-  async push(author: Subscription, frame: FrameId, bytes: Uint8Array): Promise<void> {
+  /**
+   * One push: it waits for the store, or its author is told what became of it (R3): at once, or when the answer
+   * resolves where the log has to be read first. Never throws on input.
+   */
+  push(author: Subscription, frame: FrameId, bytes: Uint8Array): Promise<void> | undefined {
     const push = { author, frame, bytes }
+    if (author.subscriber.grant.may !== "write") this.#refuse(push, "read_only")
+    else if (bytes.length > this.#deps.pushBytes) this.#refuse(push, "too_large")
+    // Nearly every push is judged at once; a busy node would notice a promise for each.
+    else if (this.#intake === undefined || !this.#judge(this.#intake, push)) return this.#judgeLater(push)
+    return undefined
+  }
+
+  /** False when nothing was decided: it refers to what only the log can know. */
+  #judge(intake: Intake<Subscription>, push: Push<Subscription>): boolean {
+    const { author, frame, bytes } = push
+    if (this.#stopped) return true
+    const seen = intake.seen(author.person, frame)
+    if (seen === undefined && this.#deps.budget.used + bytes.length > this.#deps.budget.max) {
+      this.#busy([push])
+      return true
+    }
+    const offer = seen ?? this.#offer(intake, push)
+    if (offer?.kind === "unknown") return false
+    if (offer !== undefined) this.#answer(push, offer)
+    return true
+  }
+
+  async #judgeLater(push: Push<Subscription>): Promise<void> {
+    const { author, frame } = push
     try {
-      await this.#judge(push)
+      const intake = this.#intake ?? (await this.#open())
+      if (this.#judge(intake, push)) return
+      // A node that lags knows less than the author: the log decides (no offence).
+      await this.readOn()
+      const offer = intake.seen(author.person, frame) ?? this.#offer(intake, push)
+      if (offer !== undefined) this.#answer(push, offer)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       this.#busy([push])
     }
-  }
-
-  async #judge(push: Push<Subscription>): Promise<void> {
-    const { author, frame, bytes } = push
-    if (author.subscriber.grant.may !== "write") return this.#refuse(push, "read_only")
-    if (bytes.length > this.#deps.pushBytes) return this.#refuse(push, "too_large")
-    const intake = this.#intake ?? (await this.#open())
-    if (this.#stopped) return
-    const seen = intake.seen(author.person, frame)
-    if (seen !== undefined) return this.#answer(push, seen)
-    if (this.#deps.budget.used + bytes.length > this.#deps.budget.max) return this.#busy([push])
-    let offer = this.#offer(intake, push)
-    if (offer?.kind === "unknown") {
-      // A node that lags knows less than the author: the log decides (no offence).
-      await this.readOn()
-      offer = intake.seen(author.person, frame) ?? this.#offer(intake, push)
-    }
-    if (offer !== undefined) this.#answer(push, offer)
   }
 
   /** Takes nothing more; what is on its way may still land. Everybody was sent away and pushes again elsewhere. */
