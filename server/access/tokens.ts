@@ -15,6 +15,8 @@ const AUDIENCE = "jubilee"
 const SKEW_SECONDS = 60
 /** Nothing that we sign is longer. */
 const TOKEN_MAX = 1024
+/** Tokens that were good lately are remembered, as many as may come back at once when a network returns. */
+const REMEMBERED = 4_096
 
 const Claims = z.object({ sub: PersonId, sid: SessionId, iat: z.number().int(), exp: z.number().int() })
 
@@ -35,6 +37,8 @@ export interface TokenDeps {
 }
 
 export function createTokens({ keys, clock, accessTokenSeconds }: TokenDeps): Tokens {
+  // The same bytes were signed by us before, and no key is ever taken back: only the time can have changed.
+  const good = new Map<string, Verified>()
   return {
     async access(person, session) {
       const key = keys.current()
@@ -50,6 +54,8 @@ export function createTokens({ keys, clock, accessTokenSeconds }: TokenDeps): To
       return { token, expiresAt: exp * 1000 }
     },
     async verifyAccess(token) {
+      const known = good.get(token)
+      if (known !== undefined && clock.now() < known.expiresAt) return ok(known)
       const key = await keyNamedBy(keys, token)
       if (!key) return refuse("signed_out")
       const payload = await checked(token, key.access, clock.now())
@@ -58,7 +64,9 @@ export function createTokens({ keys, clock, accessTokenSeconds }: TokenDeps): To
       if (!claims.success) return refuse("signed_out")
       const { sub, sid, iat, exp } = claims.data
       if (iat > clock.now() / 1000 + SKEW_SECONDS || exp <= iat) return refuse("signed_out")
-      return ok({ person: sub, session: sid, expiresAt: exp * 1000 })
+      const verified: Verified = { person: sub, session: sid, expiresAt: exp * 1000 }
+      remember(good, token, verified)
+      return ok(verified)
     },
     refreshToken(session, generation) {
       const { kid, refresh } = keys.current()
@@ -77,6 +85,14 @@ export function createTokens({ keys, clock, accessTokenSeconds }: TokenDeps): To
       return { session: session.data, generation }
     },
   }
+}
+
+/** The oldest is forgotten first; whoever comes with a token again is not worth more than who comes with a new one. */
+function remember(good: Map<string, Verified>, token: string, verified: Verified): void {
+  good.delete(token)
+  good.set(token, verified)
+  const [oldest] = good.keys()
+  if (good.size > REMEMBERED && oldest !== undefined) good.delete(oldest)
 }
 
 /**

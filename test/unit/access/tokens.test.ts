@@ -46,6 +46,15 @@ describe("an access token", () => {
     expect(await tokens.verifyAccess(forge(HEADER, CLAIMS))).toMatchObject({ ok: true })
   })
 
+  test("is as good the second time, and another that differs by a letter is not", async () => {
+    const { token } = await tokens.access(person, session)
+    const first = await tokens.verifyAccess(token)
+    expect(await tokens.verifyAccess(token)).toEqual(first)
+    const seal = token.lastIndexOf(".") + 1
+    const forged = `${token.slice(0, seal)}${token[seal] === "A" ? "B" : "A"}${token.slice(seal + 1)}`
+    expect(await tokens.verifyAccess(forged)).toEqual({ ok: false, error: "signed_out" })
+  })
+
   test("runs out to the second, and says so", async () => {
     const { token } = await tokens.access(person, session)
     now = NOW + 599_000
