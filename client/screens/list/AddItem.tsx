@@ -2,7 +2,7 @@ import { Plus } from "lucide-react"
 import { useId, useState } from "react"
 import { addItem, type NewItem } from "../../../shared/documents/write-items.ts"
 import { newItemId, type ItemId } from "../../../shared/ids.ts"
-import { TITLE_MAX } from "../../../shared/limits.ts"
+import { LINK_MAX, TITLE_MAX } from "../../../shared/limits.ts"
 import { t } from "../../i18n/text.ts"
 import { useDoc } from "../occasion/use-room.ts"
 import { useEditing } from "./editing.tsx"
@@ -51,6 +51,8 @@ export function AddItem({ onAdded }: { onAdded: (id: ItemId) => void }) {
         aria-label={secret ? t("list.addIdea") : t("list.add")}
         placeholder={secret ? t("list.addIdea") : t("list.add")}
         value={text}
+        // One more than any text may have: a megabyte is cut by the browser before it costs anything, and then refused.
+        maxLength={LINK_MAX + 1}
         autoComplete="off"
         enterKeyHint="enter"
         aria-invalid={error !== undefined}

@@ -91,6 +91,8 @@ export function TitleField({ item, autoFocus }: { item: Item; autoFocus: boolean
         rows={1}
         className="input input-title"
         value={draft.text}
+        // One more than it may have: a megabyte is cut by the browser before it is laid out, and then refused.
+        maxLength={TITLE_MAX + 1}
         enterKeyHint="done"
         autoComplete="off"
         // oxlint-disable-next-line jsx-a11y/no-autofocus -- the field replaces the button that had the focus

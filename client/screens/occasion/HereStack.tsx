@@ -91,6 +91,9 @@ function HereLine({ here, doing, onGo }: { here: Here; doing: string; onGo: (() 
       <span className="here-words">
         <span className="here-name">{nameOf(here.person)}</span>
         <span className="meta">{doing}</span>
+        {onGo === undefined ? null : (
+          <span className="unseen">{t("here.goTo", { name: nameOf(here.person) })}</span>
+        )}
       </span>
     </>
   )
@@ -99,11 +102,7 @@ function HereLine({ here, doing, onGo }: { here: Here; doing: string; onGo: (() 
       {onGo === undefined ? (
         <div className="here-line">{words}</div>
       ) : (
-        <Button
-          className="here-line here-go"
-          aria-label={t("here.goTo", { name: nameOf(here.person) })}
-          onPress={onGo}
-        >
+        <Button className="here-line here-go" onPress={onGo}>
           {words}
         </Button>
       )}
