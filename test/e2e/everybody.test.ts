@@ -128,6 +128,7 @@ test("a list with somebody in it, its menus and its sheets are for everybody", a
     await one.page.keyboard.press("Escape")
   }
   await one.page.getByRole("button", { name: "Invite", exact: true }).click()
+  await one.dialog.getByRole("button", { name: "Make a new link" }).click()
   await one.dialog.getByRole("button", { name: "Show QR code" }).click()
   await one.dialog.getByRole("img", { name: /QR code/ }).waitFor()
   expect.soft(await troubles(one.page)).toEqual(NONE)

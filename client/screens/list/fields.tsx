@@ -4,7 +4,7 @@ import { Button, Group, Input, Label, NumberField, Switch, TextArea } from "reac
 import { PRIORITIES, UNLIMITED, type Item, type Priority } from "../../../shared/documents/items.ts"
 import { setLink, setPriority, setQuantity, setTitle } from "../../../shared/documents/write-items.ts"
 import type { Written } from "../../../shared/documents/written.ts"
-import { QUANTITY_MAX, TITLE_MAX } from "../../../shared/limits.ts"
+import { NOTE_MAX, QUANTITY_MAX, TITLE_MAX } from "../../../shared/limits.ts"
 import { Choices } from "../../components/Choices.tsx"
 import { t } from "../../i18n/text.ts"
 import { useDoc } from "../occasion/use-room.ts"
@@ -154,6 +154,7 @@ export function NoteField({ item }: { item: Item }) {
         className="input note-text"
         placeholder={t("item.notePlaceholder")}
         rows={2}
+        maxLength={NOTE_MAX + 1}
         aria-invalid={error !== undefined}
       />
       <p className="error" role="alert">
