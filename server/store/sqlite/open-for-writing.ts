@@ -5,6 +5,7 @@ import { createDatabase, syncFolder } from "./create.ts"
 import { scanHot } from "./entry-table.ts"
 import { isCorruption } from "./failure.ts"
 import type { HotScan, OpenRefusal, OpenRequest } from "./messages.ts"
+import { primeLog } from "./prime-log.ts"
 import {
   APPLICATION_ID,
   applicationId,
@@ -49,6 +50,7 @@ function prepare(db: DatabaseSync, settings: OpenRequest["settings"]): OpenedWri
   // What a crash left in the log goes into the file, by writes and syncs of this process: a commit whose sync had
   // failed is not built upon (it may be readable from memory only).
   db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()
+  primeLog(`${settings.file}-wal`)
   return { writer: new Writer(settings, db), scan: scanHot(db) }
 }
 
