@@ -86,7 +86,11 @@ async function ask<T>(endpoint: Endpoint & { readonly answer: z.ZodType<T> }, gi
 export const doors = {
   signUp: (name: string, requestId: string): Answer<Session> =>
     ask(API.signUp, { body: { name, requestId } }),
-  refresh: (): Answer<Session> => ask(API.refreshSession),
+  refresh: async (): Answer<Session> => {
+    const answer = await ask(API.refreshSession)
+    if (!answer.ok) return answer
+    return answer.value === null ? refuse("signed_out") : ok(answer.value)
+  },
   recover: (token: string): Answer<Session> => ask(API.recover, { body: { token } }),
 }
 

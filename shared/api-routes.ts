@@ -21,6 +21,7 @@ import {
   Rename,
   ServerInfo,
   Session,
+  SessionOfDevice,
   SignUp,
 } from "./api.ts"
 import type { ErrorCode } from "./errors.ts"
@@ -78,12 +79,13 @@ export const API = {
   refreshSession: {
     method: "POST",
     path: "/api/session",
-    summary: "A new access token for this device, by its refresh cookie, which is renewed",
+    summary:
+      "A new access token for this device, by its refresh cookie, which is renewed; null for one without a cookie",
     caller: "anyone",
     params: none,
     body: undefined,
     status: 200,
-    answer: Session,
+    answer: SessionOfDevice,
     refusals: ["signed_out"],
   },
   signOut: {

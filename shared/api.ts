@@ -43,6 +43,9 @@ export type Person = z.infer<typeof Person>
 export const Session = z.object({ token: z.string(), expiresAt: Time, person: Person })
 export type Session = z.infer<typeof Session>
 
+/** Who is on this device: nobody, when it comes for the first time. */
+export const SessionOfDevice = Session.nullable()
+
 /** Without a year, 29 February is a day (D2). */
 function daysIn(month: number, year: number | undefined): number {
   if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31

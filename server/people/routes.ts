@@ -9,6 +9,8 @@ export const peopleRoutes = (
   deps: PeopleDeps,
 ): Handlers<"refreshSession" | "signOut" | "signUp" | "rename"> => ({
   async refreshSession({ refreshToken }) {
+    // A device that comes for the first time asks too; to have nobody on it is no failure.
+    if (refreshToken === undefined) return ok({ answer: null })
     const signedIn = await refreshSession(deps, refreshToken)
     if (!signedIn.ok) return refusal(signedIn.error)
     return ok({ answer: signedIn.value.session, refreshToken: signedIn.value.refreshToken })

@@ -84,7 +84,6 @@ describe("the refresh token", () => {
   })
 
   test.each([
-    ["nothing", undefined],
     ["an empty cookie", "jubilee="],
     ["another shape", "jubilee=a.b.c.d"],
     ["a forged seal", undefined],
@@ -99,6 +98,10 @@ describe("the refresh token", () => {
           ? `${kid}.${session}.2.${seal}`
           : given
     expect(await withCookie(cookie).refused("refreshSession")).toEqual({ status: 401, code: "signed_out" })
+  })
+
+  test("a device without a cookie is told that nobody is on it, which is no failure", async () => {
+    expect(await world.device().call("refreshSession")).toBeNull()
   })
 })
 

@@ -146,7 +146,7 @@ export class Device {
     if (!response.ok) throw new Error(`${name} was refused: ${response.status} ${text}`)
     const { answer } = API[name]
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read by the schema of this very endpoint
-    const read = (answer?.parse(JSON.parse(text)) ?? undefined) as Answer<N>
+    const read = answer?.parse(JSON.parse(text)) as Answer<N>
     return read
   }
 
@@ -178,7 +178,9 @@ export class Device {
 
   async refresh(): Promise<this> {
     this.token = undefined
-    return this.#become(await this.call("refreshSession"))
+    const session = await this.call("refreshSession")
+    if (session === null) throw new Error("this device has no cookie")
+    return this.#become(session)
   }
 
   async join(token: string, as: z.input<typeof API.join.body>["as"]): Promise<this> {

@@ -14,10 +14,6 @@ export const PHONE = { width: 390, height: 844 }
 
 /** What a browser reports when a server is down or refuses: expected where a test takes the connection away. */
 const NETWORK = /^(Failed to load resource|WebSocket connection to)/
-/** How a device learns that it knows nobody yet; a browser calls every such answer an error. */
-const isStranger = (text: string, url: string): boolean =>
-  /\b401\b/.test(text) && url.endsWith("/api/session")
-
 /** Runs in each page before anything of its own. */
 const TELL_BREACHES = `document.addEventListener("securitypolicyviolation", (event) => {
   void policyBroken([event.violatedDirective, event.blockedURI, event.sourceFile].join(" "))
@@ -103,7 +99,7 @@ export class Guest {
     this.context.on("console", (message) => {
       if (message.type() !== "error") return
       const { url } = message.location()
-      if (NETWORK.test(message.text()) && (this.networkMayFail || isStranger(message.text(), url))) return
+      if (NETWORK.test(message.text()) && this.networkMayFail) return
       this.complaints.push(`console: ${message.text()} (${url})`)
     })
     this.context.on("weberror", (thrown) => void this.complaints.push(`thrown: ${String(thrown.error())}`))
