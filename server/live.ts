@@ -3,12 +3,13 @@ import type { Clock } from "./clock.ts"
 import type { Config } from "./config.ts"
 import { factsOf, type Log } from "./ops/log.ts"
 import { Committer } from "./rooms/commit.ts"
-import { Materialiser, type MaterialiserEvent, workshop } from "./rooms/materialiser.ts"
+import { Materialiser, type MaterialiserEvent } from "./rooms/materialiser.ts"
 import { Pace } from "./rooms/pace.ts"
 import { Registry } from "./rooms/registry.ts"
 import { keepFor } from "./rooms/retention.ts"
 import type { RoomDeps } from "./rooms/room.ts"
 import { SnapshotCache } from "./rooms/snapshot-cache.ts"
+import { Workshop } from "./rooms/workshop.ts"
 import type { RoomLog } from "./store/port.ts"
 
 /** In whose name a document starts anew: nobody's. */
@@ -33,7 +34,7 @@ export interface Live {
 }
 
 export function openLive({ config, clock, random, roomLog, describe, log }: LiveDeps): Live {
-  const shop = workshop()
+  const shop = new Workshop(clock)
   const committer = new Committer({
     log: roomLog,
     clock,

@@ -1,4 +1,3 @@
-import { Worker } from "node:worker_threads"
 import { newFrameId, type PersonId, type RandomBytes, type Seq } from "../../shared/ids.ts"
 import type { Clock } from "../clock.ts"
 import { partsOf } from "../../shared/rooms.ts"
@@ -131,39 +130,5 @@ export class Materialiser {
   #startAnew(room: Room, head: Seq, update: Uint8Array): boolean {
     const { system, random } = this.#deps
     return room.writer.startAnew({ head, update, author: system, frame: newFrameId(random) })
-  }
-}
-
-/** `compact` in a worker thread of its own, started with the first job. A worker that dies is started anew. */
-export function workshop(): { readonly compact: Compact; readonly stop: () => Promise<void> } {
-  let worker: Worker | undefined
-  let next = 0
-  const waiting = new Map<number, (compacted: Compacted) => void>()
-  const start = (): Worker => {
-    const started = new Worker(new URL("./materialiser.worker.ts", import.meta.url))
-    started.unref()
-    started.on("message", ({ id, compacted }: { readonly id: number; readonly compacted: Compacted }) => {
-      waiting.get(id)?.(compacted)
-      waiting.delete(id)
-    })
-    started.on("error", () => undefined)
-    started.on("exit", () => {
-      worker = undefined
-      for (const answer of waiting.values()) answer({ kind: "unreadable", reason: "the worker ended" })
-      waiting.clear()
-    })
-    return started
-  }
-  return {
-    compact: (job) =>
-      new Promise((resolve) => {
-        worker ??= start()
-        const id = next++
-        waiting.set(id, resolve)
-        worker.postMessage({ id, job })
-      }),
-    stop: async () => {
-      await worker?.terminate()
-    },
   }
 }
