@@ -38,8 +38,8 @@ export function sharedScene(env: Readonly<Record<string, string>> = {}): Scene {
   }
 }
 
-/** The browser alone, for tests that run a server of their own. */
-export function sharedStage(): () => Stage {
+/** The browser, and what its pages complained about. */
+function sharedStage(): () => Stage {
   let stage: Stage | undefined
   const open = (): Stage => {
     if (stage === undefined) throw new Error("the browser is open while tests run")

@@ -9,7 +9,7 @@ import { OccasionPage } from "./pages.ts"
 /** A host name that is not localhost: over plain HTTP it is no secure context. */
 export const HOME_HOST = "jubilee.test"
 
-export const DESK = { width: 1100, height: 800 }
+const DESK = { width: 1100, height: 800 }
 export const PHONE = { width: 390, height: 844 }
 
 /** What a browser reports when a server is down or refuses: expected where a test takes the connection away. */
@@ -158,32 +158,36 @@ export class Guest {
   }
 }
 
-/** The line between pages and server, for a test to cut; the page's other requests go through. */
+/** The live connection of a page, for a test to cut; the page's other requests go through. */
 export class Line {
-  readonly #open = new Set<WebSocketRoute>()
+  #open: WebSocketRoute[] = []
+  /** Tries to connect that hear nothing, as on a network that is gone. */
+  #waiting: WebSocketRoute[] = []
   #cut = false
 
-  /** Before a page is opened. */
+  /** Before the page is opened. */
   async over(page: Page): Promise<this> {
     await page.routeWebSocket(/socket\.io/, (route) => {
-      if (this.#cut) {
-        void route.close()
-        return
-      }
-      this.#open.add(route)
-      route.connectToServer()
+      if (this.#cut) this.#waiting.push(route)
+      else this.#connect(route)
     })
     return this
   }
 
   async cut(): Promise<void> {
     this.#cut = true
-    const open = [...this.#open]
-    this.#open.clear()
-    for (const route of open) await route.close()
+    for (const route of this.#open.splice(0)) await route.close()
   }
 
+  /** The newest try is heard. */
   mend(): void {
     this.#cut = false
+    const newest = this.#waiting.splice(0).at(-1)
+    if (newest !== undefined) this.#connect(newest)
+  }
+
+  #connect(route: WebSocketRoute): void {
+    this.#open.push(route)
+    route.connectToServer()
   }
 }
