@@ -5,9 +5,11 @@ import type { Failure } from "./failure.ts"
 import type { EntryRows } from "./messages.ts"
 import { Transactions, walFrames } from "./transaction.ts"
 
-/** A commit that took longer than this blocks the event loop for more than the way to the writer's thread costs. */
+/** Commits that take longer than this on average block the event loop for more than the way to the writer's thread costs. */
 const SLOW_MS = 1
-/** After a slow commit the disk is taken to be busy for so long. */
+/** What the last commit counts for in the average: a hiccup alone says nothing about the disk. */
+const WEIGHT = 1 / 8
+/** When commits have become slow, the disk is taken to be busy for so long. */
 const PAUSE_MS = 250
 const ROOMS_MAX = 2
 const BYTES_MAX = 16 * 1024
@@ -25,6 +27,7 @@ export class InlineCommit {
   #walFrames: () => number
   /** On the clock of `performance.now`: a duration, not a time of day. */
   #notBefore = 0
+  #averageMs = 0
 
   constructor(settings: ConnectionSettings) {
     this.#settings = settings
@@ -41,9 +44,15 @@ export class InlineCommit {
   commit(rows: EntryRows): { readonly walFrames: number } | { readonly failure: Failure } {
     const start = performance.now()
     const result = this.#transactions.run(() => this.#append(rows))
-    const end = performance.now()
-    if (end - start > SLOW_MS) this.#notBefore = end + PAUSE_MS
+    this.#judge(start, performance.now())
     return "failure" in result ? result : { walFrames: this.#walFrames() }
+  }
+
+  #judge(start: number, end: number): void {
+    this.#averageMs += (end - start - this.#averageMs) * WEIGHT
+    if (this.#averageMs <= SLOW_MS) return
+    this.#averageMs = 0
+    this.#notBefore = end + PAUSE_MS
   }
 
   /** A new connection after a commit with unknown outcome. */
