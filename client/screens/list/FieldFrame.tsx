@@ -1,6 +1,6 @@
 import type { ReactNode } from "react"
 import type { ItemId } from "../../../shared/ids.ts"
-import { useEditing, type FieldName } from "./editing.tsx"
+import { useCompany, useEditing, type FieldName } from "./editing.tsx"
 import { NameTag } from "./NameTag.tsx"
 
 /** A field with the outline and the name of whoever is in it; tells others when this person is. */
@@ -11,7 +11,8 @@ export function FieldFrame(props: {
   className?: string
 }) {
   const { item, field, children, className = "" } = props
-  const { presentAt, onField, onTyping } = useEditing()
+  const { onField, onTyping } = useEditing()
+  const { presentAt } = useCompany()
   const others = presentAt(item).filter((one) => one.state.field === field)
   const first = others[0]
   return (

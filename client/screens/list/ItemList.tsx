@@ -17,7 +17,7 @@ import { count } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { AddItem } from "./AddItem.tsx"
 import { measure, settle } from "./anchor.ts"
-import { useEditing } from "./editing.tsx"
+import { useCompany, useEditing } from "./editing.tsx"
 import { Row, type RowAction } from "./Row.tsx"
 import { useActs } from "./use-acts.ts"
 import { useGlow } from "./use-glow.ts"
@@ -59,8 +59,8 @@ export function ItemList({ label, empty }: { label: string; empty: ReactNode }) 
             <RowPlace
               key={item.id}
               item={item}
-              at={at}
-              all={shown.rows.length}
+              isFirst={at === 0}
+              isLast={at === shown.rows.length - 1}
               glow={glow.get(item.id)}
               isOpen={open === item.id}
               onOpen={onOpen}
@@ -76,7 +76,7 @@ export function ItemList({ label, empty }: { label: string; empty: ReactNode }) 
 
 /** Binds a row's callbacks to its item, so that the others are not drawn again when one changes. */
 function RowPlace(
-  props: Omit<Parameters<typeof Row>[0], "onOpen" | "onAct"> & {
+  props: Omit<Parameters<typeof Row>[0], "onOpen" | "onAct" | "others"> & {
     item: Item
     onOpen: (id: ItemId, isOpen: boolean) => void
     onAct: (id: ItemId, action: RowAction) => void
@@ -84,9 +84,10 @@ function RowPlace(
 ) {
   const { onOpen, onAct, ...rest } = props
   const id = props.item.id
+  const { presentAt } = useCompany()
   const open = useCallback((isOpen: boolean) => onOpen(id, isOpen), [onOpen, id])
   const act = useCallback((action: RowAction) => onAct(id, action), [onAct, id])
-  return <Row {...rest} onOpen={open} onAct={act} />
+  return <Row {...rest} others={presentAt(id)} onOpen={open} onAct={act} />
 }
 
 const codes = { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] }
@@ -98,12 +99,15 @@ function Sorting(props: {
   children: ReactNode
 }) {
   const { rows, onDrop, children } = props
-  const ids = useMemo(() => rows.map((row) => row.id), [rows])
+  // A change inside a row is none of the order: the same array as before, and no row is drawn for it.
+  const order = rows.map((row) => row.id).join()
+  const ids = useMemo(() => order.split(",").filter((id) => id !== ""), [order])
+  const [teller] = useState(() => new MoveTeller())
+  useLayoutEffect(() => teller.look(rows))
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates, keyboardCodes: codes }),
   )
-  const announcements = useMemo(() => announcementsFor(rows), [rows])
   const onDragEnd = ({ active, over }: DragEndEvent): void => {
     const id = ItemId.safeParse(active.id).data
     const to = rows.findIndex((row) => row.id === over?.id)
@@ -114,7 +118,7 @@ function Sorting(props: {
       sensors={sensors}
       collisionDetection={closestCenter}
       onDragEnd={onDragEnd}
-      accessibility={{ announcements, screenReaderInstructions: { draggable: t("list.dragHelp") } }}
+      accessibility={teller.accessibility}
     >
       <SortableContext items={ids} strategy={verticalListSortingStrategy}>
         {children}
@@ -123,25 +127,42 @@ function Sorting(props: {
   )
 }
 
-function announcementsFor(rows: readonly Item[]): Announcements {
-  const all = count(rows.length)
-  const titleOf = (id: unknown): string => rows.find((row) => row.id === id)?.title ?? ""
-  const numberOf = (id: unknown): string => count(rows.findIndex((row) => row.id === id) + 1)
-  // Being over its own place comes right with the lifting, and would take its sentence away.
-  let at: unknown
-  return {
-    onDragStart: ({ active }) => {
-      at = active.id
-      return t("list.lifted", { title: titleOf(active.id), at: numberOf(active.id), all })
+/** Tells each step of a move, by the rows as they stand then; one per list, so that typing in a row disturbs no drag. */
+class MoveTeller {
+  #rows: readonly Item[] = []
+  /** Being over its own place comes right with the lifting, and would take its sentence away. */
+  #at: unknown
+
+  look(rows: readonly Item[]): void {
+    this.#rows = rows
+  }
+
+  readonly accessibility: {
+    readonly announcements: Announcements
+    screenReaderInstructions: { draggable: string }
+  } = {
+    screenReaderInstructions: { draggable: t("list.dragHelp") },
+    announcements: {
+      onDragStart: ({ active }) => {
+        this.#at = active.id
+        return t("list.lifted", this.#place(active.id, active.id))
+      },
+      onDragOver: ({ active, over }) => {
+        if (over === null || over.id === this.#at) return undefined
+        this.#at = over.id
+        return t("list.over", this.#place(active.id, over.id))
+      },
+      onDragEnd: ({ active, over }) => t("list.dropped", this.#place(active.id, (over ?? active).id)),
+      onDragCancel: ({ active }) => t("list.dragCancelled", this.#place(active.id, active.id)),
     },
-    onDragOver: ({ active, over }) => {
-      if (over === null || over.id === at) return undefined
-      at = over.id
-      return t("list.over", { title: titleOf(active.id), at: numberOf(over.id), all })
-    },
-    onDragEnd: ({ active, over }) =>
-      t("list.dropped", { title: titleOf(active.id), at: numberOf((over ?? active).id), all }),
-    onDragCancel: ({ active }) =>
-      t("list.dragCancelled", { title: titleOf(active.id), at: numberOf(active.id) }),
+  }
+
+  #place(id: unknown, at: unknown): { readonly title: string; readonly at: string; readonly all: string } {
+    const rows = this.#rows
+    return {
+      title: rows.find((row) => row.id === id)?.title ?? "",
+      at: count(rows.findIndex((row) => row.id === at) + 1),
+      all: count(rows.length),
+    }
   }
 }

@@ -1,26 +1,18 @@
 import { useSortable } from "@dnd-kit/sortable"
 import { CSS } from "@dnd-kit/utilities"
-import {
-  ArrowDown,
-  ArrowUp,
-  ArrowUpToLine,
-  ChevronUp,
-  ExternalLink,
-  GripVertical,
-  Heart,
-  Trash2,
-  EllipsisVertical,
-} from "lucide-react"
-import { memo, useState, type CSSProperties } from "react"
-import { Button, Menu, MenuItem, MenuTrigger, Popover, Separator, type Key } from "react-aria-components"
+import { ChevronUp, ExternalLink, GripVertical, Heart } from "lucide-react"
+import { memo, useState, type CSSProperties, type ReactNode } from "react"
+import { Button } from "react-aria-components"
 import { UNLIMITED, type Item } from "../../../shared/documents/items.ts"
 import { t } from "../../i18n/text.ts"
-import { useEditing } from "./editing.tsx"
+import type { Present } from "../../sync/types.ts"
+import { useCompany, useEditing } from "./editing.tsx"
 import { LinkField, NoteField, PriorityField, QuantityField, TitleField } from "./fields.tsx"
 import { hostOf } from "./links.ts"
 import { NameTag } from "./NameTag.tsx"
 import { PriceField } from "./PriceField.tsx"
 import { priceText } from "./prices.ts"
+import { RowMenu } from "./RowMenu.tsx"
 
 export type RowAction = "up" | "down" | "top" | "remove" | "restore"
 
@@ -32,8 +24,10 @@ export interface Glow {
 
 interface RowProps {
   readonly item: Item
-  readonly at: number
-  readonly all: number
+  readonly isFirst: boolean
+  readonly isLast: boolean
+  /** Who else is at this wish. */
+  readonly others: readonly Present[]
   readonly glow: Glow | undefined
   readonly isOpen: boolean
   readonly onOpen: (open: boolean) => void
@@ -42,30 +36,51 @@ interface RowProps {
 
 /** One wish: what it is at a glance; opened, everything that can be written about it. */
 export const Row = memo(function Row(props: RowProps) {
-  const { item, glow, isOpen } = props
-  const { mayWrite, presentAt, secret } = useEditing()
-  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } =
-    useSortable({ id: item.id, disabled: !mayWrite })
-  const others = presentAt(item.id)
-  const first = others[0]
-  // A React style prop is set by script, which the Content-Security-Policy allows.
-  const style: CSSProperties = {
-    transform: CSS.Translate.toString(transform),
-    transition,
-  }
-  const is = { secret, open: isOpen, dragged: isDragging, held: first !== undefined && !isOpen }
-
+  const { item, glow, isOpen, others } = props
+  const { mayWrite } = useEditing()
   if (item.removed !== undefined) return <RemovedRow item={item} onAct={props.onAct} />
   return (
-    <li
-      ref={setNodeRef}
-      style={style}
-      className={classesOf(is)}
-      data-row={item.id}
-      data-look={first?.person.look}
-    >
-      {glow === undefined ? null : <span key={glow.turn} className="glow" data-look={glow.look} />}
-      {others.length > 0 && !isOpen ? <NameTag people={others} /> : null}
+    <MovableRow
+      item={item}
+      isOpen={isOpen}
+      heldBy={others[0]?.person.look}
+      over={
+        <>
+          {glow === undefined ? null : <span key={glow.turn} className="glow" data-look={glow.look} />}
+          {others.length > 0 && !isOpen ? <NameTag people={others} /> : null}
+        </>
+      }
+      head={
+        <>
+          <Tile item={item} />
+          <RowHead {...props} />
+        </>
+      }
+      rest={isOpen ? mayWrite ? <RowFields item={item} /> : <RowDetails item={item} /> : null}
+    />
+  )
+})
+
+/** The row as something to move. Every step of a drag draws it anew, and so it draws nothing else: the rest is handed in. */
+function MovableRow(props: {
+  item: Item
+  isOpen: boolean
+  /** The look of whoever is at this wish. */
+  heldBy: number | undefined
+  over: ReactNode
+  head: ReactNode
+  rest: ReactNode
+}) {
+  const { item, isOpen, heldBy, over, head, rest } = props
+  const { mayWrite, secret } = useEditing()
+  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } =
+    useSortable({ id: item.id, disabled: !mayWrite })
+  // A React style prop is set by script, which the Content-Security-Policy allows.
+  const style: CSSProperties = { transform: CSS.Translate.toString(transform), transition }
+  const is = { secret, open: isOpen, dragged: isDragging, held: heldBy !== undefined && !isOpen }
+  return (
+    <li ref={setNodeRef} style={style} className={classesOf(is)} data-row={item.id} data-look={heldBy}>
+      {over}
       <div className="row-head">
         {mayWrite ? (
           <button
@@ -79,13 +94,12 @@ export const Row = memo(function Row(props: RowProps) {
             <GripVertical size={20} />
           </button>
         ) : null}
-        <Tile item={item} />
-        <RowHead {...props} />
+        {head}
       </div>
-      {isOpen ? mayWrite ? <RowFields item={item} /> : <RowDetails item={item} /> : null}
+      {rest}
     </li>
   )
-})
+}
 
 /** "row row-open": the class of each state that is on. */
 const classesOf = (states: Readonly<Record<string, boolean>>): string =>
@@ -94,7 +108,7 @@ const classesOf = (states: Readonly<Record<string, boolean>>): string =>
   )
 
 /** Title and what is beside it: a button that opens the wish, or the title to be changed and a button that closes it. */
-function RowHead({ item, at, all, isOpen, onOpen, onAct }: RowProps) {
+function RowHead({ item, isFirst, isLast, isOpen, onOpen, onAct }: RowProps) {
   const { mayWrite } = useEditing()
   const [byFinger, setByFinger] = useState(false)
   const [wasOpen, setWasOpen] = useState(false)
@@ -123,7 +137,7 @@ function RowHead({ item, at, all, isOpen, onOpen, onAct }: RowProps) {
         </button>
       )}
       <RowLink item={item} />
-      {mayWrite ? <RowMenu item={item} at={at} all={all} onAct={onAct} /> : null}
+      {mayWrite ? <RowMenu item={item} isFirst={isFirst} isLast={isLast} onAct={onAct} /> : null}
       {isOpen && mayWrite ? (
         <Button
           className="icon-button"
@@ -195,44 +209,8 @@ function RowLink({ item }: { item: Item }) {
   )
 }
 
-function RowMenu(props: { item: Item; at: number; all: number; onAct: (action: RowAction) => void }) {
-  const { item, at, all, onAct } = props
-  const act = (key: Key): void => {
-    if (key === "up" || key === "down" || key === "top" || key === "remove") onAct(key)
-  }
-  const disabled = [...(at === 0 ? ["up", "top"] : []), ...(at === all - 1 ? ["down"] : [])]
-  return (
-    <MenuTrigger>
-      <Button className="icon-button row-menu" aria-label={t("list.menu", { title: item.title })}>
-        <EllipsisVertical size={20} />
-      </Button>
-      <Popover className="popover" placement="bottom end">
-        <Menu className="menu" onAction={act} disabledKeys={disabled}>
-          <MenuItem id="top" className="menu-item">
-            <ArrowUpToLine size={18} />
-            {t("list.moveTop")}
-          </MenuItem>
-          <MenuItem id="up" className="menu-item">
-            <ArrowUp size={18} />
-            {t("list.moveUp")}
-          </MenuItem>
-          <MenuItem id="down" className="menu-item">
-            <ArrowDown size={18} />
-            {t("list.moveDown")}
-          </MenuItem>
-          <Separator className="menu-line" />
-          <MenuItem id="remove" className="menu-item menu-item-bad">
-            <Trash2 size={18} />
-            {t("list.remove")}
-          </MenuItem>
-        </Menu>
-      </Popover>
-    </MenuTrigger>
-  )
-}
-
 function RowFields({ item }: { item: Item }) {
-  const { personOf } = useEditing()
+  const { personOf } = useCompany()
   const author = personOf(item.createdBy)
   return (
     <div className="row-fields">
@@ -269,7 +247,8 @@ function RowDetails({ item }: { item: Item }) {
 
 /** Stays in its place until the list may move, and can be brought back. */
 function RemovedRow({ item, onAct }: { item: Item; onAct: (action: RowAction) => void }) {
-  const { personOf, mayWrite } = useEditing()
+  const { mayWrite } = useEditing()
+  const { personOf } = useCompany()
   const remover = personOf(item.removed?.by)
   return (
     <li className="row row-removed" data-row={item.id}>

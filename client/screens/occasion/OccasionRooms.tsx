@@ -90,8 +90,7 @@ export function OccasionRooms(props: Props) {
         occasion={occasion}
         me={person.id}
         others={others}
-        onField={(at) => presences.onField(kind, at)}
-        onTyping={presences.onTyping}
+        presences={presences}
       />
     )
 

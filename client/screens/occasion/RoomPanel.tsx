@@ -7,11 +7,12 @@ import { Skeleton } from "../../components/Skeleton.tsx"
 import { namesOf } from "../../components/titles.ts"
 import { t } from "../../i18n/text.ts"
 import type { LiveRoom } from "../../sync/types.ts"
-import { EditingProvider, type Editing } from "../list/editing.tsx"
+import { companyOf, CompanyProvider, EditingProvider, type Company, type Editing } from "../list/editing.tsx"
 import { ItemList } from "../list/ItemList.tsx"
 import type { Here } from "./people-here.ts"
 import { useNews } from "./use-news.ts"
 import { useOverwritten } from "./use-overwritten.ts"
+import type { Presences } from "./use-presence.ts"
 import { useRoomState } from "./use-room.ts"
 
 /** One room of an occasion: its wishes or ideas, for reading or for writing. */
@@ -21,10 +22,9 @@ export function RoomPanel(props: {
   occasion: OccasionView
   me: PersonId
   others: readonly Here[]
-  onField: Editing["onField"]
-  onTyping: Editing["onTyping"]
+  presences: Presences
 }) {
-  const { room, kind, occasion, me, others, onField, onTyping } = props
+  const { room, kind, occasion, me, others, presences } = props
   const state = useRoomState(room)
   const onWrote = useOverwritten(room)
   useNews(room, others, state.live)
@@ -36,14 +36,19 @@ export function RoomPanel(props: {
       room,
       me,
       mayWrite: may === "write",
-      presentAt: (item) => state.present.filter((one) => one.state.item === item && one.person.id !== me),
-      personOf: (id) => [...state.people.values()].find((one) => one.id === id),
-      onField,
-      onTyping,
+      onField: (at) => presences.onField(kind, at),
+      onTyping: presences.onTyping,
       onWrote,
       secret: kind === "plan",
     }),
-    [room, me, may, state.present, state.people, onField, onTyping, onWrote, kind],
+    [room, me, may, presences, onWrote, kind],
+  )
+  const company = useMemo<Company>(
+    () => ({
+      presentAt: companyOf(state.present, me),
+      personOf: (id) => [...state.people.values()].find((one) => one.id === id),
+    }),
+    [state.present, state.people, me],
   )
   if (state.phase === "opening") {
     return (
@@ -56,10 +61,12 @@ export function RoomPanel(props: {
   if (state.phase !== "ready") return null
   return (
     <EditingProvider value={editing}>
-      <ItemList
-        label={kind === "plan" ? t("list.ideasLabel") : t("list.label")}
-        empty={<Empty occasion={occasion} kind={kind} mayWrite={may === "write"} />}
-      />
+      <CompanyProvider value={company}>
+        <ItemList
+          label={kind === "plan" ? t("list.ideasLabel") : t("list.label")}
+          empty={<Empty occasion={occasion} kind={kind} mayWrite={may === "write"} />}
+        />
+      </CompanyProvider>
     </EditingProvider>
   )
 }
