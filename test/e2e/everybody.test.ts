@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright"
-import type { Page } from "playwright-core"
+import type { Locator, Page } from "playwright-core"
 import { expect, test } from "vitest"
 import { becomes, CreatePage, JoinPage, OccasionPage } from "../support/pages.ts"
 import { Line, PHONE } from "../support/stage.ts"
@@ -217,7 +217,7 @@ test("with the keyboard alone: a list is made, a wish added, changed, moved, rem
   await becomes(() => one.titles(), ["Atlas", "Bicycle"])
   await keyboard.press("Shift+Tab")
   await keyboard.press("Shift+Tab")
-  await becomes(() => focused(one, "Bicycle"), true)
+  await becomes(() => hasFocus(one.row("Bicycle")), true)
   await keyboard.press("Enter")
   await one.note.waitFor()
   await keyboard.press("End")
@@ -238,16 +238,17 @@ test("with the keyboard alone: a list is made, a wish added, changed, moved, rem
 
   await tabTo("More for Bicycle bell")
   await keyboard.press("Enter")
-  await page.getByRole("menuitem", { name: "Remove" }).waitFor()
+  await becomes(() => hasFocus(page.getByRole("menuitem", { name: "Move down" })), true)
   await keyboard.press("End")
+  await becomes(() => hasFocus(page.getByRole("menuitem", { name: "Remove" })), true)
   await keyboard.press("Enter")
   await becomes(() => one.titles(), ["Atlas"])
-  await becomes(() => focused(one, "Atlas"), true)
+  await becomes(() => hasFocus(one.row("Atlas")), true)
   await keyboard.press("Control+z")
   await becomes(() => one.titles(), ["Bicycle bell", "Atlas"])
   expect(await one.said()).toBe("“Bicycle bell” is back.")
 })
 
-/** Whether the focus is on the row itself. */
-const focused = (one: OccasionPage, title: string): Promise<boolean> =>
-  one.row(title).evaluate((row: { matches(what: string): boolean }) => row.matches(":focus"))
+/** Whether the focus is on this itself. */
+const hasFocus = (one: Locator): Promise<boolean> =>
+  one.evaluate((element: { matches(what: string): boolean }) => element.matches(":focus"))
