@@ -23,6 +23,12 @@ export interface Push<A extends Author> {
 /** A push that was admitted and waits for the store. */
 export interface Waiting<A extends Author> extends Push<A> {
   readonly effect: Effect
+  readonly place: Place
+}
+
+/** Where a frame stands in the log; undefined while it waits. Kept twice, so that landing needs no search. */
+interface Place {
+  at: Seq | undefined
 }
 
 export type Offer =
@@ -49,7 +55,7 @@ export class Intake<A extends Author> {
   #ledger: Ledger
   #waiting: Waiting<A>[] = []
   #flying: Waiting<A>[] = []
-  readonly #frames = new Map<PersonId, Map<FrameId, Seq | "waiting">>()
+  readonly #frames = new Map<PersonId, Map<FrameId, Place>>()
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger
@@ -65,9 +71,9 @@ export class Intake<A extends Author> {
 
   /** Whether this frame waits or stands in the kept tail; undefined when it has to be judged. */
   seen(person: PersonId, frame: FrameId): Offer | undefined {
-    const at = this.#frames.get(person)?.get(frame)
-    if (at === undefined) return undefined
-    return at === "waiting" ? { kind: "again" } : { kind: "known", seq: at }
+    const place = this.#frames.get(person)?.get(frame)
+    if (place === undefined) return undefined
+    return place.at === undefined ? { kind: "again" } : { kind: "known", seq: place.at }
   }
 
   /** Judges a push that was not seen; when admitted it waits, and the ledger counts it as known. */
@@ -79,8 +85,10 @@ export class Intake<A extends Author> {
       this.#ledger.undo(verdict.effect)
       return { kind: "refused", code: "document_full" }
     }
-    this.#waiting.push({ ...push, effect: verdict.effect })
-    this.#note(push.author.person, push.frame, "waiting")
+    const { author, frame, bytes } = push
+    const place = { at: undefined }
+    this.#waiting.push({ author, frame, bytes, effect: verdict.effect, place })
+    this.#note(author.person, frame, place)
     return { kind: "waiting" }
   }
 
@@ -108,8 +116,9 @@ export class Intake<A extends Author> {
     return this.#flying
   }
 
-  /** What was taken is in the log. */
-  landed(): void {
+  /** What was taken stands in the log at this number: a push that comes again is acknowledged from there. */
+  landed(at: Seq): void {
+    for (const { place } of this.#flying) place.at = at
     this.#flying = []
   }
 
@@ -139,12 +148,7 @@ export class Intake<A extends Author> {
   /** Learns from an entry of the log that this node did not admit itself. */
   absorb(updates: readonly LoggedUpdate[], at: Seq): void {
     for (const update of updates) this.#ledger.absorb(update.bytes, update.author)
-    this.remember(updates, at)
-  }
-
-  /** Notes which frames stand in the log at this number, so that a push that comes again is acknowledged from there. */
-  remember(updates: readonly LoggedUpdate[], at: Seq): void {
-    for (const update of updates) this.#note(update.author, update.frame, at)
+    for (const update of updates) this.#note(update.author, update.frame, { at })
   }
 
   /** These entries left the tail; their frames are no longer looked for. */
@@ -161,9 +165,9 @@ export class Intake<A extends Author> {
     this.#ledger = ledger
   }
 
-  #note(person: PersonId, frame: FrameId, at: Seq | "waiting"): void {
+  #note(person: PersonId, frame: FrameId, place: Place): void {
     const frames = this.#frames.get(person)
-    if (frames) frames.set(frame, at)
-    else this.#frames.set(person, new Map([[frame, at]]))
+    if (frames) frames.set(frame, place)
+    else this.#frames.set(person, new Map([[frame, place]]))
   }
 }

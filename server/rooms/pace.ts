@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts"
 const LOOK_MS = 50
 const BUSY = 0.75
 const CALM = 0.6
-const MAX_INTERVAL_MS = 40
+const MAX_INTERVAL_MS = 60
 
 /**
  * How far apart commits of a busy node are. Grouping only what arrives during a commit leaves one update per entry;

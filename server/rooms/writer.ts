@@ -158,8 +158,7 @@ export class Writer {
     this.#failingSince = undefined
     if (flight.kind === "updates") {
       for (const { bytes } of flight.taken) this.#deps.budget.used -= bytes.length
-      this.#intake?.landed()
-      this.#intake?.remember(flight.entry.updates, flight.entry.seq)
+      this.#intake?.landed(flight.entry.seq)
       this.#history.append(
         this.#deps.deliver(
           flight.entry,

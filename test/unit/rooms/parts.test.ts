@@ -199,9 +199,9 @@ test("[L3] a busy event loop makes commits wait for each other, a calm one does 
   let now = 0
   const look = (): number => pace.interval((now += 60))
   for (let i = 0; i < 30; i++) look()
-  expect(look()).toBe(40)
+  expect(look()).toBe(60)
   share = 0.7
-  expect(look()).toBe(40)
+  expect(look()).toBe(60)
   share = 0.1
   for (let i = 0; i < 60; i++) look()
   expect(look()).toBe(0)
