@@ -13,6 +13,7 @@ const FIRST = { jubilee: 10_000, yws: 4_000 } as const
 const STEP = 1.25
 const FINER = 1.07
 const REPETITIONS = 3
+const ATTEMPTS = 2
 const TIMES = { warmSeconds: 1, seconds: 2 }
 const QUICK = { warmSeconds: 0.7, seconds: 1 }
 /** After a step that was too much: what waits arrives, and the next step finds a server that has calmed down. */
@@ -42,10 +43,13 @@ async function stepUp(before: Peak, factor: number, run: Run): Promise<Peak> {
   }
 }
 
-/** Undefined: too much. */
+/** Undefined: too much, and not by an accident of the machine's. */
 async function tryRate(rate: number, run: Run): Promise<Peak | undefined> {
-  const stretch = await run(rate)
-  return stretch.p99 <= P99_MS ? { rate, stretch } : undefined
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const stretch = await run(rate)
+    if (stretch.p99 <= P99_MS) return { rate, stretch }
+  }
+  return undefined
 }
 
 export const ceiling: Scenario = async (setting) => {
