@@ -1,5 +1,5 @@
 import type { ClientClock } from "./clock.ts"
-import type { News } from "./room-copy.ts"
+import type { News } from "./applied.ts"
 import type { Pulse } from "./status.ts"
 
 /** Follows one room from a lost connection until it is up to date again, and counts what others did meanwhile. */

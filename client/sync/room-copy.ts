@@ -6,6 +6,7 @@ import { PUSH_MAX_BYTES } from "../../shared/limits.ts"
 import type { Cursor, EntryTuple, Joined } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { ClientClock } from "./clock.ts"
+import type { Applied, News } from "./applied.ts"
 import { Confirmed } from "./confirmed.ts"
 import { Keeper } from "./keeper.ts"
 import type { LocalStore, OutboxFrame, StoredContent, StoredEntry } from "./local-store.ts"
@@ -24,20 +25,6 @@ export interface CopyDeps {
   /** `doc`, `lost` or what is unsaved changed. */
   readonly changed: () => void
 }
-
-/** What others changed in an entry, for "4 changes from Ivo and Mira". */
-export interface News {
-  readonly changes: number
-  readonly authors: ReadonlySet<number>
-}
-
-export type Applied =
-  | { readonly kind: "applied"; readonly own: readonly FrameId[]; readonly news: News }
-  | { readonly kind: "old" }
-  /** Something between the cursor and this entry is missing: join again with the cursor. */
-  | { readonly kind: "hole" }
-  /** The document does not take these bytes: only a fresh copy helps. */
-  | { readonly kind: "unreadable" }
 
 /** Where an empty room's log stands: before its first number. */
 const BEGINNING_DIGEST = 0
@@ -108,11 +95,9 @@ export class RoomCopy {
     const stored = await this.#keeper.load()
     const { content } = stored
     if (content !== undefined && !this.#takeContent(content)) this.#confirmed.clear()
-    const current = this.cursor?.epoch ?? NO_EPOCH
     const stale: OutboxFrame[] = []
     for (const frame of stored.frames) {
-      const fits = frame.epoch === current || frame.epoch === NO_EPOCH
-      if (fits && this.#applyAll([frame.bytes], FROM_DEVICE)) this.#outbox.add(frame)
+      if (this.#fits(frame) && this.#applyAll([frame.bytes], FROM_DEVICE)) this.#outbox.add(frame)
       else stale.push(frame)
     }
     this.#lost.restore(stored.lost)
@@ -129,11 +114,14 @@ export class RoomCopy {
    * tab never comes back. If it does, both send the same frame, which is harmless. Call `persist` after.
    */
   adopt(frames: readonly OutboxFrame[]): void {
-    const current = this.cursor?.epoch ?? NO_EPOCH
     for (const frame of frames) {
-      if (this.waits(frame.id) || (frame.epoch !== current && frame.epoch !== NO_EPOCH)) continue
+      // Of a later history than this tab has heard of: it will, and then looks again.
+      const ahead = frame.epoch > (this.cursor?.epoch ?? NO_EPOCH)
+      if (ahead || this.waits(frame.id)) continue
       this.#keeper.found([frame])
-      if (!this.#logged.has(frame.id) && this.#applyAll([frame.bytes], FROM_DEVICE)) this.#outbox.add(frame)
+      if (this.#logged.has(frame.id)) continue
+      if (this.#fits(frame) && this.#applyAll([frame.bytes], FROM_DEVICE)) this.#outbox.add(frame)
+      else this.#lost.add([textIn(frame.bytes)], "history_changed")
     }
     this.#deps.changed()
   }
@@ -261,6 +249,11 @@ export class RoomCopy {
     if (origin instanceof FromLog) return
     this.#typed.push(...splitUpdate(update, PUSH_MAX_BYTES))
     this.#deps.typed()
+  }
+
+  /** Whether the frame continues this history: the document that an older one builds on is gone. */
+  #fits({ epoch }: OutboxFrame): boolean {
+    return epoch === NO_EPOCH || epoch === (this.cursor?.epoch ?? NO_EPOCH)
   }
 
   /** What the server acknowledged, to compare with. */

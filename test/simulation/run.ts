@@ -49,7 +49,7 @@ function runWorker(task: Task): Promise<Report> {
 
 async function runHonest(): Promise<boolean> {
   const started = performance.now()
-  const report = await runSeeds({ first, runs, control: undefined })
+  const report = await runSeeds({ first, runs })
   const seconds = (performance.now() - started) / 1_000
   const rate = Math.round((report.worlds / seconds) * 60)
   console.log(

@@ -1,16 +1,17 @@
 import { parentPort, workerData } from "node:worker_threads"
+import { z } from "zod"
 import { CONTROLS } from "./controls.ts"
 import { simulate } from "./world.ts"
 
-/** One thread's share of the seeds. */
-export interface Task {
-  readonly first: number
-  readonly runs: number
-  readonly offset: number
-  readonly stride: number
-  /** Which mistake is switched on; undefined: none. */
-  readonly control: string | undefined
-}
+/** One thread's share of the seeds. `control`: which mistake is switched on; undefined: none. */
+const Task = z.object({
+  first: z.number(),
+  runs: z.number(),
+  offset: z.number(),
+  stride: z.number(),
+  control: z.string().optional(),
+})
+export type Task = z.infer<typeof Task>
 
 export interface Report {
   readonly worlds: number
@@ -51,5 +52,4 @@ function describe(error: unknown): string {
     : (error.stack ?? error.message)
 }
 
-const task: Task = workerData
-parentPort?.postMessage(await run(task))
+parentPort?.postMessage(await run(Task.parse(workerData)))

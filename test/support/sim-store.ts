@@ -191,8 +191,7 @@ export class SimLog implements RoomLog {
   }
 }
 
-const sizeOf = (entry: Entry): number =>
-  entry.updates.reduce((sum, update) => sum + update.bytes.length, 0)
+const sizeOf = (entry: Entry): number => entry.updates.reduce((sum, update) => sum + update.bytes.length, 0)
 
 /** Flips bytes of a stored snapshot generation. */
 export function damageSnapshot(disk: SimDisk, room: RoomId, number: Seq): void {
