@@ -6,8 +6,9 @@ import { PUSH_MAX_BYTES } from "../../shared/limits.ts"
 import type { Cursor, EntryTuple, Joined } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { ClientClock } from "./clock.ts"
-import type { Applied, News } from "./applied.ts"
+import type { Applied } from "./applied.ts"
 import { Confirmed } from "./confirmed.ts"
+import { freshDocument } from "./fresh-document.ts"
 import { Keeper } from "./keeper.ts"
 import type { LocalStore, OutboxFrame, StoredContent, StoredEntry } from "./local-store.ts"
 import { LostTexts } from "./lost-texts.ts"
@@ -393,11 +394,4 @@ export class RoomCopy {
   #unlisten(): void {
     this.#doc.off("update", this.#capture)
   }
-}
-
-/** A document to edit; its client id lives as long as it does and is never stored or copied. */
-function freshDocument(random: RandomBytes): Y.Doc {
-  const doc = new Y.Doc()
-  doc.clientID = random(4).reduce((id, byte) => id * 256 + byte, 0)
-  return doc
 }

@@ -1,0 +1,128 @@
+import "fake-indexeddb/auto"
+import { describe, expect, test } from "vitest"
+import { epoch, newFrameId, newOccasionId, newPersonId, type PersonId, seq } from "../../../shared/ids.ts"
+import { roomOf } from "../../../shared/rooms.ts"
+import { openIdbStore } from "../../../client/sync/idb-store.ts"
+import type { LocalStore, OutboxFrame, StoreChange } from "../../../client/sync/local-store.ts"
+import { memoryStore } from "../../../client/sync/memory-store.ts"
+import { SimClock } from "../../support/sim-clock.ts"
+
+const bytes = (n: number): Uint8Array => new Uint8Array([n])
+const cursor = (number: number, of = 1) => ({ epoch: epoch(of), seq: seq(number), digest: number * 10 })
+const entry = (number: number) => ({ seq: seq(number), digest: number * 10, updates: [bytes(number)] })
+const frame = (order: number): OutboxFrame => ({
+  id: newFrameId(),
+  bytes: bytes(order),
+  order,
+  createdAt: order,
+  changes: 1,
+  sealed: false,
+  epoch: epoch(1),
+})
+const change = (more: Partial<StoreChange>): StoreChange => ({
+  content: undefined,
+  may: undefined,
+  put: [],
+  remove: [],
+  lost: [],
+  dismissed: [],
+  ...more,
+})
+const whole = (number: number, of = 1, replaces = false): StoreChange =>
+  change({
+    content: {
+      whole: { bytes: bytes(100 + number), cursor: cursor(number, of), replaces },
+      after: cursor(number, of),
+      entries: [],
+    },
+  })
+const more = (after: number, ...numbers: readonly number[]): StoreChange =>
+  change({ content: { whole: undefined, after: cursor(after), entries: numbers.map(entry) } })
+
+interface Device {
+  open(person: PersonId): Promise<LocalStore>
+}
+
+const DEVICES: readonly [string, () => Device][] = [
+  ["IndexedDB", () => ({ open: openIdbStore(new SimClock().scope().clock) })],
+  [
+    "memory",
+    () => {
+      const stores = new Map<PersonId, LocalStore>()
+      return {
+        async open(person) {
+          const store = stores.get(person) ?? memoryStore()
+          stores.set(person, store)
+          return store
+        },
+      }
+    },
+  ],
+]
+
+describe.each(DEVICES)("[B2] what a person's tabs keep in %s", (_name, device) => {
+  const room = () => roomOf("list", newOccasionId())
+
+  test("content, cursor and the removal of acknowledged frames are one write; another tab finds all of it", async () => {
+    const [here, person, at] = [device(), newPersonId(), room()]
+    const store = await here.open(person)
+    const [one, two] = [frame(1), frame(2)]
+    await store.write(at, change({ put: [one, two] }))
+    expect(await store.write(at, { ...whole(5), remove: [one.id] })).toBe("written")
+    expect(await store.write(at, more(5, 6, 7))).toBe("written")
+    const other = await here.open(person)
+    const { content, frames } = await other.load(at)
+    expect(content?.cursor).toEqual(cursor(7))
+    expect(content?.base).toEqual(bytes(105))
+    expect(content?.entries.map((stored) => Number(stored.seq))).toEqual([6, 7])
+    expect(frames.map(({ id }) => id)).toEqual([two.id])
+    expect((await other.unsent()).map((unsent) => [unsent.room, unsent.id])).toEqual([[at, two.id]])
+  })
+
+  test("a tab that lags neither takes the cursor back nor leaves a hole", async () => {
+    const [store, at] = [await device().open(newPersonId()), room()]
+    await store.write(at, whole(5))
+    await store.write(at, more(5, 6, 7, 8))
+    expect(await store.write(at, more(5, 6))).toBe("written")
+    expect((await store.load(at)).content?.cursor).toEqual(cursor(8))
+    expect(await store.write(at, more(9, 10))).toBe("behind")
+    expect((await store.load(at)).content?.entries.map((stored) => Number(stored.seq))).toEqual([6, 7, 8])
+    expect(await store.write(at, more(7, 8, 9))).toBe("written")
+    expect((await store.load(at)).content?.cursor).toEqual(cursor(9))
+  })
+
+  test("another history takes everything of the old one along, and the old one never comes back", async () => {
+    const [store, at] = [await device().open(newPersonId()), room()]
+    await store.write(at, whole(5))
+    await store.write(at, more(5, 6))
+    await store.write(at, whole(3, 2, true))
+    const { content } = await store.load(at)
+    expect({ cursor: content?.cursor, entries: content?.entries }).toEqual({
+      cursor: cursor(3, 2),
+      entries: [],
+    })
+    await store.write(at, more(6, 7))
+    expect((await store.load(at)).content?.cursor).toEqual(cursor(3, 2))
+  })
+
+  test("people and rooms do not see each other's; a forgotten room is gone", async () => {
+    const here = device()
+    const [ivo, mira] = [await here.open(newPersonId()), await here.open(newPersonId())]
+    const [at, other] = [room(), room()]
+    await ivo.write(at, { ...whole(5), put: [frame(1)] })
+    await ivo.write(other, whole(2))
+    expect(await mira.load(at)).toEqual({ content: undefined, frames: [], lost: [] })
+    expect(await mira.unsent()).toEqual([])
+    await ivo.forgetRoom(at)
+    expect(await ivo.load(at)).toEqual({ content: undefined, frames: [], lost: [] })
+    expect((await ivo.load(other)).content?.cursor).toEqual(cursor(2))
+  })
+
+  test("lost texts stay until they are dismissed", async () => {
+    const [store, at] = [await device().open(newPersonId()), room()]
+    await store.write(at, change({ lost: [{ id: "a", text: "a poem", why: "document_full" }] }))
+    expect((await store.load(at)).lost.map(({ text }) => text)).toEqual(["a poem"])
+    await store.write(at, change({ dismissed: ["a"] }))
+    expect((await store.load(at)).lost).toEqual([])
+  })
+})
