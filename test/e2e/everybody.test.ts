@@ -228,11 +228,8 @@ test("with the keyboard alone: a list is made, a wish added, changed, moved, rem
   await keyboard.press("Enter")
   await becomes(async () => (await one.row("Bicycle bell").innerText()).includes("loud"), true)
 
-  await one.grip("Bicycle bell").focus()
-  await keyboard.press("Space")
-  await page.getByText("Lifted Bicycle bell. It is number 2 of 2.").waitFor({ state: "attached" })
-  await keyboard.press("ArrowUp")
-  await page.getByText("Bicycle bell is number 1 of 2 now.").waitFor({ state: "attached" })
+  await one.lift("Bicycle bell", "Lifted Bicycle bell. It is number 2 of 2.")
+  await one.step("ArrowUp", "Bicycle bell is number 1 of 2 now.")
   await keyboard.press("Space")
   await becomes(() => one.titles(), ["Bicycle bell", "Atlas"])
 

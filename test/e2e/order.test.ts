@@ -12,23 +12,18 @@ test("a list is put in order by keyboard, by menu and by mouse; the other sees i
   const both = async (wanted: string[]): Promise<void> => {
     for (const page of [one, other]) await becomes(() => page.titles(), wanted)
   }
-  const hears = (sentence: string): Promise<void> =>
-    one.page.getByText(sentence, { exact: true }).first().waitFor({ state: "attached" })
+  const hears = (sentence: string): Promise<void> => one.hears(sentence).waitFor({ state: "attached" })
 
-  await one.grip("Atlas").focus()
-  await one.page.keyboard.press("Space")
-  await hears("Lifted Atlas. It is number 1 of 3.")
-  await one.page.keyboard.press("ArrowDown")
-  await hears("Atlas is number 2 of 3 now.")
+  await one.lift("Atlas", "Lifted Atlas. It is number 1 of 3.")
+  await one.step("ArrowDown", "Atlas is number 2 of 3 now.")
   await one.page.keyboard.press("Space")
   await hears("Dropped Atlas as number 2 of 3.")
   await both(["Bicycle", "Atlas", "Candle"])
 
-  await one.page.keyboard.press("Space")
-  await hears("Lifted Atlas. It is number 2 of 3.")
-  await one.page.keyboard.press("ArrowUp")
-  await hears("Atlas is number 1 of 3 now.")
+  await one.lift("Atlas", "Lifted Atlas. It is number 2 of 3.")
+  await one.step("ArrowUp", "Atlas is number 1 of 3 now.")
   await one.page.keyboard.press("Escape")
+  await hears("Atlas is back at number 2.")
   await both(["Bicycle", "Atlas", "Candle"])
 
   await one.pick("Candle", "Move to top")

@@ -152,6 +152,29 @@ export class OccasionPage {
     return this.page.getByRole("button", { name: says })
   }
 
+  /** Lifts a row by keyboard; resolves when that was read out. */
+  async lift(title: string, sentence: string): Promise<void> {
+    await this.grip(title).focus()
+    await this.#pressUntilHeard("Space", sentence, () => this.hears(/^Lifted /).count())
+  }
+
+  /** Moves what was lifted by one step. */
+  async step(key: "ArrowUp" | "ArrowDown", sentence: string): Promise<void> {
+    await this.#pressUntilHeard(key, sentence, async () => 1 - (await this.hears(/^Lifted /).count()))
+  }
+
+  hears(sentence: string | RegExp): Locator {
+    return this.page.getByText(sentence, { exact: true }).first()
+  }
+
+  /** A key that comes within milliseconds of the one before can find a list that is not ready for it; people are slower. */
+  async #pressUntilHeard(key: string, sentence: string, done: () => Promise<number>): Promise<void> {
+    await eventually(async () => {
+      if ((await done()) === 0) await this.page.keyboard.press(key)
+      await this.hears(sentence).waitFor({ state: "attached", timeout: 2_000 })
+    }, SEEN_MS)
+  }
+
   /** What the polite live region said last. */
   said(): Promise<string> {
     return this.page.getByRole("log").innerText()
