@@ -13,8 +13,7 @@ import { NameTag } from "./NameTag.tsx"
 import { PriceField } from "./PriceField.tsx"
 import { priceText } from "./prices.ts"
 import { RowMenu } from "./RowMenu.tsx"
-
-export type RowAction = "up" | "down" | "top" | "remove" | "restore"
+import type { RowAction } from "./row-action.ts"
 
 export interface Glow {
   readonly look: number

@@ -3,7 +3,7 @@ import { useRef, useState, type KeyboardEvent } from "react"
 import { Menu, MenuItem, Popover, Separator, type Key } from "react-aria-components"
 import type { Item } from "../../../shared/documents/items.ts"
 import { t } from "../../i18n/text.ts"
-import type { RowAction } from "./Row.tsx"
+import type { RowAction } from "./row-action.ts"
 
 /** Everything that can be done with a whole wish, without dragging. A menu is made only when it opens: a list has many. */
 export function RowMenu(props: {
@@ -41,7 +41,14 @@ export function RowMenu(props: {
         <EllipsisVertical size={20} />
       </button>
       {isOpen ? (
-        <Popover className="popover" placement="bottom end" triggerRef={button} isOpen onOpenChange={setOpen}>
+        <Popover
+          className="popover"
+          placement="bottom end"
+          aria-label={label}
+          triggerRef={button}
+          isOpen
+          onOpenChange={setOpen}
+        >
           <Menu
             className="menu"
             aria-label={label}

@@ -7,7 +7,7 @@ import { count } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { useEditing } from "./editing.tsx"
 import { SCREEN } from "./fields.tsx"
-import type { RowAction } from "./Row.tsx"
+import type { RowAction } from "./row-action.ts"
 import { useUndo } from "./use-undo.ts"
 
 export interface Acts {

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from "react"
 import { Button, Dialog, DialogTrigger, Heading, Popover } from "react-aria-components"
 import type { Person } from "../../../shared/api.ts"
 import type { ItemId } from "../../../shared/ids.ts"
@@ -7,8 +8,19 @@ import { useSettings } from "../../device/settings.ts"
 import { t } from "../../i18n/text.ts"
 import { nameOf, type Here } from "./people-here.ts"
 
-/** Shown side by side, yours last; the others are a number. */
-const MOST = 4
+/** Shown side by side, yours last; the others are a number. Fewer where the header is narrow. */
+const MOST = [
+  { query: "(width < 370px)", most: 2 },
+  { query: "(width < 430px)", most: 3 },
+].map(({ query, most }) => ({ media: window.matchMedia(query), most }))
+
+const subscribe = (listener: () => void): (() => void) => {
+  for (const { media } of MOST) media.addEventListener("change", listener)
+  return () => {
+    for (const { media } of MOST) media.removeEventListener("change", listener)
+  }
+}
+const mostNow = (): number => MOST.find(({ media }) => media.matches)?.most ?? 4
 
 /** Who is here: a stack in the header, a list on tap with what each is on (domain.md 3.3). */
 export function HereStack(props: {
@@ -20,7 +32,7 @@ export function HereStack(props: {
 }) {
   const { others, person, look, titleOf, onGo } = props
   const { shown: showMe } = useSettings()
-  const room = MOST - 1
+  const room = useSyncExternalStore(subscribe, mostNow) - 1
   const first = others.slice(0, room)
   const more = others.length - first.length
   const doing = (here: Here): string => {
