@@ -92,7 +92,7 @@ export interface ContentChange {
   readonly entries: readonly StoredEntry[]
 }
 
-export interface WholeContent {
+interface WholeContent {
   readonly bytes: Uint8Array
   readonly cursor: Cursor
   /** Another history: what was there goes in the same transaction. */
