@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright"
 import type { Locator, Page } from "playwright-core"
 import { expect, test } from "vitest"
+import { eventually } from "../support/eventually.ts"
 import { becomes, CreatePage, JoinPage, OccasionPage } from "../support/pages.ts"
 import { Line, PHONE } from "../support/stage.ts"
 import { ivoAndMira, sharedScene } from "./scene.ts"
@@ -25,20 +26,41 @@ interface Troubles {
 }
 const NONE: Troubles = { phone: [], narrow: [], desk: [], sideways: [] }
 
+/** How wide the page is, as soon as it fits its width; what it stays at when it does not. */
+async function widthAt(page: Page, width: number): Promise<number> {
+  const measure = async (): Promise<number> =>
+    Number(await page.evaluate<unknown>("document.scrollingElement.scrollWidth"))
+  await eventually(async () => {
+    if ((await measure()) > width) throw new Error("wider")
+  }).catch(() => undefined)
+  return measure()
+}
+
+/** What is on its way to another colour or place arrives; what turns for ever is left alone. */
+const ARRIVED = `Promise.all(document.getAnimations()
+  .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
+  .map((one) => one.finished.catch(() => undefined)))
+  .then(() => undefined)`
+
+async function lookAt(page: Page, viewport: typeof PHONE, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
+  await page.setViewportSize(viewport)
+  // A change of the style starts its transitions with the next frame.
+  await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+  await page.evaluate(ARRIVED)
+}
+
 /** Everything on a phone in the light and on a desk in the dark, and at its narrowest what the width can change. */
 async function troubles(page: Page): Promise<Troubles> {
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
-  await page.setViewportSize(PHONE)
+  await lookAt(page, PHONE, "light")
   const phone = await violations(page)
-  await page.setViewportSize(NARROW)
+  await lookAt(page, NARROW, "light")
   const narrow = await violations(page, ["target-size", "scrollable-region-focusable"])
-  const wide = Number(await page.evaluate<unknown>("document.scrollingElement.scrollWidth"))
+  const wide = await widthAt(page, NARROW.width)
   const sideways = wide > NARROW.width ? [`the page is ${wide} px wide`] : []
-  await page.emulateMedia({ colorScheme: "dark" })
-  await page.setViewportSize(DESK)
+  await lookAt(page, DESK, "dark")
   const desk = await violations(page)
-  await page.emulateMedia({ colorScheme: "light" })
-  await page.setViewportSize(PHONE)
+  await lookAt(page, PHONE, "light")
   return { phone, narrow, desk, sideways }
 }
 
