@@ -163,6 +163,8 @@ export class Intake<A extends Author> {
   /** The document starts anew (a fresh entry); nothing may wait. */
   restart(ledger: Ledger): void {
     this.#ledger = ledger
+    // A frame of the history before is no acknowledgement in this one: its structs are not in this document.
+    this.#frames.clear()
   }
 
   #note(person: PersonId, frame: FrameId, place: Place): void {
