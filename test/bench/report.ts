@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
-import { cpus, loadavg } from "node:os"
+import { cpus } from "node:os"
 import { fileURLToPath } from "node:url"
 import { type Finding, met, type Target } from "./scenarios/findings.ts"
 
@@ -46,16 +46,24 @@ const digits = (value: number): string => {
   return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)))
 }
 
+/** `others`: the share of the machine that was not ours meanwhile, 0 to 1. */
+export interface Circumstances {
+  readonly seconds: number
+  readonly others: number
+}
+
 /** Writes what was found, and on what it was found, as JSON. */
-export async function writeResults(findings: readonly Finding[], seconds: number): Promise<void> {
+export async function writeResults(
+  findings: readonly Finding[],
+  { seconds, others }: Circumstances,
+): Promise<void> {
   await mkdir(RESULTS, { recursive: true })
   const [first] = cpus()
   const results = {
     date: new Date().toISOString(),
     machine: { cpu: first?.model, cores: cpus().length, kernel: kernel(), node: process.version },
-    /** Of the machine at the end of the run: above 2 somebody else was at work too. */
-    loadAverage: loadavg()[1],
     seconds,
+    usedByOthers: others,
     findings: findings.map((finding) => ({
       ...finding,
       ...(finding.yws !== undefined && finding.yws !== 0 && { ratio: finding.jubilee / finding.yws }),

@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process"
-import { mkdtemp, rm } from "node:fs/promises"
+import { rmSync } from "node:fs"
+import { mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import { Bystanders } from "./bystanders.ts"
 import { jubilee } from "./contenders/jubilee.ts"
 import { makeWorld } from "./contenders/world.ts"
 import { yws } from "./contenders/yws.ts"
@@ -50,29 +52,30 @@ if (unknown.length > 0) {
 // The load generator stays off the servers' core.
 execFileSync("taskset", ["-a", "-p", "-c", "1", String(process.pid)], { stdio: "ignore" })
 const parent = await mkdtemp(join(tmpdir(), "jubilee-bench-"))
-try {
-  const started = performance.now()
-  console.log("Making people and occasions …")
-  const world = await makeWorld(parent)
-  const flags = values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`]
-  const setting: Setting = {
-    jubilee: jubilee({ world, parent, flags }),
-    yws,
-    quick: values.quick,
-    say: (line) => console.log(line),
-  }
-  const findings: Finding[] = []
-  // One scenario may have two names.
-  const scenarios = new Map(wanted.map((name) => [SCENARIOS[name], name]))
-  for (const [scenario, name] of scenarios) {
-    console.log(`${name} …`)
-    findings.push(...((await scenario?.(setting)) ?? []))
-  }
-  console.log(tableOf(findings))
-  const seconds = Math.round((performance.now() - started) / 1_000)
-  if (!values.quick && values.only === undefined) await writeResults(findings, seconds)
-  console.log(`${seconds} s`)
-} finally {
-  await rm(parent, { recursive: true, force: true })
+process.once("exit", () => rmSync(parent, { recursive: true, force: true }))
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1))
+
+const started = performance.now()
+const bystanders = new Bystanders()
+console.log("Making people and occasions …")
+const world = await makeWorld(parent)
+const flags = values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`]
+const setting: Setting = {
+  jubilee: jubilee({ world, parent, flags }),
+  yws,
+  quick: values.quick,
+  say: (line) => console.log(line),
 }
+const findings: Finding[] = []
+// One scenario may have two names.
+const scenarios = new Map(wanted.map((name) => [SCENARIOS[name], name]))
+for (const [scenario, name] of scenarios) {
+  console.log(`${name} …`)
+  findings.push(...((await scenario?.(setting)) ?? []))
+}
+console.log(tableOf(findings))
+const seconds = Math.round((performance.now() - started) / 1_000)
+const others = bystanders.share()
+if (!values.quick && values.only === undefined) await writeResults(findings, { seconds, others })
+console.log(`${seconds} s; others used ${Math.round(others * 100)} % of the machine meanwhile`)
 process.exit(0)

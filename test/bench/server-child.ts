@@ -11,6 +11,12 @@ const PAGE_BYTES = 4096
 const STOP_MS = 15_000
 const LOOK_MS = 10
 
+/** Servers that run: none of them outlives the bench, however it ends. */
+const running = new Set<ChildProcess>()
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL")
+})
+
 export interface ChildOptions {
   readonly script: string
   readonly port: number
@@ -30,6 +36,8 @@ export class ServerChild {
     this.#child = child
     this.port = port
     this.#gone = once(child, "exit")
+    running.add(child)
+    child.once("exit", () => running.delete(child))
     const keep = (chunk: Buffer): void =>
       void (this.#output = (this.#output + chunk.toString()).slice(-4_000))
     child.stdout?.on("data", keep)
