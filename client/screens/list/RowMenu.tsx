@@ -19,8 +19,9 @@ export function RowMenu(props: {
     setOpen(false)
     if (key === "up" || key === "down" || key === "top" || key === "remove") onAct(key)
   }
+  // Not left to the click that follows: the menu would take that for a screen reader's and not focus its first item.
   const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== "ArrowDown") return
+    if (event.key !== "ArrowDown" && event.key !== "Enter" && event.key !== " ") return
     event.preventDefault()
     setOpen(true)
   }
