@@ -23,6 +23,8 @@ const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
 /** A stopping server waits this long for edits to become durable, in ms. */
 const DRAIN_MS = 8_000
+/** Peers have this long to close their connections, in ms. */
+const CLOSE_MS = 2_000
 /** After a store that did not answer, access is looked at again this much later, in ms. */
 const RECHECK_MS = 1_000
 
@@ -165,6 +167,8 @@ async function closeAll(parts: {
     log.error("edits that were not yet acknowledged stay with their authors' devices")
   }
   await live.stop()
-  await gateway.close()
+  // A peer that does not answer the closing of its socket is not waited for.
+  const patience = new Promise<void>((resolve) => clock.after(CLOSE_MS, resolve))
+  await Promise.race([gateway.close(), patience])
   await store.close()
 }
