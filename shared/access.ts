@@ -25,7 +25,7 @@ export interface AccessFacts {
 }
 
 /**
- * The table of domain.md 1: what a person may do in a room of an occasion. The secret is kept by not joining (S1):
+ * The table of docs/spec.md, A: what a person may do in a room of an occasion. The secret is kept by not joining (S1):
  * a recipient never gets `plan`, whatever their role, and nothing at all of a full surprise.
  */
 export function access(facts: AccessFacts, room: RoomKind): May {

@@ -100,7 +100,7 @@ export const OpenRecovery = z.object({ token: LinkToken })
 
 // Occasions and circles
 
-/** The form of domain.md 3.1: who, what, when, will they see this. Without `circle` a new one is made. */
+/** The form of a new occasion: who, what, when, will they see this. Without `circle` a new one is made. */
 export const CreateOccasion = z.object({
   who: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("me") }),

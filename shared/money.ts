@@ -2,7 +2,7 @@ import { PRICE_MAX_MINOR } from "./limits.ts"
 import { ok, refuse, type Result } from "./result.ts"
 
 /**
- * Amounts are integers in minor units of an ISO 4217 currency (domain.md 4.3). They are read from decimal strings and
+ * Amounts are integers in minor units of an ISO 4217 currency. They are read from decimal strings and
  * never multiplied as floats: `19.99 * 100` is 1998.9999999999998.
  */
 

@@ -2,7 +2,7 @@ import { generateKeyBetween, generateNKeysBetween } from "fractional-indexing"
 
 /**
  * The order of a list: each item carries a fractional index, a string that can always be halved once more, so a move
- * writes one value and never removes and inserts (domain.md 4.9). Two people who move different items into the same
+ * writes one value and never removes and inserts. Two people who move different items into the same
  * gap at once can end with equal keys; the id decides then, the same way everywhere.
  */
 

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { OccasionId } from "./ids.ts"
 
-/** The rooms of an occasion that exist so far (domain.md 1): each is one Y.Doc with an access rule of its own. */
+/** The rooms of an occasion that exist so far: each is one Y.Doc with an access rule of its own. */
 export const ROOM_KINDS = ["list", "plan"] as const
 export const RoomKind = z.enum(ROOM_KINDS)
 export type RoomKind = z.infer<typeof RoomKind>

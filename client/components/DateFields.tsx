@@ -6,7 +6,7 @@ import type { DateText } from "../screens/create-form.ts"
 
 const MONTHS = Array.from({ length: 12 }, (_, n) => n + 1)
 
-/** Day, month and year as three fields in the viewer's order; never a calendar alone (domain.md 3.6). */
+/** Day, month and year as three fields in the viewer's order; never a calendar alone. */
 export function DateFields(props: {
   value: DateText
   onChange: (value: DateText) => void

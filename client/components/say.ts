@@ -1,6 +1,6 @@
 /**
  * The one polite live region: what the page tells those who listen. Own actions are said at once; what others do is
- * gathered and said at most every ten seconds (domain.md 3.6).
+ * gathered and said at most every ten seconds.
  */
 
 type Listener = (sentence: string) => void

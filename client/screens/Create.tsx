@@ -31,7 +31,7 @@ const EMPTY: CreateText = {
 
 const newRequest = (): string => base32(secureRandom(16))
 
-/** Makes an occasion with its list in one form (domain.md 3.1); the links follow at once. */
+/** Makes an occasion with its list in one form; the links follow at once. */
 export function Create() {
   const { api, session } = useServices()
   const person = usePerson()

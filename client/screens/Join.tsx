@@ -25,7 +25,7 @@ type Opening =
   | { readonly state: "open"; readonly link: OpenedLink }
   | { readonly state: "closed"; readonly failure: Failure }
 
-/** An invitation: shows what every recipient may see, asks for a name once, and lets in (domain.md 3.1, 4.1 S4). */
+/** An invitation: shows what every recipient may see, asks for a name once, and lets in (S4). */
 export function Join() {
   const { api } = useServices()
   const identity = useIdentity()

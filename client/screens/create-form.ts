@@ -5,7 +5,7 @@ import type { CircleId } from "../../shared/ids.ts"
 import { NAME_MAX } from "../../shared/limits.ts"
 import { t } from "../i18n/text.ts"
 
-/** The form of domain.md 3.1 as it is typed, and what it means. */
+/** The form of a new occasion as it is typed, and what it means. */
 
 export interface DateText {
   readonly day: string

@@ -1,6 +1,6 @@
 import type { LinkState, Pill } from "./types.ts"
 
-/** Thresholds of the status pill, in ms (domain.md 3.4). */
+/** Thresholds of the status pill, in ms. */
 export const SAVING_AFTER_MS = 400
 export const NOT_SAVING_AFTER_MS = 5_000
 export const OFFLINE_AFTER_MS = 2_000

@@ -74,7 +74,7 @@ export type LinkState =
   /** No valid session: local text is kept, the person opens a link again. */
   | { readonly state: "signed_out" }
 
-/** The pill of domain.md 3.4. */
+/** What the status pill says. */
 export type Pill =
   | { readonly kind: "saved" }
   | { readonly kind: "saving" }

@@ -141,7 +141,7 @@ export class Outlet {
     this.#conn.transport.on("ready", onRoom)
   }
 
-  /** Bytes that the peer has not taken: in the engine's queue and in the socket's (hardening: count both). */
+  /** Bytes that the peer has not taken: in the engine's queue and in the socket's (both count). */
   get waiting(): number {
     return this.#queued + this.#conn.request.socket.writableLength
   }

@@ -32,7 +32,7 @@ interface Draft {
 }
 
 /**
- * The form of domain.md 3.1. The last write is the one that makes the rest reachable: the new circle, or the
+ * The form of a new occasion. The last write is the one that makes the rest reachable: the new circle, or the
  * occasion in a circle that is there. Whatever is interrupted before shows nowhere.
  */
 export async function createOccasion(

@@ -19,7 +19,7 @@ import type { WriteRefusal, Written } from "./written.ts"
 
 /**
  * Writing items. Every limit is checked before the transaction, since a refusal by the server is final for the whole
- * document (design.md): what these functions write is accepted, or nothing is written and the answer says why.
+ * document: what these functions write is accepted, or nothing is written and the answer says why.
  * `origin` goes to the transaction, so that undo and observers know whose change it was.
  */
 

@@ -132,7 +132,7 @@ describe("the page", () => {
   })
 })
 
-describe("[hardening 28] what is not of the client is not served", () => {
+describe("what is not of the client is not served", () => {
   test.each([
     "/../secret.txt",
     "/assets/../../secret.txt",

@@ -16,7 +16,7 @@ afterAll(async () => {
 const UNSAFE = ENDPOINTS.filter(([, { method }]) => method !== "GET")
 const WITH_BODY = ENDPOINTS.filter(([, { body }]) => body !== undefined)
 
-describe("[hardening 18] requests from other sites", () => {
+describe("requests from other sites", () => {
   const hostiles: [string, Record<string, string>][] = [
     ["another site", { origin: "https://evil.example" }],
     ["no origin", { origin: "" }],
@@ -169,7 +169,7 @@ describe("too much", () => {
   })
 })
 
-describe("[hardening 32] who may not is told so, or that there is nothing", () => {
+describe("who may not is told so, or that there is nothing", () => {
   test("signed out, every call that needs a person is refused before anything is looked up", async () => {
     for (const [name, { method, path, caller, body }] of ENDPOINTS) {
       if (caller !== "person") continue

@@ -88,7 +88,7 @@ const BODIES: unknown[] = [
   { date: { month: 13, day: 40 }, name: "", token: "", title: "", role: "x", capability: "y" },
 ]
 
-describe("[hardening 10, 29] ids and bodies that are no ids and no bodies of ours", () => {
+describe("ids and bodies that are no ids and no bodies of ours", () => {
   test.each(IDS)("the id %s is an id that nobody has", async (id) => {
     for (const [name, { method, path, body }] of WITH_IDS) {
       const url = path.replaceAll(/\{\w+\}/g, id)

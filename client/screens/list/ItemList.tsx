@@ -93,7 +93,7 @@ function RowPlace(
 
 const codes = { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] }
 
-/** Moving by mouse, finger and keyboard, each step announced (domain.md 3.6). */
+/** Moving by mouse, finger and keyboard, each step announced. */
 function Sorting(props: {
   rows: readonly Item[]
   onDrop: (id: ItemId, to: number) => void

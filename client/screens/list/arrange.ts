@@ -2,7 +2,7 @@ import type { ItemId } from "../../../shared/ids.ts"
 
 /**
  * Which rows stand where on this screen. The document's order is one thing, what a person is looking at another: while
- * the pointer or the focus is inside the list nothing moves under it (domain.md 3.3); what waits is counted.
+ * the pointer or the focus is inside the list nothing moves under it; what waits is counted.
  */
 
 /** The order to show after a change by somebody else. Only what is added at the very end may come while held. */

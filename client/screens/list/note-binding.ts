@@ -43,7 +43,7 @@ interface KeyEvent extends Event {
 /**
  * Binds a text field to a note that several people write at once: what is typed goes into the document as the smallest
  * change, what others write appears without moving the cursor, and while an input method composes a word nothing
- * touches the field: others' changes wait until the word stands. Undo is this person's own (domain.md 4.9). The answer
+ * touches the field: others' changes wait until the word stands. Undo is this person's own. The answer
  * ends it.
  */
 export function bindNote(field: NoteField, doc: Y.Doc, id: ItemId, told: NoteTold): () => void {

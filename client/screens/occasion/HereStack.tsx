@@ -22,7 +22,7 @@ const subscribe = (listener: () => void): (() => void) => {
 }
 const mostNow = (): number => MOST.find(({ media }) => media.matches)?.most ?? 4
 
-/** Who is here: a stack in the header, a list on tap with what each is on (domain.md 3.3). */
+/** Who is here: a stack in the header, a list on tap with what each is on. */
 export function HereStack(props: {
   others: readonly Here[]
   person: Person

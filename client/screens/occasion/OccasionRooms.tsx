@@ -193,7 +193,7 @@ function Standing(props: { occasion: OccasionView; members: readonly MemberView[
   const { occasion, members } = props
   if (occasion.circle.role === "reader") return <p className="strip">{t("occasion.readOnly")}</p>
   if (occasion.recipient) {
-    // The fixed line of domain.md 3.2. Before anybody else joined it would not be true.
+    // The fixed line for a recipient. Before anybody else joined it would not be true.
     const others = members?.some((member) => member.joined && !member.me)
     return (
       <p className="strip strip-quiet">

@@ -84,7 +84,7 @@ function lookOf(pill: Pill): Look {
   }
 }
 
-/** How things stand with saving: always in the same place, text and sign (domain.md 3.4). */
+/** How things stand with saving: always in the same place, text and sign. */
 export function PillView({ live }: { live: Live }) {
   const pill = usePill(live)
   const look = lookOf(pill)

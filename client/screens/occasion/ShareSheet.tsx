@@ -18,7 +18,7 @@ import { namedOf } from "./named.ts"
 
 const Qr = lazy(() => import("../../components/Qr.tsx").then((m) => ({ default: m.Qr })))
 
-/** The links of an occasion, one for each kind of guest, each saying what it does (domain.md 3.1, M1, M2). */
+/** The links of an occasion, one for each kind of guest, each saying what it does (M1, M2). */
 export function ShareSheet(props: { occasion: OccasionView; person: Person; onClose: () => void }) {
   const { occasion, person, onClose } = props
   const { api } = useServices()

@@ -2,7 +2,7 @@ import type { ItemId, PersonId } from "../../../shared/ids.ts"
 import { listOf } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 
-/** What others did since it was last read out, and the sentences it makes: few, whatever happened (domain.md 3.6). */
+/** What others did since it was last read out, and the sentences it makes: few, whatever happened. */
 export interface News {
   readonly joined: Map<PersonId, string>
   readonly left: Map<PersonId, string>

@@ -11,7 +11,7 @@ import { useDoc } from "./use-room.ts"
 /** Two people who write the same value within this time did not know of each other. */
 const SAME_MOMENT_MS = 8_000
 
-/** The last writer of a value wins; whoever lost is told (domain.md 4.9). The answer notes one's own writing. */
+/** The last writer of a value wins; whoever lost is told. The answer notes one's own writing. */
 export function useOverwritten(room: LiveRoom): (item: ItemId, field: FieldName) => void {
   const doc = useDoc(room)
   const wrote = useRef(new Map<string, number>())
