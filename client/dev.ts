@@ -59,8 +59,9 @@ const vite = await createServer({
     port: PORT,
     strictPort: true,
     proxy: {
-      "/api": { target: `http://127.0.0.1:${API_PORT}`, changeOrigin: false },
-      "/socket.io": { target: `ws://127.0.0.1:${API_PORT}`, changeOrigin: false, ws: true },
+      // With the slash: the client has a module called api.ts.
+      "^/api/": { target: `http://127.0.0.1:${API_PORT}`, changeOrigin: false },
+      "^/socket.io/": { target: `ws://127.0.0.1:${API_PORT}`, changeOrigin: false, ws: true },
     },
   },
 })
