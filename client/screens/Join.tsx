@@ -124,13 +124,20 @@ function Invitation({ link }: { link: OpenedLink }) {
 
 const SOMEBODY_ELSE = ""
 
+/** Whom a recipient's link was made for, on a device that knows nobody; somebody known may only be looking. */
+function expected(link: OpenedLink, known: boolean): PersonId | "" {
+  const [only, ...others] = link.people
+  const sure = link.capability === "recipient" && !known && others.length === 0
+  return (sure ? only?.id : undefined) ?? SOMEBODY_ELSE
+}
+
 /** "Join as [name] Continue", with the names that wait for their owner as choices. */
 function JoinBar({ link, token }: { link: OpenedLink; token: string }) {
   const { api, session } = useServices()
   const person = usePerson()
   const [, navigate] = useLocation()
   const [name, setName] = useState("")
-  const [chosen, setChosen] = useState<PersonId | "">(SOMEBODY_ELSE)
+  const [chosen, setChosen] = useState<PersonId | "">(() => expected(link, person !== undefined))
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
   const request = useRef(base32(secureRandom(16)))
