@@ -161,7 +161,8 @@ class LiveClient implements Live {
   /** A room that nobody holds is left once everything typed in it is saved. */
   #release(room: RoomId, open: OpenRoom): void {
     open.holders--
-    open.client.hide()
+    open.client.flush()
+    if (open.holders === 0) open.client.say(null)
     this.#leaveIfDone(room, open)
   }
 
@@ -268,7 +269,8 @@ class LiveClient implements Live {
 
   #visibility(): void {
     if (this.#options.surroundings.hidden()) {
-      this.#leaving()
+      // A hidden tab may be ended without another word.
+      for (const { client } of this.#rooms.values()) client.flush()
       return this.#attend("idle")
     }
     this.retry()

@@ -154,16 +154,24 @@ export class RoomClient implements RoomFrames {
     this.#copy.dismiss(ids)
   }
 
-  /** The page may be going away: what was just typed goes to the device and to the server now. */
+  /** What was just typed goes to the device and to the server now: nobody may be there to do it later. */
+  flush(): void {
+    this.#flushing?.()
+    this.#flushing = undefined
+    this.#copy.flush()
+    this.#settle()
+  }
+
+  /** The page goes away, perhaps for good: what was typed is kept, and the person is no longer shown. */
   hide(): void {
-    this.#flush()
+    this.flush()
     this.#shown.hide()
   }
 
   /** Leaves the room. What is unsent stays on the device. */
   close(): void {
     if (this.#closed) return
-    this.#flush()
+    this.flush()
     this.#closed = true
     if (this.#place.kind !== "out") this.#deps.link.send("leave", { as: this.#place.as })
     this.#depart()
@@ -260,7 +268,7 @@ export class RoomClient implements RoomFrames {
     const { cursor } = this.#copy
     this.#deps.link.send("join", cursor === undefined ? { as, room: this.id } : { as, room: this.id, cursor })
     // Behind the join, in the same flight: admission decides a push on its own.
-    this.#flush()
+    this.flush()
     this.#changed()
   }
 
@@ -291,15 +299,8 @@ export class RoomClient implements RoomFrames {
   }
 
   #typed(): void {
-    this.#flushing ??= this.#deps.clock.after(FRAME_MS, () => this.#flush())
+    this.#flushing ??= this.#deps.clock.after(FRAME_MS, () => this.flush())
     this.#changed()
-  }
-
-  #flush(): void {
-    this.#flushing?.()
-    this.#flushing = undefined
-    this.#copy.flush()
-    this.#settle()
   }
 
   /** Sends the next push if none is on its way, and keeps on the device what changed. */
