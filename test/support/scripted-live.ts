@@ -24,7 +24,7 @@ export function deviceWith(shelves: Shelves): LocalStore {
 }
 
 /** What a tab said to the server, frame by frame, in the order it did. */
-export class Said {
+class Said {
   readonly #frames: { readonly name: string; readonly args: readonly unknown[] }[] = []
 
   add(name: string, args: readonly unknown[]): void {
