@@ -27,6 +27,12 @@ export class Servers {
     return this.nodes.length < this.count
   }
 
+  /** Whether a node has not read yet what stands in the log. */
+  get lagging(): boolean {
+    const rooms = this.nodes.flatMap(({ registry }) => [...registry.rooms()])
+    return rooms.some(({ id, tail }) => tail.head < this.#disk.file(id).head)
+  }
+
   start(): void {
     while (this.missing) this.nodes.push(new SimNode(this.#world))
   }

@@ -98,7 +98,9 @@ export class SimTab {
   /** Nothing waits in this tab, as far as a person can see. */
   get settled(): boolean {
     const { live, unsaved, phase } = this.room.state
-    return live && phase === "ready" && unsaved === 0 && (this.wire?.up.length ?? 0) === 0
+    const { up = [], session } = this.wire ?? {}
+    const heard = up.length === 0 && (session === undefined || session.down.length === 0)
+    return live && phase === "ready" && unsaved === 0 && heard
   }
 
   connect(node: SimNode): void {

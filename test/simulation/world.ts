@@ -352,13 +352,7 @@ export class World {
         quiet = false
       }
     }
-    for (const node of this.#servers.nodes) {
-      if (this.#servers.count > 1) void node.readOn()
-      while (node.ops > 0) {
-        node.answer("ok", () => 0)
-        await flush()
-      }
-    }
+    await this.#healServers()
     this.disk.sync(this.disk.unsynced)
     for (const { device } of this.devices) {
       while (device.pending > 0) {
@@ -369,6 +363,18 @@ export class World {
     }
     this.clock.advance(HEAL_MS)
     await flush()
-    return quiet && this.tabs.every((tab) => tab.settled) && !this.devices.some(keepsFrames)
+    if (!quiet || this.#servers.lagging) return false
+    return this.tabs.every((tab) => tab.settled) && !this.devices.some(keepsFrames)
+  }
+
+  /** Every node hears of the others' heads, and the store answers everything. */
+  async #healServers(): Promise<void> {
+    for (const node of this.#servers.nodes) {
+      if (this.#servers.count > 1) void node.readOn()
+      while (node.ops > 0) {
+        node.answer("ok", () => 0)
+        await flush()
+      }
+    }
   }
 }
