@@ -92,15 +92,20 @@ export class Intake<A extends Author> {
     return { kind: "waiting" }
   }
 
-  /** A push that waits came again, over another connection: whoever sent it last is told what becomes of it (R3). */
-  again(push: Push<A>): void {
+  /**
+   * A push that waits came again: whoever sent it last is told what becomes of it (R3). Answers who sent it before.
+   */
+  again(push: Push<A>): A | undefined {
     for (const pushes of [this.#flying, this.#waiting]) {
       const at = pushes.findIndex(
         ({ author, frame }) => frame === push.frame && author.person === push.author.person,
       )
       const waiting = pushes[at]
-      if (waiting !== undefined) pushes[at] = { ...waiting, author: push.author }
+      if (waiting === undefined) continue
+      pushes[at] = { ...waiting, author: push.author }
+      return waiting.author
     }
+    return undefined
   }
 
   /** Takes what the next entry holds. Nothing else is taken until `landed` or `back`. */

@@ -9,6 +9,7 @@ import type { History } from "./history.ts"
 import { Intake, type Offer, type Push, type Waiting } from "./intake.ts"
 import { Ledger } from "./ledger.ts"
 import type { Notice, Subscription } from "./subscriber.ts"
+import { Turns } from "./turns.ts"
 
 /** Bytes that wait for the store, over all rooms of a node. */
 export interface WaitingBudget {
@@ -60,8 +61,7 @@ export class Writer {
   readonly #deps: WriterDeps
   #intake: Intake<Subscription> | undefined
   #flight: Flight | undefined
-  #landing: PromiseWithResolvers<void> | undefined
-  #reading = 0
+  readonly #turns = new Turns(() => this.#read())
   #failingSince: number | undefined
   #fresh: FreshStart | undefined
   #stopped = false
@@ -74,7 +74,12 @@ export class Writer {
 
   /** Whether anything waits for the store. */
   get busy(): boolean {
-    return this.#flight !== undefined || this.#reading > 0 || (this.#intake?.waiting ?? 0) > 0
+    if (this.#flight !== undefined || this.#fresh !== undefined || this.#turns.reading) return true
+    return this.#waits
+  }
+
+  get #waits(): boolean {
+    return this.#intake !== undefined && this.#intake.waiting > 0
   }
 
   get clients(): number {
@@ -116,6 +121,7 @@ export class Writer {
       if (this.#judge(intake, push)) return
       // A node that lags knows less than the author: the log decides (no offence).
       await this.readOn()
+      if (this.#stopped) return
       const offer = intake.seen(author.person, frame) ?? this.#offer(intake, push)
       if (offer !== undefined) this.#answer(push, offer)
     } catch (error) {
@@ -127,13 +133,23 @@ export class Writer {
   /** Takes nothing more; what is on its way may still land. Everybody was sent away and pushes again elsewhere. */
   stop(): void {
     this.#stopped = true
+    this.#turns.taken()
     if (this.#flight === undefined) this.#dropWaiting()
   }
 
   /** The entry to append next, or nothing. Its outcome must be told by `landed`, `taken` or `failed` before the next. */
   take(): Entry | undefined {
-    if (this.#stopped || this.#flight !== undefined || this.#reading > 0) return undefined
-    if (this.#fresh !== undefined) return this.#takeFresh(this.#fresh)
+    if (this.#stopped || this.#flight !== undefined || this.#turns.reading) return undefined
+    const entry = this.#next()
+    if (entry !== undefined) this.#turns.appending()
+    this.#turns.taken()
+    return entry
+  }
+
+  #next(): Entry | undefined {
+    if (this.#fresh?.head === this.#history.tail.head) return this.#takeFresh(this.#fresh)
+    // The log went on: what it says since is not in that document.
+    this.#fresh = undefined
     const intake = this.#intake
     if (intake === undefined) return undefined
     if (intake.distrusted) this.#dropDistrusted(intake)
@@ -173,7 +189,7 @@ export class Writer {
       if (this.#intake !== undefined) this.#again(this.#intake, again)
     }
     this.#settle()
-    if (!this.#stopped && this.#intake !== undefined && this.#intake.waiting > 0) this.#deps.wake()
+    if (!this.#stopped && this.#waits) this.#deps.wake()
   }
 
   /** Another node owns that number: read its entry, judge again what waits, try the next number. */
@@ -181,7 +197,7 @@ export class Writer {
     if (this.#flight?.kind === "fresh") this.#fresh = undefined
     this.#intake?.back()
     this.#settle()
-    if (!this.#stopped) await this.readOn()
+    if (!this.#stopped) await this.#turns.readFirst(() => this.#readLog())
   }
 
   /** Nothing was written. It is tried again until patience ends; then every author keeps their edits (busy). */
@@ -190,7 +206,8 @@ export class Writer {
     this.#settle()
     if (this.#stopped) return
     const now = this.#deps.clock.now()
-    this.#failingSince ??= now
+    // A clock that was put back must not prolong anybody's wait.
+    this.#failingSince = Math.min(this.#failingSince ?? now, now)
     if (now - this.#failingSince < PATIENCE_MS) return
     const given = this.#intake?.retract() ?? []
     this.#failingSince = undefined
@@ -207,18 +224,22 @@ export class Writer {
     return entry.digest === flight.entry.digest ? "landed" : "taken"
   }
 
-  /** Reads the log after the head and takes over what stands there. */
+  /** Reads the log after the head and takes over what stands there. Rejects with `StoreError`. */
   async readOn(): Promise<void> {
-    this.#reading++
-    try {
-      while (this.#landing !== undefined) await this.#landing.promise
-      const entries = await this.#history.readOn()
-      const next = this.#history.tail.head + 1
-      this.#adopt(entries.filter((entry) => entry.seq >= next))
-    } finally {
-      this.#reading--
-      if (!this.#stopped && this.#reading === 0 && (this.#intake?.waiting ?? 0) > 0) this.#deps.wake()
-    }
+    await this.#turns.read(() => this.#readLog())
+  }
+
+  /** What came while the log was read is appended before it is read again. */
+  #read(): void {
+    if (this.#stopped || !this.#waits) return
+    this.#turns.due()
+    this.#deps.wake()
+  }
+
+  async #readLog(): Promise<void> {
+    const entries = await this.#history.readOn()
+    const next = this.#history.tail.head + 1
+    this.#adopt(entries.filter((entry) => entry.seq >= next))
   }
 
   /**
@@ -226,7 +247,7 @@ export class Writer {
    * the room moved on since `head` or anything waits.
    */
   startAnew(fresh: FreshStart): boolean {
-    if (this.busy || this.#fresh !== undefined || fresh.head !== this.#history.tail.head) return false
+    if (this.busy || fresh.head !== this.#history.tail.head) return false
     this.#fresh = fresh
     this.#deps.wake()
     return true
@@ -279,7 +300,9 @@ export class Writer {
 
   #answer(push: Push<Subscription>, offer: Offer): void {
     if (offer.kind === "again") {
-      this.#intake?.again(push)
+      const before = this.#intake?.again(push)
+      // Another tab has sent it since: who sent it first asks again too, and does not wait for an answer to the other.
+      if (before !== undefined && before !== push.author) this.#busy([{ ...push, author: before }])
     } else if (offer.kind === "known") {
       this.#deps.tell(push.author, { kind: "known", frames: [[push.frame, offer.seq]] })
     } else if (offer.kind === "unknown") {
@@ -356,14 +379,12 @@ export class Writer {
 
   #entry(content: Pick<Entry, "seq" | "epoch" | "fresh" | "updates">): Entry {
     const before: Digest = this.#history.tail.digest
-    this.#landing = Promise.withResolvers()
     return { ...content, room: this.#room, time: this.#deps.clock.now(), digest: nextDigest(before, content) }
   }
 
   #settle(): void {
     this.#flight = undefined
-    this.#landing?.resolve()
-    this.#landing = undefined
+    this.#turns.appended()
     if (this.#stopped) this.#dropWaiting()
   }
 
