@@ -121,6 +121,16 @@ export class History {
     return snapshot.bytes
   }
 
+  /** Whether the cursor is of this epoch and above the head. */
+  endsBefore(cursor: Cursor | undefined): cursor is Cursor {
+    return cursor?.epoch === this.tail.epoch && cursor.seq > this.tail.head
+  }
+
+  /** Whether the cursor is of this epoch and below the base. */
+  beginsBehind(cursor: Cursor | undefined): cursor is Cursor {
+    return cursor?.epoch === this.tail.epoch && cursor.seq < this.tail.base.seq
+  }
+
   /** What somebody with this cursor gets now; `below` is the digest of a number that the tail no longer holds. */
   resume(cursor: Cursor | undefined, below: Digest | undefined): Resume {
     const { tail } = this

@@ -65,10 +65,16 @@ export class Registry {
   }
 
   async #load(id: RoomId): Promise<Room> {
-    const room = await Room.open(id, this.#numbers.draw(), this.#deps)
-    this.#open.set(id, room)
-    this.#sweeping ??= this.#deps.clock.after(SWEEP_MS, () => this.#sweep())
-    return room
+    const number = this.#numbers.draw()
+    try {
+      const room = await Room.open(id, number, this.#deps)
+      this.#open.set(id, room)
+      this.#sweeping ??= this.#deps.clock.after(SWEEP_MS, () => this.#sweep())
+      return room
+    } catch (error) {
+      this.#numbers.free(number)
+      throw error
+    }
   }
 
   #sweep(): void {

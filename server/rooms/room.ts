@@ -37,6 +37,11 @@ const TAIL_BYTES = 256 * 1024
 /** The answer to a join without the client's own number for the room. */
 export type Arrival = Omit<Joined, "as">
 
+export interface Seated {
+  readonly subscription: Subscription
+  readonly arrival: Arrival
+}
+
 /**
  * One open room: everybody who listens, and the log between them. It delivers each number once, in order, to
  * everybody, and only what is durable (L2). It never opens the document.
@@ -65,8 +70,11 @@ export class Room {
     this.#connections = new ShortNumbers(deps.random)
     this.emptySince = deps.clock.now()
     this.#presence = new PresenceBoard(deps.clock, (entries) => {
-      for (const subscription of this.#subscriptions) {
-        if (subscription.behind === undefined) subscription.subscriber.notice({ kind: "presence", entries })
+      // Who reads slowly is told who is here once they have read, and until then only who has gone.
+      const gone = entries.filter(([, , state]) => state === null)
+      for (const { subscriber, behind } of this.#subscriptions) {
+        const news = behind === undefined ? entries : gone
+        if (news.length > 0) subscriber.notice({ kind: "presence", entries: news })
       }
     })
     this.#writer = new Writer(id, history, {
@@ -128,26 +136,32 @@ export class Room {
 
   /**
    * Lets a subscriber in: its place, and everything between its cursor and the head. From then on it gets every
-   * number. `moved`: this view of the room can no longer serve (a snapshot was lost): open it anew. Rejects with `StoreError`.
+   * number. `seated` hears the same as the answer, but in the same turn: before the first entry behind it.
+   * `moved`: this view of the room can no longer serve (a snapshot was lost): open it anew. Rejects with `StoreError`.
    */
   async join(
     subscriber: Subscriber,
     cursor: Cursor | undefined,
-  ): Promise<{ readonly subscription: Subscription; readonly arrival: Arrival } | "moved"> {
-    const here = this.tail
-    if (cursor !== undefined && cursor.epoch === here.epoch && cursor.seq > here.head)
-      await this.#writer.readOn()
-    const old = cursor !== undefined && cursor.epoch === here.epoch && cursor.seq < here.base.seq
-    const below = old ? await this.#history.digestBelow(cursor.seq) : undefined
+    seated?: (seated: Seated) => void,
+  ): Promise<Seated | "moved"> {
+    const { tail } = this
+    if (this.#history.endsBefore(cursor)) await this.#writer.readOn()
     for (;;) {
+      const { base } = tail
+      const below = this.#history.beginsBehind(cursor)
+        ? await this.#history.digestBelow(cursor.seq)
+        : undefined
+      // A snapshot was stored meanwhile: the cursor may be below it now.
+      if (base !== tail.base) continue
       const plan = this.#history.resume(cursor, below)
-      if (plan.send === "entries") return this.#seat(subscriber, plan.after, { replace: false })
-      const { base } = this.tail
+      if (plan.send === "entries") return this.#seat(subscriber, plan.after, { replace: false, seated })
       const bytes = await this.#history.document()
-      if (bytes === undefined || this.closed) return "moved"
-      if (base !== this.tail.base) continue
+      if (this.closed) return "moved"
+      if (base !== tail.base) continue
+      if (bytes === undefined) return "moved"
       const snapshot = base.seq > 0 ? { seq: base.seq, digest: base.digest, bytes } : undefined
-      return this.#seat(subscriber, base.seq, { replace: plan.replace, ...(snapshot && { snapshot }) })
+      const { replace } = plan
+      return this.#seat(subscriber, base.seq, { replace, seated, ...(snapshot && { snapshot }) })
     }
   }
 
@@ -213,7 +227,10 @@ export class Room {
   }
 
   #sendAway(): void {
-    for (const subscription of this.#subscriptions) {
+    const everybody = [...this.#subscriptions]
+    // Who is sent away is not told of the others who are.
+    this.#subscriptions.clear()
+    for (const subscription of everybody) {
       this.leave(subscription)
       subscription.subscriber.notice({ kind: "out", code: "conflict", rejoin: true })
     }
@@ -222,8 +239,15 @@ export class Room {
   #seat(
     subscriber: Subscriber,
     after: Seq,
-    how: { readonly replace: boolean; readonly snapshot?: NonNullable<Arrival["snapshot"]> },
-  ): { readonly subscription: Subscription; readonly arrival: Arrival } | "moved" {
+    {
+      seated,
+      ...how
+    }: {
+      readonly replace: boolean
+      readonly snapshot?: NonNullable<Arrival["snapshot"]>
+      readonly seated: ((seated: Seated) => void) | undefined
+    },
+  ): Seated | "moved" {
     const entries = this.tail.after(after)
     if (entries === undefined || this.closed) return "moved"
     const { grant } = subscriber
@@ -242,7 +266,9 @@ export class Room {
       people: shownTo(grant, this.#roster.visibleTo(grant.person)),
       presence: this.#presence.all(),
     }
-    return { subscription, arrival }
+    const answer = { subscription, arrival }
+    seated?.(answer)
+    return answer
   }
 
   #addressed(entry: Entry, senders: readonly (Subscription | undefined)[]): Delivery {

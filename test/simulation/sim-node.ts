@@ -22,7 +22,7 @@ import { Materialiser } from "../../server/rooms/materialiser.ts"
 import { Pace } from "../../server/rooms/pace.ts"
 import { Registry } from "../../server/rooms/registry.ts"
 import { keepFor } from "../../server/rooms/retention.ts"
-import type { Room } from "../../server/rooms/room.ts"
+import type { Room, Seated } from "../../server/rooms/room.ts"
 import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
 import type { Notice, Subscriber, Subscription } from "../../server/rooms/subscriber.ts"
 import { StoreError } from "../../server/store/port.ts"
@@ -297,24 +297,30 @@ export class SimSession {
       const room = await this.node.registry.open(join.room)
       if (this.#places.get(as) !== place) return
       const seat = new SimSeat(as, room, this)
-      const joined = await room.join(seat, join.cursor)
+      const joined = await room.join(seat, join.cursor, (seated) => this.#sit(as, place, { seat, ...seated }))
       if (joined === "moved") {
         this.node.registry.drop(room)
         return await this.#admit(place, join)
       }
-      const { subscription, arrival } = joined
-      if (this.#places.get(as) !== place) return room.leave(subscription)
-      seat.subscription = subscription
-      const seated = { state: "in", seat, subscription } as const
-      this.#places.set(as, seated)
-      const answer: Joined = { as, ...arrival }
-      this.send("joined", (to) => to.joined(answer), { entries: answer.entries })
-      for (const { frame, bytes } of place.pushes) this.#take(seated, frame, bytes)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       this.#places.delete(as)
       this.send("denied", (to) => to.denied({ as, code: "store_away" }))
     }
+  }
+
+  #sit(
+    as: As,
+    place: Place & { state: "joining" },
+    { seat, subscription, arrival }: Seated & { readonly seat: SimSeat },
+  ): void {
+    if (this.#places.get(as) !== place) return seat.room.leave(subscription)
+    seat.subscription = subscription
+    const seated = { state: "in", seat, subscription } as const
+    this.#places.set(as, seated)
+    const answer: Joined = { as, ...arrival }
+    this.send("joined", (to) => to.joined(answer), { entries: answer.entries })
+    for (const { frame, bytes } of place.pushes) this.#take(seated, frame, bytes)
   }
 }
 
