@@ -71,7 +71,7 @@ export function openLive({ config, clock, random, roomLog, describe, log }: Live
     async stop() {
       committer.stop()
       registry.stop()
-      await materialiser.drained()
+      await materialiser.stop()
       await shop.stop()
     },
   }

@@ -17,7 +17,8 @@ export class Limiter {
   /** Takes one token; false when there is none. */
   take(): boolean {
     const now = this.#clock.now()
-    this.#tokens = Math.min(this.#rate * 2, this.#tokens + ((now - this.#at) / 1000) * this.#rate)
+    // A clock that was put back takes nothing away.
+    this.#tokens = Math.min(this.#rate * 2, this.#tokens + (Math.max(0, now - this.#at) / 1000) * this.#rate)
     this.#at = now
     if (this.#tokens < 1) return false
     this.#tokens -= 1

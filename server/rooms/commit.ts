@@ -57,7 +57,10 @@ export class Committer {
     if (this.#flying || this.#timer !== undefined) return
     const { clock, pace } = this.#deps
     const now = clock.now()
-    const wait = this.#backoff > 0 ? this.#backoff : this.#last + pace.interval(now) - now
+    const interval = pace.interval(now)
+    // Never longer than the interval: a clock that was put back would hold every edit up until it is there again.
+    const paced = Math.min(interval, this.#last + interval - now)
+    const wait = this.#backoff > 0 ? this.#backoff : paced
     if (wait <= 0) return void this.#flush()
     this.#timer = clock.after(wait, () => {
       this.#timer = undefined
@@ -95,9 +98,10 @@ export class Committer {
       const answers = await this.#deps.log.append(entries)
       if (this.#backoff > 0) this.#deps.onStore({ up: true })
       this.#backoff = 0
+      for (const [i, room] of rooms.entries()) if (answers[i] === "ok") room.writer.landed()
+      // Behind everything that is durable: nobody waits for another room's log to be read.
       for (const [i, room] of rooms.entries()) {
-        if (answers[i] === "ok") room.writer.landed()
-        else await this.#retry(room, () => room.writer.taken())
+        if (answers[i] !== "ok") await this.#retry(room, () => room.writer.taken())
       }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
@@ -132,7 +136,11 @@ export class Committer {
         return await task()
       } catch (error) {
         if (!(error instanceof StoreError)) throw error
-        if (error.reason === "corrupt" || room.closed) return room.close()
+        if (error.reason === "corrupt" || room.closed) {
+          room.close()
+          // It no longer matters what became of the append: what waited gives its bytes back.
+          return room.writer.failed()
+        }
         this.#failed(error)
         const { promise, resolve } = Promise.withResolvers<void>()
         this.#deps.clock.after(this.#backoff, resolve)

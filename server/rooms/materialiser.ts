@@ -44,6 +44,7 @@ export class Materialiser {
   readonly #queue = new Set<Room>()
   /** Rooms whose snapshot could not be made, and until when (ms) nobody tries again. */
   readonly #resting = new WeakMap<Room, number>()
+  #stopped = false
   #current: Room | undefined
   #running: Promise<void> | undefined
 
@@ -53,9 +54,17 @@ export class Materialiser {
 
   /** Makes a snapshot of this room soon; asking twice makes one. */
   ask(room: Room): void {
-    if (room === this.#current || (this.#resting.get(room) ?? 0) > this.#deps.clock.now()) return
+    if (this.#stopped || room === this.#current || (this.#resting.get(room) ?? 0) > this.#deps.clock.now())
+      return
     this.#queue.add(room)
     this.#running ??= this.#run()
+  }
+
+  /** Makes no snapshot but the one that is being made; resolves when that is done. The log has everything (L6). */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#queue.clear()
+    await this.#running
   }
 
   /** Resolves when nothing is asked for any more. */

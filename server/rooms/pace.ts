@@ -22,7 +22,7 @@ export class Pace {
 
   /** Milliseconds between the start of one commit and the next. */
   interval(now: number): number {
-    if (now - this.#looked >= LOOK_MS) {
+    if (Math.abs(now - this.#looked) >= LOOK_MS) {
       const share = this.#clock.utilisation()
       this.#looked = now
       if (share > BUSY) this.#interval = Math.min(MAX_INTERVAL_MS, Math.max(1, this.#interval * 1.4))

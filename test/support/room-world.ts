@@ -22,6 +22,7 @@ interface RoomWorldOptions {
   readonly disk?: SimDisk
   readonly gate?: Gate
   readonly room?: RoomId
+  readonly cacheBytes?: number
 }
 
 /** One node's rooms over a simulated disk, whose time a test moves. */
@@ -35,7 +36,12 @@ export class RoomWorld {
   readonly events: MaterialiserEvent[] = []
   readonly budget = { used: 0, max: 1024 * 1024 }
 
-  constructor({ disk = new SimDisk(), gate = atOnce, room }: RoomWorldOptions = {}) {
+  constructor({
+    disk = new SimDisk(),
+    gate = atOnce,
+    room,
+    cacheBytes = 1024 * 1024,
+  }: RoomWorldOptions = {}) {
     this.disk = disk
     this.room = room ?? roomOf("list", newOccasionId())
     this.log = new SimLog(disk, gate)
@@ -57,7 +63,7 @@ export class RoomWorld {
       clock,
       log,
       random,
-      snapshots: new SnapshotCache(1024 * 1024),
+      snapshots: new SnapshotCache(cacheBytes),
       budget: this.budget,
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
       wake: (room) => committer.wake(room),
@@ -78,8 +84,17 @@ export class RoomWorld {
     cursor?: Parameters<Room["join"]>[1],
     more: Partial<Grant> = {},
   ): Promise<Guest> {
-    const room = await this.registry.open(this.room)
-    const guest = new Guest(simGrant(person, this.room, more))
+    return this.enterRoom(this.room, person, cursor, more)
+  }
+
+  async enterRoom(
+    id: RoomId,
+    person: PersonId,
+    cursor?: Parameters<Room["join"]>[1],
+    more: Partial<Grant> = {},
+  ): Promise<Guest> {
+    const room = await this.registry.open(id)
+    const guest = new Guest(simGrant(person, id, more))
     const joined = await room.join(guest, cursor)
     if (joined === "moved") throw new Error("moved")
     guest.seated(room, joined.subscription, joined.arrival)

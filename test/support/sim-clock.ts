@@ -2,7 +2,7 @@ import type { ClientClock } from "../../client/sync/clock.ts"
 import type { Clock } from "../../server/clock.ts"
 
 interface Timer {
-  readonly at: number
+  at: number
   readonly order: number
   readonly task: () => void
 }
@@ -41,6 +41,12 @@ export class SimClock {
       first.task()
     }
     this.#now = until
+  }
+
+  /** Somebody sets the clock back; timers run on as before. */
+  putBack(ms: number): void {
+    this.#now -= ms
+    for (const timer of this.#timers) timer.at -= ms
   }
 
   #add(ms: number, task: () => void): () => void {
