@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url"
 import { getRequestListener } from "@hono/node-server"
 import { secureRandom } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
+import { partsOf } from "../shared/rooms.ts"
 import { type Clock, systemClock } from "./clock.ts"
 import type { Config } from "./config.ts"
 import { createEvents, type Event } from "./events.ts"
@@ -129,8 +130,9 @@ async function follow(
   const { gateway, clock, log } = parts
   if (event.type === "session_ended") return gateway.endSession(event.session)
   try {
-    const everybody = event.type === "occasion_changed"
-    await gateway.recheck((person) => everybody || person === event.person)
+    await gateway.recheck((person, room) =>
+      event.type === "occasion_changed" ? partsOf(room).occasion === event.occasion : person === event.person,
+    )
   } catch (error) {
     log.error("access could not be looked at again; trying once more", factsOf(error))
     clock.after(RECHECK_MS, () => void follow(event, parts))

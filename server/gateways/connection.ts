@@ -15,6 +15,7 @@ import type { RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import type { Grant } from "../rooms/grant.ts"
 import type { Registry } from "../rooms/registry.ts"
+import type { Seated } from "../rooms/room.ts"
 import { StoreError } from "../store/port.ts"
 import { Limiter } from "./limiter.ts"
 import { Seat, type SeatHolder } from "./seat.ts"
@@ -53,8 +54,9 @@ const STRIKES = 20
 /** Joins, leaves and renewals a second; and how far over its limits a connection may go before it ends. */
 const OTHERS_PER_SECOND = 50
 const PATIENCE = 4
-/** Pushes that may wait for the answer to their join. */
+/** Pushes of a room that may wait for the answer to their join, and their bytes over all rooms of a connection. */
 const WAITING_PUSHES = 64
+const WAITING_BYTES = 1024 * 1024
 const RETRY_MS = 1_000
 /** Timers take at most this many ms. */
 const LONGEST_TIMER_MS = 0x7fff_ffff
@@ -66,13 +68,16 @@ const sameGrant = (a: Grant, b: Grant): boolean =>
   a.name === b.name &&
   a.look === b.look
 
-type Place =
-  | {
-      readonly state: "joining"
-      readonly room: RoomId
-      readonly pushes: { readonly frame: FrameId; readonly bytes: Uint8Array }[]
-    }
-  | { readonly state: "in"; readonly seat: Seat }
+interface Joining {
+  readonly state: "joining"
+  readonly room: RoomId
+  readonly pushes: { readonly frame: FrameId; readonly bytes: Uint8Array }[]
+  bytes: number
+  /** Access may have changed since it was asked for: it is asked for again before anybody sits down (M4). */
+  doubted: boolean
+}
+
+type Place = Joining | { readonly state: "in"; readonly seat: Seat }
 
 /**
  * One live connection: frames in, frames out. It parses everything a peer sends, keeps the limits, and holds one
@@ -131,10 +136,14 @@ export class Connection implements SeatHolder {
     this.#places.clear()
   }
 
-  /** Asks again for every joined room whether this person may be there, and acts on the answer (M4, M5). */
-  async recheck(): Promise<void> {
+  /** Asks again for every room that it concerns whether this person may be there, and acts on the answer (M4, M5). */
+  async recheck(concerns: (room: RoomId) => boolean): Promise<void> {
     for (const [as, place] of this.#places) {
-      if (place.state !== "in") continue
+      if (!concerns(place.state === "in" ? place.seat.room.id : place.room)) continue
+      if (place.state === "joining") {
+        place.doubted = true
+        continue
+      }
       const { seat } = place
       const grant = await this.#deps.grantFor(this.identity.person, seat.room.id)
       if (this.#places.get(as) !== place) continue
@@ -223,8 +232,16 @@ export class Connection implements SeatHolder {
     if (place === undefined) return
     if (!this.#updates.take()) return this.emit("busy", { as, frames: [frame], retryMs: RETRY_MS })
     if (place.state === "in") place.seat.push(frame, bytes)
-    else if (place.pushes.length < WAITING_PUSHES) place.pushes.push({ frame, bytes })
-    else this.emit("busy", { as, frames: [frame], retryMs: RETRY_MS })
+    else if (this.#mayWait(place, bytes)) {
+      place.pushes.push({ frame, bytes })
+      place.bytes += bytes.length
+    } else this.emit("busy", { as, frames: [frame], retryMs: RETRY_MS })
+  }
+
+  #mayWait(place: Joining, { length }: Uint8Array): boolean {
+    let waiting = length
+    for (const other of this.#places.values()) if (other.state === "joining") waiting += other.bytes
+    return place.pushes.length < WAITING_PUSHES && waiting <= WAITING_BYTES
   }
 
   #show(as: As, state: Presence | null): void {
@@ -238,44 +255,50 @@ export class Connection implements SeatHolder {
     if (this.#places.size >= this.#deps.limits.rooms)
       return this.emit("denied", { as, code: "too_many_rooms" })
     if (this.#places.has(as)) return this.#malformed("join")
-    const place: Place = { state: "joining", room, pushes: [] }
+    const place: Joining = { state: "joining", room, pushes: [], bytes: 0, doubted: false }
     this.#places.set(as, place)
     // One after another: a peer that does not read gets one document at a time, not all of them.
     this.#joining = this.#joining.then(() => this.#admit(as, place, cursor))
   }
 
-  async #admit(as: As, place: Place & { state: "joining" }, cursor: Cursor | undefined): Promise<void> {
+  async #admit(as: As, place: Joining, cursor: Cursor | undefined): Promise<void> {
     try {
       while (!this.#closed && this.#outlet.waiting > this.#deps.limits.bufferedBytes) {
         this.#room ??= Promise.withResolvers()
         await this.#room.promise
       }
-      const grant = await this.#deps.grantFor(this.identity.person, place.room)
-      if (grant === undefined) return this.#deny(as, place, "not_here")
-      await this.#seat(as, place, { grant, cursor })
+      // Until it sits: the room may have to be opened anew, or access may change while it is opened.
+      while (this.#places.get(as) === place) {
+        place.doubted = false
+        const grant = await this.#deps.grantFor(this.identity.person, place.room)
+        if (grant === undefined) return this.#deny(as, place, "not_here")
+        await this.#enter(as, place, { grant, cursor })
+      }
     } catch (error) {
       if (!(error instanceof StoreError)) this.fault(error)
       this.#deny(as, place, "store_away")
     }
   }
 
-  async #seat(
+  async #enter(
     as: As,
-    place: Place & { state: "joining" },
+    place: Joining,
     { grant, cursor }: { grant: Grant; cursor: Cursor | undefined },
   ): Promise<void> {
     const room = await this.#deps.registry.open(place.room)
     if (this.#places.get(as) !== place) return
     const seat = new Seat(as, grant, room, this)
-    const joined = await room.join(seat, cursor)
-    if (joined === "moved") {
-      this.#deps.registry.drop(room)
-      return this.#seat(as, place, { grant, cursor })
-    }
-    if (this.#places.get(as) !== place) return room.leave(joined.subscription)
-    seat.subscription = joined.subscription
+    const joined = await room.join(seat, cursor, (seated) => this.#sit(place, seat, seated))
+    if (joined === "moved") this.#deps.registry.drop(room)
+  }
+
+  /** In one turn with the room's taking it in, so that no entry and no change of access comes in between. */
+  #sit(place: Joining, seat: Seat, { subscription, arrival }: Seated): void {
+    const { as, room } = seat
+    if (this.#places.get(as) !== place || place.doubted) return room.leave(subscription)
+    seat.subscription = subscription
     this.#places.set(as, { state: "in", seat })
-    this.emit("joined", { as, ...joined.arrival })
+    this.emit("joined", { as, ...arrival })
     for (const { frame, bytes } of place.pushes) seat.push(frame, bytes)
   }
 
@@ -292,13 +315,18 @@ export class Connection implements SeatHolder {
   }
 
   async #renew(token: string): Promise<void> {
-    const verified = await this.#deps.verify(token)
-    if (this.#closed) return
-    if (!verified.ok) return this.close(verified.error)
-    // Another person's token would leave this one's grants in place.
-    if (verified.value.person !== this.identity.person) return this.close("signed_out")
-    this.#expireAt(verified.value.expiresAt)
-    this.emit("renewed", { expiresAt: verified.value.expiresAt })
+    try {
+      const verified = await this.#deps.verify(token)
+      if (this.#closed) return
+      if (!verified.ok) return this.close(verified.error)
+      // Another person's token would leave this one's grants in place.
+      if (verified.value.person !== this.identity.person) return this.close("signed_out")
+      this.#expireAt(verified.value.expiresAt)
+      this.emit("renewed", { expiresAt: verified.value.expiresAt })
+    } catch (error) {
+      // A store that does not answer proves nothing: the old token goes on until it expires.
+      if (!(error instanceof StoreError)) this.fault(error)
+    }
   }
 
   #expireAt(at: number): void {

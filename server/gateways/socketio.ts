@@ -3,6 +3,7 @@ import { Server, type Socket } from "socket.io"
 import type { ErrorCode } from "../../shared/errors.ts"
 import type { PersonId, SessionId } from "../../shared/ids.ts"
 import { Hello, OLDEST_PROTOCOL, PROTOCOL_VERSION } from "../../shared/protocol.ts"
+import type { RoomId } from "../../shared/rooms.ts"
 import { StoreError } from "../store/port.ts"
 import { Connection, type ConnectionDeps, type Identity } from "./connection.ts"
 import { wireParser } from "./wire.ts"
@@ -85,6 +86,11 @@ export class Gateway {
         answer(refusal ?? null, refusal === undefined)
       },
     })
+    // There is nothing to upgrade to: a second socket for a connection would pass by the checks of the first, and by
+    // the count of what waits in it.
+    this.#io.engine.use((request: IncomingMessage, _: unknown, next: (refused?: Error) => void) =>
+      next(namesConnection(request) ? new Refused("malformed") : undefined),
+    )
     this.#io.engine.on("connection", (raw: RawConnection) => this.#count(raw))
     this.#io.use((socket, next) => void this.#identify(socket, next))
     this.#io.on("connection", (socket) => this.#connect(socket))
@@ -94,10 +100,14 @@ export class Gateway {
     return this.#connections.size
   }
 
-  /** Looks again at what these people may do; resolves when everybody who may not is out (M4). */
-  async recheck(concerns: (person: PersonId) => boolean): Promise<void> {
-    const affected = [...this.#connections].filter(({ identity }) => concerns(identity.person))
-    await Promise.all(affected.map((connection) => connection.recheck()))
+  /** Looks again at what these people may do in these rooms; resolves when everybody who may not is out (M4). */
+  async recheck(concerns: (person: PersonId, room: RoomId) => boolean): Promise<void> {
+    const connections = [...this.#connections]
+    await Promise.all(
+      connections.map((connection) =>
+        connection.recheck((room) => concerns(connection.identity.person, room)),
+      ),
+    )
   }
 
   /** Ends the live connections of a signed-out device. */
@@ -141,8 +151,9 @@ export class Gateway {
       this.#deps.onRefused(identity)
       return next(new Refused(identity))
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      return next(new Refused("store_away"))
+      if (error instanceof StoreError) return next(new Refused("store_away"))
+      this.#deps.onFault(error)
+      return next(new Refused("internal"))
     }
   }
 
@@ -161,6 +172,12 @@ export class Gateway {
       this.#connections.delete(connection)
     })
   }
+}
+
+/** Whether a handshake names a connection that is there already. */
+function namesConnection({ url = "" }: IncomingMessage): boolean {
+  const query = url.indexOf("?")
+  return query !== -1 && new URLSearchParams(url.slice(query)).has("sid")
 }
 
 interface RawConnection {
