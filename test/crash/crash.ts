@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { Rng } from "../support/rng.ts"
 import { freePort, ServerProcess } from "../support/server-process.ts"
 import { Crowd } from "./crowd.ts"
-import { inWords, schedule } from "./schedule.ts"
+import { EARLY, inWords, schedule } from "./schedule.ts"
 
 export interface CrashOptions {
   readonly seed: number
@@ -34,6 +34,8 @@ export interface CrashReport {
 const BACK_MS = 30_000
 const CONVERGE_MS = 60_000
 const PROGRESS = 20
+/** The control puts back a folder that lacks at least so many promised edits. */
+const AT_LEAST = 20
 
 /** No limit that people would never meet gets in the way of clients that type as fast as they can. */
 const SETTINGS = {
@@ -58,7 +60,7 @@ export async function runCrash({ seed, kills, control = false, print }: CrashOpt
   const base = await mkdtemp(join(tmpdir(), "jubilee-crash-"))
   const folder = join(base, "data")
   const server = new ServerProcess(await freePort(), folder, SETTINGS)
-  const plan = schedule(new Rng(seed), kills)
+  const plan = schedule(new Rng(seed), kills, control ? 0 : EARLY)
   print(`seed ${seed}: ${kills} kills, each so many ms after the server listens (s: after it starts)`)
   print(inWords(plan))
   server.spawn()
@@ -75,6 +77,8 @@ export async function runCrash({ seed, kills, control = false, print }: CrashOpt
     crowd.startTyping()
     for (const [n, kill] of plan.entries()) {
       await new Promise((resolve) => setTimeout(resolve, kill.afterMs))
+      // What is put back must lack something that was promised.
+      if (control) await crowd.promisedMore(AT_LEAST)
       await bury()
       if (control) await keepOrPutBack(folder, join(base, "earlier"), n === plan.length - 1)
       server.spawn()

@@ -70,6 +70,12 @@ export class Crowd {
     this.#members = tabs.map((person, n) => this.#member(person, n))
   }
 
+  /** Resolves once so many more edits are acknowledged than now. */
+  async promisedMore(edits: number): Promise<void> {
+    const wanted = this.acknowledged + edits
+    await eventually(() => must(this.acknowledged >= wanted, "people go on writing"), 20_000)
+  }
+
   get acknowledged(): number {
     return [...this.promises.values()].reduce((sum, { edits }) => sum + edits, 0)
   }

@@ -12,12 +12,12 @@ const UP_MS = 700
 /** One that starts, within this many: in the middle of opening its folder, as likely as not. */
 const START_MS = 900
 /** So many lives end while they start. */
-const EARLY = 0.15
+export const EARLY = 0.15
 
 /** The moments of all kills; the first life is always let up, since people have to sign up in it. */
-export const schedule = (rng: Rng, kills: number): readonly Kill[] =>
+export const schedule = (rng: Rng, kills: number, early: number): readonly Kill[] =>
   Array.from({ length: kills }, (_, n) =>
-    n > 0 && rng.chance(EARLY)
+    n > 0 && rng.chance(early)
       ? { from: "starting", afterMs: rng.below(START_MS) }
       : { from: "listening", afterMs: rng.below(UP_MS) },
   )
