@@ -123,6 +123,8 @@ export interface FindOptions {
 
 export interface Records {
   get(collection: string, key: string): Promise<StoredRecord | undefined>
+  /** What is there under these keys, in one query: in any order, each once however often it is asked for. */
+  getMany(collection: string, keys: readonly string[]): Promise<readonly StoredRecord[]>
   /** `exists` when the key or a unique field's value is there already. */
   insert(collection: string, key: string, body: object): Promise<"inserted" | "exists">
   /** Compare-and-set (one winner per version). `conflict` when the version moved on or the record is gone; `exists` when a unique field's value is taken. */

@@ -9,6 +9,8 @@ import type { FindOptions, Records, StoredRecord } from "./port.ts"
  */
 export interface Table<Body> {
   get(key: string): Promise<Body | undefined>
+  /** In one query, by key; a key with nothing under it is not in the answer. */
+  getMany(keys: readonly string[]): Promise<ReadonlyMap<string, Body>>
   insert(key: string, body: Body): Promise<"inserted" | "exists">
   /**
    * Saves what `rule` makes of the record, deciding again whenever somebody else was faster. A rule that gives back
@@ -37,6 +39,10 @@ export function tableOf<Body extends object>(
     async get(key) {
       const record = await records.get(collection, key)
       return record && parse(record)
+    },
+    async getMany(keys) {
+      const found = await records.getMany(collection, keys)
+      return new Map(found.map((record) => [record.key, parse(record)]))
     },
     insert: (key, body) => records.insert(collection, key, body),
     async change(key, rule) {

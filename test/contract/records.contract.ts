@@ -42,6 +42,21 @@ function oneRecord(at: Fixture): void {
     expect(await at.store.records.get("plain", "a")).toEqual({ key: "a", version: 1, body })
   })
 
+  test("and many of them come in one query, each once, whatever else is asked for", async () => {
+    for (const key of ["a", "b", "c"]) await at.store.records.insert("plain", key, { key })
+    await at.store.records.insert("people", "d", { key: "d" })
+    await at.store.records.replaceIf("plain", "b", { version: 1, body: { key: "b2" } })
+    const asked = await at.store.records.getMany("plain", ["c", "b", "nobody", "b", "d"])
+    expect(asked.toSorted((one, other) => (one.key < other.key ? -1 : 1))).toEqual([
+      { key: "b", version: 2, body: { key: "b2" } },
+      { key: "c", version: 1, body: { key: "c" } },
+    ])
+    expect(await at.store.records.getMany("plain", [])).toEqual([])
+    const many = Array.from({ length: 2_000 }, (_, i) => `k${i}`)
+    await Promise.all(many.slice(0, 300).map((key) => at.store.records.insert("plain", key, {})))
+    expect(await at.store.records.getMany("plain", many)).toHaveLength(300)
+  })
+
   test("is inserted once: the second one is told and changes nothing", async () => {
     await at.store.records.insert("plain", "a", { n: 1 })
     expect(await at.store.records.insert("plain", "a", { n: 2 })).toBe("exists")
@@ -73,6 +88,7 @@ function oneRecord(at: Fixture): void {
 
   test("of a collection that nobody declared is a mistake, not an empty answer", async () => {
     await expect(at.store.records.get("nowhere", "a")).rejects.toThrow("nowhere")
+    await expect(at.store.records.getMany("nowhere", ["a"])).rejects.toThrow("nowhere")
     await expect(at.store.records.insert("nowhere", "a", {})).rejects.toThrow("nowhere")
     await expect(at.store.records.find("people", "shoe", {})).rejects.toThrow("shoe")
   })

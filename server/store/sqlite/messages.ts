@@ -140,6 +140,10 @@ export interface ReaderCalls {
   loadSnapshot: { ask: string; answer: StoredSnapshot | undefined }
   snapshots: { ask: string; answer: readonly number[] }
   get: { ask: { readonly collection: string; readonly key: string }; answer: RecordRow | undefined }
+  getMany: {
+    ask: { readonly collection: string; readonly keys: readonly string[] }
+    answer: readonly RecordRow[]
+  }
   find: { ask: FindRequest; answer: readonly RecordRow[] }
   close: { ask: undefined; answer: undefined }
 }

@@ -59,6 +59,21 @@ export class Reader {
     return row === undefined ? undefined : recordRow(row)
   }
 
+  getMany({
+    collection,
+    keys,
+  }: {
+    readonly collection: string
+    readonly keys: readonly string[]
+  }): readonly RecordRow[] {
+    return this.#inOneView(() =>
+      [...new Set(keys)].flatMap((key) => {
+        const row = this.#record.get(collection, key)
+        return row === undefined ? [] : [recordRow(row)]
+      }),
+    )
+  }
+
   find({ collection, index, from, to, limit }: FindRequest): readonly RecordRow[] {
     if (from !== undefined && to !== undefined && typeof from !== typeof to) return []
     const bounds = ["i.collection = ?", "i.field = ?"]

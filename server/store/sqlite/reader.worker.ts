@@ -36,6 +36,7 @@ if (parentPort !== null) {
       },
       snapshots: (room) => ({ value: opened().snapshots(room) }),
       get: (ask) => ({ value: opened().get(ask) }),
+      getMany: (ask) => ({ value: opened().getMany(ask) }),
       find: (ask) => ({ value: opened().find(ask) }),
       close: () => {
         reader?.db.close()

@@ -30,6 +30,13 @@ export class SqliteRecords implements Records {
     return row === undefined ? undefined : storedRecord(row)
   }
 
+  async getMany(collection: string, keys: readonly string[]): Promise<readonly StoredRecord[]> {
+    specOf(this.#collections, collection)
+    if (keys.length === 0) return []
+    const rows = await this.#reader.call("getMany", { collection, keys })
+    return rows.map(storedRecord)
+  }
+
   async insert(collection: string, key: string, body: object): Promise<"inserted" | "exists"> {
     return expect(
       await this.#write(collection, { kind: "insert", collection, key, body: JSON.stringify(body) }),
