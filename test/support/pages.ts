@@ -177,6 +177,6 @@ export class OccasionPage {
 
   /** What the polite live region said last. */
   said(): Promise<string> {
-    return this.page.getByRole("log").innerText()
+    return this.page.getByRole("log").locator("p").last().innerText()
   }
 }
