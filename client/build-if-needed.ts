@@ -28,6 +28,9 @@ function newest(): number {
 if (changedAt(BUILT) < newest()) {
   process.stdout.write("Building the client (only after a change) …\n")
   // Loaded only here: a start without a build should not wait for the bundler.
-  const { build } = await import("vite")
+  const { build } = await import("vite").catch((error: unknown) => {
+    process.stderr.write("Building the client takes the development packages: npm ci --include=dev\n")
+    throw error
+  })
   await build({ configFile: join(ROOT, "client/vite.config.ts"), logLevel: "warn" })
 }
