@@ -48,7 +48,9 @@ class SocketConnection implements Connection {
   readonly #socket: Socket
   #link: LinkState
   #attempts = 0
-  #attempting = false
+  /** The attempt that is under way, by its number. */
+  #attempting: number | undefined
+  #attemptsEver = 0
   #stopped = false
   #waiting: (() => void) | undefined
   #renewing: (() => void) | undefined
@@ -87,6 +89,7 @@ class SocketConnection implements Connection {
     this.#waiting?.()
     this.#waiting = undefined
     this.#attempts = 0
+    if (this.#attempting !== undefined) this.#giveUp()
     void this.#attempt()
   }
 
@@ -97,12 +100,18 @@ class SocketConnection implements Connection {
     this.#socket.disconnect()
   }
 
+  /** Whoever asks for a new attempt does not wait for one that hangs in a network that is gone. */
+  #giveUp(): void {
+    this.#attempting = undefined
+    this.#socket.disconnect()
+  }
+
   #listen(): void {
     const { clock } = this.#options
     const h = this.#handlers
     const socket = this.#socket
     socket.on("connect", () => {
-      this.#attempting = false
+      this.#attempting = undefined
       this.#attempts = 0
       this.#askedToWait = undefined
       this.#become({ state: "online", since: clock.now() })
@@ -110,7 +119,7 @@ class SocketConnection implements Connection {
     })
     socket.on("disconnect", () => {
       // Told also of a connection that ended before its welcome: that attempt is over too.
-      this.#attempting = false
+      this.#attempting = undefined
       this.#renewing?.()
       this.#become({ state: "offline", since: clock.now() })
       h.disconnected()
@@ -155,23 +164,24 @@ class SocketConnection implements Connection {
   }
 
   async #attempt(): Promise<void> {
-    if (this.#attempting || this.#stopped) return
-    this.#attempting = true
+    if (this.#attempting !== undefined || this.#stopped) return
+    const attempt = ++this.#attemptsEver
+    this.#attempting = attempt
     const answer = await this.#options.token().catch((): TokenAnswer => ({ kind: "unreachable" }))
-    if (this.#stopped) return
+    if (this.#stopped || this.#attempting !== attempt) return
     if (answer.kind === "token") {
       this.#socket.auth = { token: answer.token, protocol: PROTOCOL_VERSION }
       this.#renewLater(answer.expiresAt)
       this.#socket.connect()
       return
     }
-    this.#attempting = false
+    this.#attempting = undefined
     if (answer.kind === "signed_out") this.#become({ state: "signed_out" })
     else this.#later()
   }
 
   #failed(data: unknown): void {
-    this.#attempting = false
+    this.#attempting = undefined
     const refusal = Refusal.safeParse(data)
     if (refusal.success && refusal.data.code === "outdated_client") return this.#become({ state: "outdated" })
     if (refusal.success && refusal.data.code === "signed_out") return this.#become({ state: "signed_out" })

@@ -1,4 +1,5 @@
 import { once } from "node:events"
+import { createServer } from "node:net"
 import { expect, test } from "vitest"
 import { WebSocketServer } from "ws"
 import { deviceClock } from "../../client/sync/clock.ts"
@@ -52,6 +53,34 @@ test("a server that dies between the handshake and its welcome is tried again", 
   })(HANDLERS)
   try {
     await eventually(() => expect(visits).toBeGreaterThan(2), 10_000)
+  } finally {
+    connection.stop()
+    server.close()
+  }
+})
+
+test("whoever asks for a new attempt gets one, although the one before hangs in a network that is gone", async () => {
+  let visits = 0
+  const server = createServer(() => visits++).listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const address = server.address()
+  let asked = 0
+  const connection = connectSocket({
+    url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`,
+    token: () => {
+      asked++
+      // The first question for a token hangs, too.
+      if (asked === 1) return new Promise(nothing)
+      return Promise.resolve({ kind: "token", token: "t", expiresAt: Date.now() + 3_600_000 })
+    },
+    clock: deviceClock,
+    random: secureRandom,
+  })(HANDLERS)
+  try {
+    for (const wanted of [1, 2, 3]) {
+      connection.retry()
+      await eventually(() => expect(visits).toBe(wanted))
+    }
   } finally {
     connection.stop()
     server.close()

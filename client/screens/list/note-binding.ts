@@ -168,8 +168,7 @@ class NoteBinding {
   #onHistory(event: HistoryEvent): void {
     if (event.inputType !== "historyUndo" && event.inputType !== "historyRedo") return
     event.preventDefault()
-    if (event.inputType === "historyUndo") this.#undo?.undo()
-    else this.#undo?.redo()
+    this.#goBack(event.inputType === "historyUndo" ? "undo" : "redo")
   }
 
   #onKey(event: KeyEvent): void {
@@ -178,8 +177,17 @@ class NoteBinding {
     const redo = key === "y" || (key === "z" && event.shiftKey === true)
     if (key !== "z" && !redo) return
     event.preventDefault()
-    if (redo) this.#undo?.redo()
-    else this.#undo?.undo()
+    this.#goBack(redo ? "redo" : "undo")
+  }
+
+  /** What is to be undone can be gone from the document for good; Yjs then throws, and there is nothing to go back to. */
+  #goBack(way: "undo" | "redo"): void {
+    try {
+      if (way === "undo") this.#undo?.undo()
+      else this.#undo?.redo()
+    } catch {
+      this.#undo?.clear()
+    }
   }
 }
 
