@@ -1,18 +1,21 @@
-import type { CircleId, OccasionId, PersonId, SessionId } from "../shared/ids.ts"
+import { z } from "zod"
+import { CircleId, OccasionId, PersonId, SessionId } from "../shared/ids.ts"
 
 /**
- * What happened that others on this server must act upon. An event names whom it concerns and carries no content,
- * so that whoever hears it decides again what may be shown to whom.
+ * What happened that others, on this server and on every other node, must act upon. An event names whom it concerns
+ * and carries no content, so that whoever hears it decides again what may be shown to whom.
  */
-export type Event =
+export const Event = z.discriminatedUnion("type", [
   /** What this person may do in the circle's occasions has changed (M4, M5, M6). */
-  | { readonly type: "access_changed"; readonly circle: CircleId; readonly person: PersonId }
+  z.object({ type: z.literal("access_changed"), circle: CircleId, person: PersonId }).readonly(),
   /** This person goes by another name; grants carry it. */
-  | { readonly type: "person_renamed"; readonly person: PersonId }
+  z.object({ type: z.literal("person_renamed"), person: PersonId }).readonly(),
   /** What everybody may do in this occasion has changed. */
-  | { readonly type: "occasion_changed"; readonly occasion: OccasionId }
+  z.object({ type: z.literal("occasion_changed"), occasion: OccasionId }).readonly(),
   /** This device was signed out: its live connections end. */
-  | { readonly type: "session_ended"; readonly person: PersonId; readonly session: SessionId }
+  z.object({ type: z.literal("session_ended"), person: PersonId, session: SessionId }).readonly(),
+])
+export type Event = z.infer<typeof Event>
 
 export interface Events {
   /** Tells every subscriber, in order, before it returns. Called after the write that it tells of is durable. */

@@ -1,3 +1,4 @@
+import { hkdfSync } from "node:crypto"
 import { z } from "zod"
 import { base32, secureRandom, type RandomBytes } from "../../shared/ids.ts"
 import type { Clock } from "../clock.ts"
@@ -32,6 +33,11 @@ export interface KeyRing {
   current(): Key
   /** The key of that name; asks the store when another node may have made it meanwhile. */
   find(kid: string): Promise<Key | undefined>
+  /**
+   * 256 bits for one purpose, the same on every node and over every rotation: derived from the oldest key, one way,
+   * so that whoever learns them learns no key.
+   */
+  derive(purpose: string): Uint8Array
 }
 
 const RECORD = "signing"
@@ -58,6 +64,11 @@ export async function openKeys(
       readAt = clock.now()
       ring = (await read(table)) ?? ring
       return ring.find((key) => key.kid === kid)
+    },
+    derive(purpose) {
+      const oldest = ring.at(0)
+      if (!oldest) throw new Error("there is no signing key")
+      return new Uint8Array(hkdfSync("sha256", oldest.access, "", purpose, 32))
     },
   }
 }

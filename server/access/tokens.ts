@@ -31,7 +31,7 @@ export interface Tokens extends Credentials {
 }
 
 export interface TokenDeps {
-  readonly keys: KeyRing
+  readonly keys: Pick<KeyRing, "current" | "find">
   readonly clock: Clock
   readonly accessTokenSeconds: number
 }
