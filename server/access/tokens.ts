@@ -103,7 +103,7 @@ const sealOf = (secret: Uint8Array, session: SessionId, generation: number): Buf
   createHmac("sha256", secret).update(`refresh ${session} ${generation}`).digest()
 
 /** The key that a token says it was signed with; a token that names no algorithm of ours or no key of ours has none. */
-async function keyNamedBy(keys: KeyRing, token: string) {
+async function keyNamedBy(keys: TokenDeps["keys"], token: string) {
   if (token.length > TOKEN_MAX) return undefined
   try {
     const { alg, kid } = decodeProtectedHeader(token)

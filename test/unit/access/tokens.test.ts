@@ -12,7 +12,7 @@ const session = newSessionId()
 const key: Key = { kid: "k1", access: randomBytes(32), refresh: randomBytes(32) }
 
 let now: number
-let ring: KeyRing
+let ring: Pick<KeyRing, "current" | "find">
 let tokens: Tokens
 
 beforeEach(() => {
