@@ -15,6 +15,8 @@ export const COLLECTIONS = {
   occasions: { indexes: ["circle"], unique: [] },
   /** Capability links and recovery links (key `recovery:person`), found by the hash of their token. */
   links: { indexes: ["hash", "occasion"], unique: ["hash"] },
+  /** A room's items as of a number of its log; key: the room. */
+  projections: { indexes: [], unique: [] },
 } as const satisfies Record<string, CollectionSpec>
 
 export type Collection = keyof typeof COLLECTIONS

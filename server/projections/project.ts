@@ -1,0 +1,64 @@
+import * as Y from "yjs"
+import { type Item, readAllItems } from "../../shared/documents/items.ts"
+import { ITEMS_MAX } from "../../shared/limits.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+import type { ItemFacts, Projected, ProjectJob } from "./job.ts"
+
+/** Removed items that a projection still names: those removed last, for whoever undoes it. */
+const REMOVED_MAX = ITEMS_MAX
+
+interface Held {
+  readonly doc: Y.Doc
+  /** What was answered last, as text. */
+  said: string
+}
+
+/**
+ * Reads items out of documents, and holds the documents between jobs. It runs in a thread of its own: a member can
+ * craft a document that takes Yjs minutes. Never throws on what a document holds.
+ */
+export class Projector {
+  readonly #held = new Map<RoomId, Held>()
+
+  project({ room, from, updates, forget }: ProjectJob): Projected {
+    for (const other of forget) this.#held.delete(other)
+    const before = from === "held" ? this.#held.get(room) : undefined
+    this.#held.delete(room)
+    if (from === "held" && before === undefined) return { kind: "lost" }
+    try {
+      const held = before ?? { doc: new Y.Doc(), said: "" }
+      held.doc.transact(() => {
+        if (from !== "held" && from.length > 0) Y.applyUpdate(held.doc, from)
+        for (const update of updates) Y.applyUpdate(held.doc, update)
+      })
+      const items = factsOf(held.doc)
+      const said = JSON.stringify(items)
+      this.#held.set(room, held)
+      if (said === held.said) return { kind: "same" }
+      held.said = said
+      return { kind: "items", items }
+    } catch (error) {
+      return { kind: "unreadable", reason: error instanceof Error ? error.message : String(error) }
+    }
+  }
+}
+
+/** Shown items as far as a list may have them, then the removed ones, the latest first. */
+function factsOf(doc: Y.Doc): readonly ItemFacts[] {
+  const all = readAllItems(doc)
+  const shown = all.filter((item) => item.removed === undefined).slice(0, ITEMS_MAX)
+  const removed = all
+    .filter((item) => item.removed !== undefined)
+    .sort((a, b) => (b.removed?.at ?? 0) - (a.removed?.at ?? 0))
+    .slice(0, REMOVED_MAX)
+  return [...shown, ...removed].map(facts)
+}
+
+const facts = ({ id, title, link, price, quantity, removed }: Item): ItemFacts => ({
+  id,
+  title,
+  link,
+  price,
+  quantity,
+  removed: removed !== undefined,
+})

@@ -1,0 +1,17 @@
+import type { RoomId } from "../../shared/rooms.ts"
+import type { RoomLog } from "../store/port.ts"
+
+/** The same log, with an ear on it: `wrote` hears of each room that this node appended to. */
+export const watched = (log: RoomLog, wrote: (room: RoomId) => void): RoomLog => ({
+  async append(entries) {
+    const answers = await log.append(entries)
+    for (const [index, entry] of entries.entries()) if (answers[index] === "ok") wrote(entry.room)
+    return answers
+  },
+  read: (room, after, limit) => log.read(room, after, limit),
+  heads: (rooms) => log.heads(rooms),
+  loadSnapshot: (room) => log.loadSnapshot(room),
+  saveSnapshot: (room, snapshot) => log.saveSnapshot(room, snapshot),
+  snapshots: (room) => log.snapshots(room),
+  trim: (room, through) => log.trim(room, through),
+})
