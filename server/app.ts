@@ -14,6 +14,7 @@ import { createHttp } from "./http/server.ts"
 import { readStaticFiles } from "./http/static-files.ts"
 import { type Live, openLive } from "./live.ts"
 import { factsOf, type Log } from "./ops/log.ts"
+import { openProjections, type OpenProjections } from "./projections/open.ts"
 import type { Store } from "./store/port.ts"
 import { openSqliteStore } from "./store/sqlite/open.ts"
 
@@ -53,6 +54,7 @@ export async function startApp({
   if (!opened.ok) return refuse(opened.error.message)
   const store = opened.value
   const events = createEvents()
+  const projections = openProjections(clock, log, store)
   const domain = await openDomain({ records: store.records, events, clock, config })
   const files = readStaticFiles(fileURLToPath(new URL("../client/dist", import.meta.url)))
   const { handlers, tokens } = domain
@@ -73,14 +75,14 @@ export async function startApp({
     config,
     clock,
     random: secureRandom,
-    roomLog: store.log,
+    roomLog: projections.roomLog,
     describe: domain.describe,
     log,
   })
   const gateway = openGateway({ config, clock, log, http, live, domain })
   events.subscribe((event) => void follow(event, { gateway, clock, log }))
   const listening = await listen(http, config)
-  const close = (): Promise<void> => closeAll({ gateway, live, store, clock, log })
+  const close = (): Promise<void> => closeAll({ gateway, live, projections, store, clock, log })
   if (!listening.ok) {
     await close()
     return listening
@@ -158,17 +160,19 @@ function listen(http: Server, { PORT, HOST }: Config): Promise<Result<number, st
 async function closeAll(parts: {
   readonly gateway: Gateway
   readonly live: Live
+  readonly projections: OpenProjections
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
 }): Promise<void> {
-  const { gateway, live, store, clock, log } = parts
+  const { gateway, live, projections, store, clock, log } = parts
   gateway.drain()
   const late = new Promise<"late">((resolve) => clock.after(DRAIN_MS, () => resolve("late")))
   if ((await Promise.race([live.drained(), late])) === "late") {
     log.error("edits that were not yet acknowledged stay with their authors' devices")
   }
   await live.stop()
+  await projections.stop()
   // A peer that does not answer the closing of its socket is not waited for.
   const patience = new Promise<void>((resolve) => clock.after(CLOSE_MS, resolve))
   await Promise.race([gateway.close(), patience])

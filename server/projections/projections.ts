@@ -218,7 +218,11 @@ export class Projections {
       const from = snapshot?.bytes ?? new Uint8Array()
       if (tail !== undefined) return this.#send(room, tail, { from, bytes: from.length, seq: start })
     }
-    throw new StoreError("corrupt", "not_written", `room ${room}: the log does not reach back to its snapshot`)
+    throw new StoreError(
+      "corrupt",
+      "not_written",
+      `room ${room}: the log does not reach back to its snapshot`,
+    )
   }
 
   /** The log behind a number; undefined when it no longer reaches back to it. */

@@ -5,7 +5,7 @@ import type { RoomKind } from "../../shared/rooms.ts"
 import type { ItemFacts } from "./job.ts"
 
 /** One item as commands know it. */
-export interface ProjectedItem {
+interface ProjectedItem {
   /** `list`: everybody's; `plan`: an idea that recipients do not know. */
   readonly room: RoomKind
   readonly title: string
