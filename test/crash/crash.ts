@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Rng } from "../support/rng.ts"
 import { freePort, ServerProcess } from "../support/server-process.ts"
-import { Crowd } from "./crowd.ts"
+import { type Casting, Crowd } from "./crowd.ts"
 import { EARLY, inWords, schedule } from "./schedule.ts"
 
 export interface CrashOptions {
@@ -50,6 +50,24 @@ const SETTINGS = {
   LOG_LEVEL: "debug",
 }
 
+/** Everybody has a tab of their own making, the first two the app as well: two devices of one person. */
+const CASTING: Casting = {
+  people: ["Mira", "Ivo", "Jo", "Gran", "Sam"],
+  occasions: [
+    [0, 1, 2, 3, 4],
+    [0, 1, 2, 3, 4],
+  ],
+  tabs: [
+    ...[0, 1, 2, 3, 4].map((person) => ({ person, app: false })),
+    { person: 0, app: true },
+    { person: 1, app: true },
+  ],
+  roundMs: 4,
+  typing: 0.5,
+  busy: 0.5,
+  reload: 400,
+}
+
 const ERROR_LINE = /^\{"level":[56]0,.*$/gm
 
 /**
@@ -65,7 +83,7 @@ export async function runCrash({ seed, kills, control = false, print }: CrashOpt
   print(inWords(plan))
   server.spawn()
   await server.listening(BACK_MS)
-  const crowd = await Crowd.gather(server.url, seed)
+  const crowd = await Crowd.gather(server.url, seed, CASTING)
   let snapshots = 0
   const bury = async (): Promise<void> => {
     if (!server.running) crowd.broken.push(`the server ended by itself:\n${server.output}`)

@@ -5,27 +5,40 @@ import { type ApiPerson, joinBy, signUp, startOccasion } from "../support/api-pe
 import { eventually } from "../support/eventually.ts"
 import { Rng } from "../support/rng.ts"
 import { AppClient } from "./app-client.ts"
-import { type Promised, Promises } from "./promises.ts"
-import { RawClient } from "./raw-client.ts"
+import { Promises } from "./promises.ts"
+import { RawClient, type RawClientDeps } from "./raw-client.ts"
 import { Typist } from "./typist.ts"
 
-const PEOPLE = ["Mira", "Ivo", "Jo", "Gran", "Sam"]
-/** Occasions; each has two rooms. */
-const OCCASIONS = 2
-const APP_CLIENTS = 2
-/** Ms between two rounds of typing, and how many of the clients type in each. */
-const ROUND_MS = 4
-const TYPING = 0.5
-/** How much of it goes into the first room. */
-const BUSY = 0.5
-/** One round in so many, a tab of the app is reloaded. */
-const RELOAD = 400
+/** Who is there, what they have open, and how fast they write. */
+export interface Casting {
+  readonly people: readonly string[]
+  /** Who is a member of each occasion, as indices of `people`; the first starts it. Each has two rooms. */
+  readonly occasions: readonly (readonly number[])[]
+  /** Every tab that is open: whose, and whether it runs the app's own client. It has all rooms of its person open. */
+  readonly tabs: readonly { readonly person: number; readonly app: boolean }[]
+  /** Ms between two rounds of typing, and how many of the tabs type in each. */
+  readonly roundMs: number
+  readonly typing: number
+  /** How much of it goes into each person's first room. */
+  readonly busy: number
+  /** One round in so many, a tab of the app is reloaded. */
+  readonly reload: number
+}
 
 interface Member {
   readonly name: string
   readonly client: RawClient | AppClient
+  readonly rooms: readonly RoomId[]
   readonly typists: ReadonlyMap<RoomId, Typist>
 }
+
+interface Occasion {
+  readonly rooms: readonly RoomId[]
+  readonly members: readonly ApiPerson[]
+}
+
+/** Where a client connects, and who hears when the server breaks a promise. */
+type At = Pick<RawClientDeps, "url" | "broken">
 
 /** Everybody who edits at once, what they were promised, and everything that went wrong. */
 export class Crowd {
@@ -34,40 +47,40 @@ export class Crowd {
   readonly lost: string[] = []
   readonly broken: string[] = []
   readonly #url: string
-  readonly #people: readonly ApiPerson[]
+  readonly #casting: Casting
+  readonly #occasions: readonly Occasion[]
   readonly #rng: Rng
   readonly #members: readonly Member[]
   #rounds: NodeJS.Timeout | undefined
 
   /** Signs the people up, brings them into the occasions and connects them. The server has to be there. */
-  static async gather(url: string, seed: number): Promise<Crowd> {
+  static async gather(url: string, seed: number, casting: Casting): Promise<Crowd> {
     const people: ApiPerson[] = []
-    for (const name of PEOPLE) people.push(await signUp(url, name))
-    const rooms: RoomId[] = []
-    for (let n = 0; n < OCCASIONS; n++) {
-      const [host, ...guests] = people
-      if (host === undefined) throw new Error("somebody starts it")
-      const { occasion, link } = await startOccasion(url, host, `Anna ${n}`)
-      for (const guest of guests) await joinBy(url, guest, link)
-      rooms.push(roomOf("list", occasion), roomOf("plan", occasion))
+    for (const name of casting.people) people.push(await signUp(url, name))
+    const occasions: Occasion[] = []
+    for (const [n, indices] of casting.occasions.entries()) {
+      const members = indices.map((index) => someone(people, index))
+      const { occasion, link } = await startOccasion(url, someone(members, 0), `Anna ${n}`)
+      for (const guest of members.slice(1)) await joinBy(url, guest, link)
+      occasions.push({ rooms: [roomOf("list", occasion), roomOf("plan", occasion)], members })
     }
-    return new Crowd({ url, seed, people, rooms })
+    return new Crowd({ url, seed, people, occasions, casting })
   }
 
   private constructor(at: {
-    url: string
-    seed: number
-    people: readonly ApiPerson[]
-    rooms: readonly RoomId[]
+    readonly url: string
+    readonly seed: number
+    readonly people: readonly ApiPerson[]
+    readonly occasions: readonly Occasion[]
+    readonly casting: Casting
   }) {
     this.#url = at.url
-    this.#people = at.people
-    this.rooms = at.rooms
+    this.#casting = at.casting
+    this.#occasions = at.occasions
+    this.rooms = at.occasions.flatMap(({ rooms }) => rooms)
     this.#rng = new Rng(at.seed)
-    this.promises = new Map(at.rooms.map((room) => [room, new Promises()]))
-    // Everybody has a tab of their own making, the first ones the app as well: two devices of one person.
-    const tabs = [...at.people, ...at.people.slice(0, APP_CLIENTS)]
-    this.#members = tabs.map((person, n) => this.#member(person, n))
+    this.promises = new Map(this.rooms.map((room) => [room, new Promises()]))
+    this.#members = at.casting.tabs.map(({ person, app }) => this.#member(someone(at.people, person), app))
   }
 
   /** Resolves once so many more edits are acknowledged than now. */
@@ -81,7 +94,7 @@ export class Crowd {
   }
 
   startTyping(): void {
-    this.#rounds ??= setInterval(() => this.#round(), ROUND_MS)
+    this.#rounds ??= setInterval(() => this.#round(), this.#casting.roundMs)
   }
 
   stopTyping(): void {
@@ -94,18 +107,24 @@ export class Crowd {
     for (const { client } of this.#members) if (client instanceof AppClient) client.retry()
   }
 
-  /** A fresh client reads every room; what it misses of what was promised before is lost. */
-  async verify(): Promise<void> {
-    const then = new Map<RoomId, Promised>([...this.promises].map(([room, kept]) => [room, kept.now()]))
-    const reader = this.#raw(this.#rng.pick(this.#people), () => undefined)
-    try {
-      await eventually(() => must(reader.here, "a fresh reader is let in"), 20_000)
-      for (const [room, promised] of then) {
-        const missing = this.promises.get(room)?.missing(reader.doc(room), promised) ?? []
-        this.lost.push(...missing.map((what) => `${room}: ${what.slice(0, 60)}`))
+  /**
+   * Fresh clients read every room, through `url` if not where everybody is; what they miss of what was promised before
+   * is lost.
+   */
+  async verify(url = this.#url): Promise<void> {
+    for (const { rooms, members } of this.#occasions) {
+      const then = rooms.map((room) => this.#promised(room).now())
+      const reader = this.#raw(this.#rng.pick(members), rooms, { url, broken: () => undefined })
+      try {
+        await eventually(() => must(reader.here, "a fresh reader is let in"), 20_000)
+        for (const [n, promised] of then.entries()) {
+          const room = someone(rooms, n)
+          const missing = this.#promised(room).missing(reader.doc(room), promised)
+          this.lost.push(...missing.map((what) => `${room}: ${what.slice(0, 60)}`))
+        }
+      } finally {
+        reader.close()
       }
-    } finally {
-      reader.close()
     }
   }
 
@@ -131,58 +150,58 @@ export class Crowd {
     for (const { client } of this.#members) client.close()
   }
 
+  #promised(room: RoomId): Promises {
+    const promises = this.promises.get(room)
+    if (promises === undefined) throw new Error(`nobody writes in ${room}`)
+    return promises
+  }
+
   #round(): void {
-    for (const { client, typists } of this.#members) {
-      if (!this.#rng.chance(TYPING)) continue
-      const room = this.#rng.chance(BUSY) ? this.rooms[0] : this.#rng.pick(this.rooms)
+    const { typing, busy, reload } = this.#casting
+    for (const { client, rooms, typists } of this.#members) {
+      if (!this.#rng.chance(typing)) continue
+      const room = this.#rng.chance(busy) ? rooms[0] : this.#rng.pick(rooms)
       if (room === undefined) return
       const typist = typists.get(room)
       if (client.here && typist !== undefined) client.type(room, (doc) => typist.edit(doc))
     }
-    if (this.#rng.below(RELOAD) > 0) return
+    if (this.#rng.below(reload) > 0) return
     const { client } = this.#rng.pick(this.#members)
     if (client instanceof AppClient) client.reload()
   }
 
-  #member(person: ApiPerson, n: number): Member {
-    const app = n >= this.#people.length
+  #member(person: ApiPerson, app: boolean): Member {
     const name = `${person.name.toLowerCase()}${app ? "-app" : ""}`
-    const rng = (room: RoomId): Rng => new Rng(this.#rng.uint32() + this.rooms.indexOf(room))
-    const typists = [...this.promises].map(([room, promises]): [RoomId, Typist] => [
-      room,
-      new Typist(name, person.id, { rng: rng(room), promises }),
-    ])
-    return { name, client: app ? this.#app(person) : this.#raw(person), typists: new Map(typists) }
+    const rooms = this.#occasions.flatMap(({ rooms, members }) => (members.includes(person) ? rooms : []))
+    const typists = rooms.map((room): [RoomId, Typist] => {
+      const rng = new Rng(this.#rng.uint32() + this.rooms.indexOf(room))
+      return [room, new Typist(name, person.id, { rng, promises: this.#promised(room) })]
+    })
+    const at = { url: this.#url, broken: (what: string) => void this.broken.push(`${name}: ${what}`) }
+    const client = app ? this.#app(person, rooms, at) : this.#raw(person, rooms, at)
+    return { name, client, rooms, typists: new Map(typists) }
   }
 
-  #raw(
-    person: ApiPerson,
-    broken = (what: string): void => void this.broken.push(`${person.name}: ${what}`),
-  ): RawClient {
-    return new RawClient({
-      url: this.#url,
-      token: person.token,
-      rooms: this.rooms,
-      rng: new Rng(this.#rng.uint32()),
-      acknowledged: (room, effects) => this.promises.get(room)?.acknowledged(effects),
-      broken,
-    })
+  #raw(person: ApiPerson, rooms: readonly RoomId[], at: At): RawClient {
+    return new RawClient({ ...at, ...this.#hands(person, rooms) })
   }
 
-  #app(person: ApiPerson): AppClient {
-    return new AppClient({
-      url: this.#url,
-      person: person.id,
-      token: person.token,
-      rooms: this.rooms,
+  #app(person: ApiPerson, rooms: readonly RoomId[], at: At): AppClient {
+    return new AppClient({ ...at, ...this.#hands(person, rooms), person: person.id })
+  }
+
+  #hands({ token }: ApiPerson, rooms: readonly RoomId[]): Omit<RawClientDeps, keyof At> {
+    return {
+      token,
+      rooms,
       rng: new Rng(this.#rng.uint32()),
-      acknowledged: (room, effects) => this.promises.get(room)?.acknowledged(effects),
-      broken: (what) => void this.broken.push(`${person.name} (app): ${what}`),
-    })
+      acknowledged: (room, effects) => this.#promised(room).acknowledged(effects),
+    }
   }
 
   #differing(room: RoomId): string[] {
-    const [first, ...others] = this.#members.map(({ name, client }) => ({ name, doc: client.doc(room) }))
+    const here = this.#members.filter(({ rooms }) => rooms.includes(room))
+    const [first, ...others] = here.map(({ name, client }) => ({ name, doc: client.doc(room) }))
     if (first === undefined) return []
     const wanted = shown(first.doc)
     return others
@@ -200,4 +219,10 @@ function shown(doc: Y.Doc): string {
 
 function must(holds: boolean, what: string): void {
   if (!holds) throw new Error(`not yet: ${what}`)
+}
+
+function someone<T>(list: readonly T[], index: number): T {
+  const found = list[index]
+  if (found === undefined) throw new Error(`there is no number ${index}`)
+  return found
 }
