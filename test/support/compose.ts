@@ -17,7 +17,7 @@ export function composeSettings(
   const text = readFileSync(new URL("../../docker-compose.yml", import.meta.url), "utf8")
   const environment = Compose.parse(parse(text, { merge: true })).services[service]?.environment
   if (environment === undefined) throw new Error(`docker-compose.yml gives ${service} no environment`)
-  const filled = Object.entries(environment).map(([name, value]) => [
+  const filled = Object.entries(environment).map(([name, value]): [string, string] => [
     name,
     value.replaceAll(
       /\$\{(\w+):?-([^}]*)\}/g,

@@ -48,7 +48,7 @@ export async function startHaproxy(nodePorts: readonly number[]): Promise<TestHa
   const admin = join(folder, "admin")
   await writeFile(join(folder, "admin.cfg"), `global\n    stats socket ${admin} level admin\n`)
   const port = await freePort()
-  const nodes = nodePorts.map((nodePort, n) => [`NODE_${n + 1}`, `127.0.0.1:${nodePort}`])
+  const nodes = nodePorts.map((nodePort, n): [string, string] => [`NODE_${n + 1}`, `127.0.0.1:${nodePort}`])
   const child = spawn(haproxyProgram(), ["-db", "-f", HAPROXY_CFG, "-f", join(folder, "admin.cfg")], {
     env: {
       PATH: process.env["PATH"] ?? "",
