@@ -14,8 +14,12 @@ export default defineConfig({
     sequence: { shuffle: { files: true } },
     projects: [
       project("unit", { testTimeout: 20_000 }),
-      project("contract", { testTimeout: 30_000 }),
-      project("integration", { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project("contract", { testTimeout: 30_000, globalSetup: ["test/support/mongodb/prepare.ts"] }),
+      project("integration", {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        globalSetup: ["test/support/mongodb/prepare.ts"],
+      }),
       project("simulation", { testTimeout: 120_000 }),
       project("e2e", {
         testTimeout: 120_000,

@@ -1,0 +1,107 @@
+import { spawn } from "node:child_process"
+import { createHash } from "node:crypto"
+import { once } from "node:events"
+import {
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+import { lockFolder } from "../../../server/store/sqlite/lock.ts"
+
+const SOURCE = fileURLToPath(new URL("./ferretdb", import.meta.url))
+/** What the program is made of; a change of any makes another program. */
+const SOURCES = [
+  "ferretdb/main.go",
+  "ferretdb/narrow.go.txt",
+  "ferretdb/go.mod",
+  "ferretdb/go.sum",
+  "ferretdb.ts",
+]
+const CACHE = fileURLToPath(new URL("../../../node_modules/.cache/jubilee-ferretdb", import.meta.url))
+const FERRETDB = "github.com/FerretDB/FerretDB"
+/** Where FerretDB decides what to ask SQLite for, and how it writes the path of _id, which is not as its index has it. */
+const PATCHES = [
+  {
+    file: "collection.go",
+    before: "\tq += whereClause\n",
+    after: "\twhereClause, args = narrow(params.Filter)\n\tq += whereClause\n",
+  },
+  { file: "metadata/metadata.go", before: `"->'$._id'"`, after: '"->\\"_id\\""' },
+]
+/** Ms between looks at a build that another process runs. */
+const LOOK_MS = 200
+
+/** The program's path; built first when there is none of this source. One to three minutes where Go has nothing cached. */
+export async function ferretdbProgram(): Promise<string> {
+  const hash = createHash("sha256")
+  for (const file of SOURCES) hash.update(readFileSync(new URL(file, import.meta.url)))
+  const program = join(CACHE, `ferretdb-${hash.digest("hex").slice(0, 12)}`)
+  if (existsSync(program)) return program
+  mkdirSync(CACHE, { recursive: true })
+  const lock = await onlyBuilder()
+  try {
+    if (!existsSync(program)) await build(program)
+  } finally {
+    lock.release()
+  }
+  return program
+}
+
+/** Of test processes that start together one builds, the others wait for it. */
+async function onlyBuilder(): Promise<{ release(): void }> {
+  for (;;) {
+    const lock = lockFolder(CACHE)
+    if (lock !== "in_use") return lock
+    await sleep(LOOK_MS)
+  }
+}
+
+async function build(program: string): Promise<void> {
+  await go("mod", "download", FERRETDB)
+  const module = (await go("list", "-mod=readonly", "-m", "-f", "{{.Dir}}", FERRETDB)).trim()
+  const unfinished = `${program}.${process.pid}`
+  await go("build", "-mod=readonly", `-modfile=${patch(module)}`, "-o", unfinished, ".")
+  renameSync(unfinished, program)
+}
+
+/** A copy of FerretDB with our `narrow` in it, and the go.mod that takes it from there. */
+function patch(module: string): string {
+  const copy = join(CACHE, "source")
+  rmSync(copy, { recursive: true, force: true })
+  for (const folder of ["build", "ferretdb", "internal"]) {
+    cpSync(join(module, folder), join(copy, folder), { recursive: true, mode: constants.COPYFILE_FICLONE })
+  }
+  cpSync(join(module, "go.mod"), join(copy, "go.mod"))
+  const sqlite = join(copy, "internal", "backends", "sqlite")
+  for (const { file, before, after } of PATCHES) {
+    const original = readFileSync(join(sqlite, file), "utf8")
+    if (original.split(before).length !== 2) throw new Error(`FerretDB's ${file} is not what it was`)
+    rmSync(join(sqlite, file))
+    writeFileSync(join(sqlite, file), original.replace(before, after))
+  }
+  cpSync(join(SOURCE, "narrow.go.txt"), join(sqlite, "narrow.go"))
+  const modFile = join(CACHE, "go.mod")
+  const ours = readFileSync(join(SOURCE, "go.mod"), "utf8")
+  writeFileSync(modFile, `${ours}\nreplace ${FERRETDB} => ${JSON.stringify(copy)}\n`)
+  cpSync(join(SOURCE, "go.sum"), join(CACHE, "go.sum"))
+  return modFile
+}
+
+async function go(...args: readonly string[]): Promise<string> {
+  const child = spawn("go", args, { cwd: SOURCE, stdio: ["ignore", "pipe", "pipe"] })
+  let printed = ""
+  let complained = ""
+  child.stdout.on("data", (chunk: Buffer) => void (printed += chunk.toString()))
+  child.stderr.on("data", (chunk: Buffer) => void (complained += chunk.toString()))
+  await once(child, "close")
+  if (child.exitCode === 0) return printed
+  throw new Error(`FerretDB, the MongoDB of the tests, could not be built: ${complained.slice(-2_000)}`)
+}
