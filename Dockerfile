@@ -4,6 +4,7 @@ FROM node:24.21.0-slim AS client
 WORKDIR /jubilee
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
 COPY shared shared
 COPY client client
 RUN npm run build

@@ -9,6 +9,7 @@ import {
   type DownstreamName,
   type Presence,
   UPSTREAM,
+  type UpstreamName,
 } from "../../shared/protocol.ts"
 import type { Result } from "../../shared/result.ts"
 import type { RoomId } from "../../shared/rooms.ts"
@@ -18,6 +19,7 @@ import type { Registry } from "../rooms/registry.ts"
 import type { Seated } from "../rooms/room.ts"
 import { StoreError } from "../store/port.ts"
 import { Limiter } from "./limiter.ts"
+import { answeredBy, type GatewayMeter } from "./meter.ts"
 import { Seat, type SeatHolder } from "./seat.ts"
 import { attach, type EncodedFrame, encodeEvent, Outlet } from "./wire.ts"
 
@@ -45,6 +47,7 @@ export interface ConnectionDeps {
   readonly verify: (token: string) => Promise<Result<Identity, "token_expired" | "signed_out">>
   readonly grantFor: (person: PersonId, room: RoomId) => Promise<Grant | undefined>
   readonly onStrike: (code: string) => void
+  readonly meter: GatewayMeter
   /** A bug of ours showed while this connection was served; only the connection ends. */
   readonly onFault: (error: unknown) => void
 }
@@ -60,6 +63,9 @@ const WAITING_BYTES = 1024 * 1024
 const RETRY_MS = 1_000
 /** Timers take at most this many ms. */
 const LONGEST_TIMER_MS = 0x7fff_ffff
+
+const isUpstream = (name: unknown): name is UpstreamName =>
+  typeof name === "string" && Object.hasOwn(UPSTREAM, name)
 
 const sameGrant = (a: Grant, b: Grant): boolean =>
   a.may === b.may &&
@@ -156,6 +162,7 @@ export class Connection implements SeatHolder {
 
   emit<N extends DownstreamName>(name: N, ...args: Downstream<N>): void {
     if (this.#closed) return
+    this.#deps.meter.answered(name, answeredBy(args))
     this.#outlet.send(encodeEvent(name, args))
     // Answers to what a peer asked are bounded too: who asks and never reads is no reader.
     if (this.#outlet.waiting > 4 * this.#deps.limits.bufferedBytes + 2 * this.#deps.limits.documentBytes) {
@@ -186,6 +193,7 @@ export class Connection implements SeatHolder {
 
   #event(name: unknown, args: readonly unknown[]): void {
     if (this.#closed || !this.#mayTalk()) return
+    if (isUpstream(name)) this.#deps.meter.received(name)
     switch (name) {
       case "join":
         return this.#parsed(UPSTREAM.join, args, ([{ as, room, cursor }]) => this.#join(as, room, cursor))
@@ -209,6 +217,7 @@ export class Connection implements SeatHolder {
   }
 
   #malformed(what: string): void {
+    this.#deps.meter.dropped("unreadable")
     this.#deps.onStrike(what)
     this.strike()
   }
@@ -221,6 +230,7 @@ export class Connection implements SeatHolder {
 
   #push(as: number, frame: number, bytes: Uint8Array): void {
     if (this.#closed || !this.#mayTalk()) return
+    this.#deps.meter.received("p")
     const id = FrameId.safeParse(frame)
     if (id.success) this.#take(as, id.data, bytes)
     else this.#malformed("p")
@@ -229,7 +239,7 @@ export class Connection implements SeatHolder {
   #take(as: As, frame: FrameId, bytes: Uint8Array): void {
     const place = this.#places.get(as)
     // A room that was just closed to this connection: it knows, or will in a moment.
-    if (place === undefined) return
+    if (place === undefined) return this.#deps.meter.dropped("p")
     if (!this.#updates.take()) return this.emit("busy", { as, frames: [frame], retryMs: RETRY_MS })
     if (place.state === "in") place.seat.push(frame, bytes)
     else if (this.#mayWait(place, bytes)) {
@@ -246,8 +256,8 @@ export class Connection implements SeatHolder {
 
   #show(as: As, state: Presence | null): void {
     const place = this.#places.get(as)
-    if (place?.state !== "in" || place.seat.subscription === undefined) return
-    if (state !== null && !this.#presence.take()) return
+    if (place?.state !== "in" || place.seat.subscription === undefined) return this.#deps.meter.dropped("w")
+    if (state !== null && !this.#presence.take()) return this.#deps.meter.dropped("w")
     place.seat.room.show(place.seat.subscription, state)
   }
 

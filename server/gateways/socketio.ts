@@ -82,7 +82,7 @@ export class Gateway {
       connectTimeout: HELLO_MS,
       allowRequest: (request, answer) => {
         const refusal = this.#refusalOf(request)
-        if (refusal !== undefined) deps.onRefused(refusal)
+        if (refusal !== undefined) this.#turnAway(refusal)
         answer(refusal ?? null, refusal === undefined)
       },
     })
@@ -135,6 +135,11 @@ export class Gateway {
     return here >= this.#deps.maxConnectionsPerAddress ? "too_many" : undefined
   }
 
+  #turnAway(code: ErrorCode): void {
+    this.#deps.meter.turnedAway(code)
+    this.#deps.onRefused(code)
+  }
+
   #count(raw: RawConnection): void {
     const address = this.#deps.addressOf(raw.request)
     this.#addresses.enter(address)
@@ -148,10 +153,13 @@ export class Gateway {
         this.#identities.set(socket, identity)
         return next()
       }
-      this.#deps.onRefused(identity)
+      this.#turnAway(identity)
       return next(new Refused(identity))
     } catch (error) {
-      if (error instanceof StoreError) return next(new Refused("store_away"))
+      if (error instanceof StoreError) {
+        this.#turnAway("store_away")
+        return next(new Refused("store_away"))
+      }
       this.#deps.onFault(error)
       return next(new Refused("internal"))
     }
@@ -166,7 +174,7 @@ export class Gateway {
     const connection = new Connection(socket, identity, this.#deps)
     this.#connections.add(connection)
     // A protocol violation surfaces here; without a listener it would end the process.
-    socket.on("error", () => this.#deps.onRefused("malformed"))
+    socket.on("error", () => this.#turnAway("malformed"))
     socket.on("disconnect", () => {
       connection.gone()
       this.#connections.delete(connection)

@@ -1,0 +1,281 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client"
+import type { ErrorCode } from "../../shared/errors.ts"
+import type { DownstreamName, UpstreamName } from "../../shared/protocol.ts"
+import type { Answered, GatewayMeter } from "../gateways/meter.ts"
+
+/** What one HTTP request came to: the pattern of its route, never its path. */
+export interface Served {
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly ms: number
+}
+
+/** What is looked up when an operator asks, and costs nothing in between. */
+export interface Levels {
+  readonly connections: () => number
+  readonly rooms: () => number
+  /** Bytes of edits that wait for the store. */
+  readonly waitingBytes: () => number
+  /** Whether other nodes can be heard. */
+  readonly fanoutLive: () => boolean
+}
+
+/** How a snapshot ended. */
+export type SnapshotOutcome = "saved" | "squashed" | "failed"
+
+/**
+ * What a node counts about itself, for its operator, in Prometheus' text format (docs/deploy.md says what to watch).
+ * Labels are kinds, codes and routes: no id, name, address or content is ever one, and nothing counts by room, so that
+ * the numbers tell of a server and not of a family.
+ */
+export interface Metrics {
+  readonly gateway: GatewayMeter
+  readonly rooms: RoomCounts
+  request(served: Served): void
+  /** Whether the store takes edits. */
+  store(up: boolean): void
+  snapshot(outcome: SnapshotOutcome): void
+  /** A document was compacted in so many ms. */
+  compacted(ms: number): void
+  watch(levels: Levels): void
+  /** Also measures the process itself, from now on. */
+  watchProcess(): void
+  /** Everything, as an operator's scraper reads it. */
+  text(): Promise<string>
+  readonly contentType: string
+}
+
+/** See server/rooms/metrics.ts. */
+interface RoomCounts {
+  appended(entries: number, ms: number): void
+  healed(entries: number): void
+  conflict(): void
+  ignored(kind: string): void
+}
+
+/** Words for the frames of the wire, which has one letter for what comes often. */
+const UP: Readonly<Record<UpstreamName, string>> = {
+  join: "join",
+  leave: "leave",
+  p: "edit",
+  w: "presence",
+  renew: "renew",
+}
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+/** Seconds. A commit on a quiet local disk takes a tenth of a millisecond, one in a distant cluster some. */
+const APPEND_BUCKETS = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+const REQUEST_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const COMPACT_BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60]
+
+export function createMetrics(version: string): Metrics {
+  const registry = new Registry()
+  const gauge = (name: string, help: string, read: () => number): void =>
+    void new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read())
+      },
+    })
+  new Gauge({ name: "jubilee_info", help: "The version.", labelNames: ["version"], registers: [registry] })
+    .labels(version)
+    .set(1)
+  const storeUp = new Gauge({
+    name: "jubilee_store_up",
+    help: "1 while the store takes edits.",
+    registers: [registry],
+  })
+  storeUp.set(1)
+  return {
+    gateway: gatewayMeter(registry),
+    rooms: roomCounts(registry),
+    ...requests(registry),
+    ...snapshots(registry),
+    store: (up) => storeUp.set(up ? 1 : 0),
+    watch(levels) {
+      gauge("jubilee_connections", "Live connections.", levels.connections)
+      gauge("jubilee_rooms_open", "Rooms in memory.", levels.rooms)
+      gauge("jubilee_waiting_bytes", "Edits that wait for the store, in bytes.", levels.waitingBytes)
+      gauge("jubilee_fanout_up", "1 while other nodes can be heard, or there are none.", () =>
+        levels.fanoutLive() ? 1 : 0,
+      )
+    },
+    watchProcess() {
+      collectDefaultMetrics({ register: registry })
+      let last = performance.eventLoopUtilization()
+      gauge(
+        "jubilee_event_loop_utilization",
+        "Share of the time since the last look in which the event loop was busy.",
+        () => {
+          const now = performance.eventLoopUtilization()
+          const { utilization } = performance.eventLoopUtilization(now, last)
+          last = now
+          return utilization
+        },
+      )
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  }
+}
+
+/** Counts what happens often in a plain number, and hands it over when somebody looks. */
+class Tally {
+  readonly #counts = new Map<string, number>()
+
+  add(label: string, by = 1): void {
+    this.#counts.set(label, (this.#counts.get(label) ?? 0) + by)
+  }
+
+  /** Shows the counts as `name{label="…"}`; `labels` start at 0, so that a first rise is seen as one. */
+  show(registry: Registry, name: string, help: string, [label, labels]: readonly [string, readonly string[]]): this {
+    for (const each of labels) this.#counts.set(each, 0)
+    const counts = this.#counts
+    void new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const [value, count] of counts) this.inc({ [label]: value }, count)
+      },
+    })
+    return this
+  }
+}
+
+function gatewayMeter(registry: Registry): GatewayMeter {
+  const kinds = Object.values(UP)
+  const received = new Tally().show(registry, "jubilee_messages_received_total", "Frames of peers, by kind.", [
+    "kind",
+    kinds,
+  ])
+  const dropped = new Tally().show(
+    registry,
+    "jubilee_messages_dropped_total",
+    "Frames of peers that nothing followed from: presence over the limit, for no room, or unreadable.",
+    ["kind", [...kinds, "unreadable"]],
+  )
+  const refused = new Tally().show(
+    registry,
+    "jubilee_edits_refused_total",
+    "Edits refused for good, by code.",
+    ["code", []],
+  )
+  const denied = new Tally().show(registry, "jubilee_joins_denied_total", "Joins refused, by code.", ["code", []])
+  const out = new Tally().show(registry, "jubilee_put_out_total", "People put out of a room, by code.", ["code", []])
+  const ended = new Tally().show(
+    registry,
+    "jubilee_connections_ended_total",
+    "Connections that this node ended, by code.",
+    ["code", []],
+  )
+  const turnedAway = new Tally().show(
+    registry,
+    "jubilee_connections_refused_total",
+    "Connections that could not be made, by code.",
+    ["code", []],
+  )
+  const resyncs = counter(registry, "jubilee_resyncs_total", "Peers asked to send unacknowledged edits again.")
+  const busy = counter(
+    registry,
+    "jubilee_busy_total",
+    "Edits answered busy: too many at once, or a store that does not take them.",
+  )
+  const byCode = new Map<DownstreamName, (what: Answered & { readonly code: string }) => void>([
+    ["refused", ({ code, edits }) => refused.add(code, edits)],
+    ["denied", ({ code }) => denied.add(code)],
+    ["out", ({ code }) => out.add(code)],
+    ["closing", ({ code }) => ended.add(code)],
+  ])
+  return {
+    received: (name) => received.add(UP[name]),
+    dropped: (name) => dropped.add(name === "unreadable" ? name : UP[name]),
+    answered(name, { code = "none", edits }) {
+      if (name === "busy") busy.inc(edits)
+      else if (name === "resync") resyncs.inc()
+      else byCode.get(name)?.({ code, edits })
+    },
+    turnedAway: (code: ErrorCode) => turnedAway.add(code),
+  }
+}
+
+function roomCounts(registry: Registry): RoomCounts {
+  const entries = counter(registry, "jubilee_entries_appended_total", "Entries made durable by this node.")
+  const seconds = new Histogram({
+    name: "jubilee_append_seconds",
+    help: "How long the store took to make one flush durable, over all rooms in it.",
+    buckets: APPEND_BUCKETS,
+    registers: [registry],
+  })
+  const heals = counter(
+    registry,
+    "jubilee_healed_entries_total",
+    "Entries of other nodes found by reading the log, since nobody told of them.",
+  )
+  const conflicts = counter(
+    registry,
+    "jubilee_append_conflicts_total",
+    "Appends that another node was faster with; they are tried at the next number.",
+  )
+  const ignored = new Tally().show(
+    registry,
+    "jubilee_news_ignored_total",
+    "News of other nodes that said nothing new, by kind.",
+    ["kind", []],
+  )
+  return {
+    appended(count, ms) {
+      entries.inc(count)
+      seconds.observe(ms / 1000)
+    },
+    healed: (count) => heals.inc(count),
+    conflict: () => conflicts.inc(),
+    ignored: (kind) => ignored.add(kind),
+  }
+}
+
+function requests(registry: Registry): Pick<Metrics, "request"> {
+  const served = new Counter({
+    name: "jubilee_http_requests_total",
+    help: "HTTP requests answered, by route.",
+    labelNames: ["method", "route", "status"],
+    registers: [registry],
+  })
+  const seconds = new Histogram({
+    name: "jubilee_http_request_seconds",
+    help: "How long an answer took, by route.",
+    labelNames: ["route"],
+    buckets: REQUEST_BUCKETS,
+    registers: [registry],
+  })
+  return {
+    request({ method, route, status, ms }) {
+      served.inc({ method: METHODS.has(method) ? method : "other", route, status: String(status) })
+      seconds.observe({ route }, ms / 1000)
+    },
+  }
+}
+
+function snapshots(registry: Registry): Pick<Metrics, "snapshot" | "compacted"> {
+  const made = new Tally().show(registry, "jubilee_snapshots_total", "Snapshots, by how they ended.", [
+    "outcome",
+    ["saved", "squashed", "failed"],
+  ])
+  const seconds = new Histogram({
+    name: "jubilee_snapshot_seconds",
+    help: "How long the worker took to make a document from a log.",
+    buckets: COMPACT_BUCKETS,
+    registers: [registry],
+  })
+  return {
+    snapshot: (outcome) => made.add(outcome),
+    compacted: (ms) => seconds.observe(ms / 1000),
+  }
+}
+
+const counter = (registry: Registry, name: string, help: string): Counter =>
+  new Counter({ name, help, registers: [registry] })
