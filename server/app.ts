@@ -14,6 +14,8 @@ import { createHttp } from "./http/server.ts"
 import { readStaticFiles } from "./http/static-files.ts"
 import { type Live, openLive } from "./live.ts"
 import { factsOf, type Log } from "./ops/log.ts"
+import { createMetrics, type Metrics } from "./ops/metrics.ts"
+import { serveMetrics, type MetricsServer } from "./ops/metrics-server.ts"
 import { openProjections, type OpenProjections } from "./projections/open.ts"
 import type { Store } from "./store/port.ts"
 import { openSqliteStore } from "./store/sqlite/open.ts"
@@ -34,6 +36,8 @@ export interface App extends AsyncDisposable {
   readonly port: number
   /** Where this machine reaches it. */
   readonly url: string
+  /** Where Prometheus reads; undefined when nobody asked for it. */
+  readonly metricsUrl: string | undefined
   /** Stops accepting, tells clients to come back, makes durable what was admitted, and closes everything. */
   close(): Promise<void>
 }
@@ -54,6 +58,7 @@ export async function startApp({
   if (!opened.ok) return refuse(opened.error.message)
   const store = opened.value
   const events = createEvents()
+  const metrics = createMetrics(VERSION)
   const projections = openProjections(clock, log, store)
   const domain = await openDomain({ records: store.records, events, clock, config })
   const files = readStaticFiles(fileURLToPath(new URL("../client/dist", import.meta.url)))
@@ -66,6 +71,7 @@ export async function startApp({
     version: VERSION,
     clock,
     log,
+    onAnswered: metrics.request,
   })
   const answer = getRequestListener(hono.fetch)
   const http = createServer((request, response) => void answer(request, response))
@@ -78,17 +84,43 @@ export async function startApp({
     roomLog: projections.roomLog,
     describe: domain.describe,
     log,
+    metrics,
   })
-  const gateway = openGateway({ config, clock, log, http, live, domain })
+  const gateway = openGateway({ config, clock, log, http, live, domain, metrics })
+  metrics.watch({
+    connections: () => gateway.connections,
+    rooms: () => live.registry.size,
+    waitingBytes: live.waitingBytes,
+    fanoutLive: () => true,
+  })
   events.subscribe((event) => void follow(event, { gateway, clock, log }))
-  const listening = await listen(http, config)
-  const close = (): Promise<void> => closeAll({ gateway, live, projections, store, clock, log })
+  const listening = await listenAll(http, config, metrics)
+  const scraped = listening.ok ? listening.value.scraped : undefined
+  const close = async (): Promise<void> => {
+    await closeAll({ gateway, live, projections, store, clock, log })
+    await scraped?.close()
+  }
   if (!listening.ok) {
     await close()
     return listening
   }
-  const port = listening.value
-  return ok({ port, url: `http://localhost:${port}`, close, [Symbol.asyncDispose]: close })
+  const { port } = listening.value
+  const url = `http://localhost:${port}`
+  return ok({ port, url, metricsUrl: scraped?.url, close, [Symbol.asyncDispose]: close })
+}
+
+/** The port for people, and the one for operators when METRICS_PORT asks for it. */
+async function listenAll(
+  http: Server,
+  config: Config,
+  metrics: Metrics,
+): Promise<Result<{ readonly port: number; readonly scraped: MetricsServer | undefined }, string>> {
+  const port = await listen(http, config)
+  if (!port.ok) return port
+  if (config.METRICS_PORT === undefined) return ok({ port: port.value, scraped: undefined })
+  metrics.watchProcess()
+  const scraped = await serveMetrics(metrics, { host: config.METRICS_HOST, port: config.METRICS_PORT })
+  return scraped.ok ? ok({ port: port.value, scraped: scraped.value }) : scraped
 }
 
 function openGateway(parts: {
@@ -98,8 +130,9 @@ function openGateway(parts: {
   readonly http: Server
   readonly live: Live
   readonly domain: Domain
+  readonly metrics: Metrics
 }): Gateway {
-  const { config, clock, log, http, live, domain } = parts
+  const { config, clock, log, http, live, domain, metrics } = parts
   const trust = trustOf(config)
   return new Gateway({
     http,
@@ -118,6 +151,7 @@ function openGateway(parts: {
       bufferedBytes: config.MAX_BUFFERED_BYTES,
       documentBytes: config.MAX_DOCUMENT_BYTES,
     },
+    meter: metrics.gateway,
     onFault: (error) => log.error("a live connection failed", factsOf(error)),
     onStrike: (frame) => log.debug("a frame could not be read", { frame }),
     onRefused: (code) => log.debug("a connection was refused", { code }),

@@ -67,14 +67,12 @@ function mib(value: number): string {
   return value >= UNITS.KiB && value % UNITS.KiB === 0 ? `${value / UNITS.KiB} KiB` : `${value} bytes`
 }
 
+const HOST_NAME = [z.string().regex(/^[\w.:-]{1,255}$/), "a host name or address"] as const
+
 /** Every setting there is. docs/configuration.md is made from this table. */
 const Settings = z.object({
   PORT: setting("3000", count(0, 65_535), "The port to listen on; 0 takes a free one."),
-  HOST: setting(
-    "0.0.0.0",
-    [z.string().regex(/^[\w.:-]{1,255}$/), "a host name or address"],
-    "The address to listen on; `127.0.0.1` keeps other devices out.",
-  ),
+  HOST: setting("0.0.0.0", HOST_NAME, "The address to listen on; `127.0.0.1` keeps other devices out."),
   DATA_DIR: setting(
     "./data",
     [z.string().min(1), "a folder"],
@@ -93,6 +91,15 @@ const Settings = z.object({
     "info",
     [z.enum(["debug", "info", "warn", "error", "silent"]), "debug, info, warn, error or silent"],
     "The quietest kind of line that is still logged.",
+  ),
+  METRICS_PORT: optionalSetting(
+    count(0, 65_535),
+    "The port for Prometheus, on a listener of its own; 0 takes a free one. Absent: no metrics.",
+  ),
+  METRICS_HOST: setting(
+    "127.0.0.1",
+    HOST_NAME,
+    "The address for Prometheus to listen on. Metrics are for operators: keep it inside.",
   ),
   INTEGRITY_CHECK: setting(
     "off",

@@ -2,6 +2,7 @@ import { PersonId, type RandomBytes } from "../shared/ids.ts"
 import type { Clock } from "./clock.ts"
 import type { Config } from "./config.ts"
 import { factsOf, type Log } from "./ops/log.ts"
+import type { Metrics } from "./ops/metrics.ts"
 import { Committer } from "./rooms/commit.ts"
 import { Materialiser, type MaterialiserEvent } from "./rooms/materialiser.ts"
 import { Pace } from "./rooms/pace.ts"
@@ -23,23 +24,27 @@ export interface LiveDeps {
   readonly roomLog: RoomLog
   readonly describe: RoomDeps["describe"]
   readonly log: Log
+  readonly metrics: Pick<Metrics, "store" | "snapshot" | "compacted">
 }
 
 /** The rooms of one node, with what commits and compacts them. */
 export interface Live {
   readonly registry: Registry
+  /** Bytes of edits that wait for the store. */
+  readonly waitingBytes: () => number
   /** Resolves when everything admitted is durable; not before the store takes it. */
   drained(): Promise<void>
   stop(): Promise<void>
 }
 
-export function openLive({ config, clock, random, roomLog, describe, log }: LiveDeps): Live {
+export function openLive({ config, clock, random, roomLog, describe, log, metrics }: LiveDeps): Live {
   const shop = new Workshop(clock)
   const committer = new Committer({
     log: roomLog,
     clock,
     pace: new Pace(clock),
     onStore: (state) => {
+      metrics.store(state.up)
       if (state.up) log.info("the store takes edits again")
       else log.error("the store does not take edits", factsOf(state.error))
     },
@@ -47,19 +52,28 @@ export function openLive({ config, clock, random, roomLog, describe, log }: Live
   const materialiser = new Materialiser({
     clock,
     log: roomLog,
-    compact: shop.compact,
+    compact: async (job) => {
+      const started = clock.now()
+      const compacted = await shop.compact(job)
+      metrics.compacted(clock.now() - started)
+      return compacted
+    },
     random,
     system: SYSTEM,
     retain: keepFor(clock, config.HISTORY_DAYS * DAY_MS),
-    report: (event) => tell(log, event),
+    report: (event) => {
+      metrics.snapshot(event.kind)
+      tell(log, event)
+    },
   })
+  const budget = { used: 0, max: config.MAX_WAITING_BYTES }
   const registry = new Registry({
     clock,
     log: roomLog,
     random,
     describe,
     snapshots: new SnapshotCache(config.SNAPSHOT_CACHE_BYTES),
-    budget: { used: 0, max: config.MAX_WAITING_BYTES },
+    budget,
     limits: { pushBytes: config.MAX_PUSH_BYTES, documentBytes: config.MAX_DOCUMENT_BYTES },
     idleMs: config.ROOM_IDLE_SECONDS * 1000,
     wake: (room) => committer.wake(room),
@@ -67,6 +81,7 @@ export function openLive({ config, clock, random, roomLog, describe, log }: Live
   })
   return {
     registry,
+    waitingBytes: () => budget.used,
     drained: () => committer.drained(),
     async stop() {
       committer.stop()

@@ -31,6 +31,16 @@ export interface HttpDeps extends Pick<MountDeps, "handlers" | "verifyAccess"> {
   readonly version: string
   readonly clock: Clock
   readonly log: Log
+  /** Counts what was answered. */
+  readonly onAnswered?: (answer: Answered) => void
+}
+
+/** What one request came to: the pattern of its route, never its path. */
+interface Answered {
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly ms: number
 }
 
 /** The whole of HTTP: the API, its description, and the client. Stateless but for the counting of calls per client. */
@@ -49,7 +59,14 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
     // Answers are for one person, and an ETag would tell that something changed (S3).
     if (call.req.path.startsWith("/api/")) call.header("cache-control", "no-store")
     await next()
-    tell(log, call, clock.now() - started)
+    const answered = {
+      method: call.req.method,
+      route: call.get("route"),
+      status: call.res.status,
+      ms: clock.now() - started,
+    }
+    deps.onAnswered?.(answered)
+    tell(log, call, answered)
   })
   app.onError((error, call) => {
     if (error instanceof StoreError) {
@@ -89,14 +106,11 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
 }
 
 /** One line per request: which way in, how it ended, how long it took. Not who, and not what about. */
-function tell(log: Log, call: Call, ms: number): void {
+function tell(log: Log, call: Call, answered: Answered): void {
   const code = call.get("refusal")
   const facts = {
     request: call.get("requestId"),
-    method: call.req.method,
-    route: call.get("route"),
-    status: call.res.status,
-    ms,
+    ...answered,
     ...(code !== undefined && { code }),
   }
   log[code === undefined ? "info" : ERRORS[code].log]("request", facts)

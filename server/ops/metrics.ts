@@ -1,5 +1,4 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client"
-import type { ErrorCode } from "../../shared/errors.ts"
 import type { DownstreamName, UpstreamName } from "../../shared/protocol.ts"
 import type { Answered, GatewayMeter } from "../gateways/meter.ts"
 
@@ -32,7 +31,7 @@ export type SnapshotOutcome = "saved" | "squashed" | "failed"
 export interface Metrics {
   readonly gateway: GatewayMeter
   readonly rooms: RoomCounts
-  request(served: Served): void
+  readonly request: (served: Served) => void
   /** Whether the store takes edits. */
   store(up: boolean): void
   snapshot(outcome: SnapshotOutcome): void
@@ -121,17 +120,18 @@ export function createMetrics(version: string): Metrics {
   }
 }
 
-/** Counts what happens often in a plain number, and hands it over when somebody looks. */
+/** Counts what happens often in plain numbers by one label, and hands them over when somebody looks. */
 class Tally {
   readonly #counts = new Map<string, number>()
 
-  add(label: string, by = 1): void {
-    this.#counts.set(label, (this.#counts.get(label) ?? 0) + by)
-  }
-
-  /** Shows the counts as `name{label="…"}`; `labels` start at 0, so that a first rise is seen as one. */
-  show(registry: Registry, name: string, help: string, [label, labels]: readonly [string, readonly string[]]): this {
-    for (const each of labels) this.#counts.set(each, 0)
+  /** `values` start at 0, so that a first rise is seen as one. */
+  constructor(
+    registry: Registry,
+    [name, label]: readonly [string, string],
+    help: string,
+    values: string[] = [],
+  ) {
+    for (const value of values) this.#counts.set(value, 0)
     const counts = this.#counts
     void new Counter({
       name,
@@ -143,64 +143,61 @@ class Tally {
         for (const [value, count] of counts) this.inc({ [label]: value }, count)
       },
     })
-    return this
+  }
+
+  add(value: string, by = 1): void {
+    this.#counts.set(value, (this.#counts.get(value) ?? 0) + by)
   }
 }
 
 function gatewayMeter(registry: Registry): GatewayMeter {
-  const kinds = Object.values(UP)
-  const received = new Tally().show(registry, "jubilee_messages_received_total", "Frames of peers, by kind.", [
-    "kind",
-    kinds,
-  ])
-  const dropped = new Tally().show(
-    registry,
+  const byKind = (name: string, help: string, kinds: string[]) =>
+    new Tally(registry, [name, "kind"], help, kinds)
+  const received = byKind("jubilee_messages_received_total", "Frames of peers.", Object.values(UP))
+  const dropped = byKind(
     "jubilee_messages_dropped_total",
     "Frames of peers that nothing followed from: presence over the limit, for no room, or unreadable.",
-    ["kind", [...kinds, "unreadable"]],
+    [...Object.values(UP), "unreadable"],
   )
-  const refused = new Tally().show(
+  const answers = answerCounts(registry)
+  const turnedAway = new Tally(
     registry,
-    "jubilee_edits_refused_total",
-    "Edits refused for good, by code.",
-    ["code", []],
+    ["jubilee_connections_refused_total", "code"],
+    "Connections that could not be made.",
   )
-  const denied = new Tally().show(registry, "jubilee_joins_denied_total", "Joins refused, by code.", ["code", []])
-  const out = new Tally().show(registry, "jubilee_put_out_total", "People put out of a room, by code.", ["code", []])
-  const ended = new Tally().show(
-    registry,
-    "jubilee_connections_ended_total",
-    "Connections that this node ended, by code.",
-    ["code", []],
-  )
-  const turnedAway = new Tally().show(
-    registry,
-    "jubilee_connections_refused_total",
-    "Connections that could not be made, by code.",
-    ["code", []],
-  )
-  const resyncs = counter(registry, "jubilee_resyncs_total", "Peers asked to send unacknowledged edits again.")
-  const busy = counter(
-    registry,
-    "jubilee_busy_total",
-    "Edits answered busy: too many at once, or a store that does not take them.",
-  )
-  const byCode = new Map<DownstreamName, (what: Answered & { readonly code: string }) => void>([
-    ["refused", ({ code, edits }) => refused.add(code, edits)],
-    ["denied", ({ code }) => denied.add(code)],
-    ["out", ({ code }) => out.add(code)],
-    ["closing", ({ code }) => ended.add(code)],
-  ])
   return {
     received: (name) => received.add(UP[name]),
     dropped: (name) => dropped.add(name === "unreadable" ? name : UP[name]),
-    answered(name, { code = "none", edits }) {
-      if (name === "busy") busy.inc(edits)
-      else if (name === "resync") resyncs.inc()
-      else byCode.get(name)?.({ code, edits })
-    },
-    turnedAway: (code: ErrorCode) => turnedAway.add(code),
+    answered: (name, what) => answers.get(name)?.(what),
+    turnedAway: (code) => turnedAway.add(code),
   }
+}
+
+/** What is counted of the frames to peers, by their name. */
+function answerCounts(registry: Registry): ReadonlyMap<DownstreamName, (what: Answered) => void> {
+  const byCode = (name: string, help: string) => new Tally(registry, [name, "code"], help)
+  const busy = counter(
+    registry,
+    "jubilee_busy_total",
+    "Edits answered busy: too many at once, or a store that does not take them. They stay with their authors.",
+  )
+  const resyncs = counter(
+    registry,
+    "jubilee_resyncs_total",
+    "Peers asked to send unacknowledged edits again.",
+  )
+  const refused = byCode("jubilee_edits_refused_total", "Edits refused for good.")
+  const denied = byCode("jubilee_joins_denied_total", "Joins refused.")
+  const out = byCode("jubilee_put_out_total", "People put out of a room.")
+  const ended = byCode("jubilee_connections_ended_total", "Connections that this node ended.")
+  return new Map([
+    ["busy", ({ edits }: Answered) => busy.inc(edits)],
+    ["resync", () => resyncs.inc()],
+    ["refused", ({ code = "none", edits }: Answered) => refused.add(code, edits)],
+    ["denied", ({ code = "none" }: Answered) => denied.add(code)],
+    ["out", ({ code = "none" }: Answered) => out.add(code)],
+    ["closing", ({ code = "none" }: Answered) => ended.add(code)],
+  ])
 }
 
 function roomCounts(registry: Registry): RoomCounts {
@@ -221,11 +218,10 @@ function roomCounts(registry: Registry): RoomCounts {
     "jubilee_append_conflicts_total",
     "Appends that another node was faster with; they are tried at the next number.",
   )
-  const ignored = new Tally().show(
+  const ignored = new Tally(
     registry,
-    "jubilee_news_ignored_total",
-    "News of other nodes that said nothing new, by kind.",
-    ["kind", []],
+    ["jubilee_news_ignored_total", "kind"],
+    "News of other nodes that said nothing new.",
   )
   return {
     appended(count, ms) {
@@ -261,9 +257,10 @@ function requests(registry: Registry): Pick<Metrics, "request"> {
 }
 
 function snapshots(registry: Registry): Pick<Metrics, "snapshot" | "compacted"> {
-  const made = new Tally().show(registry, "jubilee_snapshots_total", "Snapshots, by how they ended.", [
-    "outcome",
-    ["saved", "squashed", "failed"],
+  const made = new Tally(registry, ["jubilee_snapshots_total", "outcome"], "Snapshots, by how they ended.", [
+    "saved",
+    "squashed",
+    "failed",
   ])
   const seconds = new Histogram({
     name: "jubilee_snapshot_seconds",

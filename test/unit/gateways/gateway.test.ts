@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net"
 import { describe, expect, onTestFinished, test } from "vitest"
 import { newFrameId, newPersonId, newSessionId, type PersonId } from "../../../shared/ids.ts"
 import { refuse } from "../../../shared/result.ts"
+import { NO_METER } from "../../../server/gateways/meter.ts"
 import { Gateway, type GatewayDeps } from "../../../server/gateways/socketio.ts"
 import { StoreError } from "../../../server/store/port.ts"
 import { eventually } from "../../support/eventually.ts"
@@ -48,6 +49,7 @@ async function door(deps: Partial<GatewayDeps> = {}, gate?: Gate): Promise<Door>
     },
     onFault: (error) => void faults.push(error),
     onStrike: () => undefined,
+    meter: NO_METER,
     onRefused: () => undefined,
     ...deps,
   })
