@@ -79,6 +79,13 @@ module.exports = {
       to: { path: "node_modules/(@hono|hono)/" },
     },
     {
+      name: "prom-client-at-its-edge",
+      severity: "error",
+      comment: "Whoever is measured knows an interface of its own.",
+      from: { path: "^server/", pathNot: "^server/ops/metrics\\.ts$" },
+      to: { path: "node_modules/prom-client/" },
+    },
+    {
       name: "jose-at-its-edge",
       severity: "error",
       from: { path: "^server/", pathNot: "^server/access/(tokens|keys)\\.ts" },

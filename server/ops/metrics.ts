@@ -3,7 +3,7 @@ import type { DownstreamName, UpstreamName } from "../../shared/protocol.ts"
 import type { Answered, GatewayMeter } from "../gateways/meter.ts"
 
 /** What one HTTP request came to: the pattern of its route, never its path. */
-export interface Served {
+interface Served {
   readonly method: string
   readonly route: string
   readonly status: number
@@ -11,7 +11,7 @@ export interface Served {
 }
 
 /** What is looked up when an operator asks, and costs nothing in between. */
-export interface Levels {
+interface Levels {
   readonly connections: () => number
   readonly rooms: () => number
   /** Bytes of edits that wait for the store. */
@@ -21,7 +21,7 @@ export interface Levels {
 }
 
 /** How a snapshot ended. */
-export type SnapshotOutcome = "saved" | "squashed" | "failed"
+type SnapshotOutcome = "saved" | "squashed" | "failed"
 
 /**
  * What a node counts about itself, for its operator, in Prometheus' text format (docs/deploy.md says what to watch).
