@@ -119,6 +119,10 @@ export class AppClient {
       random,
       surroundings: WINDOW,
     })
+    live.subscribe(() => {
+      const { state } = live.link
+      if (state === "outdated" || state === "signed_out") this.#deps.broken(`only a reload helps: ${state}`)
+    })
     this.#rooms = new Map(this.#deps.rooms.map((id) => [id, this.#watch(id, live.open(id))]))
     return live
   }

@@ -111,7 +111,8 @@ export async function runCrash({ seed, kills, control = false, print }: CrashOpt
     const diverged = control ? [] : await crowd.converge(CONVERGE_MS)
     if (!control) await crowd.verify()
     await bury()
-    const { acknowledged, lost, broken } = crowd
+    const { acknowledged, lost, broken, rejoins } = crowd
+    if (rejoins > 0) broken.push(`${rejoins} rooms had to be joined anew`)
     return { kills, acknowledged, lost, diverged, snapshots, broken }
   } finally {
     crowd.close()

@@ -83,6 +83,14 @@ export class Crowd {
     this.#members = at.casting.tabs.map(({ person, app }) => this.#member(someone(at.people, person), app))
   }
 
+  /** How often a server asked somebody to join a room anew: nobody sees it, but it has to have a reason. */
+  get rejoins(): number {
+    return this.#members.reduce(
+      (sum, { client }) => sum + (client instanceof RawClient ? client.rejoins : 0),
+      0,
+    )
+  }
+
   /** Resolves once so many more edits are acknowledged than now. */
   async promisedMore(edits: number): Promise<void> {
     const wanted = this.acknowledged + edits

@@ -1,6 +1,7 @@
 import { io, type Socket } from "socket.io-client"
 import parser from "socket.io-msgpack-parser"
 import * as Y from "yjs"
+import { z } from "zod"
 import { type FrameId, newFrameId, seq } from "../../shared/ids.ts"
 import {
   type Cursor,
@@ -15,6 +16,10 @@ import {
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Rng } from "../support/rng.ts"
 import type { Effect } from "./promises.ts"
+
+/** Why a server does not take a connection; anything else is the network's. */
+const Refusal = z.object({ code: z.string() })
+const FINAL: ReadonlySet<string> = new Set(["signed_out", "outdated_client"])
 
 /** Between attempts to come back, in ms; crashes come faster than people's patience ends. */
 const RETRY_MS = 25
@@ -55,6 +60,9 @@ export class RawClient {
   readonly #deps: RawClientDeps
   readonly #rooms: readonly RawRoom[]
   readonly #socket: Socket
+  #closed = false
+  /** How often a server asked for a room to be joined anew. */
+  rejoins = 0
 
   constructor(deps: RawClientDeps) {
     this.#deps = deps
@@ -100,6 +108,7 @@ export class RawClient {
   }
 
   close(): void {
+    this.#closed = true
     this.#socket.disconnect()
   }
 
@@ -111,12 +120,16 @@ export class RawClient {
 
   #listen(): void {
     this.#socket.on("connect", () => {
-      this.#rooms.forEach((room, as) => {
-        this.#emit("join", { as, room: room.id, ...(room.cursor && { cursor: room.cursor }) })
-      })
+      for (const room of this.#rooms) this.#join(room)
     })
     this.#socket.on("disconnect", () => {
       for (const room of this.#rooms) room.number = undefined
+      this.#comeBack()
+    })
+    this.#socket.on("connect_error", (error: Error & { readonly data?: unknown }) => {
+      const { success, data } = Refusal.safeParse(error.data)
+      if (success && FINAL.has(data.code)) this.#deps.broken(`only a reload helps: ${data.code}`)
+      this.#comeBack()
     })
     this.#on("joined", (raw) => this.#joined(DOWNSTREAM.joined.parse(raw)[0]))
     this.#on("e", (raw) => {
@@ -138,9 +151,28 @@ export class RawClient {
       setTimeout(() => this.#again(this.#rooms[as]), retryMs)
     })
     this.#on("resync", (raw) => this.#again(this.#rooms[DOWNSTREAM.resync.parse(raw)[0].as]))
-    for (const name of ["refused", "denied", "out", "closing"] as const) {
+    this.#on("out", (raw) => {
+      const [{ as, rejoin, code }] = DOWNSTREAM.out.parse(raw)
+      const room = this.#rooms[as]
+      if (room === undefined || !rejoin) return this.#deps.broken(`out of ${room?.id}: ${code}`)
+      this.rejoins++
+      room.number = undefined
+      this.#join(room)
+    })
+    for (const name of ["refused", "denied", "closing"] as const) {
       this.#on(name, (raw) => this.#deps.broken(`${name}: ${JSON.stringify(raw)}`))
     }
+  }
+
+  /** Where Socket.IO does not try again by itself: the server has ended the connection, or not taken it. */
+  #comeBack(): void {
+    if (this.#socket.active || this.#closed) return
+    setTimeout(() => this.#closed || this.#socket.connect(), RETRY_MS)
+  }
+
+  #join(room: RawRoom): void {
+    const as = this.#rooms.indexOf(room)
+    this.#emit("join", { as, room: room.id, ...(room.cursor && { cursor: room.cursor }) })
   }
 
   #on(name: DownstreamName, handle: (raw: readonly unknown[]) => void): void {
