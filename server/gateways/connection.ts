@@ -13,6 +13,7 @@ import {
 } from "../../shared/protocol.ts"
 import type { Result } from "../../shared/result.ts"
 import type { RoomId } from "../../shared/rooms.ts"
+import type { Sitting } from "../access/watch.ts"
 import type { Clock } from "../clock.ts"
 import type { Grant } from "../rooms/grant.ts"
 import type { Registry } from "../rooms/registry.ts"
@@ -144,20 +145,43 @@ export class Connection implements SeatHolder {
 
   /** Asks again for every room that it concerns whether this person may be there, and acts on the answer (M4, M5). */
   async recheck(concerns: (room: RoomId) => boolean): Promise<void> {
-    for (const [as, place] of this.#places) {
+    for (const place of this.#places.values()) {
       if (!concerns(place.state === "in" ? place.seat.room.id : place.room)) continue
       if (place.state === "joining") {
         place.doubted = true
         continue
       }
       const { seat } = place
-      const grant = await this.#deps.grantFor(this.identity.person, seat.room.id)
-      if (this.#places.get(as) !== place) continue
-      if (grant !== undefined && sameGrant(grant, seat.grant)) continue
-      if (seat.subscription && grant?.may === "write") seat.room.leave(seat.subscription)
-      else if (seat.subscription) seat.room.evict(seat.subscription)
-      seat.notice({ kind: "out", code: grant ? "conflict" : "removed", rejoin: grant !== undefined })
+      this.#judge(seat, await this.#deps.grantFor(this.identity.person, seat.room.id))
     }
+  }
+
+  /** Who sits here: this person, in each room that has let them in. */
+  *sitting(): Iterable<Sitting> {
+    for (const place of this.#places.values()) {
+      if (place.state !== "in") continue
+      const { seat } = place
+      yield {
+        person: this.identity.person,
+        room: seat.room.id,
+        judge: (grant) => this.#judge(seat, grant),
+        suspend: () => this.#putOut(seat, "store_away"),
+      }
+    }
+  }
+
+  #judge(seat: Seat, grant: Grant | undefined): void {
+    if (grant === undefined) return this.#putOut(seat, "removed")
+    if (!sameGrant(grant, seat.grant)) this.#putOut(seat, "conflict", grant.may)
+  }
+
+  /** What waits of somebody who may still write, or of whom nobody can say that they may not, still lands (M4). */
+  #putOut(seat: Seat, code: "removed" | "conflict" | "store_away", may: Grant["may"] = "write"): void {
+    const place = this.#places.get(seat.as)
+    if (place?.state !== "in" || place.seat !== seat) return
+    if (seat.subscription && code !== "removed" && may === "write") seat.room.leave(seat.subscription)
+    else if (seat.subscription) seat.room.evict(seat.subscription)
+    seat.notice({ kind: "out", code, rejoin: code !== "removed" })
   }
 
   emit<N extends DownstreamName>(name: N, ...args: Downstream<N>): void {

@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../shared/errors.ts"
 import type { PersonId, SessionId } from "../../shared/ids.ts"
 import { Hello, OLDEST_PROTOCOL, PROTOCOL_VERSION } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
+import type { Sitting } from "../access/watch.ts"
 import { StoreError } from "../store/port.ts"
 import { Connection, type ConnectionDeps, type Identity } from "./connection.ts"
 import { wireParser } from "./wire.ts"
@@ -108,6 +109,11 @@ export class Gateway {
         connection.recheck((room) => concerns(connection.identity.person, room)),
       ),
     )
+  }
+
+  /** Everybody who sits in a room of this node. */
+  *sitting(): Iterable<Sitting> {
+    for (const connection of this.#connections) yield* connection.sitting()
   }
 
   /** Ends the live connections of a signed-out device. */

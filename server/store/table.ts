@@ -41,7 +41,7 @@ export function tableOf<Body extends object>(
       return record && parse(record)
     },
     async getMany(keys) {
-      const found = await records.getMany(collection, keys)
+      const found = await records.getMany(collection, [...new Set(keys)])
       return new Map(found.map((record) => [record.key, parse(record)]))
     },
     insert: (key, body) => records.insert(collection, key, body),
