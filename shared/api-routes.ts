@@ -57,13 +57,13 @@ export const API = {
   health: {
     method: "GET",
     path: "/api/health",
-    summary: "Whether this server answers",
+    summary: "Whether this server and its store answer",
     caller: "anyone",
     params: none,
     body: undefined,
     status: 200,
     answer: Health,
-    refusals: [],
+    refusals: ["shutting_down"],
   },
   info: {
     method: "GET",

@@ -25,11 +25,13 @@ export interface GatewayDeps extends ConnectionDeps {
   readonly addressOf: (request: IncomingMessage) => string
   readonly maxConnectionsPerAddress: number
   readonly pushBytes: number
+  /** Between 0 and 1, by chance. */
+  readonly chance: () => number
   /** A connection could not be served; how often is for an operator to see. */
   readonly onRefused: (why: ErrorCode) => void
 }
 
-/** Clients come back after about this long, in ms, each at a moment of its own. */
+/** Clients come back to a node that was the only one within this many ms, each at a moment of its own. */
 const RETURN_MS = 1_000
 
 class Refused extends Error {
@@ -123,10 +125,22 @@ export class Gateway {
     }
   }
 
-  /** Tells everybody to come back in a moment, and lets nobody in. */
-  drain(): void {
+  /**
+   * Lets nobody in and tells everybody to go; resolves when all are gone. With `spreadMs`, each at a moment of their
+   * own within that time: until then they are served as ever, then they find another node at once. Without, all now,
+   * to come back each at a moment of their own.
+   */
+  async drain(spreadMs: number): Promise<void> {
     this.#draining = true
-    for (const connection of this.#connections) connection.close("shutting_down", RETURN_MS)
+    const { clock, chance } = this.#deps
+    const gone = [...this.#connections].map(async (connection) => {
+      if (spreadMs === 0) return connection.close("shutting_down", Math.round(chance() * RETURN_MS))
+      const { promise, resolve } = Promise.withResolvers<void>()
+      clock.after(chance() * spreadMs, resolve)
+      await promise
+      connection.close("shutting_down", 0)
+    })
+    await Promise.all(gone)
   }
 
   /** Closes the HTTP server too. */

@@ -10,7 +10,7 @@ import { Membership } from "../circles/commands.ts"
 import { circleRoutes } from "../circles/routes.ts"
 import type { Clock } from "../clock.ts"
 import type { Config } from "../config.ts"
-import type { Handlers } from "../endpoint.ts"
+import { refusal, type Handlers } from "../endpoint.ts"
 import type { Events } from "../events.ts"
 import { LinkRecord } from "../links/rules.ts"
 import { linkRoutes } from "../links/routes.ts"
@@ -19,6 +19,7 @@ import { occasionRoutes } from "../occasions/routes.ts"
 import { peopleRoutes } from "../people/routes.ts"
 import { PersonRecord } from "../people/rules.ts"
 import { SessionRecord } from "../people/session-rules.ts"
+import type { Health } from "../ops/health.ts"
 import type { Records } from "../store/port.ts"
 import { tableOf } from "../store/table.ts"
 
@@ -26,6 +27,7 @@ export interface DomainDeps {
   readonly records: Records
   readonly events: Events
   readonly clock: Clock
+  readonly health: Pick<Health, "ready">
   readonly config: Pick<Config, "ACCESS_TOKEN_SECONDS" | "MAX_PUSH_BYTES" | "MAX_DOCUMENT_BYTES">
 }
 
@@ -39,7 +41,7 @@ export interface Domain {
 }
 
 /** Makes the signing keys on the first start. */
-export async function openDomain({ records, events, clock, config }: DomainDeps): Promise<Domain> {
+export async function openDomain({ records, events, clock, health, config }: DomainDeps): Promise<Domain> {
   const people = tableOf(records, "people", PersonRecord)
   const sessions = tableOf(records, "sessions", SessionRecord)
   const circles = tableOf(records, "circles", CircleRecord)
@@ -61,7 +63,11 @@ export async function openDomain({ records, events, clock, config }: DomainDeps)
       ...circleRoutes({ ...shared, seenIn }),
       ...occasionRoutes({ ...shared, occasionFor }),
       ...linkRoutes({ ...withPeople, links, occasionFor }),
-      health: async () => ok({ answer: { status: "ok" } }),
+      health: async () => {
+        const { ready, condition } = await health.ready()
+        if (ready) return ok({ answer: { status: "ok" } })
+        return refusal(condition.store === "up" ? "shutting_down" : "store_away")
+      },
       info: async () =>
         ok({
           answer: {

@@ -1,8 +1,10 @@
 import { Hono } from "hono"
-import { base32, secureRandom } from "../../shared/ids.ts"
+import { secureRandom } from "../../shared/ids.ts"
 import { ERRORS } from "../../shared/errors.ts"
 import type { Clock } from "../clock.ts"
 import type { Config } from "../config.ts"
+import { correlationId, REQUEST_ID } from "../ops/correlation.ts"
+import type { Health } from "../ops/health.ts"
 import { factsOf, type Log } from "../ops/log.ts"
 import { StoreError } from "../store/port.ts"
 import { answerRefusal, type Call, type Served } from "./answers.ts"
@@ -10,6 +12,7 @@ import { mountClient } from "./client.ts"
 import { securityHeaders } from "./headers.ts"
 import { mountApi, peerOfCall, type MountDeps } from "./mount.ts"
 import { describeApi } from "./openapi.ts"
+import { mountProbes, PROBES } from "./probes.ts"
 import { ownOrigin, trustOf } from "./peer.ts"
 import { refreshCookie } from "./refresh-cookie.ts"
 import { Buckets } from "./buckets.ts"
@@ -29,6 +32,7 @@ export interface HttpDeps extends Pick<MountDeps, "handlers" | "verifyAccess"> {
   /** The built client; empty when another server shows it. */
   readonly files: StaticFiles
   readonly version: string
+  readonly health: Health
   readonly clock: Clock
   readonly log: Log
   /** Counts what was answered. */
@@ -50,14 +54,16 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
   const app = new Hono<Served>()
   app.use(async (call, next) => {
     const started = clock.now()
-    call.set("requestId", base32(secureRandom(10)))
+    call.set("requestId", correlationId(call.req.header(REQUEST_ID)))
     call.set("route", "none")
     call.set("refusal", undefined)
-    call.header("x-request-id", call.get("requestId"))
+    call.header(REQUEST_ID, call.get("requestId"))
+    // A node that leaves keeps nobody on a connection that it is about to close.
+    if (deps.health.draining) call.header("connection", "close")
     const own = ownOrigin(trust, peerOfCall(call))
     for (const [name, value] of Object.entries(securityHeaders(own))) call.header(name, value)
     // Answers are for one person, and an ETag would tell that something changed (S3).
-    if (call.req.path.startsWith("/api/")) call.header("cache-control", "no-store")
+    if (call.req.path.startsWith("/api/") || PROBES.has(call.req.path)) call.header("cache-control", "no-store")
     await next()
     const answered = {
       method: call.req.method,
@@ -77,6 +83,7 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
     log.error("a request failed", { request: call.get("requestId"), ...factsOf(error) })
     return answerRefusal(call, { code: "internal" })
   })
+  mountProbes(app, deps.health)
   const linkOpens = new Buckets(clock, config.MAX_LINK_OPENS_PER_MINUTE)
   mountApi(app, {
     ...deps,
@@ -113,5 +120,7 @@ function tell(log: Log, call: Call, answered: Answered): void {
     ...answered,
     ...(code !== undefined && { code }),
   }
+  // Probes come every second, for ever; what they find out is told when it changes.
+  if (PROBES.has(call.get("route"))) return log.debug("probe", facts)
   log[code === undefined ? "info" : ERRORS[code].log]("request", facts)
 }

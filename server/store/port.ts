@@ -142,6 +142,8 @@ export interface Records {
 export interface Store extends AsyncDisposable {
   readonly log: RoomLog
   readonly records: Records
+  /** False when it will never answer again in this process: only a restart helps. */
+  readonly alive: boolean
   /** Nothing is accepted after this; what was accepted is durable before it resolves. */
   close(): Promise<void>
 }

@@ -21,7 +21,7 @@ function storeOn(disk: SimDisk): Store {
   const close = async (): Promise<void> => {
     open = false
   }
-  return { log, records: noRecords, close, [Symbol.asyncDispose]: close }
+  return { log, records: noRecords, alive: true, close, [Symbol.asyncDispose]: close }
 }
 
 const newPlace: NewPlace = async () => {

@@ -200,7 +200,7 @@ describe("who may not is told so, or that there is nothing", () => {
 
 describe("what a handler adds by mistake", () => {
   test("[S0] a field that no schema names does not leave the house, however deep", async () => {
-    const { domain, config, clock } = asks.world
+    const { domain, config, clock, health } = asks.world
     const app = createHttp({
       handlers: {
         ...domain.handlers,
@@ -217,6 +217,7 @@ describe("what a handler adds by mistake", () => {
       clock,
       files: new Map(),
       version: "0.0.0",
+      health,
       log: createLog({ level: "silent" }),
     })
     const headers = { authorization: `Bearer ${asks.mira.token ?? ""}` }

@@ -145,8 +145,9 @@ describe("the access token", () => {
 
   test("another process on the same store accepts it", async () => {
     const mira = await world.device().signUp("Mira")
-    const { store, clock, config } = world
-    const second = await openDomain({ records: store.records, events: createEvents(), clock, config })
+    const { store, clock, config, health } = world
+    const events = createEvents()
+    const second = await openDomain({ records: store.records, events, clock, health, config })
     expect(await second.tokens.verifyAccess(mira.token ?? "")).toMatchObject({
       ok: true,
       value: { person: mira.id },

@@ -13,6 +13,7 @@ import { createEvents, type Event } from "../../server/events.ts"
 import { openDomain, type Domain } from "../../server/http/domain.ts"
 import { createHttp } from "../../server/http/server.ts"
 import type { StaticFiles } from "../../server/http/static-files.ts"
+import { openHealth, type Health } from "../../server/ops/health.ts"
 import { createLog } from "../../server/ops/log.ts"
 import type { Store } from "../../server/store/port.ts"
 import { openSqliteStore } from "../../server/store/sqlite/open.ts"
@@ -46,6 +47,7 @@ export interface ApiWorld extends AsyncDisposable {
   readonly store: Store
   readonly clock: TestClock
   readonly config: Config
+  readonly health: Health
   readonly domain: Domain
   readonly events: readonly Event[]
   readonly logLines: readonly string[]
@@ -70,7 +72,14 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
   bus.subscribe((event) => events.push(event))
   const logLines: string[] = []
   const log = createLog({ level: "debug", to: { write: (line) => void logLines.push(line) } })
-  const domain = await openDomain({ records: store.records, events: bus, clock, config })
+  const health = openHealth({
+    clock,
+    storeAlive: () => store.alive,
+    askStore: () => store.records.get("keys", "signing"),
+    otherNodes: () => "alone",
+    onChange: () => undefined,
+  })
+  const domain = await openDomain({ records: store.records, events: bus, clock, health, config })
   const { handlers, tokens } = domain
   const app = createHttp({
     handlers,
@@ -78,6 +87,7 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
     config,
     files,
     version: "0.0.0",
+    health,
     clock,
     log,
   })
@@ -87,6 +97,7 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
     store,
     clock,
     config,
+    health,
     domain,
     events,
     logLines,

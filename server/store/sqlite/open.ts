@@ -149,6 +149,9 @@ function assemble({ options, settings, threads, lock, scan }: Assembly): Store {
   return {
     log: new SqliteRoomLog({ index, loader, committer, reader }),
     records: new SqliteRecords({ collections: settings.collections, committer, reader }),
+    get alive() {
+      return writer.alive && reader.alive
+    },
     close,
     [Symbol.asyncDispose]: close,
   }

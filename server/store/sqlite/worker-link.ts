@@ -34,6 +34,7 @@ export class WorkerLink<C extends Calls<C>> {
   readonly #worker: Worker
   readonly #waiting: Waiting[] = []
   #down: Failure | undefined
+  #ended = false
 
   constructor(worker: Worker) {
     this.#worker = worker
@@ -44,6 +45,11 @@ export class WorkerLink<C extends Calls<C>> {
     })
     worker.on("error", (error) => this.#fail(error instanceof Error ? error.message : String(error)))
     worker.on("exit", () => this.#fail("the store's thread has ended"))
+  }
+
+  /** Whether the thread is there; one that was told to refuse is. */
+  get alive(): boolean {
+    return !this.#ended
   }
 
   /** Rejects with what the thread could not do (`thrown`), also when the thread itself ends before it answers. */
@@ -69,6 +75,7 @@ export class WorkerLink<C extends Calls<C>> {
   }
 
   #fail(message: string): void {
+    this.#ended = true
     this.#down ??= { reason: "away", outcome: "not_written", message }
     for (const waiting of this.#waiting.splice(0))
       waiting.failed(thrown({ reason: "away", outcome: "unknown", message }))

@@ -39,6 +39,7 @@ async function door(deps: Partial<GatewayDeps> = {}, gate?: Gate): Promise<Door>
     allowedOrigin: () => true,
     addressOf: () => "here",
     maxConnectionsPerAddress: 100,
+    chance: () => 0.5,
     pushBytes: 256 * 1024,
     limits: {
       rooms: 64,
