@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http"
 import { fileURLToPath } from "node:url"
 import { getRequestListener } from "@hono/node-server"
+import { AccessWatch } from "./access/watch.ts"
 import { secureRandom } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
 import { partsOf } from "../shared/rooms.ts"
@@ -13,11 +14,13 @@ import { clientOf, isFromOurPage, peerOf, trustOf } from "./http/peer.ts"
 import { createHttp } from "./http/server.ts"
 import { readStaticFiles } from "./http/static-files.ts"
 import { type Live, openLive } from "./live.ts"
+import { type Health, openHealth } from "./ops/health.ts"
 import { factsOf, type Log } from "./ops/log.ts"
 import { createMetrics, type Metrics } from "./ops/metrics.ts"
 import { serveMetrics, type MetricsServer } from "./ops/metrics-server.ts"
-import { openProjections, type OpenProjections } from "./projections/open.ts"
+import { openProjections } from "./projections/open.ts"
 import type { Store } from "./store/port.ts"
+import { shutDown } from "./shut-down.ts"
 import { openSqliteStore } from "./store/sqlite/open.ts"
 
 const VERSION = "0.1.0"
@@ -25,10 +28,6 @@ const VERSION = "0.1.0"
 const BACKLOG = 4096
 const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
-/** A stopping server waits this long for edits to become durable, in ms. */
-const DRAIN_MS = 8_000
-/** Peers have this long to close their connections, in ms. */
-const CLOSE_MS = 2_000
 /** After a store that did not answer, access is looked at again this much later, in ms. */
 const RECHECK_MS = 1_000
 
@@ -46,6 +45,8 @@ export interface AppOptions {
   readonly config: Config
   readonly log: Log
   readonly clock?: Clock
+  /** Whether other nodes serve the same store. */
+  readonly several?: boolean
 }
 
 /** The composition root: picks the store, wires the parts, listens. Refuses with one sentence. */
@@ -53,6 +54,7 @@ export async function startApp({
   config,
   log,
   clock = systemClock(),
+  several = false,
 }: AppOptions): Promise<Result<App, string>> {
   const opened = await openSqliteStore({ folder: config.DATA_DIR, integrityCheck: config.INTEGRITY_CHECK })
   if (!opened.ok) return refuse(opened.error.message)
@@ -60,7 +62,8 @@ export async function startApp({
   const events = createEvents()
   const metrics = createMetrics(VERSION)
   const projections = openProjections(clock, log, store)
-  const domain = await openDomain({ records: store.records, events, clock, config })
+  const health = openHealthOf({ store, clock, log })
+  const domain = await openDomain({ records: store.records, events, clock, health, config })
   const files = readStaticFiles(fileURLToPath(new URL("../client/dist", import.meta.url)))
   const { handlers, tokens } = domain
   const hono = createHttp({
@@ -69,6 +72,7 @@ export async function startApp({
     config,
     files,
     version: VERSION,
+    health,
     clock,
     log,
     onAnswered: metrics.request,
@@ -94,12 +98,17 @@ export async function startApp({
     fanoutLive: () => true,
   })
   events.subscribe((event) => void follow(event, { gateway, clock, log }))
+  const watch = several ? watchAccess({ gateway, domain, clock, log }) : undefined
   const listening = await listenAll(http, config, metrics)
   const scraped = listening.ok ? listening.value.scraped : undefined
-  const close = async (): Promise<void> => {
-    await closeAll({ gateway, live, projections, store, clock, log })
+  const others = [...(watch ? [watch] : []), projections]
+  const spreadMs = several ? config.DRAIN_SECONDS * 1000 : 0
+  const leave = async (): Promise<void> => {
+    await shutDown({ http, health, gateway, live, others, store, clock, log, spreadMs })
     await scraped?.close()
   }
+  let leaving: Promise<void> | undefined
+  const close = (): Promise<void> => (leaving ??= leave())
   if (!listening.ok) {
     await close()
     return listening
@@ -123,6 +132,32 @@ async function listenAll(
   return scraped.ok ? ok({ port: port.value, scraped: scraped.value }) : scraped
 }
 
+const openHealthOf = ({ store, clock, log }: { store: Store; clock: Clock; log: Log }): Health =>
+  openHealth({
+    clock,
+    storeAlive: () => store.alive,
+    askStore: () => store.records.get("keys", "signing"),
+    otherNodes: () => "alone",
+    onChange: (ready, condition) =>
+      log[ready ? "info" : "warn"](ready ? "ready to serve again" : "not ready to serve", { ...condition }),
+  })
+
+const watchAccess = (parts: { gateway: Gateway; domain: Domain; clock: Clock; log: Log }): AccessWatch =>
+  new AccessWatch({
+    clock: parts.clock,
+    sitting: () => parts.gateway.sitting(),
+    grantsFor: parts.domain.access.grantsFor,
+    hearsOthers: () => true,
+    onSuspended: (facts) => parts.log.warn("rooms closed until access can be confirmed again", facts),
+    onFault: (error) => parts.log.error("the grants of open rooms could not be read", factsOf(error)),
+  })
+
+/** Between 0 and 1. */
+function chance(): number {
+  const [high = 0, low = 0] = secureRandom(2)
+  return (high * 256 + low) / 0x10000
+}
+
 function openGateway(parts: {
   readonly config: Config
   readonly clock: Clock
@@ -144,6 +179,7 @@ function openGateway(parts: {
     addressOf: (request: IncomingMessage) => clientOf(trust, peerOf(request)),
     maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS,
     pushBytes: config.MAX_PUSH_BYTES,
+    chance,
     limits: {
       rooms: config.MAX_ROOMS_PER_CONNECTION,
       updatesPerSecond: config.MAX_UPDATES_PER_SECOND,
@@ -152,9 +188,11 @@ function openGateway(parts: {
       documentBytes: config.MAX_DOCUMENT_BYTES,
     },
     meter: metrics.gateway,
-    onFault: (error) => log.error("a live connection failed", factsOf(error)),
-    onStrike: (frame) => log.debug("a frame could not be read", { frame }),
-    onRefused: (code) => log.debug("a connection was refused", { code }),
+    onFault: (error, connection) => log.error("a live connection failed", { connection, ...factsOf(error) }),
+    onStrike: (frame, connection) => log.debug("a frame could not be read", { connection, frame }),
+    onRefused: (code, connection) => log.debug("a connection was refused", { connection, code }),
+    onOpened: (connection) => log.info("a connection opened", { connection }),
+    onClosed: (connection, code) => log.info("a connection closed", { connection, code }),
   })
 }
 
@@ -189,26 +227,4 @@ function listen(http: Server, { PORT, HOST }: Config): Promise<Result<number, st
       resolve(ok(typeof address === "object" && address !== null ? address.port : PORT))
     })
   })
-}
-
-async function closeAll(parts: {
-  readonly gateway: Gateway
-  readonly live: Live
-  readonly projections: OpenProjections
-  readonly store: Store
-  readonly clock: Clock
-  readonly log: Log
-}): Promise<void> {
-  const { gateway, live, projections, store, clock, log } = parts
-  gateway.drain()
-  const late = new Promise<"late">((resolve) => clock.after(DRAIN_MS, () => resolve("late")))
-  if ((await Promise.race([live.drained(), late])) === "late") {
-    log.error("edits that were not yet acknowledged stay with their authors' devices")
-  }
-  await live.stop()
-  await projections.stop()
-  // A peer that does not answer the closing of its socket is not waited for.
-  const patience = new Promise<void>((resolve) => clock.after(CLOSE_MS, resolve))
-  await Promise.race([gateway.close(), patience])
-  await store.close()
 }

@@ -149,6 +149,11 @@ const Settings = z.object({
   ),
   SNAPSHOT_CACHE_BYTES: setting("64 MiB", size(0), "Memory for documents that are opened often."),
   ROOM_IDLE_SECONDS: setting("60", count(1, 86_400), "How long a room that nobody has open stays in memory."),
+  DRAIN_SECONDS: setting(
+    "5",
+    count(0, 600),
+    "With several nodes: a node that stops sends its people to the others over this time, each at a moment of their own.",
+  ),
   ACCESS_TOKEN_SECONDS: setting(
     "600",
     count(10, 86_400),

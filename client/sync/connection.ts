@@ -56,6 +56,8 @@ class SocketConnection implements Connection {
   #renewing: (() => void) | undefined
   /** The server asked to stay away this long, in ms. */
   #askedToWait: number | undefined
+  /** Other nodes are there, and the one that leaves has chosen a moment for each of its people: this is it. */
+  #movesAtOnce = false
 
   constructor(options: SocketOptions, handlers: ConnectionHandlers) {
     this.#options = options
@@ -140,6 +142,7 @@ class SocketConnection implements Connection {
       "closing",
       this.#parsed(DOWNSTREAM.closing, (closing) => {
         this.#askedToWait = closing.retryMs
+        this.#movesAtOnce = closing.code === "shutting_down" && closing.retryMs === 0
         if (closing.code === "signed_out") this.#become({ state: "signed_out" })
         if (closing.code === "outdated_client") this.#become({ state: "outdated" })
         h.closing(closing)
@@ -192,7 +195,8 @@ class SocketConnection implements Connection {
   #later(): void {
     if (this.#stopped || this.#link.state === "outdated" || this.#link.state === "signed_out") return
     const most = Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** this.#attempts)
-    const wait = (this.#askedToWait ?? 0) + this.#chance() * most
+    const wait = this.#movesAtOnce ? 0 : (this.#askedToWait ?? 0) + this.#chance() * most
+    this.#movesAtOnce = false
     this.#attempts++
     this.#askedToWait = undefined
     this.#waiting?.()

@@ -24,11 +24,17 @@ import { answeredBy, type GatewayMeter } from "./meter.ts"
 import { Seat, type SeatHolder } from "./seat.ts"
 import { attach, type EncodedFrame, encodeEvent, Outlet } from "./wire.ts"
 
-export interface Identity {
+/** Who holds a token. */
+interface Holder {
   readonly person: PersonId
   readonly session: SessionId
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
+}
+
+export interface Identity extends Holder {
+  /** One connection over all its lines in the log; tells nothing of whose it is. */
+  readonly connection: string
 }
 
 interface ConnectionLimits {
@@ -45,12 +51,15 @@ export interface ConnectionDeps {
   readonly clock: Clock
   readonly registry: Registry
   readonly limits: ConnectionLimits
-  readonly verify: (token: string) => Promise<Result<Identity, "token_expired" | "signed_out">>
+  readonly verify: (token: string) => Promise<Result<Holder, "token_expired" | "signed_out">>
   readonly grantFor: (person: PersonId, room: RoomId) => Promise<Grant | undefined>
-  readonly onStrike: (code: string) => void
   readonly meter: GatewayMeter
+  /** `connection`, here and below: what this connection is called in every line of the log. */
+  readonly onStrike: (code: string, connection: string) => void
   /** A bug of ours showed while this connection was served; only the connection ends. */
-  readonly onFault: (error: unknown) => void
+  readonly onFault: (error: unknown, connection: string) => void
+  /** With the reason when this server ended it. */
+  readonly onClosed: (connection: string, code: ErrorCode | undefined) => void
 }
 
 /** Refusals that no honest client earns, before the connection ends. */
@@ -91,7 +100,7 @@ type Place = Joining | { readonly state: "in"; readonly seat: Seat }
  * grant per joined room. Nothing that arrives can throw past it (R7).
  */
 export class Connection implements SeatHolder {
-  readonly identity: Pick<Identity, "person" | "session">
+  readonly identity: Pick<Identity, "connection" | "person" | "session">
   readonly #socket: Socket
   readonly #deps: ConnectionDeps
   readonly #outlet: Outlet
@@ -126,14 +135,15 @@ export class Connection implements SeatHolder {
   close(code: ErrorCode, retryMs = 0): void {
     if (this.#closed) return
     this.emit("closing", { code, retryMs })
-    this.gone()
+    this.gone(code)
     this.#socket.disconnect(true)
   }
 
   /** The peer is gone: presence and places go at once. */
-  gone(): void {
+  gone(code?: ErrorCode): void {
     if (this.#closed) return
     this.#closed = true
+    this.#deps.onClosed(this.identity.connection, code)
     this.#expiry?.()
     this.#room?.resolve()
     attach(this.#socket, undefined)
@@ -207,7 +217,7 @@ export class Connection implements SeatHolder {
   }
 
   fault(error: unknown): void {
-    this.#deps.onFault(error)
+    this.#deps.onFault(error, this.identity.connection)
     this.close("internal", RETRY_MS)
   }
 
@@ -242,7 +252,7 @@ export class Connection implements SeatHolder {
 
   #malformed(what: string): void {
     this.#deps.meter.dropped("unreadable")
-    this.#deps.onStrike(what)
+    this.#deps.onStrike(what, this.identity.connection)
     this.strike()
   }
 

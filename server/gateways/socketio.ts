@@ -5,6 +5,7 @@ import type { PersonId, SessionId } from "../../shared/ids.ts"
 import { Hello, OLDEST_PROTOCOL, PROTOCOL_VERSION } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Sitting } from "../access/watch.ts"
+import { correlationId, REQUEST_ID } from "../ops/correlation.ts"
 import { StoreError } from "../store/port.ts"
 import { Connection, type ConnectionDeps, type Identity } from "./connection.ts"
 import { wireParser } from "./wire.ts"
@@ -28,7 +29,8 @@ export interface GatewayDeps extends ConnectionDeps {
   /** Between 0 and 1, by chance. */
   readonly chance: () => number
   /** A connection could not be served; how often is for an operator to see. */
-  readonly onRefused: (why: ErrorCode) => void
+  readonly onRefused: (why: ErrorCode, connection: string) => void
+  readonly onOpened: (connection: string) => void
 }
 
 /** Clients come back to a node that was the only one within this many ms, each at a moment of its own. */
@@ -85,7 +87,7 @@ export class Gateway {
       connectTimeout: HELLO_MS,
       allowRequest: (request, answer) => {
         const refusal = this.#refusalOf(request)
-        if (refusal !== undefined) this.#turnAway(refusal)
+        if (refusal !== undefined) this.#turnAway(refusal, nameOf(request))
         answer(refusal ?? null, refusal === undefined)
       },
     })
@@ -155,9 +157,9 @@ export class Gateway {
     return here >= this.#deps.maxConnectionsPerAddress ? "too_many" : undefined
   }
 
-  #turnAway(code: ErrorCode): void {
+  #turnAway(code: ErrorCode, connection: string): void {
     this.#deps.meter.turnedAway(code)
-    this.#deps.onRefused(code)
+    this.#deps.onRefused(code, connection)
   }
 
   #count(raw: RawConnection): void {
@@ -167,20 +169,21 @@ export class Gateway {
   }
 
   async #identify(socket: Socket, next: (refused?: Refused) => void): Promise<void> {
+    const connection = nameOf(socket.request)
     try {
-      const identity = await identify(socket, this.#deps)
-      if (typeof identity !== "string") {
-        this.#identities.set(socket, identity)
+      const holder = await identify(socket, this.#deps)
+      if (typeof holder !== "string") {
+        this.#identities.set(socket, { ...holder, connection })
         return next()
       }
-      this.#turnAway(identity)
-      return next(new Refused(identity))
+      this.#turnAway(holder, connection)
+      return next(new Refused(holder))
     } catch (error) {
       if (error instanceof StoreError) {
-        this.#turnAway("store_away")
+        this.#turnAway("store_away", connection)
         return next(new Refused("store_away"))
       }
-      this.#deps.onFault(error)
+      this.#deps.onFault(error, connection)
       return next(new Refused("internal"))
     }
   }
@@ -193,13 +196,24 @@ export class Gateway {
     }
     const connection = new Connection(socket, identity, this.#deps)
     this.#connections.add(connection)
+    this.#deps.onOpened(identity.connection)
     // A protocol violation surfaces here; without a listener it would end the process.
-    socket.on("error", () => this.#turnAway("malformed"))
+    socket.on("error", () => this.#turnAway("malformed", identity.connection))
     socket.on("disconnect", () => {
       connection.gone()
       this.#connections.delete(connection)
     })
   }
+}
+
+const names = new WeakMap<IncomingMessage, string>()
+
+/** What a connection is called in the log: as its first request was called by whoever passed it on, or by a new name. */
+function nameOf(request: IncomingMessage): string {
+  const given = request.headers[REQUEST_ID]
+  const name = names.get(request) ?? correlationId(typeof given === "string" ? given : undefined)
+  names.set(request, name)
+  return name
 }
 
 /** Whether a handshake names a connection that is there already. */
@@ -217,7 +231,7 @@ interface RawConnection {
 async function identify(
   socket: Socket,
   { verify }: Pick<GatewayDeps, "verify">,
-): Promise<Identity | ErrorCode> {
+): Promise<Omit<Identity, "connection"> | ErrorCode> {
   const hello = Hello.safeParse(socket.handshake.auth)
   if (!hello.success) return "malformed"
   const { protocol, token } = hello.data

@@ -63,7 +63,8 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
     const own = ownOrigin(trust, peerOfCall(call))
     for (const [name, value] of Object.entries(securityHeaders(own))) call.header(name, value)
     // Answers are for one person, and an ETag would tell that something changed (S3).
-    if (call.req.path.startsWith("/api/") || PROBES.has(call.req.path)) call.header("cache-control", "no-store")
+    if (call.req.path.startsWith("/api/") || PROBES.has(call.req.path))
+      call.header("cache-control", "no-store")
     await next()
     const answered = {
       method: call.req.method,

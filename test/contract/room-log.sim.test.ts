@@ -8,7 +8,14 @@ import { snapshotsContract } from "./snapshots.contract.ts"
 const away = (): Promise<never> =>
   Promise.reject(new StoreError("away", "not_written", "the simulated store keeps no records"))
 
-const noRecords: Records = { get: away, getMany: away, insert: away, replaceIf: away, delete: away, find: away }
+const noRecords: Records = {
+  get: away,
+  getMany: away,
+  insert: away,
+  replaceIf: away,
+  delete: away,
+  find: away,
+}
 
 /** The simulated disk as a store of its own: it is only worth simulating with what keeps the contract. */
 function storeOn(disk: SimDisk): Store {

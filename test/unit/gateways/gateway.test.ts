@@ -52,6 +52,8 @@ async function door(deps: Partial<GatewayDeps> = {}, gate?: Gate): Promise<Door>
     onStrike: () => undefined,
     meter: NO_METER,
     onRefused: () => undefined,
+    onOpened: () => undefined,
+    onClosed: () => undefined,
     ...deps,
   })
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve))
@@ -195,5 +197,28 @@ describe("an answer that cannot be given ends nothing but what it was for", () =
     const next = new WireClient({ url, token: "any" })
     onTestFinished(() => next[Symbol.dispose]())
     await eventually(() => expect(next.refusedWith).toEqual({ code: "signed_out" }))
+  })
+})
+
+describe("a node that leaves", () => {
+  test("sends its people away one by one over the time it has, serves whoever is still here, and lets nobody in", async () => {
+    const moments = [0.75, 0.25]
+    const { world, gateway, url, open } = await door({ chance: () => moments.shift() ?? 0 })
+    const clients = [await open(), await open()]
+    let gone = false
+    const drained = gateway.drain(8_000).then(() => (gone = true))
+    world.clock.advance(2_000)
+    await eventually(() => expect(clients.filter((client) => client.closed)).toHaveLength(1))
+    const stays = clients.find((client) => !client.closed)
+    expect((await stays?.join(world.room))?.may).toBe("write")
+    const late = new WireClient({ url, token: "any" })
+    onTestFinished(() => late[Symbol.dispose]())
+    await eventually(() => expect(late.refusedWith).toBeDefined())
+    expect(gone).toBe(false)
+    world.clock.advance(4_000)
+    await drained
+    await eventually(() => expect(stays?.closed).toBe(true))
+    for (const client of clients)
+      expect(client.all("closing")).toEqual([[{ code: "shutting_down", retryMs: 0 }]])
   })
 })
