@@ -1,29 +1,50 @@
+import type { PersonId } from "../../shared/ids.ts"
 import type { Clock } from "../clock.ts"
 import { type Entry, type RoomLog, StoreError } from "../store/port.ts"
+import { Lanes } from "./lanes.ts"
+import type { RoomMetrics } from "./metrics.ts"
+import { NO_METRICS } from "./metrics.ts"
 import type { Pace } from "./pace.ts"
 import type { Room } from "./room.ts"
 
 /** After a failed append the next try waits this long, in ms, doubling up to the second number. */
 const RETRY_MS = 100
 const RETRY_MAX_MS = 1_000
+/** So many rooms at once ask the store what became of their append. */
+const SETTLING = 16
+
+/** Somebody whose push waits in a room. */
+export interface WaitingAuthor {
+  readonly person: PersonId
+  readonly room: Room["id"]
+}
 
 export interface CommitterDeps {
   readonly log: RoomLog
   readonly clock: Clock
   readonly pace: Pace
+  readonly metrics?: RoomMetrics
   /** An operator wants to know that the store refuses, once per change of state. */
   readonly onStore: (
     state: { readonly up: true } | { readonly up: false; readonly error: StoreError },
   ) => void
+  /**
+   * Asked before anything is appended again after the store failed (M4): which of these may no longer write. Rejects
+   * with `StoreError` when nobody can say; then nothing is appended yet.
+   */
+  readonly recheck?: (waiting: readonly WaitingAuthor[]) => Promise<ReadonlySet<WaitingAuthor>>
 }
 
 /**
  * Group commit over all rooms: while an append is on its way, everything else waits and goes together in the next
- * one. An idle node commits at once; a busy one is paced, so that entries hold more.
+ * one. An idle node commits at once; a busy one is paced, so that entries hold more. A room whose number was another
+ * node's, or whose answer was lost, settles that by itself: nobody waits for another room's log to be read.
  */
 export class Committer {
   readonly #deps: CommitterDeps
+  readonly #metrics: RoomMetrics
   readonly #dirty = new Set<Room>()
+  readonly #settling = new Lanes(SETTLING, () => this.#rest())
   #flying = false
   #last = 0
   #backoff = 0
@@ -32,6 +53,7 @@ export class Committer {
 
   constructor(deps: CommitterDeps) {
     this.#deps = deps
+    this.#metrics = deps.metrics ?? NO_METRICS
   }
 
   /** The room has something to append. */
@@ -42,7 +64,7 @@ export class Committer {
 
   /** Resolves when nothing is dirty and nothing is on its way; a store that stays away keeps it waiting. */
   async drained(): Promise<void> {
-    if (!this.#flying && this.#dirty.size === 0) return
+    if (!this.#flying && this.#dirty.size === 0 && this.#settling.idle) return
     this.#idle ??= Promise.withResolvers()
     await this.#idle.promise
   }
@@ -69,6 +91,20 @@ export class Committer {
   }
 
   async #flush(): Promise<void> {
+    this.#flying = true
+    if (this.#backoff === 0 || (await this.#recheck())) {
+      const { rooms, entries } = this.#take()
+      if (entries.length > 0) {
+        this.#last = this.#deps.clock.now()
+        await this.#append(rooms, entries)
+      }
+    }
+    this.#flying = false
+    if (this.#dirty.size > 0) this.#schedule()
+    else this.#rest()
+  }
+
+  #take(): { readonly rooms: readonly Room[]; readonly entries: readonly Entry[] } {
     const rooms: Room[] = []
     const entries: Entry[] = []
     for (const room of this.#dirty) {
@@ -78,40 +114,65 @@ export class Committer {
       entries.push(entry)
     }
     this.#dirty.clear()
-    if (entries.length > 0) {
-      this.#flying = true
-      this.#last = this.#deps.clock.now()
-      await this.#append(rooms, entries)
-      this.#flying = false
-    }
-    if (this.#dirty.size > 0) this.#schedule()
-    else if (!this.#flying) this.#rest()
+    return { rooms, entries }
   }
 
   #rest(): void {
+    if (this.#flying || this.#dirty.size > 0 || !this.#settling.idle) return
     this.#idle?.resolve()
     this.#idle = undefined
   }
 
   async #append(rooms: readonly Room[], entries: readonly Entry[]): Promise<void> {
+    const { log, clock } = this.#deps
+    const began = clock.now()
     try {
-      const answers = await this.#deps.log.append(entries)
+      const answers = await log.append(entries)
       if (this.#backoff > 0) this.#deps.onStore({ up: true })
       this.#backoff = 0
+      this.#metrics.appended(entries.length, clock.now() - began)
       for (const [i, room] of rooms.entries()) if (answers[i] === "ok") room.writer.landed()
-      // Behind everything that is durable: nobody waits for another room's log to be read.
       for (const [i, room] of rooms.entries()) {
-        if (answers[i] !== "ok") await this.#retry(room, () => room.writer.taken())
+        if (answers[i] !== "ok") this.#settle(room, () => room.writer.taken())
       }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       this.#failed(error)
       for (const room of rooms) {
-        if (error.outcome === "unknown") await this.#unsettled(room)
-        else room.writer.failed()
-        if (room.writer.busy) this.#dirty.add(room)
+        if (error.outcome === "unknown") this.#settle(room, () => this.#unsettled(room))
+        else this.#giveBack(room)
       }
     }
+  }
+
+  /** Once the access of everybody who waits is known again. False: it is not. */
+  async #recheck(): Promise<boolean> {
+    const { recheck } = this.#deps
+    if (recheck === undefined) return true
+    const rooms = [...this.#dirty]
+    try {
+      const waiting = rooms.flatMap(({ id, writer }) =>
+        [...writer.authors].map((person) => ({ person, room: id })),
+      )
+      const out = waiting.length === 0 ? new Set<WaitingAuthor>() : await recheck(waiting)
+      for (const { id, writer } of out.size === 0 ? [] : rooms) {
+        writer.distrust(new Set([...out].filter(({ room }) => room === id).map(({ person }) => person)))
+      }
+      return true
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.#failed(error)
+      for (const room of rooms) {
+        room.writer.tire()
+        if (!room.writer.busy) this.#dirty.delete(room)
+      }
+      return false
+    }
+  }
+
+  #giveBack(room: Room): void {
+    room.writer.failed()
+    if (room.writer.busy) this.#dirty.add(room)
   }
 
   #failed(error: StoreError): void {
@@ -119,31 +180,29 @@ export class Committer {
     this.#backoff = Math.min(RETRY_MAX_MS, Math.max(RETRY_MS, this.#backoff * 2))
   }
 
-  /** What became of an append whose answer never came, read back until the store says so. */
-  async #unsettled(room: Room): Promise<void> {
-    await this.#retry(room, async () => {
-      const outcome = await room.writer.unsettled()
-      if (outcome === "landed") room.writer.landed()
-      else if (outcome === "taken") await room.writer.taken()
-      else room.writer.failed()
+  #settle(room: Room, task: () => Promise<void>): void {
+    this.#settling.run(async () => {
+      await task()
+      if (room.writer.busy) this.wake(room)
     })
   }
 
-  /** Reading may fail as the append did: it is tried until it works or the room is closed. */
-  async #retry(room: Room, task: () => Promise<void>): Promise<void> {
-    for (;;) {
+  /** What became of an append whose answer never came, read back until the store says so. */
+  async #unsettled(room: Room): Promise<void> {
+    for (let wait = RETRY_MS; ; wait = Math.min(RETRY_MAX_MS, wait * 2)) {
       try {
-        return await task()
+        const outcome = await room.writer.unsettled()
+        if (outcome === "landed") return room.writer.landed()
+        return outcome === "taken" ? await room.writer.taken() : room.writer.failed()
       } catch (error) {
         if (!(error instanceof StoreError)) throw error
         if (error.reason === "corrupt" || room.closed) {
-          room.close()
+          room.lost()
           // It no longer matters what became of the append: what waited gives its bytes back.
           return room.writer.failed()
         }
-        this.#failed(error)
         const { promise, resolve } = Promise.withResolvers<void>()
-        this.#deps.clock.after(this.#backoff, resolve)
+        this.#deps.clock.after(wait, resolve)
         await promise
       }
     }

@@ -26,11 +26,14 @@ export interface StateThere extends Described {
 export type RoomNews =
   /** Durable already (L2): its author's node told its own people before. */
   | { readonly kind: "entry"; readonly entry: Entry }
-  /** How far this node has read, and the version of its presence in this room: whoever knows less looks again. */
+  /**
+   * How far this node has read, and the version of its presence in this room, 0 when nobody shows: whoever knows less
+   * looks again.
+   */
   | { readonly kind: "head"; readonly seq: Seq; readonly presence: number }
   /** Everybody of this node who shows in the room; the version rises with every change. */
   | { readonly kind: "presence"; readonly version: number; readonly here: readonly StateThere[] }
-  /** Who is here, and how far are you? Every node that has the room open answers with `head` and `presence`. */
+  /** Who is here? Every node that has the room open answers with `presence`. */
   | { readonly kind: "ask" }
 
 /** A node's open room, as the fan-out sees it. */

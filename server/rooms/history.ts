@@ -121,9 +121,10 @@ export class History {
     return snapshot.bytes
   }
 
-  /** Whether the cursor is of this epoch and above the head. */
+  /** Whether the cursor is ahead of this view: its client was shown more, by another node. */
   endsBefore(cursor: Cursor | undefined): cursor is Cursor {
-    return cursor?.epoch === this.tail.epoch && cursor.seq > this.tail.head
+    if (cursor === undefined || cursor.epoch < this.tail.epoch) return false
+    return cursor.epoch > this.tail.epoch || cursor.seq > this.tail.head
   }
 
   /** Whether the cursor is of this epoch and below the base. */

@@ -150,6 +150,11 @@ export class Intake<A extends Author> {
     return this.#waiting.some((waiting) => !waiting.author.trusted)
   }
 
+  /** Whose pushes wait. */
+  get senders(): readonly A[] {
+    return [...this.#flying, ...this.#waiting].map(({ author }) => author)
+  }
+
   /** Learns from an entry of the log that this node did not admit itself. */
   absorb(updates: readonly LoggedUpdate[], at: Seq): void {
     for (const update of updates) this.#ledger.absorb(update.bytes, update.author)

@@ -31,21 +31,25 @@ export class PresenceBoard {
     return [...this.#here].map(([connection, { person, state }]) => [connection, person, state])
   }
 
-  set(connection: number, person: number, state: Presence): void {
+  /** False when that is known already. */
+  set(connection: number, person: number, state: Presence): boolean {
     const text = JSON.stringify(state)
     const before = this.#here.get(connection)
-    if (before?.text === text) return
+    if (before?.text === text) return false
     this.#here.set(connection, { person, state, text })
     this.#changed.set(connection, [connection, person, state])
     this.#timer ??= this.#clock.after(COALESCE_MS, () => this.#flush())
+    return true
   }
 
-  clear(connection: number): void {
-    const before = this.#here.get(connection)
-    if (before === undefined) return
-    this.#here.delete(connection)
-    this.#changed.set(connection, [connection, before.person, null])
-    this.#flush()
+  clear(...connections: readonly number[]): void {
+    for (const connection of connections) {
+      const before = this.#here.get(connection)
+      if (before === undefined) continue
+      this.#here.delete(connection)
+      this.#changed.set(connection, [connection, before.person, null])
+    }
+    if (this.#changed.size > 0) this.#flush()
   }
 
   stop(): void {

@@ -1,5 +1,8 @@
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
+import { ALONE, type Fanout } from "./fanout.ts"
+import { NO_METRICS, type RoomMetrics } from "./metrics.ts"
+import { Neighbours } from "./neighbours.ts"
 import { ShortNumbers } from "./numbers.ts"
 import { Room, type RoomDeps } from "./room.ts"
 
@@ -8,10 +11,14 @@ const SWEEP_MS = 2_000
 /** An idle room with a tail of this many entries is compacted before it leaves memory. */
 const WORTH_COMPACTING = 20
 
-export interface RegistryDeps extends Omit<RoomDeps, "compact" | "wake"> {
-  readonly wake: RoomDeps["wake"]
-  readonly compact: RoomDeps["compact"]
+/** Where other nodes append too, a view of a room that the store did not confirm for this long, in ms, is opened anew. */
+const VIEW_MS = 24 * 60 * 60 * 1_000
+
+export interface RegistryDeps extends Omit<RoomDeps, "lost" | "viewMs" | "metrics"> {
   readonly clock: Clock
+  /** The way to other nodes; without one this node is alone. */
+  readonly fanout?: Fanout
+  readonly metrics?: RoomMetrics
   /** A room without subscribers stays open this long, in ms: a reconnect storm finds it warm. */
   readonly idleMs: number
 }
@@ -19,6 +26,8 @@ export interface RegistryDeps extends Omit<RoomDeps, "compact" | "wake"> {
 /** At most one `Room` per id on this node: opens, keeps, and unloads them. */
 export class Registry {
   readonly #deps: RegistryDeps
+  readonly #roomDeps: RoomDeps
+  readonly #neighbours: Neighbours
   readonly #rooms = new Map<RoomId, Promise<Room>>()
   readonly #open = new Map<RoomId, Room>()
   readonly #numbers: ShortNumbers
@@ -28,6 +37,10 @@ export class Registry {
 
   constructor(deps: RegistryDeps) {
     this.#deps = deps
+    const { fanout = ALONE, metrics = NO_METRICS } = deps
+    const viewMs = fanout === ALONE ? Infinity : VIEW_MS
+    this.#roomDeps = { ...deps, metrics, viewMs, lost: (room) => this.drop(room) }
+    this.#neighbours = new Neighbours({ ...deps, fanout, metrics })
     this.#numbers = new ShortNumbers(deps.random, 0x1_0000)
   }
 
@@ -61,17 +74,21 @@ export class Registry {
 
   stop(): void {
     this.#sweeping?.()
+    this.#neighbours.stop()
     for (const room of this.#open.values()) this.drop(room)
   }
 
   async #load(id: RoomId): Promise<Room> {
     const number = this.#numbers.draw()
+    const link = this.#neighbours.link(id)
     try {
-      const room = await Room.open(id, number, this.#deps)
+      const room = await Room.open(number, this.#roomDeps, link)
       this.#open.set(id, room)
+      link.attach(room)
       this.#sweeping ??= this.#deps.clock.after(SWEEP_MS, () => this.#sweep())
       return room
     } catch (error) {
+      link.close()
       this.#numbers.free(number)
       throw error
     }

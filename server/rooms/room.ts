@@ -2,10 +2,13 @@ import type { FrameId, PersonId, RandomBytes, Seq } from "../../shared/ids.ts"
 import type { Cursor, Joined, Presence, RoomPerson } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
-import type { Entry, RoomLog, Snapshot } from "../store/port.ts"
+import { type Entry, type RoomLog, type Snapshot, StoreError } from "../store/port.ts"
 import { type Delivery, tupleFor } from "./delivery.ts"
+import { Elsewhere } from "./elsewhere.ts"
 import type { Grant } from "./grant.ts"
 import { History } from "./history.ts"
+import type { RoomLink } from "./link.ts"
+import type { RoomMetrics } from "./metrics.ts"
 import { ShortNumbers } from "./numbers.ts"
 import { PresenceBoard } from "./presence.ts"
 import { type Described, Roster, nameless } from "./roster.ts"
@@ -24,15 +27,28 @@ export interface RoomDeps {
   readonly limits: { readonly pushBytes: number; readonly documentBytes: number }
   /** Asks for an append of this room. */
   readonly wake: (room: Room) => void
+  /** This view of the room no longer serves: it has to be closed, and opened anew by whoever needs it. */
+  readonly lost: (room: Room) => void
+  readonly metrics: RoomMetrics
+  /** A view of the log that nobody confirmed for this long, in ms, appends nothing any more (L1). */
+  readonly viewMs: number
   /** Asks for a snapshot of this room, soon. */
   readonly compact: (room: Room) => void
   /** Names and looks of people who wrote in a room before it was opened. */
   readonly describe: (room: RoomId, people: readonly PersonId[]) => Promise<ReadonlyMap<PersonId, Described>>
 }
 
+/** Names that could not be looked up are looked up again after this long, in ms. */
+const DESCRIBE_AGAIN_MS = 2_000
 /** The tail is compacted when it holds this many entries or bytes: a join stays one short frame. */
 const TAIL_ENTRIES = 1_000
 const TAIL_BYTES = 256 * 1024
+
+/** What a room is opened with: its log as read, and its way to other nodes. */
+interface Past {
+  readonly history: History
+  readonly link: RoomLink
+}
 
 /** The answer to a join without the client's own number for the room. */
 export type Arrival = Omit<Joined, "as">
@@ -50,7 +66,10 @@ export class Room {
   readonly id: RoomId
   /** Random, not counted: it tells nobody how many rooms were opened (S3). */
   readonly number: number
+  /** Who shows in this room on other nodes. */
+  readonly elsewhere: Elsewhere
   readonly #deps: RoomDeps
+  readonly #link: RoomLink
   readonly #history: History
   readonly #writer: Writer
   readonly #roster: Roster
@@ -61,8 +80,10 @@ export class Room {
   emptySince: number | undefined
   closed = false
 
-  private constructor(id: RoomId, number: number, deps: RoomDeps, history: History) {
+  private constructor(number: number, deps: RoomDeps, { history, link }: Past) {
+    const { id } = link
     this.id = id
+    this.#link = link
     this.number = number
     this.#deps = deps
     this.#history = history
@@ -77,10 +98,21 @@ export class Room {
         if (news.length > 0) subscriber.notice({ kind: "presence", entries: news })
       }
     })
+    this.elsewhere = new Elsewhere({
+      board: this.#presence,
+      draw: () => this.#connections.draw(),
+      free: (connection) => this.#connections.free(connection),
+      meet: ({ person, name, look }) => {
+        const number = this.#roster.meet(person, { name, look })
+        this.#introduce([person])
+        return number
+      },
+    })
     this.#writer = new Writer(id, history, {
-      clock: deps.clock,
-      budget: deps.budget,
+      ...deps,
       ...deps.limits,
+      landed: (entry) => link.landed(entry),
+      lost: () => this.lost(),
       wake: () => deps.wake(this),
       compact: () => deps.compact(this),
       deliver: (entry, senders) => this.#deliver(entry, senders),
@@ -90,10 +122,11 @@ export class Room {
     })
   }
 
-  /** Reads snapshot and tail. Rejects with `StoreError`. */
-  static async open(id: RoomId, number: number, deps: RoomDeps): Promise<Room> {
+  /** Reads snapshot and tail; the link hears of the room already. Rejects with `StoreError`. */
+  static async open(number: number, deps: RoomDeps, link: RoomLink): Promise<Room> {
+    const { id } = link
     const { history, entries } = await History.load(id, deps)
-    const room = new Room(id, number, deps, history)
+    const room = new Room(number, deps, { history, link })
     const authors = new Set(entries.flatMap((entry) => entry.updates.map((update) => update.author)))
     const described = await deps.describe(id, [...authors])
     for (const [person, said] of described) room.#roster.meet(person, said)
@@ -119,9 +152,13 @@ export class Room {
     return this.#subscriptions.size === 0 && !this.#writer.busy
   }
 
-  /** Whether the tail is long enough for a snapshot. */
-  get due(): boolean {
-    return this.tail.entries.length >= TAIL_ENTRIES || this.tail.bytes >= TAIL_BYTES
+  /**
+   * Whether the tail is long enough for a snapshot. Whoever appends makes it; a node that only hears has twice the
+   * patience, and finds the other's then (F6).
+   */
+  #due(own: boolean): boolean {
+    const times = own ? 1 : 2
+    return this.tail.entries.length >= TAIL_ENTRIES * times || this.tail.bytes >= TAIL_BYTES * times
   }
 
   /** The document's bytes as of the tail's base; undefined when the store lost that generation. Rejects with `StoreError`. */
@@ -145,7 +182,7 @@ export class Room {
     seated?: (seated: Seated) => void,
   ): Promise<Seated | "moved"> {
     const { tail } = this
-    if (this.#history.endsBefore(cursor)) await this.#writer.readOn()
+    if (this.#history.endsBefore(cursor)) await this.#writer.follower.readOn()
     for (;;) {
       const { base } = tail
       const below = this.#history.beginsBehind(cursor)
@@ -175,9 +212,18 @@ export class Room {
     if (subscription.gone) return
     const { grant } = subscription.subscriber
     const shown = state !== null && (grant.presence === "always" || state.field !== undefined)
-    if (!shown || grant.may === "read") return this.#presence.clear(subscription.connection)
-    this.#introduce([grant.person])
-    this.#presence.set(subscription.connection, this.#roster.numberOf(grant.person), state)
+    const { connection } = subscription
+    if (!shown || grant.may === "read") return this.#hide(connection)
+    const { person, name, look } = grant
+    this.#introduce([person])
+    if (this.#presence.set(connection, this.#roster.numberOf(person), state)) {
+      this.#link.shows({ connection, person, name, look, state })
+    }
+  }
+
+  #hide(connection: number): void {
+    this.#presence.clear(connection)
+    this.#link.hides(connection)
   }
 
   /** The subscriber's buffer has room again: it gets what it missed, from its number on. */
@@ -202,7 +248,7 @@ export class Room {
     if (subscription.gone) return
     subscription.gone = true
     this.#subscriptions.delete(subscription)
-    this.#presence.clear(subscription.connection)
+    this.#hide(subscription.connection)
     this.#connections.free(subscription.connection)
     if (this.#subscriptions.size === 0) this.emptySince = this.#deps.clock.now()
   }
@@ -218,9 +264,15 @@ export class Room {
     this.#writer.forget(this.#history.rebase(snapshot))
   }
 
+  /** This view of the room no longer serves: everybody joins the room as it is opened anew. */
+  lost(): void {
+    this.#deps.lost(this)
+  }
+
   /** Sends everybody away to join again, and takes nothing more. */
   close(): void {
     this.closed = true
+    this.#link.close()
     this.#presence.stop()
     this.#writer.stop()
     this.#sendAway()
@@ -277,14 +329,33 @@ export class Room {
 
   #deliver(entry: Entry, senders: readonly (Subscription | undefined)[]): Delivery {
     if (entry.fresh) this.#sendAway()
-    this.#introduce(entry.updates.map(({ author }) => author))
+    const authors = entry.updates.map(({ author }) => author)
+    const strangers = authors.filter((author) => !this.#roster.has(author))
+    if (strangers.length > 0) void this.#describe(strangers)
+    this.#introduce(authors)
     const delivery = this.#addressed(entry, senders)
     for (const subscription of this.#subscriptions) {
       if (subscription.behind !== undefined) continue
       if (subscription.subscriber.entry(delivery) === "full") subscription.behind = this.tail.head
     }
-    if (this.due) this.#deps.compact(this)
+    const own = senders.length > 0
+    if (!own) this.#link.moved()
+    if (this.#due(own)) this.#deps.compact(this)
     return delivery
+  }
+
+  /** Authors on other nodes: who they are is said as soon as it is known; their edits do not wait for it. */
+  async #describe(strangers: readonly PersonId[]): Promise<void> {
+    try {
+      const described = await this.#deps.describe(this.id, strangers)
+      for (const [person, said] of described) this.#roster.meet(person, said)
+      if (!this.closed) this.#introduce(strangers)
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.#deps.clock.after(DESCRIBE_AGAIN_MS, () => {
+        if (!this.closed) void this.#describe(strangers)
+      })
+    }
   }
 
   #introduce(people: readonly PersonId[]): void {

@@ -1,15 +1,16 @@
-import type { ErrorCode } from "../../shared/errors.ts"
-import { type FrameId, type PersonId, epoch, seq } from "../../shared/ids.ts"
+import type { FrameId, PersonId } from "../../shared/ids.ts"
 import { type RoomId, partsOf } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
-import { type Digest, type Entry, StoreError } from "../store/port.ts"
+import { type Entry, StoreError } from "../store/port.ts"
 import type { Delivery } from "./delivery.ts"
-import { nextDigest } from "./digest.ts"
+import { type Flight, type FreshStart, flightOf, freshFlight } from "./flight.ts"
+import { Follower } from "./follower.ts"
 import type { History } from "./history.ts"
-import { Intake, type Offer, type Push, type Waiting } from "./intake.ts"
+import { Intake, type Offer, type Push } from "./intake.ts"
 import { Ledger } from "./ledger.ts"
+import type { RoomMetrics } from "./metrics.ts"
+import { Replies } from "./replies.ts"
 import type { Notice, Subscription } from "./subscriber.ts"
-import { Turns } from "./turns.ts"
 
 /** Bytes that wait for the store, over all rooms of a node. */
 export interface WaitingBudget {
@@ -29,10 +30,15 @@ export interface WriterDeps {
   /** Makes the entry visible; called once per number, in order. */
   readonly deliver: (entry: Entry, senders: readonly (Subscription | undefined)[]) => Delivery
   readonly tell: (to: Subscription, notice: Notice) => void
+  /** An entry of this node landed, and its own people have it (F1). */
+  readonly landed: (entry: Entry) => void
+  /** This view of the log no longer serves: the room has to be opened anew. */
+  readonly lost: () => void
+  readonly metrics: RoomMetrics
+  /** A view that nobody confirmed for this long, in ms, appends nothing any more (L1). */
+  readonly viewMs: number
 }
 
-/** A busy answer asks its author to wait this long, in ms. */
-const RETRY_MS = 1_000
 /** Edits wait this long for a store that does not take them, in ms, before they are answered busy. */
 const PATIENCE_MS = 3_000
 /** A tail of more bytes than this is worth compacting before a document counts as full. */
@@ -40,28 +46,19 @@ const COMPACTABLE = 32 * 1024
 /** At the size limit these bytes still pass: a flag that removes an item must not be refused for want of room. */
 const SMALL_UPDATE = 256
 
-type Flight =
-  | { readonly kind: "updates"; readonly entry: Entry; readonly taken: readonly Waiting<Subscription>[] }
-  | { readonly kind: "fresh"; readonly entry: Entry }
-
-interface FreshStart {
-  readonly head: number
-  readonly update: Uint8Array
-  readonly author: PersonId
-  readonly frame: FrameId
-}
-
 /**
  * The writing side of a room: judges pushes, hands out the next entry, and settles what the store answered. Exactly
  * one entry is on its way at a time, so the number after the head is always the one that is tried.
  */
 export class Writer {
+  /** Keeps this view of the log up with other nodes. */
+  readonly follower: Follower
   readonly #room: RoomId
   readonly #history: History
   readonly #deps: WriterDeps
   #intake: Intake<Subscription> | undefined
   #flight: Flight | undefined
-  readonly #turns = new Turns(() => this.#read())
+  readonly #replies: Replies
   #failingSince: number | undefined
   #fresh: FreshStart | undefined
   #stopped = false
@@ -70,11 +67,19 @@ export class Writer {
     this.#room = room
     this.#history = history
     this.#deps = deps
+    this.#replies = new Replies(deps.tell)
+    this.follower = new Follower(history, {
+      ...deps,
+      flying: () => this.#flight !== undefined,
+      adopt: (entries) => this.#adopt(entries),
+      read: () => this.#read(),
+      tire: () => this.tire(),
+    })
   }
 
   /** Whether anything waits for the store. */
   get busy(): boolean {
-    if (this.#flight !== undefined || this.#fresh !== undefined || this.#turns.reading) return true
+    if (this.#flight !== undefined || this.#fresh !== undefined || this.follower.turns.reading) return true
     return this.#waits
   }
 
@@ -92,8 +97,8 @@ export class Writer {
    */
   push(author: Subscription, frame: FrameId, bytes: Uint8Array): Promise<void> | undefined {
     const push = { author, frame, bytes }
-    if (author.subscriber.grant.may !== "write") this.#refuse(push, "read_only")
-    else if (bytes.length > this.#deps.pushBytes) this.#refuse(push, "too_large")
+    if (author.subscriber.grant.may !== "write") this.#replies.refuse(push, "read_only")
+    else if (bytes.length > this.#deps.pushBytes) this.#replies.refuse(push, "too_large")
     // Nearly every push is judged at once; a busy node would notice a promise for each.
     else if (this.#intake === undefined || !this.#judge(this.#intake, push)) return this.#judgeLater(push)
     return undefined
@@ -105,7 +110,7 @@ export class Writer {
     if (this.#stopped) return true
     const seen = intake.seen(author.person, frame)
     if (seen === undefined && this.#deps.budget.used + bytes.length > this.#deps.budget.max) {
-      this.#busy([push])
+      this.#replies.busy([push])
       return true
     }
     const offer = seen ?? this.#offer(intake, push)
@@ -120,34 +125,42 @@ export class Writer {
       const intake = this.#intake ?? (await this.#open())
       if (this.#judge(intake, push)) return
       // A node that lags knows less than the author: the log decides (no offence).
-      await this.readOn()
+      await this.follower.readOn()
       if (this.#stopped) return
       const offer = intake.seen(author.person, frame) ?? this.#offer(intake, push)
       if (offer !== undefined) this.#answer(push, offer)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      this.#busy([push])
+      this.#replies.busy([push])
     }
   }
 
   /** Takes nothing more; what is on its way may still land. Everybody was sent away and pushes again elsewhere. */
   stop(): void {
     this.#stopped = true
-    this.#turns.taken()
+    this.follower.stop()
     if (this.#flight === undefined) this.#dropWaiting()
   }
 
   /** The entry to append next, or nothing. Its outcome must be told by `landed`, `taken` or `failed` before the next. */
   take(): Entry | undefined {
-    if (this.#stopped || this.#flight !== undefined || this.#turns.reading) return undefined
+    if (this.#stopped || this.#flight !== undefined || this.follower.turns.reading) return undefined
+    if (this.busy && this.follower.outdated) {
+      this.#deps.lost()
+      return undefined
+    }
     const entry = this.#next()
-    if (entry !== undefined) this.#turns.appending()
-    this.#turns.taken()
+    if (entry !== undefined) this.follower.turns.appending()
+    this.follower.turns.taken()
     return entry
   }
 
   #next(): Entry | undefined {
-    if (this.#fresh?.head === this.#history.tail.head) return this.#takeFresh(this.#fresh)
+    const place = { room: this.#room, tail: this.#history.tail, time: this.#deps.clock.now() }
+    if (this.#fresh?.head === place.tail.head) {
+      this.#flight = freshFlight(place, this.#fresh)
+      return this.#flight.entry
+    }
     // The log went on: what it says since is not in that document.
     this.#fresh = undefined
     const intake = this.#intake
@@ -155,16 +168,8 @@ export class Writer {
     if (intake.distrusted) this.#dropDistrusted(intake)
     const taken = intake.take()
     if (taken.length === 0) return undefined
-    const { tail } = this.#history
-    const content = {
-      seq: seq(tail.head + 1),
-      epoch: tail.epoch,
-      fresh: false,
-      updates: taken.map(({ author, frame, bytes }) => ({ author: author.person, frame, bytes })),
-    }
-    const entry = this.#entry(content)
-    this.#flight = { kind: "updates", entry, taken }
-    return entry
+    this.#flight = flightOf(place, taken)
+    return this.#flight.entry
   }
 
   /** The store has the entry: it becomes visible, and its frames acknowledged. */
@@ -172,6 +177,7 @@ export class Writer {
     const flight = this.#flight
     if (flight === undefined) throw new Error("nothing was on its way")
     this.#failingSince = undefined
+    this.follower.landed(this.#deps.clock.now())
     if (flight.kind === "updates") {
       for (const { bytes } of flight.taken) this.#deps.budget.used -= bytes.length
       this.#intake?.landed(flight.entry.seq)
@@ -189,22 +195,36 @@ export class Writer {
       if (this.#intake !== undefined) this.#again(this.#intake, again)
     }
     this.#settle()
-    if (!this.#stopped && this.#waits) this.#deps.wake()
+    this.#deps.landed(flight.entry)
+    if (this.#stopped) return
+    if (this.#waits) this.#deps.wake()
+    this.follower.follow()
   }
 
-  /** Another node owns that number: read its entry, judge again what waits, try the next number. */
+  /**
+   * Another node owns that number: its entry is taken over, what waits is judged again, and the next number tried
+   * (L5). Nothing is appended before; absent means wait, not free. Resolves when that is over.
+   */
   async taken(): Promise<void> {
+    this.#deps.metrics.conflict()
     if (this.#flight?.kind === "fresh") this.#fresh = undefined
     this.#intake?.back()
     this.#settle()
-    if (!this.#stopped) await this.#turns.readFirst(() => this.#readLog())
+    if (!this.#stopped) await this.follower.winner()
   }
 
-  /** Nothing was written. It is tried again until patience ends; then every author keeps their edits (busy). */
+  /** Nothing was written. It is tried again until patience ends. */
   failed(): void {
     this.#intake?.back()
     this.#settle()
     if (this.#stopped) return
+    this.tire()
+    this.follower.follow()
+  }
+
+  /** The store did not do what was asked: when patience ends, every author keeps their edits (busy). */
+  tire(): void {
+    if (this.#flight !== undefined) return
     const now = this.#deps.clock.now()
     // A clock that was put back must not prolong anybody's wait.
     this.#failingSince = Math.min(this.#failingSince ?? now, now)
@@ -212,7 +232,17 @@ export class Writer {
     const given = this.#intake?.retract() ?? []
     this.#failingSince = undefined
     for (const { bytes } of given) this.#deps.budget.used -= bytes.length
-    this.#busy(given)
+    this.#replies.busy(given)
+  }
+
+  /** Who has something waiting. */
+  get authors(): ReadonlySet<PersonId> {
+    return new Set(this.#intake?.senders.map(({ person }) => person))
+  }
+
+  /** These people lost access: what they have waiting is not appended (M4). */
+  distrust(people: ReadonlySet<PersonId>): void {
+    for (const author of this.#intake?.senders ?? []) if (people.has(author.person)) author.trusted = false
   }
 
   /** The connection to the store died after the append was sent: that number, read back, says what happened. */
@@ -224,22 +254,11 @@ export class Writer {
     return entry.digest === flight.entry.digest ? "landed" : "taken"
   }
 
-  /** Reads the log after the head and takes over what stands there. Rejects with `StoreError`. */
-  async readOn(): Promise<void> {
-    await this.#turns.read(() => this.#readLog())
-  }
-
   /** What came while the log was read is appended before it is read again. */
   #read(): void {
-    if (this.#stopped || !this.#waits) return
-    this.#turns.due()
+    if (!this.#waits) return
+    this.follower.turns.due()
     this.#deps.wake()
-  }
-
-  async #readLog(): Promise<void> {
-    const entries = await this.#history.readOn()
-    const next = this.#history.tail.head + 1
-    this.#adopt(entries.filter((entry) => entry.seq >= next))
   }
 
   /**
@@ -286,7 +305,7 @@ export class Writer {
     ) {
       // Size counts after compaction: make room first, then judge.
       this.#deps.compact()
-      this.#busy([push])
+      this.#replies.busy([push])
       return undefined
     }
     return offer
@@ -302,23 +321,13 @@ export class Writer {
     if (offer.kind === "again") {
       const before = this.#intake?.again(push)
       // Another tab has sent it since: who sent it first asks again too, and does not wait for an answer to the other.
-      if (before !== undefined && before !== push.author) this.#busy([{ ...push, author: before }])
+      if (before !== undefined && before !== push.author) this.#replies.busy([{ ...push, author: before }])
     } else if (offer.kind === "known") {
-      this.#deps.tell(push.author, { kind: "known", frames: [[push.frame, offer.seq]] })
+      this.#replies.known(push, offer.seq)
     } else if (offer.kind === "unknown") {
-      this.#deps.tell(push.author, { kind: "resync" })
+      this.#replies.resync(push)
     } else if (offer.kind === "refused") {
-      this.#refuse(push, offer.code)
-    }
-  }
-
-  #refuse(push: Push<Subscription>, code: ErrorCode): void {
-    this.#deps.tell(push.author, { kind: "refused", frames: [push.frame], code })
-  }
-
-  #busy(pushes: readonly Push<Subscription>[]): void {
-    for (const [author, own] of Map.groupBy(pushes, (push) => push.author)) {
-      this.#deps.tell(author, { kind: "busy", frames: own.map((push) => push.frame), retryMs: RETRY_MS })
+      this.#replies.refuse(push, offer.code)
     }
   }
 
@@ -358,18 +367,6 @@ export class Writer {
     if (intake !== undefined) this.#again(intake, again)
   }
 
-  #takeFresh({ update, author, frame }: FreshStart): Entry {
-    const { tail } = this.#history
-    const entry = this.#entry({
-      seq: seq(tail.head + 1),
-      epoch: epoch(tail.epoch + 1),
-      fresh: true,
-      updates: [{ author, frame, bytes: update }],
-    })
-    this.#flight = { kind: "fresh", entry }
-    return entry
-  }
-
   #startAnew(entry: Entry): void {
     const ledger = Ledger.empty(partsOf(this.#room).kind)
     for (const update of entry.updates) ledger.absorb(update.bytes, undefined)
@@ -377,14 +374,9 @@ export class Writer {
     this.#history.append(this.#deps.deliver(entry, []))
   }
 
-  #entry(content: Pick<Entry, "seq" | "epoch" | "fresh" | "updates">): Entry {
-    const before: Digest = this.#history.tail.digest
-    return { ...content, room: this.#room, time: this.#deps.clock.now(), digest: nextDigest(before, content) }
-  }
-
   #settle(): void {
     this.#flight = undefined
-    this.#turns.appended()
+    this.follower.turns.appended()
     if (this.#stopped) this.#dropWaiting()
   }
 

@@ -130,7 +130,7 @@ export class SimNode {
   async readOn(): Promise<void> {
     for (const room of this.registry.rooms()) {
       try {
-        await room.writer.readOn()
+        await room.writer.follower.readOn()
       } catch (error) {
         if (!(error instanceof StoreError)) throw error
         if (error.reason === "corrupt") this.registry.drop(room)

@@ -83,7 +83,7 @@ describe("reading the log while people write", () => {
     for (const n of [1, 2, 3]) {
       ivo.push(title(n, "x"))
       await one.settle()
-      await Promise.all([mira.room.writer.readOn(), mira.room.writer.readOn()])
+      await Promise.all([mira.room.writer.follower.readOn(), mira.room.writer.follower.readOn()])
       expect(mira.seqs.at(-1)).toBe(n)
     }
     expect(mira.seqs).toEqual([1, 2, 3])
@@ -267,7 +267,7 @@ describe("a document that starts anew", () => {
     const mira = await elsewhere.enter(MIRA)
     mira.push(title(2, "Cups"))
     await elsewhere.settle()
-    await room.writer.readOn()
+    await room.writer.follower.readOn()
     hand.held.delete("write")
     hand.answer("write")
     await world.settle()

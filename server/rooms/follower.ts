@@ -1,0 +1,166 @@
+import type { Seq } from "../../shared/ids.ts"
+import type { Clock } from "../clock.ts"
+import { type Entry, type Head, StoreError } from "../store/port.ts"
+import { Hearsay } from "./hearsay.ts"
+import type { History } from "./history.ts"
+import type { RoomMetrics } from "./metrics.ts"
+import { Turns } from "./turns.ts"
+
+/** Between two looks for what has to be in the log: the first and the longest wait, and how long it is looked for, in ms. */
+const LOOK_MS = 10
+const LOOK_MAX_MS = 1_000
+const LOOK_FOR_MS = 10_000
+
+export interface FollowerDeps {
+  readonly clock: Clock
+  readonly metrics: RoomMetrics
+  /** A view that nobody confirmed for this long, in ms, appends nothing any more (L1). */
+  readonly viewMs: number
+  /** Whether an append is on its way. */
+  readonly flying: () => boolean
+  /** Entries of the log that continue what this node knows; called between appends only. */
+  readonly adopt: (entries: readonly Entry[]) => void
+  /** A reading has ended: what waits has its turn. */
+  readonly read: () => void
+  /** The store did not do what was asked. */
+  readonly tire: () => void
+  /** This view of the log no longer serves: the room has to be opened anew. */
+  readonly lost: () => void
+}
+
+/**
+ * Keeps a room's view of its log up with what other nodes append: takes over what they tell where it continues the
+ * log, and reads wherever it does not. What stands in the log is the truth and never judged.
+ */
+export class Follower {
+  readonly turns: Turns
+  readonly #history: History
+  readonly #deps: FollowerDeps
+  readonly #hearsay = new Hearsay()
+  /** When the store last said how far the log reaches, ms since the epoch. */
+  #confirmed: number
+  #catching = false
+  #stopped = false
+
+  constructor(history: History, deps: FollowerDeps) {
+    this.#history = history
+    this.#deps = deps
+    this.#confirmed = deps.clock.now()
+    this.turns = new Turns(() => {
+      if (this.#stopped) return
+      deps.read()
+      this.follow()
+    })
+  }
+
+  /** Whether so much may have happened unheard, numbers forgotten even, that this view must not append. */
+  get outdated(): boolean {
+    return Math.abs(this.#deps.clock.now() - this.#confirmed) > this.#deps.viewMs
+  }
+
+  /** Another node says that this entry stands in the log. */
+  hear(entry: Entry): void {
+    if (entry.seq <= this.#history.tail.head) return this.#deps.metrics.ignored("entry")
+    this.#hearsay.entry(entry)
+    this.follow()
+  }
+
+  /** Another node says that the log reaches to this number. */
+  hearHead(at: Seq): void {
+    this.#hearsay.head(at)
+    this.follow()
+  }
+
+  /** The store said, to a question of `asked` (ms since the epoch), how far the log reaches. */
+  confirm(head: Head, asked: number): void {
+    if (head.seq === this.#history.tail.head) this.landed(asked)
+    else this.hearHead(head.seq)
+  }
+
+  /** At this time (ms since the epoch) the head was the log's. */
+  landed(now: number): void {
+    this.#confirmed = Math.max(this.#confirmed, now)
+  }
+
+  /** Takes over what was heard, as far as it continues the log; reads the rest. */
+  follow(): void {
+    if (this.#stopped || this.turns.reading || this.#deps.flying()) return
+    const { tail } = this.#history
+    this.#deps.adopt(this.#hearsay.continuing(tail))
+    if (this.#hearsay.said > tail.head && !this.#catching) void this.#catchUp()
+  }
+
+  /** Reads the log after the head and takes over what stands there. Rejects with `StoreError`. */
+  async readOn(): Promise<void> {
+    await this.turns.read(() => this.#read())
+  }
+
+  /** Looks for the entry that owns the number we tried: told by its node, or in the log. Absent means wait. */
+  async winner(): Promise<void> {
+    if (!this.#stopped) await this.turns.readFirst(() => this.#readWinner())
+  }
+
+  /** Follows no longer. */
+  stop(): void {
+    this.#stopped = true
+    this.turns.taken()
+  }
+
+  async #read(): Promise<void> {
+    const { tail } = this.#history
+    const { said } = this.#hearsay
+    const asked = this.#deps.clock.now()
+    const entries = await this.#history.readOn()
+    if (this.#stopped) return
+    this.landed(asked)
+    if (entries.length > 0) this.#deps.metrics.healed(entries.length)
+    this.#deps.adopt(entries.filter((entry) => entry.seq > tail.head))
+    this.#hearsay.checked(said, tail)
+  }
+
+  async #readWinner(): Promise<void> {
+    const { tail } = this.#history
+    const before = tail.head
+    let looked = 0
+    for (let wait = LOOK_MS; !this.#stopped; wait = Math.min(LOOK_MAX_MS, wait * 2)) {
+      this.#deps.adopt(this.#hearsay.continuing(tail))
+      const found = tail.head > before || (await this.#readOrTire())
+      if ((found && tail.head > before) || this.#stopped) return
+      // The log is shorter than what was appended to: another one was put under this node, an older backup.
+      if (found && looked > LOOK_FOR_MS) return this.#deps.lost()
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#deps.clock.after(wait, resolve)
+      looked += wait
+      await promise
+    }
+  }
+
+  /** False when the store did not answer. */
+  async #readOrTire(): Promise<boolean> {
+    try {
+      await this.#read()
+      return true
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      if (error.reason === "corrupt") this.#deps.lost()
+      else this.#deps.tire()
+      return false
+    }
+  }
+
+  async #catchUp(): Promise<void> {
+    this.#catching = true
+    try {
+      await this.readOn()
+      this.#catching = false
+      this.follow()
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      if (error.reason === "corrupt") return this.#deps.lost()
+      this.#deps.clock.after(LOOK_MAX_MS, () => {
+        this.#catching = false
+        this.follow()
+      })
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import { type Seq, seq } from "../../shared/ids.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+import type { Entry, Head } from "../store/port.ts"
+import type { NodeId, RoomListener, RoomNews, StateThere } from "./fanout.ts"
+import type { Neighbours } from "./neighbours.ts"
+import type { Room } from "./room.ts"
+
+/** Larger entries are not worth sending to every node: whoever has readers reads them from the log. In bytes. */
+const TOLD_BYTES = 256 * 1024
+/** Presence goes to other nodes at most this often, in ms; a little less often the more people show. */
+const COALESCE_MS = 50
+const COALESCE_EACH_MS = 2
+/** The room's neighbours are asked who is there at most this often, in ms: one question reaches all of them. */
+const ASK_MS = 500
+/** Whoever only heard of an entry says its head after this many ticks, in case that its author could not. */
+const HEARERS_SAY_AFTER = 4
+const HEARERS_STEP = 3
+
+/** A room's way to the same room on other nodes. It may lose everything; the numbers say what is missing. */
+export class RoomLink implements RoomListener {
+  readonly id: RoomId
+  /** When the head is said next, in ticks of the neighbours, and how often it was since it changed. */
+  due = 0
+  step = 0
+  readonly #neighbours: Neighbours
+  readonly #here = new Map<number, StateThere>()
+  #version: number
+  #room: Room | undefined
+  /** How far the log is said to reach, while this room is still being read. */
+  #said: Seq = seq(0)
+  #greets = false
+  #asked = -Infinity
+  #timer: (() => void) | undefined
+  #leaving = false
+  #closed = false
+
+  constructor(id: RoomId, neighbours: Neighbours) {
+    this.id = id
+    this.#neighbours = neighbours
+    this.#version = neighbours.nextVersion()
+  }
+
+  /** Whether anybody listens here. */
+  get watched(): boolean {
+    return this.#room !== undefined && this.#room.subscribers > 0
+  }
+
+  /** The room has been read; what was said meanwhile counts now. */
+  attach(room: Room): void {
+    this.#room = room
+    room.writer.follower.hearHead(this.#said)
+    if (this.#greets) this.#neighbours.ask(this)
+  }
+
+  hears(): void {
+    this.#greets = true
+    if (this.#room !== undefined) this.#neighbours.ask(this)
+  }
+
+  news(from: NodeId, news: RoomNews): void {
+    if (this.#closed) return
+    const { metrics, clock } = this.#neighbours.deps
+    const room = this.#room
+    if (news.kind === "entry" || news.kind === "head") {
+      const at = news.kind === "entry" ? news.entry.seq : news.seq
+      if (at > this.#said) this.#said = at
+    }
+    if (room === undefined) return
+    const { follower } = room.writer
+    switch (news.kind) {
+      case "entry":
+        return follower.hear(news.entry)
+      case "head":
+        follower.hearHead(news.seq)
+        if (!room.elsewhere.agrees(from, news.presence, clock.now())) this.#ask()
+        return
+      case "presence":
+        if (room.elsewhere.heard(from, news, clock.now())) metrics.ignored("presence")
+        return
+      case "ask":
+        return this.#tellSoon()
+    }
+  }
+
+  gone(node: NodeId): void {
+    this.#room?.elsewhere.forget([node])
+  }
+
+  /** An entry of this node is durable, and its own people have it: said once (F1). */
+  landed(entry: Entry): void {
+    if (this.#neighbours.alone) return
+    const size = entry.updates.reduce((sum, { bytes }) => sum + bytes.length, 0)
+    if (entry.fresh || size > TOLD_BYTES) this.#publishHead()
+    else this.#neighbours.deps.fanout.publish(this.id, { kind: "entry", entry })
+    this.#neighbours.announce(this, 0)
+  }
+
+  /** An entry of another node was taken over. */
+  moved(): void {
+    if (this.#neighbours.alone) return
+    if (!this.#neighbours.announcesWithin(this, HEARERS_SAY_AFTER)) {
+      this.#neighbours.announce(this, HEARERS_STEP)
+    }
+  }
+
+  /** Somebody on this node shows. */
+  shows(there: StateThere): void {
+    if (this.#neighbours.alone) return
+    this.#here.set(there.connection, there)
+    this.#version = this.#neighbours.nextVersion()
+    this.#tellSoon()
+    this.#neighbours.announce(this, 0)
+  }
+
+  /** Somebody on this node shows no longer: said at once, all who left in this turn together. */
+  hides(connection: number): void {
+    if (!this.#here.delete(connection)) return
+    this.#version = this.#neighbours.nextVersion()
+    this.#neighbours.announce(this, 0)
+    if (this.#leaving) return
+    this.#leaving = true
+    queueMicrotask(() => {
+      this.#leaving = false
+      this.#tell()
+    })
+  }
+
+  /** The head is due to be said. */
+  say(): void {
+    if (this.#closed) return
+    this.#publishHead()
+    if (this.step < HEARERS_STEP + 2 || this.#here.size > 0) this.#neighbours.announce(this, this.step + 1)
+  }
+
+  /** This node hears of the room since now: tells how far it is, and asks who is there. */
+  greet(): void {
+    if (!this.#greets || this.#room === undefined) return
+    this.#greets = false
+    this.#publishHead()
+    this.#ask()
+  }
+
+  headInStore(head: Head, asked: number): void {
+    if (!this.#closed) this.#room?.writer.follower.confirm(head, asked)
+  }
+
+  /** Forgets nodes that were not heard of since `before` (ms since the epoch). */
+  expire(before: number): void {
+    this.#room?.elsewhere.expire(before)
+  }
+
+  nobodyElsewhere(): void {
+    this.#room?.elsewhere.forget()
+  }
+
+  /** Nobody of this node is in the room any more, and it hears no more of it. */
+  close(): void {
+    if (this.#closed) return
+    if (this.#here.size > 0) {
+      this.#here.clear()
+      this.#version = this.#neighbours.nextVersion()
+      this.#tell()
+    }
+    this.#closed = true
+    this.#timer?.()
+    this.#neighbours.unlink(this)
+  }
+
+  #ask(): void {
+    const now = this.#neighbours.deps.clock.now()
+    if (Math.abs(now - this.#asked) < ASK_MS) return
+    this.#asked = now
+    this.#neighbours.deps.fanout.publish(this.id, { kind: "ask" })
+  }
+
+  #tellSoon(): void {
+    const wait = COALESCE_MS + COALESCE_EACH_MS * this.#here.size
+    this.#timer ??= this.#neighbours.deps.clock.after(wait, () => this.#tell())
+  }
+
+  #tell(): void {
+    if (this.#closed) return
+    this.#timer?.()
+    this.#timer = undefined
+    const here = [...this.#here.values()]
+    this.#neighbours.deps.fanout.publish(this.id, { kind: "presence", version: this.#version, here })
+  }
+
+  #publishHead(): void {
+    if (this.#room === undefined) return
+    const presence = this.#here.size > 0 ? this.#version : 0
+    const { head } = this.#room.tail
+    this.#neighbours.deps.fanout.publish(this.id, { kind: "head", seq: head, presence })
+  }
+}

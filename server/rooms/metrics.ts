@@ -1,0 +1,23 @@
+import type { RoomNews } from "./fanout.ts"
+
+/**
+ * What an operator wants to count in the rooms of a node. What waits for the store is a level, not a count: see
+ * `WaitingBudget.used`. Nothing here may throw or take long.
+ */
+export interface RoomMetrics {
+  /** The store took an append of so many entries, after so many ms. */
+  appended(entries: number, ms: number): void
+  /** A reading of the log found so many entries that nobody had told this node of. */
+  healed(entries: number): void
+  /** Another node owned the number of an append (L5). */
+  conflict(): void
+  /** News of another node that said nothing new: late, or doubled. */
+  ignored(kind: RoomNews["kind"]): void
+}
+
+export const NO_METRICS: RoomMetrics = {
+  appended: () => undefined,
+  healed: () => undefined,
+  conflict: () => undefined,
+  ignored: () => undefined,
+}
