@@ -14,7 +14,7 @@ const RETRY_MAX_MS = 1_000
 const SETTLING = 16
 
 /** Somebody whose push waits in a room. */
-export interface WaitingAuthor {
+interface WaitingAuthor {
   readonly person: PersonId
   readonly room: Room["id"]
 }

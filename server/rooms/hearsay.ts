@@ -28,7 +28,8 @@ export class Hearsay {
   entry(entry: Entry): void {
     this.head(entry.seq)
     const last = this.#ahead.at(-1)
-    if (this.#ahead.length < AHEAD && (last === undefined || entry.seq === last.seq + 1)) this.#ahead.push(entry)
+    if (this.#ahead.length < AHEAD && (last === undefined || entry.seq === last.seq + 1))
+      this.#ahead.push(entry)
   }
 
   /** The entries that continue this tail; the others are forgotten. One that starts the document anew is only read. */

@@ -24,7 +24,8 @@ export class Lanes {
   async #drive(first: () => Promise<void>): Promise<void> {
     this.#busy++
     try {
-      for (let task: typeof first | undefined = first; task !== undefined; task = this.#line.shift()) await task()
+      for (let task: typeof first | undefined = first; task !== undefined; task = this.#line.shift())
+        await task()
     } finally {
       this.#busy--
     }

@@ -1,9 +1,11 @@
 import { type Seq, seq } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
+import type { Clock } from "../clock.ts"
 import type { Entry, Head } from "../store/port.ts"
-import type { NodeId, RoomListener, RoomNews, StateThere } from "./fanout.ts"
-import type { Neighbours } from "./neighbours.ts"
-import type { Room } from "./room.ts"
+import type { Elsewhere } from "./elsewhere.ts"
+import type { Fanout, NodeId, RoomListener, RoomNews, StateThere } from "./fanout.ts"
+import type { Follower } from "./follower.ts"
+import type { RoomMetrics } from "./metrics.ts"
 
 /** Larger entries are not worth sending to every node: whoever has readers reads them from the log. In bytes. */
 const TOLD_BYTES = 256 * 1024
@@ -16,16 +18,42 @@ const ASK_MS = 500
 const HEARERS_SAY_AFTER = 4
 const HEARERS_STEP = 3
 
+/** What all links of a node share. */
+export interface Around {
+  /** There are no other nodes: nobody is to be told or asked anything. */
+  readonly alone: boolean
+  readonly clock: Clock
+  readonly fanout: Fanout
+  readonly metrics: RoomMetrics
+  /** Versions of presence rise over all rooms of a node, so also from one opening of a room to the next. */
+  nextVersion(): number
+  /** Says the head soon, and then less and less often; `step`: how much of that has been done already. */
+  announce(link: RoomLink, step: number): void
+  /** Whether there is something to say sooner than so many ticks from now. */
+  announcesWithin(link: RoomLink, ticks: number): boolean
+  /** The head is to be asked from the store, and the other nodes greeted, soon. */
+  look(link: RoomLink): void
+  unlink(link: RoomLink): void
+}
+
+/** What a link needs of its room. */
+export interface Linked {
+  readonly subscribers: number
+  readonly tail: { readonly head: Seq }
+  readonly elsewhere: Elsewhere
+  readonly writer: { readonly follower: Follower }
+}
+
 /** A room's way to the same room on other nodes. It may lose everything; the numbers say what is missing. */
 export class RoomLink implements RoomListener {
   readonly id: RoomId
   /** When the head is said next, in ticks of the neighbours, and how often it was since it changed. */
   due = 0
   step = 0
-  readonly #neighbours: Neighbours
+  readonly #around: Around
   readonly #here = new Map<number, StateThere>()
   #version: number
-  #room: Room | undefined
+  #room: Linked | undefined
   /** How far the log is said to reach, while this room is still being read. */
   #said: Seq = seq(0)
   #greets = false
@@ -34,10 +62,10 @@ export class RoomLink implements RoomListener {
   #leaving = false
   #closed = false
 
-  constructor(id: RoomId, neighbours: Neighbours) {
+  constructor(id: RoomId, around: Around) {
     this.id = id
-    this.#neighbours = neighbours
-    this.#version = neighbours.nextVersion()
+    this.#around = around
+    this.#version = around.nextVersion()
   }
 
   /** Whether anybody listens here. */
@@ -46,20 +74,20 @@ export class RoomLink implements RoomListener {
   }
 
   /** The room has been read; what was said meanwhile counts now. */
-  attach(room: Room): void {
+  attach(room: Linked): void {
     this.#room = room
     room.writer.follower.hearHead(this.#said)
-    if (this.#greets) this.#neighbours.ask(this)
+    if (this.#greets) this.#around.look(this)
   }
 
   hears(): void {
     this.#greets = true
-    if (this.#room !== undefined) this.#neighbours.ask(this)
+    if (this.#room !== undefined) this.#around.look(this)
   }
 
   news(from: NodeId, news: RoomNews): void {
     if (this.#closed) return
-    const { metrics, clock } = this.#neighbours.deps
+    const { metrics, clock } = this.#around
     const room = this.#room
     if (news.kind === "entry" || news.kind === "head") {
       const at = news.kind === "entry" ? news.entry.seq : news.seq
@@ -88,35 +116,35 @@ export class RoomLink implements RoomListener {
 
   /** An entry of this node is durable, and its own people have it: said once (F1). */
   landed(entry: Entry): void {
-    if (this.#neighbours.alone) return
+    if (this.#around.alone) return
     const size = entry.updates.reduce((sum, { bytes }) => sum + bytes.length, 0)
     if (entry.fresh || size > TOLD_BYTES) this.#publishHead()
-    else this.#neighbours.deps.fanout.publish(this.id, { kind: "entry", entry })
-    this.#neighbours.announce(this, 0)
+    else this.#around.fanout.publish(this.id, { kind: "entry", entry })
+    this.#around.announce(this, 0)
   }
 
   /** An entry of another node was taken over. */
   moved(): void {
-    if (this.#neighbours.alone) return
-    if (!this.#neighbours.announcesWithin(this, HEARERS_SAY_AFTER)) {
-      this.#neighbours.announce(this, HEARERS_STEP)
+    if (this.#around.alone) return
+    if (!this.#around.announcesWithin(this, HEARERS_SAY_AFTER)) {
+      this.#around.announce(this, HEARERS_STEP)
     }
   }
 
   /** Somebody on this node shows. */
   shows(there: StateThere): void {
-    if (this.#neighbours.alone) return
+    if (this.#around.alone) return
     this.#here.set(there.connection, there)
-    this.#version = this.#neighbours.nextVersion()
+    this.#version = this.#around.nextVersion()
     this.#tellSoon()
-    this.#neighbours.announce(this, 0)
+    this.#around.announce(this, 0)
   }
 
   /** Somebody on this node shows no longer: said at once, all who left in this turn together. */
   hides(connection: number): void {
     if (!this.#here.delete(connection)) return
-    this.#version = this.#neighbours.nextVersion()
-    this.#neighbours.announce(this, 0)
+    this.#version = this.#around.nextVersion()
+    this.#around.announce(this, 0)
     if (this.#leaving) return
     this.#leaving = true
     queueMicrotask(() => {
@@ -129,7 +157,7 @@ export class RoomLink implements RoomListener {
   say(): void {
     if (this.#closed) return
     this.#publishHead()
-    if (this.step < HEARERS_STEP + 2 || this.#here.size > 0) this.#neighbours.announce(this, this.step + 1)
+    if (this.step < HEARERS_STEP + 2 || this.#here.size > 0) this.#around.announce(this, this.step + 1)
   }
 
   /** This node hears of the room since now: tells how far it is, and asks who is there. */
@@ -158,24 +186,24 @@ export class RoomLink implements RoomListener {
     if (this.#closed) return
     if (this.#here.size > 0) {
       this.#here.clear()
-      this.#version = this.#neighbours.nextVersion()
+      this.#version = this.#around.nextVersion()
       this.#tell()
     }
     this.#closed = true
     this.#timer?.()
-    this.#neighbours.unlink(this)
+    this.#around.unlink(this)
   }
 
   #ask(): void {
-    const now = this.#neighbours.deps.clock.now()
+    const now = this.#around.clock.now()
     if (Math.abs(now - this.#asked) < ASK_MS) return
     this.#asked = now
-    this.#neighbours.deps.fanout.publish(this.id, { kind: "ask" })
+    this.#around.fanout.publish(this.id, { kind: "ask" })
   }
 
   #tellSoon(): void {
     const wait = COALESCE_MS + COALESCE_EACH_MS * this.#here.size
-    this.#timer ??= this.#neighbours.deps.clock.after(wait, () => this.#tell())
+    this.#timer ??= this.#around.clock.after(wait, () => this.#tell())
   }
 
   #tell(): void {
@@ -183,13 +211,13 @@ export class RoomLink implements RoomListener {
     this.#timer?.()
     this.#timer = undefined
     const here = [...this.#here.values()]
-    this.#neighbours.deps.fanout.publish(this.id, { kind: "presence", version: this.#version, here })
+    this.#around.fanout.publish(this.id, { kind: "presence", version: this.#version, here })
   }
 
   #publishHead(): void {
     if (this.#room === undefined) return
     const presence = this.#here.size > 0 ? this.#version : 0
     const { head } = this.#room.tail
-    this.#neighbours.deps.fanout.publish(this.id, { kind: "head", seq: head, presence })
+    this.#around.fanout.publish(this.id, { kind: "head", seq: head, presence })
   }
 }

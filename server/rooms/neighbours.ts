@@ -3,7 +3,7 @@ import type { RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import { type RoomLog, StoreError } from "../store/port.ts"
 import { ALONE, type Fanout } from "./fanout.ts"
-import { RoomLink } from "./link.ts"
+import { type Around, RoomLink } from "./link.ts"
 import type { RoomMetrics } from "./metrics.ts"
 
 /** One look around per second, in ms, while rooms are open. */
@@ -32,12 +32,17 @@ export interface NeighboursDeps {
  * What this node does for all of its open rooms so that none falls behind other nodes, however much of the fan-out is
  * lost (F3, F4): announces heads, and asks the store for them, many rooms in one query.
  */
-export class Neighbours {
-  readonly deps: NeighboursDeps
+export class Neighbours implements Around {
+  readonly alone: boolean
+  readonly clock: Clock
+  readonly fanout: Fanout
+  readonly metrics: RoomMetrics
+  readonly #log: RoomLog
+  readonly #random: RandomBytes
   readonly #links = new Set<RoomLink>()
   readonly #due = new Map<number, Set<RoomLink>>()
   readonly #toLook = new Set<RoomLink>()
-  #round: Iterator<RoomLink> = this.#links.values()
+  #round: Iterator<RoomLink, undefined> = this.#links.values()
   #tick = 0
   #deaf = 0
   #version = 0
@@ -45,13 +50,13 @@ export class Neighbours {
   #pausing: (() => void) | undefined
   #looking = false
 
-  constructor(deps: NeighboursDeps) {
-    this.deps = deps
-  }
-
-  /** Whether there are no other nodes: nobody is to be told or asked anything. */
-  get alone(): boolean {
-    return this.deps.fanout === ALONE
+  constructor({ clock, fanout, log, random, metrics }: NeighboursDeps) {
+    this.alone = fanout === ALONE
+    this.clock = clock
+    this.fanout = fanout
+    this.metrics = metrics
+    this.#log = log
+    this.#random = random
   }
 
   /** Subscribes to the room, before its log is read: nothing falls between. */
@@ -59,34 +64,31 @@ export class Neighbours {
     const link = new RoomLink(room, this)
     this.#links.add(link)
     if (this.alone) return link
-    this.#ticking ??= this.deps.clock.after(TICK_MS, () => this.#look())
-    this.deps.fanout.subscribe(room, link)
+    this.#ticking ??= this.clock.after(TICK_MS, () => this.#turn())
+    this.fanout.subscribe(room, link)
     return link
   }
 
   unlink(link: RoomLink): void {
     if (!this.#links.delete(link)) return
-    this.deps.fanout.unsubscribe(link.id)
+    this.fanout.unsubscribe(link.id)
     this.#toLook.delete(link)
     this.#due.get(link.due)?.delete(link)
   }
 
-  /** Versions of presence rise over all rooms of a node, so also from one opening of a room to the next. */
   nextVersion(): number {
     return ++this.#version
   }
 
-  /** The room's head is to be asked from the store, soon, and its neighbours who is there. */
-  ask(link: RoomLink): void {
+  look(link: RoomLink): void {
     this.#toLook.add(link)
     this.#lookSoon()
   }
 
-  /** Says the head soon, and then less and less often; `step`: how much of that has been done already. */
   announce(link: RoomLink, step: number): void {
     const distance = SAID_AGAIN[step]
     const last = distance ?? SAID_AGAIN[SAID_AGAIN.length - 1] ?? 1
-    const at = this.#tick + (distance ?? last - 2 + ((this.deps.random(1)[0] ?? 0) % 5))
+    const at = this.#tick + (distance ?? last - 2 + ((this.#random(1)[0] ?? 0) % 5))
     this.#due.get(link.due)?.delete(link)
     link.due = at
     link.step = step
@@ -95,7 +97,6 @@ export class Neighbours {
     else set.add(link)
   }
 
-  /** Whether there is something to say sooner than so many ticks from now. */
   announcesWithin(link: RoomLink, ticks: number): boolean {
     return link.due > this.#tick && link.due <= this.#tick + ticks
   }
@@ -106,15 +107,15 @@ export class Neighbours {
     for (const link of this.#links) link.close()
   }
 
-  #look(): void {
+  #turn(): void {
     this.#ticking = undefined
     if (this.#links.size === 0) return
-    this.#ticking = this.deps.clock.after(TICK_MS, () => this.#look())
+    this.#ticking = this.clock.after(TICK_MS, () => this.#turn())
     this.#tick++
     const due = this.#due.get(this.#tick)
     this.#due.delete(this.#tick)
     for (const link of due ?? []) link.say()
-    if (this.deps.fanout.live) this.#audit()
+    if (this.fanout.live) this.#audit()
     else this.#goOnAlone()
     this.#lookSoon()
   }
@@ -122,15 +123,15 @@ export class Neighbours {
   /** A share of the rooms each time, so that there is no moment when all are asked for. */
   #audit(): void {
     this.#deaf = 0
-    const before = this.deps.clock.now() - UNHEARD_MS
+    const before = this.clock.now() - UNHEARD_MS
     for (let left = Math.ceil(this.#links.size / AUDIT_TICKS); left > 0; left--) {
-      const { value, done } = this.#round.next()
-      if (done) {
+      const next = this.#round.next()
+      if (next.done) {
         this.#round = this.#links.values()
         return
       }
-      this.#toLook.add(value)
-      value.expire(before)
+      this.#toLook.add(next.value)
+      next.value.expire(before)
     }
   }
 
@@ -145,21 +146,20 @@ export class Neighbours {
 
   #lookSoon(): void {
     if (this.#toLook.size === 0 || this.#looking) return
-    this.#pausing ??= this.deps.clock.after(PAUSE_MS, () => {
+    this.#pausing ??= this.clock.after(PAUSE_MS, () => {
       this.#pausing = undefined
       void this.#lookNow()
     })
   }
 
   async #lookNow(): Promise<void> {
-    const { log, clock } = this.deps
     const links = [...this.#toLook.values().take(CHUNK)]
     for (const link of links) this.#toLook.delete(link)
     this.#looking = true
-    const asked = clock.now()
+    const asked = this.clock.now()
     for (const link of links) link.greet()
     try {
-      const heads = await log.heads(links.map(({ id }) => id))
+      const heads = await this.#log.heads(links.map(({ id }) => id))
       for (const [i, link] of links.entries()) {
         const head = heads[i]
         if (head !== undefined) link.headInStore(head, asked)

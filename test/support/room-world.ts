@@ -1,13 +1,15 @@
 import * as Y from "yjs"
 import { type FrameId, newFrameId, newOccasionId, type PersonId, type RandomBytes } from "../../shared/ids.ts"
 import { type RoomId, roomOf } from "../../shared/rooms.ts"
-import { Committer } from "../../server/rooms/commit.ts"
+import { Committer, type CommitterDeps } from "../../server/rooms/commit.ts"
 import { compact } from "../../server/rooms/compact.ts"
 import { type Delivery, tupleFor } from "../../server/rooms/delivery.ts"
+import type { Fanout } from "../../server/rooms/fanout.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
 import { Materialiser, type MaterialiserEvent } from "../../server/rooms/materialiser.ts"
+import type { RoomMetrics } from "../../server/rooms/metrics.ts"
 import { Pace } from "../../server/rooms/pace.ts"
-import { Registry } from "../../server/rooms/registry.ts"
+import { Registry, type RegistryDeps } from "../../server/rooms/registry.ts"
 import { keepFor } from "../../server/rooms/retention.ts"
 import type { Arrival, Room } from "../../server/rooms/room.ts"
 import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
@@ -23,11 +25,17 @@ interface RoomWorldOptions {
   readonly gate?: Gate
   readonly room?: RoomId
   readonly cacheBytes?: number
+  readonly clock?: SimClock
+  readonly fanout?: Fanout
+  readonly metrics?: RoomMetrics
+  readonly recheck?: NonNullable<CommitterDeps["recheck"]>
+  readonly describe?: RegistryDeps["describe"]
+  readonly seed?: number
 }
 
 /** One node's rooms over a simulated disk, whose time a test moves. */
 export class RoomWorld {
-  readonly clock = new SimClock()
+  readonly clock: SimClock
   readonly disk: SimDisk
   readonly log: SimLog
   readonly room: RoomId
@@ -41,15 +49,28 @@ export class RoomWorld {
     gate = atOnce,
     room,
     cacheBytes = 1024 * 1024,
+    clock: time = new SimClock(),
+    seed = 1,
+    describe = async () => new Map(),
+    recheck,
+    ...nodes
   }: RoomWorldOptions = {}) {
     this.disk = disk
+    this.clock = time
     this.room = room ?? roomOf("list", newOccasionId())
     this.log = new SimLog(disk, gate)
-    const source = new Rng(1)
+    const source = new Rng(seed)
     const random: RandomBytes = (length) => source.bytes(length)
     const { clock } = this.clock.scope()
     const { log } = this
-    const committer = new Committer({ log, clock, pace: new Pace(clock), onStore: () => undefined })
+    const committer = new Committer({
+      log,
+      clock,
+      pace: new Pace(clock),
+      onStore: () => undefined,
+      ...(recheck && { recheck }),
+      ...(nodes.metrics && { metrics: nodes.metrics }),
+    })
     this.materialiser = new Materialiser({
       clock,
       log,
@@ -68,7 +89,8 @@ export class RoomWorld {
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
       wake: (room) => committer.wake(room),
       compact: (room) => this.materialiser.ask(room),
-      describe: async () => new Map(),
+      describe,
+      ...nodes,
       idleMs: 5_000,
     })
   }
