@@ -64,23 +64,7 @@ export async function startApp({
   const projections = openProjections(clock, log, store)
   const health = openHealthOf({ store, clock, log })
   const domain = await openDomain({ records: store.records, events, clock, health, config })
-  const files = readStaticFiles(fileURLToPath(new URL("../client/dist", import.meta.url)))
-  const { handlers, tokens } = domain
-  const hono = createHttp({
-    handlers,
-    verifyAccess: tokens.verifyAccess,
-    config,
-    files,
-    version: VERSION,
-    health,
-    clock,
-    log,
-    onAnswered: metrics.request,
-  })
-  const answer = getRequestListener(hono.fetch)
-  const http = createServer((request, response) => void answer(request, response))
-  http.headersTimeout = HEADERS_TIMEOUT_MS
-  http.requestTimeout = REQUEST_TIMEOUT_MS
+  const http = openHttp({ config, clock, log, domain, health, metrics })
   const live = openLive({
     config,
     clock,
@@ -116,6 +100,33 @@ export async function startApp({
   const { port } = listening.value
   const url = `http://localhost:${port}`
   return ok({ port, url, metricsUrl: scraped?.url, close, [Symbol.asyncDispose]: close })
+}
+
+function openHttp(parts: {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+  readonly domain: Domain
+  readonly health: Health
+  readonly metrics: Metrics
+}): Server {
+  const { config, clock, log, domain, health, metrics } = parts
+  const hono = createHttp({
+    handlers: domain.handlers,
+    verifyAccess: domain.tokens.verifyAccess,
+    config,
+    files: readStaticFiles(fileURLToPath(new URL("../client/dist", import.meta.url))),
+    version: VERSION,
+    health,
+    clock,
+    log,
+    onAnswered: metrics.request,
+  })
+  const answer = getRequestListener(hono.fetch)
+  const http = createServer((request, response) => void answer(request, response))
+  http.headersTimeout = HEADERS_TIMEOUT_MS
+  http.requestTimeout = REQUEST_TIMEOUT_MS
+  return http
 }
 
 /** The port for people, and the one for operators when METRICS_PORT asks for it. */

@@ -99,11 +99,7 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
     },
     changes: new Buckets(clock, config.MAX_CHANGES_PER_MINUTE),
   })
-  const description = JSON.stringify(describeApi(deps.version))
-  app.get("/api/openapi.json", (call) => {
-    call.set("route", "/api/openapi.json")
-    return call.body(description, 200, { "content-type": "application/json" })
-  })
+  mountDescription(app, deps.version)
   app.all("/api/*", (call) => answerRefusal(call, { code: "not_found" }))
   mountClient(app, { files: deps.files, trust, random: secureRandom })
   app.all("*", (call) => {
@@ -111,6 +107,14 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
     return answerRefusal(call, { code: "method_not_allowed" })
   })
   return app
+}
+
+function mountDescription(app: Hono<Served>, version: string): void {
+  const description = JSON.stringify(describeApi(version))
+  app.get("/api/openapi.json", (call) => {
+    call.set("route", "/api/openapi.json")
+    return call.body(description, 200, { "content-type": "application/json" })
+  })
 }
 
 /** One line per request: which way in, how it ended, how long it took. Not who, and not what about. */
