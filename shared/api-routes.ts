@@ -1,9 +1,11 @@
 import { z } from "zod"
 import {
+  AddRecipient,
   ChangeMember,
   ChangeOccasion,
   CreateLink,
   CreateOccasion,
+  FreeName,
   Health,
   Home,
   JoinByLink,
@@ -25,7 +27,7 @@ import {
   SignUp,
 } from "./api.ts"
 import type { ErrorCode } from "./errors.ts"
-import { CircleId, OccasionId, PersonId } from "./ids.ts"
+import { CircleId, LinkId, OccasionId, PersonId } from "./ids.ts"
 
 /**
  * One way of using the API. Server routes, the OpenAPI description and the client's calls are made from this table.
@@ -133,6 +135,7 @@ export const API = {
     refusals: [
       "not_here",
       "link_replaced",
+      "link_expired",
       "name_taken",
       "choose_person",
       "circle_full",
@@ -206,6 +209,28 @@ export const API = {
     answer: OccasionView,
     refusals: ["not_here", "not_allowed"],
   },
+  addRecipient: {
+    method: "POST",
+    path: "/api/occasions/{occasion}/recipients",
+    summary: "Celebrate somebody of the circle too, who is no giver from then on; organisers only (S7, M6)",
+    caller: "person",
+    params: inOccasion,
+    body: AddRecipient,
+    status: 200,
+    answer: OccasionView,
+    refusals: ["not_here", "not_allowed"],
+  },
+  revealOccasion: {
+    method: "POST",
+    path: "/api/occasions/{occasion}/reveal",
+    summary: "Show the recipients who gave what; one of them, from the day itself on (S8)",
+    caller: "person",
+    params: inOccasion,
+    body: undefined,
+    status: 200,
+    answer: OccasionView,
+    refusals: ["not_here", "not_allowed", "not_yet"],
+  },
   links: {
     method: "GET",
     path: "/api/occasions/{occasion}/links",
@@ -228,6 +253,17 @@ export const API = {
     answer: NewLink,
     refusals: ["not_here", "not_allowed", "link_replaced", "too_many"],
   },
+  endLink: {
+    method: "DELETE",
+    path: "/api/occasions/{occasion}/links/{link}",
+    summary: "End a link without another in its place; organisers only (M1)",
+    caller: "person",
+    params: z.object({ occasion: OccasionId, link: LinkId }),
+    body: undefined,
+    status: 204,
+    answer: undefined,
+    refusals: ["not_here", "not_allowed", "link_replaced"],
+  },
   openLink: {
     method: "POST",
     path: "/api/links/open",
@@ -237,7 +273,7 @@ export const API = {
     body: OpenLink,
     status: 200,
     answer: OpenedLink,
-    refusals: ["not_here", "link_replaced", "removed"],
+    refusals: ["not_here", "link_replaced", "link_expired", "removed"],
   },
   members: {
     method: "GET",
@@ -271,6 +307,17 @@ export const API = {
     status: 204,
     answer: undefined,
     refusals: ["not_here", "not_allowed", "last_organiser"],
+  },
+  freeName: {
+    method: "POST",
+    path: "/api/circles/{circle}/members/{person}/free",
+    summary: "Put out whoever took a name that was not theirs, and let the name wait for the right person",
+    caller: "person",
+    params: memberOf,
+    body: FreeName,
+    status: 201,
+    answer: MemberView,
+    refusals: ["not_here", "not_allowed", "last_organiser", "circle_full"],
   },
 } as const satisfies Record<string, Endpoint>
 

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { Role, Secrecy, Writers } from "./access.ts"
 import { ErrorCodeSchema } from "./errors.ts"
 import { CircleId, LinkId, OccasionId, PersonId } from "./ids.ts"
-import { NAME_MAX } from "./limits.ts"
+import { NAME_MAX, RECIPIENTS_MAX } from "./limits.ts"
 import { Look } from "./protocol.ts"
 import { RoomKind } from "./rooms.ts"
 
@@ -106,6 +106,11 @@ export const CreateOccasion = z.object({
     z.object({ kind: z.literal("me") }),
     z.object({ kind: z.literal("other"), name: Name }),
   ]),
+  /** Who else is celebrated with them: a couple, twins (S6). */
+  alsoFor: z
+    .array(Name)
+    .max(RECIPIENTS_MAX - 1)
+    .optional(),
   kind: OccasionKind,
   /** What the occasion is called when `kind` is "other" or when the family has a better word. */
   title: Name.optional(),
@@ -133,7 +138,14 @@ export type ChangeOccasion = z.infer<typeof ChangeOccasion>
 export const CircleView = z.object({ id: CircleId, name: z.string(), role: Role })
 export type CircleView = z.infer<typeof CircleView>
 
-export const RecipientView = z.object({ id: PersonId, name: z.string(), look: Look, me: z.boolean() })
+export const RecipientView = z.object({
+  id: PersonId,
+  name: z.string(),
+  look: Look,
+  me: z.boolean(),
+  /** For givers alone: this person was one of them before, and has seen what they have seen (M6). */
+  wasGiver: z.literal(true).optional(),
+})
 export type RecipientView = z.infer<typeof RecipientView>
 
 /** An occasion as this person may see it. */
@@ -152,6 +164,8 @@ export const OccasionView = z.object({
   /** The rooms this person may join; a room that is not named does not exist for them. */
   rooms: z.array(z.object({ kind: RoomKind, may: z.enum(["read", "write"]) })),
   createdAt: Time,
+  /** The last moment at which recipients were shown who gave what; what came before it is no secret (S8). */
+  revealedAt: Time.optional(),
 })
 export type OccasionView = z.infer<typeof OccasionView>
 
@@ -176,6 +190,12 @@ export const Members = z.object({ members: z.array(MemberView) })
 export type Members = z.infer<typeof Members>
 export const ChangeMember = z.object({ role: Role })
 
+/** Somebody of the circle who is celebrated too, from now on; they leave the givers' rooms (S7, M6). */
+export const AddRecipient = z.object({ person: PersonId })
+
+/** The name under which the place waits for the right person. */
+export const FreeName = z.object({ name: Name })
+
 // Links
 
 export const LinkView = z.object({
@@ -184,12 +204,24 @@ export const LinkView = z.object({
   createdAt: Time,
   /** How many people joined by it. */
   uses: z.number().int(),
+  /** From then on it opens nothing. */
+  expiresAt: Time.optional(),
+  /** How many of those who are in came by it within the last hour (M2). */
+  recent: z.number().int(),
 })
 export type LinkView = z.infer<typeof LinkView>
 export const Links = z.object({ links: z.array(LinkView) })
 
-/** `replaces`: that link stops working at once (M2); people who joined by it stay. */
-export const CreateLink = z.object({ capability: Capability, replaces: LinkId.optional() })
+/**
+ * `days`: it expires after as many. `replaces`: that link stops working at once (M2); people who joined by it stay,
+ * unless `removeRecent` says that those of the last hour go; organisers stay in any case.
+ */
+export const CreateLink = z.object({
+  capability: Capability,
+  days: z.number().int().min(1).max(365).optional(),
+  replaces: LinkId.optional(),
+  removeRecent: z.boolean().optional(),
+})
 export type CreateLink = z.infer<typeof CreateLink>
 /** The token is told once, here; the store has its hash only (M1). */
 export const NewLink = z.object({ link: LinkView, token: LinkToken })

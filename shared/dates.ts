@@ -115,6 +115,28 @@ export function todayIn(zone: string, nowMs: number): Day {
   return { year: of("year"), month: of("month"), day: of("day") }
 }
 
+/** The day so many calendar days later. */
+export function daysLater({ year, month, day }: Day, days: number): Day {
+  const date = new Date(Date.UTC(year, month - 1, day + days))
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
+}
+
+const HOUR_MS = 3_600_000
+
+/** The first instant of a day in a zone, in ms since the epoch; midnight may not exist, nor may the day (N2). */
+export function startOfDay(zone: string, day: Day): number {
+  const midnight = Date.UTC(day.year, day.month - 1, day.day)
+  // Zones are at most 14 hours ahead and 12 behind; a skipped day is over before it begins.
+  let before = midnight - 16 * HOUR_MS
+  let from = midnight + 40 * HOUR_MS
+  while (from - before > 1) {
+    const middle = Math.floor((before + from) / 2)
+    if (daysBetween(day, todayIn(zone, middle)) >= 0) from = middle
+    else before = middle
+  }
+  return from
+}
+
 /** The age (or the years together) reached in that year; undefined when the year is unknown (D5) or not past. */
 export function turns(date: FloatingDate, occurrenceYear: number): number | undefined {
   if (date.year === undefined || occurrenceYear <= date.year) return undefined

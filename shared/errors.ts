@@ -31,6 +31,12 @@ export const ERRORS = {
     log: "info",
     text: "This link was replaced. Ask whoever sent it for the new one.",
   },
+  link_expired: {
+    status: 410,
+    log: "info",
+    text: "This link has run out. Ask whoever sent it for a new one.",
+  },
+  not_yet: { status: 409, log: "info", text: "This opens on the day itself." },
   too_large: { status: 413, log: "info", text: "That is too large." },
   too_many: { status: 429, log: "info", text: "That was a lot at once. Please wait a moment." },
   not_found: { status: 404, log: "debug", text: "There is nothing at this address." },

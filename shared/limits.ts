@@ -16,6 +16,8 @@ export const NOTE_MAX = 400_000
 export const LINK_MAX = 2_000
 /** A person's name, an occasion's title: grapheme-safe and short enough for a chip. */
 export const NAME_MAX = 60
+/** People celebrated by one occasion. */
+export const RECIPIENTS_MAX = 10
 export const QUANTITY_MAX = 999
 /** Minor units: 10^12 keeps sums of a thousand of them exact. */
 export const PRICE_MAX_MINOR = 1_000_000_000_000

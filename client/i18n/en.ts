@@ -264,6 +264,8 @@ export const en = {
   "fail.conflict": "Somebody changed this at the same moment. Please try again.",
   "fail.name_taken": "Somebody here uses that name on a device already. Choose another one.",
   "fail.link_replaced": "This link was replaced. Ask whoever sent it for the new one.",
+  "fail.link_expired": "This link has run out. Ask whoever sent it for a new one.",
+  "fail.not_yet": "This opens on the day itself.",
   "fail.too_large": "That is too large.",
   "fail.too_many": "That was a lot at once. Please wait a moment.",
   "fail.store_away": "Nothing can be saved just now. Please try again in a moment.",

@@ -1,14 +1,18 @@
 import { z } from "zod"
 import type { MemberView } from "../../shared/api.ts"
 import type { Role } from "../../shared/access.ts"
-import { CircleId, PersonId, type OccasionId } from "../../shared/ids.ts"
+import { CircleId, newPersonId, PersonId, secureRandom, type OccasionId } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import type { Clock } from "../clock.ts"
 import type { Events } from "../events.ts"
+import { withoutRecipient, withRecipient, type OccasionRecord } from "../occasions/rules.ts"
 import { hasDevice, type PersonRecord } from "../people/rules.ts"
+import { idSource } from "../randomness.ts"
 import type { Table } from "../store/table.ts"
 import {
   changeRole,
+  freeMember,
+  isNamedIn,
   memberOf,
   removeMember,
   visibleMembers,
@@ -24,6 +28,7 @@ export interface CircleDeps {
   readonly circles: Table<CircleRecord>
   readonly memberships: Table<Membership>
   readonly people: Table<PersonRecord>
+  readonly occasions: Table<OccasionRecord>
   readonly events: Events
   readonly clock: Clock
   /** The occasions of a circle that this person may see. */
@@ -119,15 +124,86 @@ export async function remove(
 ): Promise<Result<null, Refused>> {
   const allowed = await mayChange(deps, { circle: id, person, by })
   if (!allowed.ok) return allowed
-  const now = deps.clock.now()
-  const changed = await deps.circles.change<Refused>(id, (circle) =>
-    by === person || memberOf(circle, by)?.role === "organiser"
-      ? removeMember(circle, person, { person: by, now })
-      : refuse("not_allowed"),
+  return putOut(deps, { circle: id, person, by }, (circle) => by === person || isOrganiser(circle, by))
+}
+
+const isOrganiser = (circle: CircleRecord, person: PersonId): boolean =>
+  memberOf(circle, person)?.role === "organiser"
+
+/** The same without asking who may, but for what `still` says of the circle as it is then. */
+export async function putOut(
+  { circles, events, clock }: Pick<CircleDeps, "circles" | "events" | "clock">,
+  { circle: id, person, by }: Change,
+  still: (circle: CircleRecord) => boolean = () => true,
+): Promise<Result<null, Refused>> {
+  const now = clock.now()
+  const changed = await circles.change<Refused>(id, (circle) =>
+    still(circle) ? removeMember(circle, person, { person: by, now }) : refuse("not_allowed"),
   )
   if (!changed.ok) return refuse(changed.error === "absent" ? "not_here" : changed.error)
-  deps.events.publish({ type: "access_changed", circle: id, person })
+  events.publish({ type: "access_changed", circle: id, person })
   return ok(null)
+}
+
+/** The wrong person took a name that others had made: an organiser puts them out, and the name waits again. */
+export async function freeName(
+  deps: CircleDeps,
+  change: Change,
+  name: string,
+): Promise<Result<MemberView, Refused | "circle_full">> {
+  const { circle: id, person, by } = change
+  const allowed = await mayChange(deps, change)
+  if (!allowed.ok) return allowed
+  if (person === by) return refuse("not_allowed")
+  const freed = await putNameFree(deps, change, name, (circle) => isOrganiser(circle, by))
+  if (!freed.ok) return freed
+  const circle = await deps.circles.get(id)
+  const member = circle && memberOf(circle, freed.value)
+  const shown = member && (await view(deps, member, by))
+  return shown ? ok(shown) : refuse("not_here")
+}
+
+/**
+ * The same without asking who may; without a name, under the one that others had given. The order keeps the secret wherever it is interrupted: the name is celebrated under
+ * its next id before it has a place in the circle, and whoever had it wrongly is celebrated until they are out.
+ */
+export async function putNameFree(
+  deps: Pick<CircleDeps, "circles" | "events" | "clock" | "people" | "memberships" | "occasions">,
+  { circle: id, person, by }: Change,
+  name: string | undefined,
+  still: (circle: CircleRecord) => boolean = () => true,
+): Promise<Result<PersonId, Refused | "circle_full">> {
+  const now = deps.clock.now()
+  const wrong = await deps.people.get(person)
+  if (!wrong) return refuse("not_here")
+  const called = name ?? wrong.given ?? wrong.name
+  const next = newPersonId(idSource(`freed/${id}`, person))
+  await deps.people.insert(next, { name: called, given: called, createdAt: now, also: [] })
+  await noteMembership(deps.memberships, id, next)
+  // Somebody may be celebrated here under a name that turned out to be them.
+  const names = [person, ...wrong.also]
+  for (const named of names) {
+    await deps.people.change(named, (record) =>
+      ok(named === person || isNamedIn(id, named, record) ? { ...record, freedTo: next } : record),
+    )
+  }
+  const here = await deps.occasions.find("circle", { equals: id })
+  for (const { key } of here) {
+    await deps.occasions.change(key, (occasion) =>
+      ok(names.reduce((celebrating, other) => withRecipient(celebrating, other, next), occasion)),
+    )
+  }
+  const freed = await deps.circles.change<Refused | "circle_full">(id, (circle) =>
+    still(circle)
+      ? freeMember(circle, person, { next, by, now, random: secureRandom })
+      : refuse("not_allowed"),
+  )
+  if (!freed.ok) return refuse(freed.error === "absent" ? "not_here" : freed.error)
+  for (const { key } of here) {
+    await deps.occasions.change(key, (occasion) => ok(names.reduce(withoutRecipient, occasion)))
+  }
+  deps.events.publish({ type: "access_changed", circle: id, person })
+  return ok(next)
 }
 
 async function mayChange(deps: CircleDeps, { circle, person, by }: Change): Promise<Result<null, Refused>> {

@@ -1,9 +1,11 @@
 import { ok } from "../../shared/result.ts"
 import { refusal, type Handlers } from "../endpoint.ts"
-import { listMembers, remove, setRole, type CircleDeps } from "./commands.ts"
+import { freeName, listMembers, remove, setRole, type CircleDeps } from "./commands.ts"
 
 /** Who is in a circle, and as what. */
-export const circleRoutes = (deps: CircleDeps): Handlers<"members" | "changeMember" | "removeMember"> => ({
+export const circleRoutes = (
+  deps: CircleDeps,
+): Handlers<"members" | "changeMember" | "removeMember" | "freeName"> => ({
   async members({ params, caller }) {
     const members = await listMembers(deps, params.circle, caller.person)
     return members.ok ? ok({ answer: { members: members.value } }) : refusal(members.error)
@@ -15,5 +17,9 @@ export const circleRoutes = (deps: CircleDeps): Handlers<"members" | "changeMemb
   async removeMember({ params, caller }) {
     const removed = await remove(deps, { ...params, by: caller.person })
     return removed.ok ? ok({ answer: undefined }) : refusal(removed.error)
+  },
+  async freeName({ params, body, caller }) {
+    const member = await freeName(deps, { ...params, by: caller.person }, body.name)
+    return member.ok ? ok({ answer: member.value }) : refusal(member.error)
   },
 })

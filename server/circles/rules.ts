@@ -1,8 +1,17 @@
 import { z } from "zod"
 import { Role } from "../../shared/access.ts"
-import { OccasionId, PersonId, type RandomBytes } from "../../shared/ids.ts"
+import {
+  type CircleId,
+  LinkId,
+  newPersonId,
+  OccasionId,
+  PersonId,
+  type RandomBytes,
+} from "../../shared/ids.ts"
 import { Look } from "../../shared/protocol.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
+import { foldName, type PersonRecord } from "../people/rules.ts"
+import { idSource } from "../randomness.ts"
 
 const Member = z.object({
   person: PersonId,
@@ -12,6 +21,8 @@ const Member = z.object({
   since: z.number(),
   /** The occasions whose links or whose form brought this person here; none for who started the circle. */
   via: z.array(OccasionId),
+  /** The link by which somebody came here, and when; `named`: under a name that others had made. */
+  came: z.object({ link: LinkId, at: z.number(), named: z.boolean() }).optional(),
 })
 export type Member = z.infer<typeof Member>
 
@@ -39,6 +50,8 @@ export interface Arrival {
   readonly via: OccasionId | undefined
   readonly now: number
   readonly random: RandomBytes
+  /** The link by which they come, when they come by one. */
+  readonly link?: LinkId
 }
 
 export const startCircle = (name: string, founder: Arrival): CircleRecord => ({
@@ -62,9 +75,14 @@ export function admit(circle: CircleRecord, arrival: Arrival): Result<CircleReco
   return ok(replaceMember(circle, { ...before, role: better, via: came ? before.via : [...before.via, via] }))
 }
 
-function arrive(others: readonly Member[], { person, role, via, now, random }: Arrival): Member {
-  return { person, role, look: newLook(others, random), since: now, via: via === undefined ? [] : [via] }
+function arrive(others: readonly Member[], arrival: Arrival): Member {
+  const { person, role, via, now, random } = arrival
+  const look = newLook(others, random)
+  return { person, role, look, since: now, via: via === undefined ? [] : [via], ...came(arrival, false) }
 }
+
+const came = ({ link, now }: Arrival, named: boolean): Pick<Member, "came"> =>
+  link === undefined ? {} : { came: { link, at: now, named } }
 
 /**
  * One of the looks that fewest people have, by chance: two people differ while ten suffice, and a look never tells
@@ -92,12 +110,14 @@ export function replacePerson(
   arrival: Arrival,
 ): Result<CircleRecord, "circle_full"> {
   const before = memberOf(circle, other)
-  if (!before || other === arrival.person) return admit(circle, arrival)
+  if (!before) return admit(circle, arrival)
+  if (other === arrival.person)
+    return admit(replaceMember(circle, { ...before, ...came(arrival, true) }), arrival)
   const better = RANK[before.role] > RANK[arrival.role] ? before.role : arrival.role
   const members = memberOf(circle, arrival.person)
     ? circle.members.filter((member) => member.person !== other)
     : circle.members.map((member) =>
-        member.person === other ? { ...member, person: arrival.person } : member,
+        member.person === other ? { ...member, person: arrival.person, ...came(arrival, true) } : member,
       )
   return admit({ ...circle, members }, { ...arrival, role: better })
 }
@@ -131,6 +151,46 @@ export function removeMember(
   if (by.person === person) return ok({ ...circle, members })
   return ok({ ...circle, members, removed: [...circle.removed, { person, at: by.now }].slice(-MEMBERS_MAX) })
 }
+
+/**
+ * Puts out whoever took a name that was not theirs; the name waits under another id, `next`, where only those may know
+ * of it who might before. It keeps no role: the link that the right person comes by gives them theirs.
+ */
+export function freeMember(
+  circle: CircleRecord,
+  person: PersonId,
+  {
+    next,
+    by,
+    now,
+    random,
+  }: { readonly next: PersonId; readonly by: PersonId; readonly now: number; readonly random: RandomBytes },
+): Result<CircleRecord, "not_here" | "last_organiser" | "circle_full"> {
+  const member = memberOf(circle, person)
+  if (!member) return memberOf(circle, next) ? ok(circle) : refuse("not_here")
+  const removed = removeMember(circle, person, { person: by, now })
+  if (!removed.ok) return removed
+  const admitted = admit(removed.value, { person: next, role: "reader", via: undefined, now, random })
+  const waiting = admitted.ok ? memberOf(admitted.value, next) : undefined
+  if (!admitted.ok || !waiting) return admitted
+  return ok(replaceMember(admitted.value, { ...waiting, via: member.via }))
+}
+
+/** The id of a name that others made: of circle and name, so that whoever says it again means the same. */
+export const namedId = (circle: CircleId, name: string): PersonId =>
+  newPersonId(idSource(`named/${circle}`, foldName(name)))
+
+/** Whether this person came to be as a name in that circle. */
+export const isNamedIn = (circle: CircleId, person: PersonId, { given, name }: PersonRecord): boolean =>
+  person === namedId(circle, given ?? name)
+
+const RECENT_MS = 3_600_000
+
+/** Who came by this link within the last hour and is no organiser (M2). */
+export const recentBy = (circle: CircleRecord, link: LinkId, now: number): readonly Member[] =>
+  circle.members.filter(
+    ({ came, role }) => came?.link === link && now - came.at <= RECENT_MS && role !== "organiser",
+  )
 
 /** Whether a link of that age is closed to somebody who was put out after it was made. */
 export const isShutOut = (circle: CircleRecord, person: PersonId, linkMadeAt: number): boolean =>

@@ -9,8 +9,8 @@ import {
   type PersonId,
 } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
-import type { CircleRecord } from "../circles/rules.ts"
-import type { Membership } from "../circles/commands.ts"
+import { recentBy, type CircleRecord } from "../circles/rules.ts"
+import { putNameFree, putOut, type Membership } from "../circles/commands.ts"
 import { refusal, wrongField, type Caller, type Refusal } from "../endpoint.ts"
 import { viewerFor } from "../occasions/commands.ts"
 import type { OccasionRecord, Seen } from "../occasions/rules.ts"
@@ -38,6 +38,8 @@ export interface LinkDeps extends PeopleDeps {
   readonly occasionFor: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
 }
 
+const DAY_MS = 86_400_000
+
 const newToken = (): string => base32(secureRandom(32))
 
 interface Asked {
@@ -62,14 +64,17 @@ async function inForce({ links }: LinkDeps, occasion: OccasionId) {
 export async function listLinks(deps: LinkDeps, asked: Asked): Promise<Result<LinkView[], Refusal>> {
   const allowed = await organised(deps, asked)
   if (!allowed.ok) return allowed
-  const links = (await inForce(deps, asked.occasion)).map(({ id, body }) => viewLink(id, body))
+  const now = deps.clock.now()
+  const links = (await inForce(deps, asked.occasion)).map(({ id, body }) =>
+    viewLink(id, body, recentBy(allowed.value.circle, id, now).length),
+  )
   return ok(links.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)))
 }
 
 export async function createLink(
   deps: LinkDeps,
   asked: Asked,
-  { capability, replaces }: CreateLink,
+  { capability, replaces, days, removeRecent }: CreateLink,
 ): Promise<Result<NewLink, Refusal>> {
   const allowed = await organised(deps, asked)
   if (!allowed.ok) return allowed
@@ -81,11 +86,12 @@ export async function createLink(
   const now = deps.clock.now()
   if (replaces !== undefined) {
     const old = await deps.links.get(replaces)
-    if (old?.kind !== "capability" || old.occasion !== asked.occasion) return refusal("not_here")
-    if (old.capability !== capability) return wrongField("replaces", "That link is of another kind.")
+    if (old?.kind === "capability" && old.occasion === asked.occasion && old.capability !== capability)
+      return wrongField("replaces", "That link is of another kind.")
     // First the old one ends: should the rest fail, nobody comes in by a link that was given up.
-    const ended = await deps.links.change(replaces, (link) => replace(link, now))
-    if (!ended.ok) return refusal(ended.error === "absent" ? "not_here" : ended.error)
+    const ended = await endOne(deps, asked.occasion, replaces)
+    if (!ended.ok) return ended
+    if (removeRecent === true) await putOutRecent(deps, allowed.value, replaces)
   }
   const [id, token] = [newLinkId(), newToken()]
   const record: CapabilityRecord = {
@@ -96,9 +102,34 @@ export async function createLink(
     createdBy: asked.person,
     createdAt: now,
     uses: 0,
+    ...(days !== undefined && { expiresAt: now + days * DAY_MS }),
   }
   await deps.links.insert(id, record)
-  return ok({ link: viewLink(id, record), token })
+  return ok({ link: viewLink(id, record, 0), token })
+}
+
+/** Ends a link for good (M1): whoever joined by it stays. */
+export async function endLink(deps: LinkDeps, asked: Asked, link: LinkId): Promise<Result<null, Refusal>> {
+  const allowed = await organised(deps, asked)
+  return allowed.ok ? endOne(deps, asked.occasion, link) : allowed
+}
+
+async function endOne(deps: LinkDeps, occasion: OccasionId, id: LinkId): Promise<Result<null, Refusal>> {
+  const old = await deps.links.get(id)
+  if (old?.kind !== "capability" || old.occasion !== occasion) return refusal("not_here")
+  const ended = await deps.links.change(id, (link) => replace(link, deps.clock.now()))
+  if (!ended.ok) return refusal(ended.error === "absent" ? "not_here" : ended.error)
+  return ok(null)
+}
+
+/** M2: whoever came by the link within the last hour is out; names that others had made wait again. */
+async function putOutRecent(deps: LinkDeps, { occasion, viewer }: Seen, link: LinkId): Promise<void> {
+  const circle = await deps.circles.get(occasion.circle)
+  for (const { person, came } of circle ? recentBy(circle, link, deps.clock.now()) : []) {
+    const change = { circle: occasion.circle, person, by: viewer.id }
+    if (person === viewer.id) continue
+    await (came?.named === true ? putNameFree(deps, change, undefined) : putOut(deps, change))
+  }
 }
 
 /** What stands behind a token, for whoever asks; `not_here` for whatever does not. */
@@ -116,7 +147,8 @@ export async function findOpening(
   const viewer = caller && (await viewerFor(deps.people, caller.person))
   if (caller && !viewer) return refusal("signed_out")
   const people = await Promise.all(circle.members.map((member) => known(deps, member.person)))
-  const opening = { id: found.key, link, occasion, circle, viewer, people: people.flat() }
+  const now = deps.clock.now()
+  const opening = { id: found.key, link, occasion, circle, viewer, people: people.flat(), now }
   const open = opens(opening)
   return open.ok ? ok(opening) : refusal(open.error)
 }

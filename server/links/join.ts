@@ -1,5 +1,6 @@
 import type { JoinByLink } from "../../shared/api.ts"
 import {
+  LinkId,
   newPersonId,
   newSessionId,
   secureRandom,
@@ -69,6 +70,7 @@ async function enter(deps: LinkDeps, request: Request, who: Joiner): Promise<Res
     via: opening.link.occasion,
     now: deps.clock.now(),
     random: secureRandom,
+    link: LinkId.parse(opening.id),
   }
   await noteMembership(deps.memberships, id, me)
   const admitted = await deps.circles.change(id, (circle) =>

@@ -1,7 +1,15 @@
 import { ok, type Result } from "../../shared/result.ts"
 import type { Clock } from "../clock.ts"
 import { refusal, type Handlers, type Refusal } from "../endpoint.ts"
-import { createLink, createRecovery, listLinks, openLink, recover, type LinkDeps } from "./commands.ts"
+import {
+  createLink,
+  createRecovery,
+  endLink,
+  listLinks,
+  openLink,
+  recover,
+  type LinkDeps,
+} from "./commands.ts"
 import { join } from "./join.ts"
 
 /** Longer than any of these decisions takes, in ms. */
@@ -21,7 +29,7 @@ async function unhurried<T>(
 /** Links: made and replaced by organisers, opened and joined by whoever holds them; and the personal ones. */
 export const linkRoutes = (
   deps: LinkDeps,
-): Handlers<"links" | "createLink" | "openLink" | "join" | "createRecovery" | "recover"> => ({
+): Handlers<"links" | "createLink" | "endLink" | "openLink" | "join" | "createRecovery" | "recover"> => ({
   async links({ caller, params }) {
     const links = await listLinks(deps, { person: caller.person, occasion: params.occasion })
     return links.ok ? ok({ answer: { links: links.value } }) : links
@@ -29,6 +37,10 @@ export const linkRoutes = (
   async createLink({ caller, params, body }) {
     const link = await createLink(deps, { person: caller.person, occasion: params.occasion }, body)
     return link.ok ? ok({ answer: link.value }) : link
+  },
+  async endLink({ caller, params }) {
+    const ended = await endLink(deps, { person: caller.person, occasion: params.occasion }, params.link)
+    return ended.ok ? ok({ answer: undefined }) : ended
   },
   async openLink({ caller, body }) {
     const opened = await unhurried(deps.clock, openLink(deps, body.token, caller))

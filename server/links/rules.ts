@@ -20,6 +20,8 @@ const CapabilityRecord = z.object({
   /** How many people came in by it. */
   uses: z.number(),
   replacedAt: z.number().optional(),
+  /** From then on it opens nothing. */
+  expiresAt: z.number().optional(),
 })
 export type CapabilityRecord = z.infer<typeof CapabilityRecord>
 
@@ -40,14 +42,20 @@ export const LINKS_MAX = 50
 /** All that the store knows of a link's token: 256 random bits need no salt and no slow hash. */
 export const hashOf = (token: string): string => createHash("sha256").update(token).digest("base64url")
 
-export const viewLink = (id: LinkId, { capability, createdAt, uses }: CapabilityRecord): LinkView => ({
+export const viewLink = (
+  id: LinkId,
+  { capability, createdAt, uses, expiresAt }: CapabilityRecord,
+  recent: number,
+): LinkView => ({
   id,
   capability,
   createdAt,
   uses,
+  recent,
+  ...(expiresAt !== undefined && { expiresAt }),
 })
 
-/** M2: from now on it opens nothing. */
+/** M1, M2: from now on it opens nothing. */
 export const replace = (link: LinkRecord, now: number): Result<LinkRecord, "link_replaced"> => {
   if (link.kind !== "capability" || link.replacedAt !== undefined) return refuse("link_replaced")
   return ok({ ...link, replacedAt: now })
@@ -70,6 +78,8 @@ export interface Opening {
   readonly viewer: Viewer | undefined
   /** The device that a name would get by this very request: a request that comes twice finds its own name free. */
   readonly device?: SessionId
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number
 }
 
 /**
@@ -81,9 +91,11 @@ export function opens({
   occasion,
   circle,
   viewer,
-}: Opening): Result<null, "not_here" | "link_replaced" | "removed"> {
+  now,
+}: Opening): Result<null, "not_here" | "link_replaced" | "link_expired" | "removed"> {
   if (viewer && occasion.secrecy === "surprise" && isRecipient(occasion, viewer)) return refuse("not_here")
   if (link.replacedAt !== undefined) return refuse("link_replaced")
+  if (link.expiresAt !== undefined && now >= link.expiresAt) return refuse("link_expired")
   return viewer && isShutOut(circle, viewer.id, link.createdAt) ? refuse("removed") : ok(null)
 }
 

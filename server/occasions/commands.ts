@@ -3,18 +3,20 @@ import type { CircleView, ChangeOccasion, Home, OccasionView, RecipientView } fr
 import { OccasionId, type CircleId, type PersonId } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
 import type { Membership } from "../circles/commands.ts"
-import { memberOf, type CircleRecord } from "../circles/rules.ts"
+import { memberOf, visibleMembers, type CircleRecord } from "../circles/rules.ts"
 import type { Clock } from "../clock.ts"
-import { refusal, type Refusal } from "../endpoint.ts"
+import { refusal, wrongField, type Refusal } from "../endpoint.ts"
 import type { Events } from "../events.ts"
-import type { PersonRecord } from "../people/rules.ts"
+import { hasDevice, type PersonRecord } from "../people/rules.ts"
 import type { Table } from "../store/table.ts"
 import {
+  addRecipient,
   change,
   circleView,
   factsFor,
   isViewer,
   lookOf,
+  reveal,
   viewOf,
   type OccasionRecord,
   type Seen,
@@ -48,14 +50,17 @@ async function recipientView(
   const real = record?.mergedInto
   const who = real === undefined ? record : await people.get(real)
   const id = real ?? person
-  return who ? [{ id, name: who.name, look: lookOf(seen.circle, id), me: isViewer(seen.viewer, person) }] : []
+  if (!who) return []
+  const me = isViewer(seen.viewer, person)
+  const wasGiver = !seen.facts.recipient && seen.occasion.turned.some((turned) => turned.person === person)
+  return [{ id, name: who.name, look: lookOf(seen.circle, id), me, ...(wasGiver && { wasGiver }) }]
 }
 
 export async function show(deps: OccasionDeps, seen: Seen): Promise<OccasionView> {
   const recipients = await Promise.all(
     seen.occasion.recipients.map((person) => recipientView(deps, seen, person)),
   )
-  return viewOf(seen, recipients.flat())
+  return viewOf(seen, recipients.flat(), deps.clock.now())
 }
 
 export async function showOccasion(
@@ -75,11 +80,63 @@ export async function changeOccasion(
   const seen = await deps.occasionFor(person, id)
   if (!seen) return refusal("not_here")
   if (seen.facts.role !== "organiser") return refusal("not_allowed")
-  const changed = await deps.occasions.change(id, (occasion) => ok(change(occasion, wanted)))
+  const changed = await deps.occasions.change(id, (occasion) =>
+    ok(change(occasion, wanted, deps.clock.now())),
+  )
   if (!changed.ok) return refusal("not_here")
+  return changedFor(deps, person, id)
+}
+
+async function changedFor(
+  deps: OccasionDeps,
+  person: PersonId,
+  id: OccasionId,
+): Promise<Result<OccasionView, Refusal>> {
   deps.events.publish({ type: "occasion_changed", occasion: id })
   const now = await deps.occasionFor(person, id)
   return now ? ok(await show(deps, now)) : refusal("not_here")
+}
+
+/** Somebody whom the organiser may know of is celebrated too, and is no giver from then on (S7, M6). */
+export async function celebrate(
+  deps: OccasionDeps,
+  { person, id }: { readonly person: PersonId; readonly id: OccasionId },
+  also: PersonId,
+): Promise<Result<OccasionView, Refusal>> {
+  const seen = await deps.occasionFor(person, id)
+  if (!seen) return refusal("not_here")
+  if (seen.facts.role !== "organiser") return refusal("not_allowed")
+  const { circle, viewer } = seen
+  const visible = new Set(
+    (await occasionsIn(deps, { id: seen.occasion.circle, circle }, viewer)).map((one) => one.id),
+  )
+  const member = visibleMembers(circle, person, (occasion) => visible.has(occasion)).find(
+    (one) => one.person === also,
+  )
+  const who = member && (await deps.people.get(also))
+  if (!member || !who) return refusal("not_here")
+  if (also === person && seen.occasion.secrecy === "surprise")
+    return wrongField("person", "A list for yourself cannot be a surprise.")
+  const giver = member.role !== "reader" && hasDevice(who)
+  const changed = await deps.occasions.change(id, (occasion) =>
+    addRecipient(occasion, { person: also, giver, now: deps.clock.now() }),
+  )
+  if (!changed.ok) return changed.error === "absent" ? refusal("not_here") : refusal(changed.error)
+  return changedFor(deps, person, id)
+}
+
+/** One of the recipients wants to know who gave what (S8). */
+export async function revealTo(
+  deps: OccasionDeps,
+  person: PersonId,
+  id: OccasionId,
+): Promise<Result<OccasionView, Refusal>> {
+  const seen = await deps.occasionFor(person, id)
+  if (!seen) return refusal("not_here")
+  if (!seen.facts.recipient) return refusal("not_allowed")
+  const changed = await deps.occasions.change(id, (occasion) => reveal(occasion, deps.clock.now()))
+  if (!changed.ok) return changed.error === "absent" ? refusal("not_here") : refusal(changed.error)
+  return changedFor(deps, person, id)
 }
 
 /** Every occasion of a circle that this person may see, the oldest first. */

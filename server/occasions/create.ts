@@ -2,7 +2,6 @@ import type { CreateOccasion, OccasionView } from "../../shared/api.ts"
 import {
   newCircleId,
   newOccasionId,
-  newPersonId,
   type CircleId,
   type OccasionId,
   type PersonId,
@@ -10,10 +9,11 @@ import {
 } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
 import { noteMembership } from "../circles/commands.ts"
-import { admit, memberOf, startCircle, type CircleRecord } from "../circles/rules.ts"
+import { admit, memberOf, namedId, startCircle, type CircleRecord } from "../circles/rules.ts"
 import { refusal, wrongField, type Refusal } from "../endpoint.ts"
-import { foldName } from "../people/rules.ts"
+import { foldName, type PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
+import type { Table } from "../store/table.ts"
 import { show, type OccasionDeps } from "./commands.ts"
 import type { OccasionRecord } from "./rules.ts"
 import { isZone } from "./zones.ts"
@@ -67,6 +67,12 @@ function unfitness({ who, zone, secrecy }: CreateOccasion) {
   return isZone(zone) ? undefined : wrongField("zone", "That time zone is not known here.")
 }
 
+/** Who goes by a name that others made: perhaps it waits anew, or it turned out to be somebody. */
+async function whoIs(people: Table<PersonRecord>, id: PersonId): Promise<PersonId> {
+  const record = await people.get(id)
+  return record?.freedTo === undefined ? (record?.mergedInto ?? id) : whoIs(people, record.freedTo)
+}
+
 /**
  * The person of that name in a circle, who may have no device (a child, or somebody not asked yet). Circle and name
  * make the id, so that two people who name "Gran" at once name one person, and so does whoever says "Gran" after she
@@ -77,29 +83,37 @@ async function namePerson(
   circle: CircleId,
   name: string,
 ): Promise<PersonId> {
-  const id = newPersonId(idSource(`named/${circle}`, foldName(name)))
-  await people.insert(id, { name, createdAt: clock.now(), also: [] })
-  const person = await people.get(id)
-  return person?.mergedInto ?? id
+  const id = namedId(circle, name)
+  await people.insert(id, { name, given: name, createdAt: clock.now(), also: [] })
+  return whoIs(people, id)
 }
 
-const isMe = ({ form: { who }, me }: Draft): boolean =>
-  who.kind === "me" || foldName(who.name) === foldName(me.name)
+/** Whom it is for besides whoever fills in the form, each once. */
+function names({ form: { who, alsoFor = [] }, me }: Draft): {
+  readonly self: boolean
+  readonly others: readonly string[]
+} {
+  const said = [...(who.kind === "me" ? [me.name] : [who.name]), ...alsoFor]
+  const once = said.filter((name, at) => said.findIndex((other) => foldName(other) === foldName(name)) === at)
+  const others = once.filter((name) => foldName(name) !== foldName(me.name))
+  return { self: others.length < once.length, others }
+}
+
+const notForYourself = wrongField("secrecy", "A list for yourself cannot be a surprise.")
 
 async function inNewCircle(deps: OccasionDeps, draft: Draft): Promise<Result<null, Refusal>> {
   const { form, me, circle: id, occasion, now, random } = draft
-  if (isMe(draft) && form.secrecy === "surprise")
-    return wrongField("secrecy", "A list for yourself cannot be a surprise.")
-  const recipient = form.who.kind === "me" || isMe(draft) ? me.id : await namePerson(deps, id, form.who.name)
+  const { self, others } = names(draft)
+  if (self && form.secrecy === "surprise") return notForYourself
+  const named = await Promise.all(others.map((name) => namePerson(deps, id, name)))
   let circle = startCircle(me.name, { person: me.id, role: "organiser", via: undefined, now, random })
-  if (recipient !== me.id) {
-    const admitted = admit(circle, { person: recipient, role: WITHOUT_DEVICE, via: occasion, now, random })
+  for (const person of named) {
+    const admitted = admit(circle, { person, role: WITHOUT_DEVICE, via: occasion, now, random })
     if (!admitted.ok) return refusal(admitted.error)
     circle = admitted.value
   }
-  await noteMembership(deps.memberships, id, me.id)
-  await noteMembership(deps.memberships, id, recipient)
-  await deps.occasions.insert(occasion, occasionOf(draft, id, recipient))
+  for (const person of [me.id, ...named]) await noteMembership(deps.memberships, id, person)
+  await deps.occasions.insert(occasion, occasionOf(draft, id, self ? [me.id, ...named] : named))
   await deps.circles.insert(id, circle)
   return ok(null)
 }
@@ -110,43 +124,51 @@ async function inCircle(deps: OccasionDeps, draft: Draft, id: CircleId): Promise
   const member = circle && memberOf(circle, me.id)
   if (!member) return refusal("not_here")
   if (member.role === "reader") return refusal("not_allowed")
-  const recipient = form.who.kind === "me" ? me.id : await namedIn(deps, { id, circle }, form.who.name)
-  if (recipient === me.id && form.secrecy === "surprise") {
-    return wrongField("secrecy", "A list for yourself cannot be a surprise.")
-  }
-  // Somebody who is in already stays as they are: nothing about them may change with a surprise.
-  if (!memberOf(circle, recipient)) {
-    await noteMembership(deps.memberships, id, recipient)
+  const recipients = await recipientsIn(deps, { id, circle }, draft)
+  if (recipients.includes(me.id) && form.secrecy === "surprise") return notForYourself
+  for (const person of recipients) {
+    // Somebody who is in already stays as they are: nothing about them may change with a surprise.
+    if (memberOf(circle, person)) continue
+    await noteMembership(deps.memberships, id, person)
     const admitted = await deps.circles.change(id, (latest) =>
-      admit(latest, { person: recipient, role: WITHOUT_DEVICE, via: occasion, now, random }),
+      admit(latest, { person, role: WITHOUT_DEVICE, via: occasion, now, random }),
     )
     if (!admitted.ok) return refusal(admitted.error === "absent" ? "not_here" : admitted.error)
   }
-  await deps.occasions.insert(occasion, occasionOf(draft, id, recipient))
+  await deps.occasions.insert(occasion, occasionOf(draft, id, recipients))
   return ok(null)
 }
 
-/** A name that somebody in the circle goes by is that person, with or without a device. */
-async function namedIn(
+/** A name that somebody in the circle goes by is that person, with or without a device; so it may be one's own, too. */
+async function recipientsIn(
   deps: OccasionDeps,
   { id, circle }: { readonly id: CircleId; readonly circle: CircleRecord },
-  name: string,
-): Promise<PersonId> {
-  const wanted = foldName(name)
+  { form: { who, alsoFor = [] }, me }: Draft,
+): Promise<PersonId[]> {
   const records = await Promise.all(circle.members.map(({ person }) => deps.people.get(person)))
-  const known = circle.members.find((_, index) => foldName(records[index]?.name ?? "") === wanted)
-  return known ? known.person : namePerson(deps, id, name)
+  const named = async (name: string): Promise<PersonId> => {
+    const known = circle.members.find((_, index) => foldName(records[index]?.name ?? "") === foldName(name))
+    return known ? known.person : namePerson(deps, id, name)
+  }
+  const first = who.kind === "me" ? me.id : await named(who.name)
+  return [...new Set([first, ...(await Promise.all(alsoFor.map(named)))])]
 }
 
-const occasionOf = ({ form, me, now }: Draft, circle: CircleId, recipient: PersonId): OccasionRecord => ({
+const occasionOf = (
+  { form, me, now }: Draft,
+  circle: CircleId,
+  recipients: readonly PersonId[],
+): OccasionRecord => ({
   circle,
   kind: form.kind,
   title: form.title,
-  recipients: [recipient],
+  recipients: [...recipients],
   organisers: [me.id],
   date: form.date,
   zone: form.zone,
   secrecy: form.secrecy,
   writers: "everyone",
   createdAt: now,
+  reveals: [],
+  turned: [],
 })

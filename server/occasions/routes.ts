@@ -1,6 +1,6 @@
 import { ok, type Result } from "../../shared/result.ts"
 import type { Handlers, Refusal, Reply } from "../endpoint.ts"
-import { changeOccasion, home, showOccasion, type OccasionDeps } from "./commands.ts"
+import { celebrate, changeOccasion, home, revealTo, showOccasion, type OccasionDeps } from "./commands.ts"
 import { createOccasion } from "./create.ts"
 
 function reply<T>(result: Result<T, Refusal>): Result<Reply<T>, Refusal> {
@@ -10,10 +10,15 @@ function reply<T>(result: Result<T, Refusal>): Result<Reply<T>, Refusal> {
 /** What somebody takes part in: home, and single occasions. */
 export const occasionRoutes = (
   deps: OccasionDeps,
-): Handlers<"home" | "createOccasion" | "occasion" | "changeOccasion"> => ({
+): Handlers<
+  "home" | "createOccasion" | "occasion" | "changeOccasion" | "addRecipient" | "revealOccasion"
+> => ({
   home: async ({ caller }) => reply(await home(deps, caller.person)),
   createOccasion: async ({ caller, body }) => reply(await createOccasion(deps, caller.person, body)),
   occasion: async ({ caller, params }) => reply(await showOccasion(deps, caller.person, params.occasion)),
   changeOccasion: async ({ caller, params, body }) =>
     reply(await changeOccasion(deps, { person: caller.person, id: params.occasion }, body)),
+  addRecipient: async ({ caller, params, body }) =>
+    reply(await celebrate(deps, { person: caller.person, id: params.occasion }, body.person)),
+  revealOccasion: async ({ caller, params }) => reply(await revealTo(deps, caller.person, params.occasion)),
 })

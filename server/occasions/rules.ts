@@ -8,9 +8,12 @@ import {
   type RecipientView,
 } from "../../shared/api.ts"
 import { CircleId, PersonId, type OccasionId } from "../../shared/ids.ts"
+import { RECIPIENTS_MAX } from "../../shared/limits.ts"
+import { ok, refuse, type Result } from "../../shared/result.ts"
 import { ROOM_KINDS } from "../../shared/rooms.ts"
 import { memberOf, type CircleRecord } from "../circles/rules.ts"
 import type { PersonRecord } from "../people/rules.ts"
+import { mayReveal, revealedAt, withReveal } from "./reveal.ts"
 
 export const OccasionRecord = z.object({
   circle: CircleId,
@@ -26,6 +29,10 @@ export const OccasionRecord = z.object({
   writers: Writers,
   /** Milliseconds since the Unix epoch. */
   createdAt: z.number(),
+  /** When recipients asked to be shown who gave what (S8), in ms since the epoch. */
+  reveals: z.array(z.number()).default([]),
+  /** Recipients who had been givers, and when they became recipients (M6). */
+  turned: z.array(z.object({ person: PersonId, at: z.number() })).default([]),
 })
 export type OccasionRecord = z.infer<typeof OccasionRecord>
 
@@ -57,13 +64,42 @@ export const factsFor = (occasion: OccasionRecord, circle: CircleRecord, viewer:
 export const change = (
   occasion: OccasionRecord,
   { kind, title, date, writers }: ChangeOccasion,
+  now: number,
 ): OccasionRecord => ({
   ...occasion,
+  // What was revealed stays revealed, whatever the date is now.
+  reveals: withReveal(occasion, revealedAt(occasion, now)),
   kind: kind ?? occasion.kind,
   title: title === undefined ? occasion.title : (title ?? undefined),
   date: date === undefined ? occasion.date : (date ?? undefined),
   writers: writers ?? occasion.writers,
 })
+
+/** Somebody is celebrated too from now on. `giver`: they have seen what givers see. Once a recipient, always one. */
+export function addRecipient(
+  occasion: OccasionRecord,
+  { person, giver, now }: { readonly person: PersonId; readonly giver: boolean; readonly now: number },
+): Result<OccasionRecord, "too_many"> {
+  if (occasion.recipients.includes(person)) return ok(occasion)
+  if (occasion.recipients.length >= RECIPIENTS_MAX) return refuse("too_many")
+  const turned = giver ? [...occasion.turned, { person, at: now }] : occasion.turned
+  return ok({ ...occasion, recipients: [...occasion.recipients, person], turned })
+}
+
+/** A recipient wants to know who gave what (S8). */
+export const reveal = (occasion: OccasionRecord, now: number): Result<OccasionRecord, "not_yet"> =>
+  mayReveal(occasion, now) ? ok({ ...occasion, reveals: withReveal(occasion, now) }) : refuse("not_yet")
+
+/** A name that others made goes on under another id: first both are celebrated, then the new one alone. */
+export const withRecipient = (occasion: OccasionRecord, person: PersonId, next: PersonId): OccasionRecord =>
+  occasion.recipients.includes(person) && !occasion.recipients.includes(next)
+    ? { ...occasion, recipients: [...occasion.recipients, next] }
+    : occasion
+
+export const withoutRecipient = (occasion: OccasionRecord, person: PersonId): OccasionRecord =>
+  occasion.recipients.length > 1 && occasion.recipients.includes(person)
+    ? { ...occasion, recipients: occasion.recipients.filter((other) => other !== person) }
+    : occasion
 
 /** What tells an occasion apart, as this person may see it; the caller has made sure that they may. */
 export interface Seen {
@@ -75,8 +111,13 @@ export interface Seen {
 }
 
 /** The occasion for one person: nothing in it depends on what they may not see (S0). */
-export function viewOf({ id, occasion, circle, facts }: Seen, recipients: RecipientView[]): OccasionView {
+export function viewOf(
+  { id, occasion, circle, facts }: Seen,
+  recipients: RecipientView[],
+  now: number,
+): OccasionView {
   const { kind, title, date, zone, secrecy, writers, createdAt } = occasion
+  const revealed = revealedAt(occasion, now)
   return {
     id,
     circle: circleView(occasion.circle, circle, facts.role),
@@ -93,6 +134,7 @@ export function viewOf({ id, occasion, circle, facts }: Seen, recipients: Recipi
       return may === "none" ? [] : [{ kind: room, may }]
     }),
     createdAt,
+    ...(revealed !== undefined && { revealedAt: revealed }),
   }
 }
 

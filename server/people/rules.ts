@@ -5,12 +5,16 @@ import { ok, refuse, type Result } from "../../shared/result.ts"
 /** Whoever takes part: with a device, or named by others and without one so far. */
 export const PersonRecord = z.object({
   name: z.string(),
+  /** The name that others gave, when they did. */
+  given: z.string().optional(),
   /** Milliseconds since the Unix epoch. */
   createdAt: z.number(),
   /** The first device; a name with a device belongs to somebody (M3). */
   device: SessionId.optional(),
   /** This name turned out to be somebody who was here already; the circle has them in its place. */
   mergedInto: PersonId.optional(),
+  /** The wrong person had taken this name; it waits for the right one under that id. */
+  freedTo: PersonId.optional(),
   /** The names of others' making that turned out to be this person. What holds for those holds for this person. */
   also: z.array(PersonId),
 })

@@ -230,6 +230,77 @@ describe("recovery", () => {
   })
 })
 
+describe("the end of a link", () => {
+  test("[M1] it expires after its days, says so, and until then shows when", async () => {
+    const { mira, occasion } = await party()
+    const { link, token } = await mira.call("createLink", {
+      params: { occasion: occasion.id },
+      body: { capability: "giver", days: 1 },
+    })
+    expect(link.expiresAt).toBe(link.createdAt + 86_400_000)
+    const stranger = world.device()
+    expect(await stranger.call("openLink", { body: { token } })).toMatchObject({ capability: "giver" })
+    world.clock.forward(86_400_000)
+    const gone = { status: 410, code: "link_expired" }
+    expect(await stranger.refused("openLink", { body: { token } })).toEqual(gone)
+    const join = { token, as: { kind: "new", name: "Zoe" } } as const
+    expect(await stranger.refused("join", { body: join })).toEqual(gone)
+  })
+
+  test("[M1] an organiser ends it without another in its place, once", async () => {
+    const { mira, occasion } = await party()
+    const { link, token } = await mira.link(occasion.id, "reader")
+    const ivo = await world.device().join(token, { kind: "new", name: "Ivo" })
+    const params = { occasion: occasion.id, link: link.id }
+    expect(await ivo.refused("endLink", { params })).toEqual({ status: 403, code: "not_allowed" })
+    expect((await mira.send("endLink", { params })).status).toBe(204)
+    expect(await mira.refused("endLink", { params })).toEqual({ status: 410, code: "link_replaced" })
+    const other = await mira.create({ who: { kind: "other", name: "Gran" } })
+    const elsewhere = { occasion: other.id, link: link.id }
+    expect(await mira.refused("endLink", { params: elsewhere })).toEqual({ status: 404, code: "not_here" })
+    expect(await world.device().refused("openLink", { body: { token } })).toEqual({
+      status: 410,
+      code: "link_replaced",
+    })
+    expect(await may(ivo, occasion.id)).toEqual(["list:read"])
+  })
+
+  test("[M2] with it go, if the organiser says so, those who came by it in the last hour, and no others", async () => {
+    const { mira, occasion, anna } = await party()
+    const [link, other] = [await mira.link(occasion.id, "giver"), await mira.link(occasion.id, "giver")]
+    const early = await world.device().join(link.token, { kind: "new", name: "Early" })
+    world.clock.forward(3_600_001)
+    // Access tokens run out meanwhile.
+    await mira.refresh()
+    const late = await world.device().join(link.token, { kind: "new", name: "Late" })
+    const elsewhere = await world.device().join(other.token, { kind: "new", name: "Elsewhere" })
+    const risen = await world.device().join(link.token, { kind: "new", name: "Risen" })
+    const wrong = await world.device().join(link.token, { kind: "known", person: anna })
+    const circle = occasion.circle.id
+    await mira.call("changeMember", { params: { circle, person: risen.id }, body: { role: "organiser" } })
+    const { links } = await mira.call("links", { params: { occasion: occasion.id } })
+    expect(links.map(({ uses, recent }) => [uses, recent])).toEqual([
+      [4, 2],
+      [1, 1],
+    ])
+    const fresh = await mira.call("createLink", {
+      params: { occasion: occasion.id },
+      body: { capability: "giver", replaces: link.link.id, removeRecent: true },
+    })
+    await early.refresh()
+    for (const stays of [early, elsewhere, risen])
+      expect(await may(stays, occasion.id)).toContain("plan:write")
+    for (const gone of [late, wrong]) {
+      const params = { occasion: occasion.id }
+      expect(await gone.refused("occasion", { params })).toEqual({ status: 404, code: "not_here" })
+      const again = { token: fresh.token, as: { kind: "me" } } as const
+      expect(await gone.refused("join", { body: again })).toEqual({ status: 403, code: "removed" })
+    }
+    const { people } = await world.device().call("openLink", { body: { token: fresh.token } })
+    expect(people.map(({ name }) => name)).toEqual(["Anna"])
+  })
+})
+
 test("[M1] no token that was told can be found in the store, and the log has none either", async () => {
   const { mira, occasion } = await party()
   const tokens = [

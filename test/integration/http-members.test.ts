@@ -98,6 +98,57 @@ describe("leaving and being removed", () => {
     expect(await ivo.call("home")).toMatchObject({ circles: [], occasions: [] })
   })
 
+  test("[M6] a name that the wrong person took waits again: they are out, and the right one gets the recipient's view", async () => {
+    const { mira, ivo, occasion, circle, token } = await family()
+    const anna = occasion.recipients[0]?.id ?? ""
+    const wrong = await world.device().join(token, { kind: "new", name: "Anna" })
+    expect(wrong.id).toBe(anna)
+    const surprise = await mira.create({ who: { kind: "other", name: "Anna" }, circle, secrecy: "surprise" })
+    const free = (by: Device, person: string) =>
+      by.send("freeName", { params: { circle, person }, body: { name: "Anna" } })
+    expect((await free(ivo, anna)).status).toBe(403)
+    expect((await free(mira, mira.id)).status).toBe(403)
+    const waiting = await mira.call("freeName", { params: { circle, person: anna }, body: { name: "Anna" } })
+    expect(waiting).toMatchObject({ name: "Anna", joined: false })
+    expect(await wrong.refused("occasion", { params: { occasion: occasion.id } })).toMatchObject({
+      code: "not_here",
+    })
+    expect(world.events).toContainEqual({ type: "access_changed", circle, person: anna })
+    const right = await world
+      .device()
+      .join((await mira.link(occasion.id, "giver")).token, { kind: "new", name: "anna" })
+    expect(right.id).toBe(waiting.person)
+    expect(await right.call("occasion", { params: { occasion: occasion.id } })).toMatchObject({
+      recipient: true,
+      recipients: [{ id: right.id, name: "Anna" }],
+    })
+    expect(await right.refused("occasion", { params: { occasion: surprise.id } })).toMatchObject({
+      code: "not_here",
+    })
+    const next = await mira.create({ who: { kind: "other", name: "Anna" }, circle, secrecy: "surprise" })
+    expect(next.recipients.map(({ id }) => id)).toEqual([right.id])
+  })
+
+  test("[M6] so it does when somebody who was here said it was them; and a name that was removed is still the one that waits", async () => {
+    const { mira, occasion, circle, token } = await family()
+    const anna = occasion.recipients[0]?.id ?? ""
+    const zoe = await world.device().signUp("Zoe")
+    await zoe.join(token, { kind: "known", person: anna })
+    const params = { circle, person: zoe.id }
+    const waiting = await mira.call("freeName", { params, body: { name: "Anna" } })
+    expect(await zoe.refused("occasion", { params: { occasion: occasion.id } })).toMatchObject({
+      code: "not_here",
+    })
+    const again = (await mira.link(occasion.id, "giver")).token
+    await zoe.join(again, { kind: "me" })
+    expect(await zoe.call("occasion", { params: { occasion: occasion.id } })).toMatchObject({
+      recipient: false,
+    })
+    await mira.send("removeMember", { params: { circle, person: waiting.person } })
+    const next = await mira.create({ who: { kind: "other", name: "anna" }, circle, secrecy: "surprise" })
+    expect(next.recipients.map(({ id }) => id)).toEqual([waiting.person])
+  })
+
   test("who was removed does not come back by an old link, but by one made later", async () => {
     const { mira, ivo, occasion, token, remove } = await family()
     await remove(mira, ivo.id)
