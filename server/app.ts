@@ -71,6 +71,7 @@ export async function startApp({
     random: secureRandom,
     roomLog: projections.roomLog,
     describe: domain.describe,
+    grantsFor: domain.access.grantsFor,
     log,
     metrics,
   })
