@@ -112,6 +112,8 @@ function assemble(client: MongoClient, { url, clock, collections = COLLECTIONS }
   return {
     log: new MongoRoomLog({ documents, clock, gate, heads, snapshots, trim }),
     records: new MongoRecords({ documents, collections, clock, gate }),
+    // The driver finds its servers again by itself, however long they were away.
+    alive: true,
     close,
     [Symbol.asyncDispose]: close,
   }
