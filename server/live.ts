@@ -26,7 +26,7 @@ export interface LiveDeps {
   readonly describe: RoomDeps["describe"]
   readonly grantsFor: Access["grantsFor"]
   readonly log: Log
-  readonly metrics: Pick<Metrics, "store" | "snapshot" | "compacted">
+  readonly metrics: Pick<Metrics, "rooms" | "store" | "snapshot" | "compacted">
 }
 
 /** The rooms of one node, with what commits and compacts them. */
@@ -46,6 +46,7 @@ export function openLive(deps: LiveDeps): Live {
     log: roomLog,
     clock,
     pace: new Pace(clock),
+    metrics: metrics.rooms,
     onStore: (state) => {
       metrics.store(state.up)
       if (state.up) log.info("the store takes edits again")
@@ -81,6 +82,7 @@ export function openLive(deps: LiveDeps): Live {
     describe,
     snapshots: new SnapshotCache(config.SNAPSHOT_CACHE_BYTES),
     budget,
+    metrics: metrics.rooms,
     limits: { pushBytes: config.MAX_PUSH_BYTES, documentBytes: config.MAX_DOCUMENT_BYTES },
     idleMs: config.ROOM_IDLE_SECONDS * 1000,
     wake: (room) => committer.wake(room),

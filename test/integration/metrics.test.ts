@@ -57,6 +57,8 @@ test("an operator sees what people did, and nothing of who they are (S3)", async
     const seen = await look()
     expect(seen.value("jubilee_connections")).toBe(2)
     expect(seen.value("jubilee_rooms_open")).toBe(1)
+    expect(seen.value("jubilee_entries_appended_total")).toBe(3)
+    expect(seen.value("jubilee_append_seconds_count")).toBe(3)
     expect(seen.value("jubilee_waiting_bytes")).toBe(0)
     expect(seen.value("jubilee_store_up")).toBe(1)
     expect(seen.value("jubilee_fanout_up")).toBe(1)
