@@ -21,7 +21,7 @@ import { serveMetrics, type MetricsServer } from "./ops/metrics-server.ts"
 import { openProjections } from "./projections/open.ts"
 import type { Store } from "./store/port.ts"
 import { shutDown } from "./shut-down.ts"
-import { openStore } from "./store/open.ts"
+import { openSqliteStore } from "./store/sqlite/open.ts"
 
 const VERSION = "0.1.0"
 /** Connections that wait to be accepted: a reconnect storm must not overflow it (one second per lost SYN). */
@@ -56,20 +56,16 @@ export async function startApp({
   clock = systemClock(),
   several = false,
 }: AppOptions): Promise<Result<App, string>> {
-  const opened = await openStore({
-    folder: config.DATA_DIR,
-    integrityCheck: config.INTEGRITY_CHECK,
-    mongoUrl: config.MONGODB_URL,
-    clock,
-    onWait: (reason) => log.warn("the store is waited for", { reason }),
-  })
-  if (!opened.ok) return refuse(opened.error)
+  const opened = await openSqliteStore({ folder: config.DATA_DIR, integrityCheck: config.INTEGRITY_CHECK })
+  if (!opened.ok) return refuse(opened.error.message)
   const store = opened.value
   const events = createEvents()
   const metrics = createMetrics(VERSION)
   const projections = openProjections(clock, log, store)
   const health = openHealthOf({ store, clock, log })
-  const domain = await openDomain({ records: store.records, events, clock, health, config })
+  const { items } = projections
+  const { records } = store
+  const domain = await openDomain({ records, events, clock, health, config, log, items, cluster: several })
   const http = openHttp({ config, clock, log, domain, health, metrics })
   const live = openLive({
     config,
@@ -77,7 +73,6 @@ export async function startApp({
     random: secureRandom,
     roomLog: projections.roomLog,
     describe: domain.describe,
-    grantsFor: domain.access.grantsFor,
     log,
     metrics,
   })
@@ -92,7 +87,7 @@ export async function startApp({
   const watch = several ? watchAccess({ gateway, domain, clock, log }) : undefined
   const listening = await listenAll(http, config, metrics)
   const scraped = listening.ok ? listening.value.scraped : undefined
-  const others = [...(watch ? [watch] : []), projections]
+  const others = [...(watch ? [watch] : []), domain.claims, projections]
   const spreadMs = several ? config.DRAIN_SECONDS * 1000 : 0
   const leave = async (): Promise<void> => {
     await shutDown({ http, health, gateway, live, others, store, clock, log, spreadMs })
@@ -193,6 +188,7 @@ function openGateway(parts: {
     registry: live.registry,
     verify: domain.tokens.verifyAccess,
     grantFor: domain.access.grantFor,
+    claims: domain.claims,
     allowedOrigin: (request: IncomingMessage) => isFromOurPage(trust, peerOf(request)),
     addressOf: (request: IncomingMessage) => clientOf(trust, peerOf(request)),
     maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS,
@@ -220,6 +216,7 @@ async function follow(
   parts: { readonly gateway: Gateway; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
   const { gateway, clock, log } = parts
+  if (event.type === "claims_changed") return
   if (event.type === "session_ended") return gateway.endSession(event.session)
   try {
     await gateway.recheck((person, room) =>

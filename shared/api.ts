@@ -3,7 +3,7 @@ import { Role, Secrecy, Writers } from "./access.ts"
 import { ErrorCodeSchema } from "./errors.ts"
 import { CircleId, LinkId, OccasionId, PersonId } from "./ids.ts"
 import { NAME_MAX, RECIPIENTS_MAX } from "./limits.ts"
-import { Look } from "./protocol.ts"
+import { Look } from "./look.ts"
 import { RoomKind } from "./rooms.ts"
 
 /**

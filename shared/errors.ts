@@ -26,6 +26,15 @@ export const ERRORS = {
     text: "Somebody has to run this. Make another person an organiser first.",
   },
   circle_full: { status: 409, log: "info", text: "No more people fit in here." },
+  /** Claims and pools, from here on; only givers ever get these. */
+  not_on_list: { status: 404, log: "info", text: "That is not on the list any more." },
+  nothing_taken: { status: 409, log: "info", text: "There is nothing here to change: nobody took it." },
+  already_bought: { status: 409, log: "info", text: "It is marked as bought. Did you return it?" },
+  extended_once: { status: 409, log: "info", text: "It was held longer once already." },
+  pool_runs: { status: 409, log: "info", text: "People chip in for this together already." },
+  no_pool: { status: 409, log: "info", text: "Nobody collects for this now." },
+  pool_state: { status: 409, log: "info", text: "That is not possible at this stage of the collection." },
+  collector_only: { status: 403, log: "info", text: "Only who collects can do that." },
   link_replaced: {
     status: 410,
     log: "info",

@@ -197,3 +197,12 @@ export function plainAmount({
   const number = exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`
   return `${number} ${currency}`
 }
+
+/**
+ * `minor` in `parts` equal parts by largest remainder: the sum is exact, no two differ by more than one unit, and the
+ * first ones carry the extra units. Nothing for no parts.
+ */
+export function equalSplit(minor: number, parts: number): readonly number[] {
+  const even = parts === 0 ? 0 : Math.floor(minor / parts)
+  return Array.from({ length: parts }, (_, index) => even + (index < minor - even * parts ? 1 : 0))
+}

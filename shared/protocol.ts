@@ -1,7 +1,9 @@
 import { z } from "zod"
+import { ClaimsState, ItemClaims } from "./claims.ts"
 import { ErrorCodeSchema } from "./errors.ts"
 import { Epoch, FrameId, ItemId, PersonId, Seq } from "./ids.ts"
 import { NAME_MAX, ROOMS_PER_CONNECTION } from "./limits.ts"
+import { Look } from "./look.ts"
 import { RoomId } from "./rooms.ts"
 
 /**
@@ -14,8 +16,11 @@ import { RoomId } from "./rooms.ts"
  * in the room (so that a frame is encoded once). Room numbers are random: they count nothing.
  */
 
-/** Version 1: the first. Each change of a schema below is a new version; N and N-1 are served. */
-export const PROTOCOL_VERSION = 1
+/**
+ * Version 1: the first. Version 2: `claims`, `claim` and `claims_head`. Each change of a schema below is a new version;
+ * N and N-1 are served.
+ */
+export const PROTOCOL_VERSION = 2
 export const OLDEST_PROTOCOL = 1
 
 /** Binary that may arrive as an ArrayBuffer (msgpack in browsers) or as a Node Buffer. */
@@ -52,8 +57,6 @@ export const Presence = z.strictObject({
   idle: z.boolean().optional(),
 })
 export type Presence = z.infer<typeof Presence>
-
-export const Look = z.number().int().min(0).max(9)
 
 /** A person as shown beside their edits and in the avatar stack. `look` picks colour and shape. */
 export const RoomPerson = z.object({
@@ -129,6 +132,12 @@ export const DOWNSTREAM = {
   w: z.tuple([z.number().int(), z.array(PresenceEntry)]),
   /** People whose numbers are about to be used. */
   people: z.tuple([z.number().int(), z.array(RoomPerson)]),
+  /** All that is taken of an occasion; follows `joined` of its `plan`, which givers alone may join. */
+  claims: z.tuple([z.object({ as: As, ...ClaimsState.shape })]),
+  /** One item changed. Of two with the same item, the higher version holds, however they arrived. */
+  claim: z.tuple([z.object({ as: As, item: ItemClaims })]),
+  /** About a second after changes: a sum of versions below this one means that a change was missed; read again. */
+  claims_head: z.tuple([z.object({ as: As, counter: z.number().int().min(0) })]),
   /** This room is closed to you: join again (`code: "conflict"`, `may` changed), or you lost access. */
   out: z.tuple([z.object({ as: As, code: ErrorCodeSchema, rejoin: z.boolean() })]),
   /** The connection ends: come back after about `retryMs`, with jitter. */

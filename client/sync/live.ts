@@ -12,8 +12,8 @@ import type { Salvage } from "./salvage.ts"
 import { mayChangeSoon, pillOf, samePill } from "./status.ts"
 import type { LinkState, Live, LiveRoom, Pill } from "./types.ts"
 
-/** What the connection tells; frames come parsed. */
-export interface ConnectionHandlers extends DownstreamEvents {
+/** What the connection tells; frames come parsed. Claims are read over HTTP alone so far. */
+export interface ConnectionHandlers extends Omit<DownstreamEvents, "claims" | "claim" | "claims_head"> {
   /** The server answered: every room joins. */
   connected(): void
   disconnected(): void
@@ -123,17 +123,6 @@ class LiveClient implements Live {
 
   retry(): void {
     if (!this.#connected) this.#connection.retry()
-  }
-
-  async forget(closed: (room: RoomId) => boolean): Promise<void> {
-    try {
-      const unsent = new Set((await this.#store.unsent()).map(({ room }) => room))
-      for (const room of await this.#store.rooms()) {
-        if (closed(room) && !unsent.has(room) && !this.#rooms.has(room)) await this.#store.forgetRoom(room)
-      }
-    } catch {
-      // A device that does not answer is asked at the next visit.
-    }
   }
 
   stop(): void {

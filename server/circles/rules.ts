@@ -8,7 +8,7 @@ import {
   PersonId,
   type RandomBytes,
 } from "../../shared/ids.ts"
-import { Look } from "../../shared/protocol.ts"
+import { Look } from "../../shared/look.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import { foldName, type PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"

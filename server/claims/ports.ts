@@ -1,10 +1,11 @@
-import type { ItemId, OccasionId, Seq } from "../../shared/ids.ts"
+import type { ItemId, OccasionId, PersonId, Seq } from "../../shared/ids.ts"
+import type { ItemClaims, ClaimsState } from "../../shared/claims.ts"
 import type { Price, Quantity } from "../../shared/documents/items.ts"
-import type { RoomKind } from "../../shared/rooms.ts"
+import type { RoomId, RoomKind } from "../../shared/rooms.ts"
 
 /** An item of an occasion as its room's log says, removed ones among them. */
 export interface ProjectedItem {
-  /** Where it stands: a wish of the list, or an idea that givers alone see. An id that is in both is the wish. */
+  /** Where it stands: a wish of the list, or an idea that givers alone see. */
   readonly room: RoomKind
   readonly title: string
   readonly link?: string | undefined
@@ -15,8 +16,27 @@ export interface ProjectedItem {
   readonly seq: Seq
 }
 
+type Items = ReadonlyMap<ItemId, ProjectedItem>
+
 /** What claims read of an occasion's documents; made for every occasion alike, claimed or not (S3). */
 export interface ItemsProjection {
   /** Up to date with the logs' heads at the time of the call. Rejects with `StoreError`. */
-  read(occasion: OccasionId): Promise<ReadonlyMap<ItemId, ProjectedItem>>
+  read(occasion: OccasionId): Promise<Items>
+  /** Hears of every change of every room's items at least once. */
+  subscribe(
+    listener: (change: { readonly occasion: OccasionId; readonly room: RoomId }) => Promise<void>,
+  ): () => void
+}
+
+/** What a giver's live connection is told. */
+export type ClaimsFrame =
+  | { readonly kind: "state"; readonly state: ClaimsState }
+  | { readonly kind: "item"; readonly item: ItemClaims }
+  | { readonly kind: "head"; readonly counter: number }
+
+/** A giver's live connection, as claims know it. */
+export interface ClaimsListener {
+  readonly person: PersonId
+  /** `full`: too much waits already, and nothing was sent. */
+  send(frame: ClaimsFrame): "sent" | "full"
 }

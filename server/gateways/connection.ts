@@ -19,6 +19,7 @@ import type { Grant } from "../rooms/grant.ts"
 import type { Registry } from "../rooms/registry.ts"
 import type { Seated } from "../rooms/room.ts"
 import { StoreError } from "../store/port.ts"
+import { type ClaimsFeed, followClaims } from "./claims-seat.ts"
 import { Limiter } from "./limiter.ts"
 import { answeredBy, type GatewayMeter } from "./meter.ts"
 import { Seat, type SeatHolder } from "./seat.ts"
@@ -53,6 +54,8 @@ export interface ConnectionDeps {
   readonly limits: ConnectionLimits
   readonly verify: (token: string) => Promise<Result<Holder, "token_expired" | "signed_out">>
   readonly grantFor: (person: PersonId, room: RoomId) => Promise<Grant | undefined>
+  /** What givers take, for whoever sits in a `plan`. */
+  readonly claims: ClaimsFeed
   readonly meter: GatewayMeter
   /** `connection`, here and below: what this connection is called in every line of the log. */
   readonly onStrike: (code: string, connection: string) => void
@@ -148,7 +151,7 @@ export class Connection implements SeatHolder {
     this.#room?.resolve()
     attach(this.#socket, undefined)
     for (const place of this.#places.values()) {
-      if (place.state === "in" && place.seat.subscription) place.seat.room.leave(place.seat.subscription)
+      if (place.state === "in") place.seat.leave()
     }
     this.#places.clear()
   }
@@ -343,6 +346,7 @@ export class Connection implements SeatHolder {
     seat.subscription = subscription
     this.#places.set(as, { state: "in", seat })
     this.emit("joined", { as, ...arrival })
+    seat.unfollow = followClaims(this.#deps.claims, seat.grant, { as, send: (frame) => this.send(frame) })
     for (const { frame, bytes } of place.pushes) seat.push(frame, bytes)
   }
 
@@ -355,7 +359,7 @@ export class Connection implements SeatHolder {
   #leave(as: As): void {
     const place = this.#places.get(as)
     this.#places.delete(as)
-    if (place?.state === "in" && place.seat.subscription) place.seat.room.leave(place.seat.subscription)
+    if (place?.state === "in") place.seat.leave()
   }
 
   async #renew(token: string): Promise<void> {

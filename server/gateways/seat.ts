@@ -33,6 +33,8 @@ export class Seat implements Subscriber {
   readonly grant: Grant
   readonly room: Room
   subscription: Subscription | undefined
+  /** Ends what this seat hears besides the room. */
+  unfollow: (() => void) | undefined
   readonly #holder: SeatHolder
 
   constructor(as: As, grant: Grant, room: Room, holder: SeatHolder) {
@@ -40,6 +42,12 @@ export class Seat implements Subscriber {
     this.grant = grant
     this.room = room
     this.#holder = holder
+  }
+
+  /** Gives the seat up. */
+  leave(): void {
+    this.unfollow?.()
+    if (this.subscription) this.room.leave(this.subscription)
   }
 
   push(frame: FrameId, bytes: Uint8Array): void {
@@ -76,6 +84,7 @@ export class Seat implements Subscriber {
       case "presence":
         return this.#holder.emit("w", this.room.number, [...notice.entries])
       case "out":
+        this.unfollow?.()
         this.#holder.vacate(as)
         return this.#holder.emit("out", { as, code: notice.code, rejoin: notice.rejoin })
       default:

@@ -4,6 +4,10 @@ import { describeIn } from "../access/describe.ts"
 import { createAccess, type Access } from "../access/grant-for.ts"
 import { KeysRecord, openKeys } from "../access/keys.ts"
 import { createTokens, type Tokens } from "../access/tokens.ts"
+import { type Claims, openClaims } from "../claims/open.ts"
+import type { ItemsProjection } from "../claims/ports.ts"
+import { ItemRecord } from "../claims/record.ts"
+import { claimRoutes } from "../claims/routes.ts"
 import type { EndpointName } from "../../shared/api-routes.ts"
 import { CircleRecord } from "../circles/rules.ts"
 import { Membership } from "../circles/commands.ts"
@@ -20,6 +24,7 @@ import { peopleRoutes } from "../people/routes.ts"
 import { PersonRecord } from "../people/rules.ts"
 import { SessionRecord } from "../people/session-rules.ts"
 import type { Health } from "../ops/health.ts"
+import { factsOf, type Log } from "../ops/log.ts"
 import type { Records } from "../store/port.ts"
 import { tableOf } from "../store/table.ts"
 
@@ -28,6 +33,10 @@ export interface DomainDeps {
   readonly events: Events
   readonly clock: Clock
   readonly health: Pick<Health, "ready">
+  readonly log: Log
+  readonly items: ItemsProjection
+  /** Whether other nodes write to the same store. */
+  readonly cluster: boolean
   readonly config: Pick<Config, "ACCESS_TOKEN_SECONDS" | "MAX_PUSH_BYTES" | "MAX_DOCUMENT_BYTES">
 }
 
@@ -38,10 +47,15 @@ export interface Domain {
   readonly access: Access
   /** Names and looks of people who wrote in a room. */
   readonly describe: ReturnType<typeof describeIn>
+  readonly claims: Claims
 }
 
+/** Records that other nodes may have changed are read again this often, in ms, while a giver has them open. */
+const HEAL_MS = 5_000
+
 /** Makes the signing keys on the first start. */
-export async function openDomain({ records, events, clock, health, config }: DomainDeps): Promise<Domain> {
+export async function openDomain(deps: DomainDeps): Promise<Domain> {
+  const { records, events, clock, config, health, log, items } = deps
   const people = tableOf(records, "people", PersonRecord)
   const sessions = tableOf(records, "sessions", SessionRecord)
   const circles = tableOf(records, "circles", CircleRecord)
@@ -54,15 +68,25 @@ export async function openDomain({ records, events, clock, health, config }: Dom
   const { occasionFor, seenIn } = access
   const shared = { people, circles, memberships, occasions, events, clock }
   const withPeople = { ...shared, sessions, credentials: tokens }
+  const claims = openClaims({
+    ...shared,
+    claims: tableOf(records, "claims", ItemRecord),
+    items,
+    occasionFor,
+    healMs: deps.cluster ? HEAL_MS : undefined,
+    onFault: (sentence, error) => log.error(sentence, factsOf(error)),
+  })
   return {
     tokens,
     access,
+    claims,
     describe: describeIn({ people, circles, occasions }),
     handlers: {
       ...peopleRoutes(withPeople),
       ...circleRoutes({ ...shared, seenIn }),
       ...occasionRoutes({ ...shared, occasionFor }),
       ...linkRoutes({ ...withPeople, links, occasionFor }),
+      ...claimRoutes({ ...shared, ...claims.deps }),
       health: async () => {
         const { ready, condition } = await health.ready()
         if (ready) return ok({ answer: { status: "ok" } })

@@ -1,7 +1,11 @@
 import { z } from "zod"
-import * as schemas from "../../shared/api.ts"
+import * as general from "../../shared/api.ts"
 import { API, type Endpoint } from "../../shared/api-routes.ts"
+import * as commands from "../../shared/claim-commands.ts"
+import * as claims from "../../shared/claims.ts"
 import { ERRORS } from "../../shared/errors.ts"
+
+const schemas = { ...general, ...claims, ...commands }
 
 type Json = Record<string, unknown>
 

@@ -17,6 +17,8 @@ export const COLLECTIONS = {
   links: { indexes: ["hash", "occasion"], unique: ["hash"] },
   /** A room's items as of a number of its log; key: the room. */
   projections: { indexes: [], unique: [] },
+  /** Who takes what; key `occasion:item`. `expires`: when something of it ends by itself. */
+  claims: { indexes: ["occasion", "expires"], unique: [] },
 } as const satisfies Record<string, CollectionSpec>
 
 export type Collection = keyof typeof COLLECTIONS

@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import { KeysRecord, openKeys } from "../../server/access/keys.ts"
-import { createEvents } from "../../server/events.ts"
-import { openDomain } from "../../server/http/domain.ts"
 import { tableOf } from "../../server/store/table.ts"
 import { ORIGIN, startApiWorld, type ApiWorld, type Device } from "../support/api-world.ts"
 
@@ -145,9 +143,8 @@ describe("the access token", () => {
 
   test("another process on the same store accepts it", async () => {
     const mira = await world.device().signUp("Mira")
-    const { store, clock, config, health } = world
-    const events = createEvents()
-    const second = await openDomain({ records: store.records, events, clock, health, config })
+    const second = await world.openDomain()
+    onTestFinished(() => second.claims.stop())
     expect(await second.tokens.verifyAccess(mira.token ?? "")).toMatchObject({
       ok: true,
       value: { person: mira.id },

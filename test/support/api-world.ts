@@ -9,12 +9,13 @@ import { ApiError } from "../../shared/api.ts"
 import type { ErrorCode } from "../../shared/errors.ts"
 import { systemClock, type Clock } from "../../server/clock.ts"
 import { readConfig, type Config } from "../../server/config.ts"
-import { createEvents, type Event } from "../../server/events.ts"
+import { createEvents, type Event, type Events } from "../../server/events.ts"
 import { openDomain, type Domain } from "../../server/http/domain.ts"
 import { createHttp } from "../../server/http/server.ts"
 import type { StaticFiles } from "../../server/http/static-files.ts"
 import { openHealth, type Health } from "../../server/ops/health.ts"
 import { createLog } from "../../server/ops/log.ts"
+import { openProjections } from "../../server/projections/open.ts"
 import type { Store } from "../../server/store/port.ts"
 import { openSqliteStore } from "../../server/store/sqlite/open.ts"
 
@@ -53,6 +54,8 @@ export interface ApiWorld extends AsyncDisposable {
   readonly logLines: readonly string[]
   /** A request as it is, without anything a browser would add. */
   readonly raw: (path: string, init?: RequestInit, address?: string) => Promise<Response>
+  /** The domain of another process on the same store. */
+  readonly openDomain: () => Promise<Domain>
   /** A browser with a cookie jar and no person yet. */
   readonly device: () => Device
 }
@@ -79,7 +82,12 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
     otherNodes: () => "alone",
     onChange: () => undefined,
   })
-  const domain = await openDomain({ records: store.records, events: bus, clock, health, config })
+  const projections = openProjections(clock, log, store)
+  const { records } = store
+  const { items } = projections
+  const openOn = (events: Events): Promise<Domain> =>
+    openDomain({ records, events, clock, health, config, log, items, cluster: false })
+  const domain = await openOn(bus)
   const { handlers, tokens } = domain
   const app = createHttp({
     handlers,
@@ -102,8 +110,11 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
     events,
     logLines,
     raw,
+    openDomain: () => openOn(createEvents()),
     device: () => new Device(raw),
     async [Symbol.asyncDispose]() {
+      domain.claims.stop()
+      await projections.stop()
       await store.close()
       await rm(folder, { recursive: true, force: true })
     },

@@ -13,8 +13,8 @@ test("[P1] a change of the wire is a change of the version", () => {
   const print = createHash("sha256").update(wire).digest("hex").slice(0, 16)
   expect({ version: PROTOCOL_VERSION, print }).toMatchInlineSnapshot(`
     {
-      "print": "e1ae59902d1a718c",
-      "version": 1,
+      "print": "9a3f247465e04351",
+      "version": 2,
     }
   `)
 })

@@ -51,6 +51,7 @@ async function door(deps: Partial<GatewayDeps> = {}, gate?: Gate): Promise<Door>
     onFault: (error) => void faults.push(error),
     onStrike: () => undefined,
     meter: NO_METER,
+    claims: { open: () => () => undefined },
     onRefused: () => undefined,
     onOpened: () => undefined,
     onClosed: () => undefined,

@@ -1,0 +1,74 @@
+import { access } from "../../shared/access.ts"
+import type { Giver } from "../../shared/claims.ts"
+import type { OccasionId, PersonId } from "../../shared/ids.ts"
+import { memberOf, type CircleRecord } from "../circles/rules.ts"
+import { isRecipient, lookOf, type OccasionRecord, type Seen } from "../occasions/rules.ts"
+import { hasDevice, type PersonRecord } from "../people/rules.ts"
+import type { Table } from "../store/table.ts"
+import type { Asker } from "./rules.ts"
+
+export interface GiverDeps {
+  readonly people: Table<PersonRecord>
+  readonly circles: Table<CircleRecord>
+  readonly occasions: Table<OccasionRecord>
+  /** The occasion, if it exists for this person at all. */
+  readonly occasionFor: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
+}
+
+/** The occasion for one of its givers; undefined for everybody else, whatever the reason (A3, S0). */
+export async function seenByGiver(
+  { occasionFor }: GiverDeps,
+  person: PersonId,
+  occasion: OccasionId,
+): Promise<Seen | undefined> {
+  const seen = await occasionFor(person, occasion)
+  // Who may write ideas may take things: the same people, by the same table (A1).
+  return seen && access(seen.facts, "plan") === "write" ? seen : undefined
+}
+
+export const askerOf = ({ viewer, facts }: Seen): Asker => ({
+  me: viewer.id,
+  ids: new Set([viewer.id, ...viewer.record.also]),
+  organiser: facts.role === "organiser",
+})
+
+/** What claims must know of somebody. */
+export interface Known {
+  readonly giver: Giver
+  /** Whether they may give here: in person, or, without a device, through others. */
+  readonly gives: boolean
+}
+
+/** These people as givers of one occasion see them; somebody whom nobody knows has no name and gives nothing. */
+export async function acquaint(
+  { people, circles, occasions }: GiverDeps,
+  occasion: OccasionId,
+  ids: Iterable<PersonId>,
+): Promise<ReadonlyMap<PersonId, Known>> {
+  const record = await occasions.get(occasion)
+  const circle = record && (await circles.get(record.circle))
+  const known = new Map<PersonId, Known>()
+  if (!record || !circle) return known
+  const meet = async (id: PersonId): Promise<void> => {
+    const named = await people.get(id)
+    const real = named?.mergedInto ?? id
+    const person = named?.mergedInto === undefined ? named : await people.get(real)
+    const giver = { id: real, name: person?.name ?? "", look: lookOf(circle, real) }
+    known.set(id, {
+      giver,
+      gives: person !== undefined && mayGive(record, circle, { id: real, record: person }),
+    })
+  }
+  await Promise.all([...new Set(ids)].map(meet))
+  return known
+}
+
+function mayGive(
+  occasion: OccasionRecord,
+  circle: CircleRecord,
+  person: { readonly id: PersonId; readonly record: PersonRecord },
+): boolean {
+  const member = memberOf(circle, person.id)
+  if (!member || isRecipient(occasion, person)) return false
+  return member.role !== "reader" || !hasDevice(person.record)
+}

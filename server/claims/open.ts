@@ -1,0 +1,124 @@
+import { OccasionId, type CircleId } from "../../shared/ids.ts"
+import type { Event } from "../events.ts"
+import { StoreError } from "../store/port.ts"
+import { Boards } from "./boards.ts"
+import type { ClaimDeps } from "./commands.ts"
+import { acquaint, askerOf, seenByGiver } from "./givers.ts"
+import { Keeper, type KeeperDeps } from "./keeper.ts"
+import type { ClaimsListener } from "./ports.ts"
+
+/** How often what ended by itself is looked for, in ms: a hold is over for everybody at its time, told by then. */
+const SWEEP_MS = 10_000
+/** Records that one sweep ends; the next takes the rest. */
+const SWEEP_MAX = 200
+/** After somebody's access changed, in ms: what they asked for before, and was still on its way, has landed by then. */
+const LATE_MS = 3_000
+
+export interface OpenClaimsDeps extends KeeperDeps {
+  /** How often records are read again that other nodes may have changed, in ms; undefined when there are none. */
+  readonly healMs: number | undefined
+  readonly onFault: (sentence: string, error: unknown) => void
+}
+
+export interface Claims {
+  readonly deps: ClaimDeps
+  /** A giver's live connection: the state now, and every change until the answer is called. */
+  open(occasion: OccasionId, listener: ClaimsListener): () => void
+  stop(): void
+}
+
+/** The claims of one node: commands, live boards, and everything that must be noticed without anybody asking. */
+export function openClaims(deps: OpenClaimsDeps): Claims {
+  const { clock, events, items, claims, onFault } = deps
+  const keeper = new Keeper(deps)
+  const boards = boardsOver(deps, keeper)
+  keeper.subscribe((record) => boards.take(record))
+
+  /** Whoever asks for these claims makes good for what failed here; so does the next change. */
+  const bringInLine = async (occasion: OccasionId): Promise<void> => {
+    try {
+      await keeper.reconcile(occasion)
+    } catch (error) {
+      onFault("claims could not be brought in line", error)
+      if (!(error instanceof StoreError)) return
+      clock.after(LATE_MS, () => void bringInLine(occasion))
+    }
+  }
+  const inCircle = async (circle: CircleId): Promise<void> => {
+    try {
+      const found = await deps.occasions.find("circle", { equals: circle })
+      for (const { key } of found) await bringInLine(OccasionId.parse(key))
+    } catch (error) {
+      onFault("claims of somebody who left could not be looked at", error)
+    }
+  }
+  const unsubscribe = [
+    items.subscribe(({ occasion }) => keeper.reconcile(occasion).then(() => undefined)),
+    events.subscribe((event) => hear(event, { boards, inCircle, bringInLine, clock })),
+  ]
+  let cancelSweep: (() => void) | undefined
+  const sweep = async (): Promise<void> => {
+    try {
+      const over = await claims.find("expires", { to: clock.now(), limit: SWEEP_MAX })
+      for (const occasion of new Set(over.map(({ body }) => body.occasion))) await keeper.reconcile(occasion)
+    } catch (error) {
+      onFault("holds that are over could not be ended", error)
+    }
+    if (cancelSweep) cancelSweep = clock.after(SWEEP_MS, () => void sweep())
+  }
+  cancelSweep = clock.after(SWEEP_MS, () => void sweep())
+  return {
+    deps: { ...deps, keeper },
+    open: (occasion, listener) => boards.open(occasion, listener),
+    stop() {
+      cancelSweep?.()
+      cancelSweep = undefined
+      for (const end of unsubscribe) end()
+    },
+  }
+}
+
+const boardsOver = (deps: OpenClaimsDeps, keeper: Keeper): Boards =>
+  new Boards({
+    clock: deps.clock,
+    all: (occasion) => keeper.all(occasion),
+    get: (occasion, item) => keeper.get(occasion, item),
+    async askerFor(person, occasion) {
+      const seen = await seenByGiver(deps, person, occasion)
+      return seen && askerOf(seen)
+    },
+    async names(occasion, people) {
+      const known = await acquaint(deps, occasion, people)
+      return new Map([...known].map(([id, { giver }]) => [id, giver]))
+    },
+    healMs: deps.healMs,
+    onFault: (error) => deps.onFault("givers could not be told of a claim", error),
+  })
+
+function hear(
+  event: Event,
+  {
+    boards,
+    inCircle,
+    bringInLine,
+    clock,
+  }: {
+    readonly boards: Boards
+    readonly inCircle: (circle: CircleId) => Promise<void>
+    readonly bringInLine: (occasion: OccasionId) => Promise<void>
+    readonly clock: KeeperDeps["clock"]
+  },
+): void {
+  switch (event.type) {
+    case "claims_changed":
+      return boards.fetch(event.occasion, event.item, event.version)
+    case "person_renamed":
+      return boards.forget(event.person)
+    case "access_changed":
+      void inCircle(event.circle)
+      return void clock.after(LATE_MS, () => void inCircle(event.circle))
+    case "occasion_changed":
+      return void bringInLine(event.occasion)
+    default:
+  }
+}

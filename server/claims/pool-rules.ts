@@ -1,0 +1,194 @@
+import type { PoolCommand } from "../../shared/claim-commands.ts"
+import { ok, refuse, unreachable } from "../../shared/result.ts"
+import { notEnough } from "./claim-rules.ts"
+import type { ItemRecord, Part, Pool } from "./record.ts"
+import {
+  activePool,
+  leftOf,
+  notOverAnyMore,
+  tell,
+  tellWatchers,
+  type Asker,
+  type Context,
+  type Decision,
+} from "./rules.ts"
+
+type Of<D extends PoolCommand["do"]> = Extract<PoolCommand, { do: D }>
+
+/** What people do who chip in together (4.3): amounts are pledged, sent and confirmed; the app moves no money. Pure. */
+export function decidePool(
+  record: ItemRecord,
+  asker: Asker,
+  command: PoolCommand,
+  context: Context,
+): Decision {
+  if (command.do === "start") return start(record, asker, command, context)
+  const { pool } = record
+  if (!pool) return refuse("no_pool")
+  switch (command.do) {
+    case "pledge":
+    case "withdraw":
+    case "sent":
+      return mine(record, pool, { asker, command, context })
+    case "accept":
+      return accept(record, pool, asker)
+    default:
+      // An abandoned pool waits for somebody to take it over.
+      if (!asker.ids.has(pool.collector) || pool.vacant === true) return refuse("collector_only")
+      return collect(record, pool, { command, context })
+  }
+}
+
+const decided = (record: ItemRecord, pool: Pool | undefined): Decision => {
+  const { pool: _before, ...rest } = record
+  return ok({ record: pool ? { ...rest, pool } : rest, answer: { result: "ok" } })
+}
+
+/** Starting is the group's claim of one unit; a claim that the starter had becomes part of it. */
+function start(record: ItemRecord, asker: Asker, command: Of<"start">, context: Context): Decision {
+  if (record.removedAt !== undefined) return refuse("not_on_list")
+  if (activePool(record)) return refuse("pool_runs")
+  // What is to be given back is not forgotten.
+  if (record.pool?.parts.some(({ state }) => state === "returning")) return refuse("pool_state")
+  const claims = record.claims.filter(({ giver }) => !asker.ids.has(giver))
+  const without = claims.length < record.claims.length ? { ...record, claims } : record
+  const free = leftOf(without)
+  if (free < 1) return notEnough(record, free, context)
+  const { currency, target, amounts, handle } = command
+  const pool: Pool = {
+    state: "open",
+    currency,
+    ...(target !== undefined && { target }),
+    amounts,
+    collector: asker.me,
+    ...(handle !== undefined && { handle }),
+    parts: [],
+    at: context.now,
+  }
+  return decided(without, pool)
+}
+
+/** One's own part. Pledges never conflict: they add, also beyond the target. */
+function mine(
+  record: ItemRecord,
+  pool: Pool,
+  {
+    asker: { me, ids },
+    command,
+    context: { now },
+  }: { asker: Asker; command: Of<"pledge" | "withdraw" | "sent">; context: Context },
+): Decision {
+  const part = pool.parts.find(({ person }) => ids.has(person))
+  if (pool.state !== "open") return refuse(pool.state === "cancelled" ? "no_pool" : "pool_state")
+  switch (command.do) {
+    case "pledge": {
+      const { minor } = command
+      if (!part) return decided(record, { ...pool, parts: [...pool.parts, pledged(me, minor, now)] })
+      if (part.state !== "pledged") return refuse("pool_state")
+      return decided(record, withPart(pool, part, { ...part, minor }))
+    }
+    case "withdraw":
+      if (!part) return decided(record, pool)
+      if (part.state !== "pledged") return refuse("pool_state")
+      return decided(record, { ...pool, parts: pool.parts.filter((other) => other !== part) })
+    case "sent":
+      if (!part) return refuse("pool_state")
+      return decided(
+        record,
+        part.state === "pledged" ? withPart(pool, part, { ...part, state: "sent" }) : pool,
+      )
+    default:
+      return unreachable(command)
+  }
+}
+
+const pledged = (person: Part["person"], minor: number, at: number): Part => ({
+  person,
+  minor,
+  state: "pledged",
+  at,
+})
+
+const withPart = (pool: Pool, part: Part, changed: Part): Pool => ({
+  ...pool,
+  parts: pool.parts.map((other) => (other === part ? changed : other)),
+})
+
+/** The collection changes hands only when the other one says yes; what was confirmed goes along, with its names. */
+function accept(record: ItemRecord, pool: Pool, { me, ids }: Asker): Decision {
+  if (pool.state === "cancelled" && !pool.parts.some(({ state }) => state === "returning"))
+    return refuse("no_pool")
+  const asked = pool.offeredTo !== undefined && ids.has(pool.offeredTo)
+  const mayStepIn = pool.vacant === true && pool.parts.some(({ person }) => ids.has(person))
+  if (!asked && !mayStepIn) return refuse("not_allowed")
+  // Where to send money is the new collector's to say.
+  const { offeredTo: _asked, vacant: _vacant, handle: _handle, ...rest } = pool
+  return decided(record, { ...rest, collector: me })
+}
+
+type Collecting = Exclude<PoolCommand, { do: "start" | "pledge" | "withdraw" | "sent" | "accept" }>
+
+/** What the collector alone does. */
+function collect(
+  record: ItemRecord,
+  pool: Pool,
+  { command, context }: { readonly command: Collecting; readonly context: Context },
+): Decision {
+  switch (command.do) {
+    case "confirm":
+      return move(record, pool, command.person, { from: ["pledged", "sent"], to: "confirmed" })
+    case "returned":
+      return move(record, pool, command.person, { from: ["returning"], to: "returned" })
+    case "offer": {
+      const { offeredTo: _before, ...rest } = pool
+      if (command.to === null) return decided(record, rest)
+      if (!context.isGiver(command.to)) return refuse("not_allowed")
+      return decided(record, { ...rest, offeredTo: command.to })
+    }
+    case "target": {
+      const { target: _before, ...rest } = pool
+      return decided(record, command.minor === null ? rest : { ...rest, target: command.minor })
+    }
+    case "handle": {
+      const { handle: _before, ...rest } = pool
+      return decided(record, command.handle === null ? rest : { ...rest, handle: command.handle })
+    }
+    case "bought":
+      return pool.state === "cancelled" ? refuse("pool_state") : decided(record, { ...pool, state: "bought" })
+    case "cancel":
+      return cancel(record, pool, context)
+    default:
+      return unreachable(command)
+  }
+}
+
+function move(
+  record: ItemRecord,
+  pool: Pool,
+  person: Part["person"],
+  { from, to }: { readonly from: readonly Part["state"][]; readonly to: Part["state"] },
+): Decision {
+  const part = pool.parts.find((other) => other.person === person)
+  if (part?.state === to) return decided(record, pool)
+  if (!part || !from.includes(part.state)) return refuse("pool_state")
+  return decided(record, withPart(pool, part, { ...part, state: to }))
+}
+
+/** Everybody who is in is told; what was sent is marked until it was given back. The unit is free again. */
+function cancel(record: ItemRecord, pool: Pool, { now }: Context): Decision {
+  if (pool.state === "cancelled") return decided(record, pool)
+  const parts = pool.parts
+    .filter(({ state }) => state !== "pledged")
+    .map((part): Part => ({ ...part, state: "returning" }))
+  let after: ItemRecord = { ...record, pool: { ...pool, state: "cancelled", parts } }
+  for (const { person, minor, state } of pool.parts) {
+    const what = {
+      kind: "pool_cancelled",
+      minor: state === "pledged" ? 0 : minor,
+      currency: pool.currency,
+    } as const
+    after = tell(after, [person], { key: `pool_cancelled:${pool.at}`, at: now, what })
+  }
+  const free = notOverAnyMore(tellWatchers(record, after, now))
+  return ok({ record: free, answer: { result: "ok" } })
+}

@@ -1,0 +1,177 @@
+import { randomBytes } from "node:crypto"
+import { onTestFinished } from "vitest"
+import * as Y from "yjs"
+import type { z } from "zod"
+import { API } from "../../shared/api-routes.ts"
+import { ApiError, Joining, NewLink, OpenedLink } from "../../shared/api.ts"
+import { type ClaimAnswer, type ClaimCommand, type PoolCommand } from "../../shared/claim-commands.ts"
+import type { ClaimsState, ItemClaims } from "../../shared/claims.ts"
+import { addItem } from "../../shared/documents/write-items.ts"
+import type { NewItem } from "../../shared/documents/write-items.ts"
+import { base32, newItemId, type ItemId, type OccasionId } from "../../shared/ids.ts"
+import { roomOf, type RoomKind } from "../../shared/rooms.ts"
+import { type ApiPerson, joinBy, signUp, startOccasion } from "./api-people.ts"
+import { WireClient } from "./wire-client.ts"
+
+export const requestId = (): string => base32(randomBytes(16))
+
+type Asked<C> = C extends unknown ? Omit<C, "requestId"> & { requestId?: string } : never
+export type AskedClaim = Asked<z.input<typeof ClaimCommand>>
+export type AskedPool = Asked<z.input<typeof PoolCommand>>
+
+/** One person of a family over HTTP, as their browser speaks. */
+export class Member {
+  readonly who: ApiPerson
+  readonly #url: string
+  readonly #occasion: OccasionId
+
+  constructor(url: string, occasion: OccasionId, who: ApiPerson) {
+    this.#url = url
+    this.#occasion = occasion
+    this.who = who
+  }
+
+  /** The same person through another node. */
+  at(url: string): Member {
+    return new Member(url, this.#occasion, this.who)
+  }
+
+  /** The answer as it came. */
+  send(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(new URL(path, this.#url), {
+      method,
+      headers: {
+        origin: this.#url,
+        authorization: `Bearer ${this.who.token}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+    })
+  }
+
+  sendClaim(item: string, command: object): Promise<Response> {
+    const path = `/api/occasions/${this.#occasion}/items/${item}/claim`
+    return this.send("POST", path, { requestId: requestId(), ...command })
+  }
+
+  sendPool(item: string, command: object): Promise<Response> {
+    const path = `/api/occasions/${this.#occasion}/items/${item}/pool`
+    return this.send("POST", path, { requestId: requestId(), ...command })
+  }
+
+  async claim(item: ItemId, command: AskedClaim): Promise<ClaimAnswer> {
+    return API.claim.answer.parse(await answered(await this.sendClaim(item, command)))
+  }
+
+  async pool(item: ItemId, command: AskedPool): Promise<ClaimAnswer> {
+    return API.pool.answer.parse(await answered(await this.sendPool(item, command)))
+  }
+
+  async state(): Promise<ClaimsState> {
+    return API.claims.answer.parse(
+      await answered(await this.send("GET", `/api/occasions/${this.#occasion}/claims`)),
+    )
+  }
+
+  async shopping(): Promise<z.infer<typeof API.shopping.answer>> {
+    return API.shopping.answer.parse(await answered(await this.send("GET", "/api/shopping")))
+  }
+
+  async row(item: ItemId): Promise<ItemClaims> {
+    const row = (await this.state()).items.find((one) => one.item === item)
+    if (row === undefined) throw new Error("nobody ever did anything about this item")
+    return row
+  }
+}
+
+async function answered(response: Response): Promise<unknown> {
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${response.status} ${text}`)
+  return JSON.parse(text)
+}
+
+export const codeOf = async (response: Response): Promise<string> =>
+  response.ok ? "ok" : ApiError.parse(await response.json()).error.code
+
+/** Somebody who writes in the rooms of an occasion, and waits until it is saved. */
+export class Writer {
+  readonly client: WireClient
+  readonly #author: ApiPerson
+  readonly #docs = new Map<RoomKind, Y.Doc>()
+
+  constructor(client: WireClient, author: ApiPerson) {
+    this.client = client
+    this.#author = author
+  }
+
+  async write(room: RoomKind, change: (doc: Y.Doc) => unknown): Promise<void> {
+    const doc = this.#docs.get(room) ?? new Y.Doc()
+    this.#docs.set(room, doc)
+    const updates: Uint8Array[] = []
+    const keep = (update: Uint8Array): void => void updates.push(update)
+    doc.on("update", keep)
+    change(doc)
+    doc.off("update", keep)
+    const as = room === "list" ? 1 : 2
+    for (const update of updates) await this.client.acknowledged(this.client.push(update, as))
+  }
+
+  async add(more: Partial<NewItem> = {}, room: RoomKind = "list"): Promise<ItemId> {
+    const id = more.id ?? newItemId()
+    const made = { title: "Headphones", createdBy: this.#author.id, createdAt: 1, ...more, id }
+    await this.write(room, (doc) => addItem(doc, made, null))
+    return id
+  }
+}
+
+/** A writer at this server, in the rooms that they may join. */
+export async function writerAt(
+  url: string,
+  occasion: OccasionId,
+  author: ApiPerson,
+  rooms: readonly RoomKind[] = ["list"],
+): Promise<Writer> {
+  const client = await new WireClient({ url, token: author.token }).connected()
+  onTestFinished(() => client[Symbol.dispose]())
+  for (const room of rooms) await client.join(roomOf(room, occasion), room === "list" ? 1 : 2)
+  return new Writer(client, author)
+}
+
+export interface Family {
+  readonly url: string
+  readonly occasion: OccasionId
+  /** Runs it. */
+  readonly ivo: Member
+  readonly mira: Member
+  /** Is celebrated, and uses the list. */
+  readonly anna: Member
+  /** A giver by the same link, with that name. */
+  readonly giver: (name: string) => Promise<Member>
+}
+
+/** Ivo starts Anna's birthday, Mira gives too, and Anna opens her own link. */
+export async function startFamily(url: string): Promise<Family> {
+  const ivo = await signUp(url, "Ivo")
+  const { occasion, link } = await startOccasion(url, ivo, "Anna")
+  const member = (who: ApiPerson): Member => new Member(url, occasion, who)
+  const giver = async (name: string): Promise<Member> => {
+    const who = await signUp(url, name)
+    await joinBy(url, who, link)
+    return member(who)
+  }
+  const organiser = member(ivo)
+  const path = `/api/occasions/${occasion}/links`
+  const { token } = NewLink.parse(
+    await answered(await organiser.send("POST", path, { capability: "recipient" })),
+  )
+  const opened = OpenedLink.parse(await post(url, "/api/links/open", { token }))
+  const as = { kind: "known", person: opened.people[0]?.id }
+  const { session } = Joining.parse(await post(url, "/api/session/join", { token, as }))
+  const anna = member({ ...session.person, token: session.token })
+  return { url, occasion, ivo: organiser, mira: await giver("Mira"), anna, giver }
+}
+
+async function post(url: string, path: string, body: unknown): Promise<unknown> {
+  const headers = { origin: url, "content-type": "application/json" }
+  return answered(await fetch(new URL(path, url), { method: "POST", headers, body: JSON.stringify(body) }))
+}
