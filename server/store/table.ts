@@ -22,6 +22,15 @@ export interface Table<Body> {
   find(index: string, options: FindOptions): Promise<readonly { readonly key: string; readonly body: Body }[]>
 }
 
+/**
+ * The fields that this version's schema does not know. During an update a newer node has written them, and they stay
+ * as they are when an older one changes the rest (docs/decisions/0053).
+ */
+function unknownTo(known: object, stored: unknown): object {
+  if (typeof stored !== "object" || stored === null) return {}
+  return Object.fromEntries(Object.entries(stored).filter(([field]) => !Object.hasOwn(known, field)))
+}
+
 /** Each lost race means that somebody else's write went through, so this is only reached when the store lies. */
 const ATTEMPTS = 10_000
 
@@ -53,7 +62,8 @@ export function tableOf<Body extends object>(
         const changed = rule(body)
         if (!changed.ok || changed.value === body) return changed
         const { version } = record
-        const answer = await records.replaceIf(collection, key, { version, body: changed.value })
+        const replacement = { ...unknownTo(body, record.body), ...changed.value }
+        const answer = await records.replaceIf(collection, key, { version, body: replacement })
         if (answer === "replaced") return ok(changed.value)
         if (answer === "exists") throw new Error(`a unique value of ${collection} is taken`)
       }
