@@ -11,11 +11,11 @@ module.exports = {
       to: { circular: true },
     },
     {
-      name: "only-app-picks-a-store",
+      name: "only-one-place-picks-a-store",
       severity: "error",
       comment: "Everybody else knows the port alone, so that both stores stay possible.",
-      from: { path: "^server/", pathNot: "^server/(app\\.ts|store/)" },
-      to: { path: "^server/store/sqlite/" },
+      from: { path: "^server/", pathNot: "^server/store/" },
+      to: { path: "^server/store/(sqlite|mongo)/" },
     },
     {
       name: "rooms-know-no-domain",
@@ -71,6 +71,12 @@ module.exports = {
       comment: "Vendors stay at their edge.",
       from: { path: "^server/", pathNot: "^server/gateways/" },
       to: { path: "node_modules/socket\\.io" },
+    },
+    {
+      name: "mongodb-at-its-edge",
+      severity: "error",
+      from: { path: "^server/", pathNot: "^server/store/mongo/" },
+      to: { path: "node_modules/mongodb/" },
     },
     {
       name: "hono-at-its-edge",

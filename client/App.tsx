@@ -11,6 +11,7 @@ import { Home } from "./screens/Home.tsx"
 import { Join } from "./screens/Join.tsx"
 import { NotHere } from "./screens/NotHere.tsx"
 import { Recover } from "./screens/Recover.tsx"
+import { forgetClosed } from "./session/forget-closed.ts"
 import { useIdentity, useServices } from "./session/services.tsx"
 
 // Everything live (documents, the socket, dragging) comes with the first list, not with the first screen.
@@ -21,7 +22,7 @@ const Occasion = lazy(() => occasion().then((m) => ({ default: m.Occasion })))
 const WARM_UP_MS = 1_500
 
 export function App() {
-  const { session } = useServices()
+  const { session, api } = useServices()
   const identity = useIdentity()
   const person = identity.state === "nobody" ? undefined : identity.person
   const known = identity.state === "known"
@@ -30,11 +31,11 @@ export function App() {
     if (!known || person === undefined) return undefined
     const timer = setTimeout(() => {
       void Promise.all([occasion(), import("./session/live-door.ts")]).then(([, { liveOf }]) =>
-        liveOf(session, person),
+        forgetClosed(api, liveOf(session, person), person),
       )
     }, WARM_UP_MS)
     return () => clearTimeout(timer)
-  }, [session, known, person])
+  }, [session, api, known, person])
 
   return (
     <Switch>

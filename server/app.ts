@@ -21,7 +21,7 @@ import { serveMetrics, type MetricsServer } from "./ops/metrics-server.ts"
 import { openProjections } from "./projections/open.ts"
 import type { Store } from "./store/port.ts"
 import { shutDown } from "./shut-down.ts"
-import { openSqliteStore } from "./store/sqlite/open.ts"
+import { openStore } from "./store/open.ts"
 
 const VERSION = "0.1.0"
 /** Connections that wait to be accepted: a reconnect storm must not overflow it (one second per lost SYN). */
@@ -56,8 +56,14 @@ export async function startApp({
   clock = systemClock(),
   several = false,
 }: AppOptions): Promise<Result<App, string>> {
-  const opened = await openSqliteStore({ folder: config.DATA_DIR, integrityCheck: config.INTEGRITY_CHECK })
-  if (!opened.ok) return refuse(opened.error.message)
+  const opened = await openStore({
+    folder: config.DATA_DIR,
+    integrityCheck: config.INTEGRITY_CHECK,
+    mongoUrl: config.MONGODB_URL,
+    clock,
+    onWait: (reason) => log.warn("the store is waited for", { reason }),
+  })
+  if (!opened.ok) return refuse(opened.error)
   const store = opened.value
   const events = createEvents()
   const metrics = createMetrics(VERSION)
@@ -73,6 +79,7 @@ export async function startApp({
     random: secureRandom,
     roomLog: projections.roomLog,
     describe: domain.describe,
+    grantsFor: domain.access.grantsFor,
     log,
     metrics,
   })

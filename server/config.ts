@@ -31,6 +31,9 @@ const origin = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** Its options are judged by the driver when it connects. */
+const mongoUrl = z.string().regex(/^mongodb(\+srv)?:\/\/([^/?#@]*@)?[^/?#@]+(\/[^/?#]*)?(\?\S*)?$/)
+
 /** What is said of a setting besides its schema: what may stand there ("NAME must be …"), and what it is for. */
 const notes = z.registry<{ fallback: string; form: string; about: string }>()
 
@@ -76,7 +79,11 @@ const Settings = z.object({
   DATA_DIR: setting(
     "./data",
     [z.string().min(1), "a folder"],
-    "Where everything is kept. One running server per folder.",
+    "Where everything is kept. One running server per folder. Without effect when MONGODB_URL is set.",
+  ),
+  MONGODB_URL: optionalSetting(
+    [mongoUrl, "an address such as mongodb://name:password@host:27017/jubilee"],
+    "The MongoDB database (7.0 or newer) where everything is kept instead, for any number of servers. Without a name in it the database is `jubilee`.",
   ),
   PUBLIC_URL: optionalSetting(
     [origin, "an http or https address without a path, such as https://gifts.example.org"],
@@ -104,7 +111,7 @@ const Settings = z.object({
   INTEGRITY_CHECK: setting(
     "off",
     [onOff, "on or off"],
-    "Whether the whole database is checked before the server starts.",
+    "Whether the whole database in DATA_DIR is checked before the server starts.",
   ),
   HISTORY_DAYS: setting(
     "30",

@@ -1,4 +1,5 @@
 import { PersonId, type RandomBytes } from "../shared/ids.ts"
+import type { Access } from "./access/grant-for.ts"
 import type { Clock } from "./clock.ts"
 import type { Config } from "./config.ts"
 import { factsOf, type Log } from "./ops/log.ts"
@@ -23,6 +24,7 @@ export interface LiveDeps {
   readonly random: RandomBytes
   readonly roomLog: RoomLog
   readonly describe: RoomDeps["describe"]
+  readonly grantsFor: Access["grantsFor"]
   readonly log: Log
   readonly metrics: Pick<Metrics, "rooms" | "store" | "snapshot" | "compacted">
 }
@@ -37,7 +39,8 @@ export interface Live {
   stop(): Promise<void>
 }
 
-export function openLive({ config, clock, random, roomLog, describe, log, metrics }: LiveDeps): Live {
+export function openLive(deps: LiveDeps): Live {
+  const { config, clock, random, roomLog, describe, log, metrics } = deps
   const shop = new Workshop(clock)
   const committer = new Committer({
     log: roomLog,
@@ -48,6 +51,10 @@ export function openLive({ config, clock, random, roomLog, describe, log, metric
       metrics.store(state.up)
       if (state.up) log.info("the store takes edits again")
       else log.error("the store does not take edits", factsOf(state.error))
+    },
+    recheck: async (waiting) => {
+      const grants = await deps.grantsFor(waiting)
+      return new Set(waiting.filter((_, i) => grants[i]?.may !== "write"))
     },
   })
   const materialiser = new Materialiser({

@@ -22,7 +22,7 @@ function greet(config: Config, port: number): void {
     "",
     `  Jubilee is open:     ${config.PUBLIC_URL ?? `http://localhost:${port}`}`,
     ...phones.map((url) => `  On phones at home:   ${url}`),
-    `  Everything is kept in ${config.DATA_DIR}`,
+    `  Everything is kept in ${config.MONGODB_URL === undefined ? config.DATA_DIR : "MongoDB"}`,
     "",
   )
 }
@@ -34,7 +34,10 @@ async function main(): Promise<void> {
     process.exit(1)
   }
   const log = createLog({ level: config.value.LOG_LEVEL })
+  // A database may have to be waited for, and nothing else keeps the process until then.
+  const held = setInterval(() => undefined, 60_000)
   const app = await startApp({ config: config.value, log })
+  clearInterval(held)
   if (!app.ok) {
     say(app.error)
     process.exit(1)

@@ -47,12 +47,15 @@ export function forget(key: string): void {
   }
 }
 
-/** Forgets everything under keys that start with `prefix`. */
-export function forgetAll(prefix: string): void {
-  for (const key of memory.keys()) if (key.startsWith(prefix)) memory.delete(key)
+/** Forgets everything under keys that start with `prefix`, but for what comes behind it in `except`. */
+export function forgetAll(prefix: string, except: ReadonlySet<string> = new Set()): void {
+  const goes = (key: string): boolean => key.startsWith(prefix) && !except.has(key.slice(prefix.length))
+  for (const key of memory.keys()) if (goes(key)) memory.delete(key)
   try {
     const keys = Array.from({ length: localStorage.length }, (_, n) => localStorage.key(n))
-    for (const key of keys) if (key?.startsWith(PREFIX + prefix)) localStorage.removeItem(key)
+    for (const key of keys) {
+      if (key?.startsWith(PREFIX) === true && goes(key.slice(PREFIX.length))) localStorage.removeItem(key)
+    }
   } catch {
     // As above.
   }

@@ -109,6 +109,11 @@ class IdbStore implements LocalStore {
     return frames.sort((a, b) => a.order - b.order)
   }
 
+  async rooms(): Promise<readonly RoomId[]> {
+    const [copies, lost] = await Promise.all([this.#db.getAllKeys("rooms"), this.#db.getAllKeys("lost")])
+    return [...new Set([...copies, ...lost.map(([room]) => room)])]
+  }
+
   async forgetRoom(room: RoomId): Promise<void> {
     const tx = this.#db.transaction(STORES, "readwrite")
     const cleared = BY_ROOM.map(async (name) => {

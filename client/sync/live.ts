@@ -125,6 +125,17 @@ class LiveClient implements Live {
     if (!this.#connected) this.#connection.retry()
   }
 
+  async forget(closed: (room: RoomId) => boolean): Promise<void> {
+    try {
+      const unsent = new Set((await this.#store.unsent()).map(({ room }) => room))
+      for (const room of await this.#store.rooms()) {
+        if (closed(room) && !unsent.has(room) && !this.#rooms.has(room)) await this.#store.forgetRoom(room)
+      }
+    } catch {
+      // A device that does not answer is asked at the next visit.
+    }
+  }
+
   stop(): void {
     this.#stopped = true
     for (const stop of this.#unlisten) stop()

@@ -17,6 +17,8 @@ export interface LocalStore {
   write(room: RoomId, change: StoreChange): Promise<WriteAnswer>
   /** What still waits to be sent in any room, whichever tab typed it, in sending order. */
   unsent(): Promise<readonly UnsentFrame[]>
+  /** The rooms of which something is kept. */
+  rooms(): Promise<readonly RoomId[]>
   /** Access was lost: nothing of this room stays on the device. */
   forgetRoom(room: RoomId): Promise<void>
 }
@@ -35,6 +37,7 @@ export function onceOpen(opening: Promise<LocalStore>): LocalStore {
     load: async (room) => (await opening).load(room),
     write: async (room, change) => (await opening).write(room, change),
     unsent: async () => (await opening).unsent(),
+    rooms: async () => (await opening).rooms(),
     forgetRoom: async (room) => (await opening).forgetRoom(room),
   }
 }

@@ -72,6 +72,10 @@ export class Shelves {
       .sort((a, b) => a.order - b.order)
   }
 
+  rooms(): RoomId[] {
+    return [...this.#rooms.keys()]
+  }
+
   forget(room: RoomId): void {
     this.#rooms.delete(room)
   }
@@ -97,6 +101,7 @@ export function memoryStore(): LocalStore {
     load: async (room) => shelves.read(room),
     write: async (room, change) => shelves.apply(room, change),
     unsent: async () => shelves.unsent(),
+    rooms: async () => shelves.rooms(),
     forgetRoom: async (room) => shelves.forget(room),
   }
 }

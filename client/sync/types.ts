@@ -96,6 +96,11 @@ export interface Live {
   readonly pill: Pill
   /** Tries now instead of at the next back-off. */
   retry(): void
+  /**
+   * Takes from this device what it keeps of rooms that this person may not open any more (M4, M6). A room with unsent
+   * text stays until it was asked for once more and the text offered; an open one is told by the server.
+   */
+  forget(closed: (room: RoomId) => boolean): Promise<void>
   /** Ends the connection; local stores stay. */
   stop(): void
 }

@@ -89,6 +89,7 @@ export class Materialiser {
 
   async #materialise(room: Room): Promise<void> {
     const { tail } = room
+    if (await this.#takeOver(room)) return
     const { base, entries } = { base: tail.base, entries: [...tail.entries] }
     const last = entries.at(-1)?.entry
     const bytes = last === undefined ? undefined : await room.document()
@@ -114,10 +115,25 @@ export class Materialiser {
     }
     const meta = { epoch: last.epoch, digest: last.digest, ledger: compacted.ledger }
     await this.#save(room, { seq: last.seq, bytes: compacted.bytes, meta })
-    if (compacted.squashed === undefined || room.subscribers > 0) return
+    if (compacted.squashed === undefined || room.subscribers > 0 || !room.elsewhere.empty) return
     if (this.#startAnew(room, last.seq, compacted.squashed)) {
       this.#deps.report({ kind: "squashed", room: room.id, why: "clients", authors: [] })
     }
+  }
+
+  /** A newer snapshot that another node made serves as well (F6). True when it covers most of what there was to do. */
+  async #takeOver(room: Room): Promise<boolean> {
+    const { log } = this.#deps
+    const { tail } = room
+    const [newest] = await log.snapshots(room.id)
+    if (newest === undefined || newest <= tail.base.seq) return false
+    if (newest > tail.head) await room.writer.follower.readOn()
+    const snapshot = await log.loadSnapshot(room.id)
+    if (snapshot === undefined || snapshot.seq <= tail.base.seq) return false
+    if (tail.digestAt(snapshot.seq) !== snapshot.meta.digest) return false
+    const before = tail.entries.length
+    room.rebase(snapshot)
+    return tail.entries.length * 2 < before
   }
 
   async #save(room: Room, snapshot: Snapshot): Promise<void> {

@@ -19,6 +19,7 @@ export function deviceWith(shelves: Shelves): LocalStore {
     load: async (room) => shelves.read(room),
     write: async (room, change) => shelves.apply(room, change),
     unsent: async () => shelves.unsent(),
+    rooms: async () => shelves.rooms(),
     forgetRoom: async (room) => shelves.forget(room),
   }
 }

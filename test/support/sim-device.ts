@@ -64,6 +64,7 @@ export class SimDevice {
         })
       },
       unsent: () => ask(false, () => this.shelves.unsent()),
+      rooms: () => ask(false, () => this.shelves.rooms()),
       forgetRoom: (room) => ask(true, () => this.shelves.forget(room)),
     }
   }

@@ -17,6 +17,8 @@ export interface WireOptions {
   readonly token: string
   readonly protocol?: number
   readonly origin?: string
+  /** What a proxy in between called the first request. */
+  readonly requestId?: string
 }
 
 /** A connection that speaks the wire by hand and keeps everything it is sent, to look at a server from outside. */
@@ -26,12 +28,12 @@ export class WireClient implements Disposable {
   refusedWith: unknown
   closed = false
 
-  constructor({ url, token, protocol = PROTOCOL_VERSION, origin = url }: WireOptions) {
+  constructor({ url, token, protocol = PROTOCOL_VERSION, origin = url, requestId }: WireOptions) {
     this.socket = io(url, {
       parser,
       transports: ["websocket"],
       auth: { token, protocol },
-      extraHeaders: { origin },
+      extraHeaders: { origin, ...(requestId !== undefined && { "x-request-id": requestId }) },
       forceNew: true,
       reconnection: false,
     })

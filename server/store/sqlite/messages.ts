@@ -1,7 +1,7 @@
 import type { StoredSnapshot } from "../snapshot-checksum.ts"
 import type { ConnectionSettings } from "./connection.ts"
 import type { Failure } from "./failure.ts"
-import type { Collections } from "./indexed-values.ts"
+import type { Collections } from "../indexed-values.ts"
 
 /** What the event loop asks of the two worker threads, and what they answer. Requests are answered in their order. */
 

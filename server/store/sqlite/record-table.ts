@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite"
-import { indexedValues, specOf, type Collections, type IndexedValue } from "./indexed-values.ts"
+import { indexedValues, specOf, type Collections, type IndexedValue } from "../indexed-values.ts"
 import type { WriteAnswer, WriteRequest } from "./messages.ts"
 import { integer, text } from "./rows.ts"
 

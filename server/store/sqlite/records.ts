@@ -1,6 +1,6 @@
 import type { FindOptions, Records, StoredRecord } from "../port.ts"
 import type { Committer } from "./committer.ts"
-import { specOf, type Collections } from "./indexed-values.ts"
+import { specOf, type Collections } from "../indexed-values.ts"
 import type { ReaderCalls, RecordRow, WriteAnswer } from "./messages.ts"
 import type { WorkerLink } from "./worker-link.ts"
 import { otherRequest, type OtherWrite } from "./write-plan.ts"

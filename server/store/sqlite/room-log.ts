@@ -1,8 +1,9 @@
 import { epoch as toEpoch, seq as toSeq, type Seq } from "../../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../../shared/result.ts"
 import type { RoomId } from "../../../shared/rooms.ts"
+import { checkAppend } from "../check-append.ts"
 import { decodeEntry } from "../entry-codec.ts"
-import { ENTRY_MAX_BYTES, StoreError, type Entry, type Head, type RoomLog, type Snapshot } from "../port.ts"
+import { StoreError, type Entry, type Head, type RoomLog, type Snapshot } from "../port.ts"
 import type { Committer } from "./committer.ts"
 import type { ReaderCalls } from "./messages.ts"
 import type { RoomIndex } from "./room-index.ts"
@@ -26,9 +27,7 @@ export class SqliteRoomLog implements RoomLog {
   }
 
   async append(entries: readonly Entry[]): Promise<AppendAnswer> {
-    if (new Set(entries.map(({ room }) => room)).size < entries.length)
-      throw new Error("one append takes one entry per room")
-    for (const entry of entries) refuseTooLarge(entry)
+    checkAppend(entries)
     if (entries.length === 0) return []
     return this.#parts.committer.submit((settle) => appendRequest(entries, settle))
   }
@@ -81,17 +80,6 @@ export class SqliteRoomLog implements RoomLog {
     const { committer, index, loader } = this.#parts
     await committer.settled()
     if (!rooms.every((room) => index.knows(room))) await loader.load(rooms)
-  }
-}
-
-function refuseTooLarge(entry: Entry): void {
-  const size = entry.updates.reduce((sum, { bytes }) => sum + bytes.length, 0)
-  if (size > ENTRY_MAX_BYTES) {
-    throw new StoreError(
-      "too_large",
-      "not_written",
-      `entry ${entry.seq} of ${entry.room} has ${size} bytes, ${ENTRY_MAX_BYTES} are allowed`,
-    )
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite"
 import type { CollectionSpec } from "../port.ts"
-import { indexedValues, type Collections } from "./indexed-values.ts"
+import { indexedValues, type Collections } from "../indexed-values.ts"
 import { integer, text } from "./rows.ts"
 
 /** "JBLE": marks the file as ours, so that no other SQLite file is ever taken for one. */

@@ -20,19 +20,24 @@ const SOURCE = fileURLToPath(new URL("./ferretdb", import.meta.url))
 /** What the program is made of; a change of any makes another program. */
 const SOURCES = [
   "ferretdb/main.go",
-  "ferretdb/narrow.go.txt",
+  "ferretdb/patch.go.txt",
   "ferretdb/go.mod",
   "ferretdb/go.sum",
   "ferretdb.ts",
 ]
 const CACHE = fileURLToPath(new URL("../../../node_modules/.cache/jubilee-ferretdb", import.meta.url))
 const FERRETDB = "github.com/FerretDB/FerretDB"
-/** Where FerretDB decides what to ask SQLite for, and how it writes the path of _id, which is not as its index has it. */
+/** Where FerretDB decides what to ask SQLite for, where it takes an update's error, and its path of _id, which is not as its index has it. */
 const PATCHES = [
   {
     file: "collection.go",
     before: "\tq += whereClause\n",
     after: "\twhereClause, args = narrow(params.Filter)\n\tq += whereClause\n",
+  },
+  {
+    file: "collection.go",
+    before: "string(b), arg)\n\t\t\tif err != nil {\n\t\t\t\treturn lazyerrors.Error(err)",
+    after: "string(b), arg)\n\t\t\tif err != nil {\n\t\t\t\treturn lazyerrors.Error(duplicate(err))",
   },
   { file: "metadata/metadata.go", before: `"->'$._id'"`, after: '"->\\"_id\\""' },
 ]
@@ -72,7 +77,7 @@ async function build(program: string): Promise<void> {
   renameSync(unfinished, program)
 }
 
-/** A copy of FerretDB with our `narrow` in it, and the go.mod that takes it from there. */
+/** A copy of FerretDB with what `patch.go.txt` adds, and the go.mod that takes it from there. */
 function patch(module: string): string {
   const copy = join(CACHE, "source")
   rmSync(copy, { recursive: true, force: true })
@@ -87,7 +92,7 @@ function patch(module: string): string {
     rmSync(join(sqlite, file))
     writeFileSync(join(sqlite, file), original.replace(before, after))
   }
-  cpSync(join(SOURCE, "narrow.go.txt"), join(sqlite, "narrow.go"))
+  cpSync(join(SOURCE, "patch.go.txt"), join(sqlite, "patch.go"))
   const modFile = join(CACHE, "go.mod")
   const ours = readFileSync(join(SOURCE, "go.mod"), "utf8")
   writeFileSync(modFile, `${ours}\nreplace ${FERRETDB} => ${JSON.stringify(copy)}\n`)

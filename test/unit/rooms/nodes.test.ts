@@ -2,10 +2,12 @@ import * as Y from "yjs"
 import { describe, expect, test } from "vitest"
 import { seq } from "../../../shared/ids.ts"
 import { StoreError } from "../../../server/store/port.ts"
+import type { CommitterDeps } from "../../../server/rooms/commit.ts"
 import { content } from "../../../server/rooms/compact.ts"
 import { itemId, personId } from "../../support/documents.ts"
 import { NodePair } from "../../support/node-pair.ts"
-import type { Guest } from "../../support/room-world.ts"
+import { type Guest, RoomWorld } from "../../support/room-world.ts"
+import type { Gate } from "../../support/sim-store.ts"
 
 const IVO = personId(1)
 const MIRA = personId(2)
@@ -221,5 +223,120 @@ describe("two nodes that append at once", () => {
     expect(writes).toEqual([])
     expect(mira.notices.at(-1)).toEqual({ kind: "out", code: "conflict", rejoin: true })
     expect(ivo.seqs).toEqual([])
+  })
+})
+
+describe("snapshots of several nodes", () => {
+  test("[F6] a snapshot that another node made is taken over instead of made again", async () => {
+    const pair = new NodePair()
+    const [ivo] = await pair.enter(IVO, MIRA)
+    for (let n = 0; n < 5; n++) {
+      ivo.push(title(n, "Tea"))
+      await pair.settle()
+    }
+    await pair.one.world.snapshot()
+    await pair.two.world.snapshot()
+    expect(pair.two.world.events).toEqual([])
+    const room = await pair.two.world.registry.open(pair.two.world.room)
+    expect([room.tail.base.seq, room.tail.entries.length]).toEqual([5, 0])
+    expect(text(await pair.two.world.enter(personId(3)))).toBe(text(ivo))
+  })
+
+  test("[F6] a snapshot that is ahead of this node makes it read the log first", async () => {
+    const pair = new NodePair()
+    const [ivo, mira] = await pair.enter(IVO, MIRA)
+    mira.push(title(9, "Jam"))
+    await pair.settle()
+    pair.two.fanout.cut()
+    for (let n = 0; n < 5; n++) {
+      ivo.push(title(n, "Tea"))
+      await pair.one.world.settle()
+    }
+    await pair.one.world.snapshot()
+    await pair.two.world.snapshot()
+    expect([pair.two.world.events, text(mira)]).toEqual([[], text(ivo)])
+  })
+
+  test("[L1] when the log was trimmed beyond what a lagging node knows, its people come again and nothing is lost", async () => {
+    const pair = new NodePair()
+    const [ivo, mira] = await pair.enter(IVO, MIRA)
+    await pair.pass(100)
+    pair.two.fanout.cut()
+    for (let n = 0; n < 4; n++) {
+      ivo.push(title(n, "Tea"))
+      await pair.one.world.settle()
+      pair.clock.advance(10)
+      if (n % 2 === 1) await pair.one.world.snapshot()
+    }
+    expect(pair.disk.file(pair.one.world.room).trimmed).toBe(2)
+    mira.push(title(9, "Jam"))
+    await pair.two.world.settle()
+    expect(mira.notices).toContainEqual({ kind: "out", code: "conflict", rejoin: true })
+    const again = await pair.two.world.enter(MIRA)
+    expect(text(again)).toBe(text(ivo))
+    again.push(title(9, "Jam"))
+    await pair.settle()
+    expect(pair.disk.history.map((entry) => entry.seq)).toEqual([1, 2, 3, 4, 5])
+  })
+})
+
+describe("appending again after the store failed", () => {
+  /** A world whose store is away until told otherwise, with Ivo and Mira waiting in it. */
+  async function waiting(recheck: NonNullable<CommitterDeps["recheck"]>) {
+    let away = true
+    const gate: Gate = async (kind, work) => {
+      if (kind === "write" && away) throw new StoreError("away", "not_written", "away")
+      return work()
+    }
+    const world = new RoomWorld({ gate, recheck })
+    const ivo = await world.enter(IVO)
+    const mira = await world.enter(MIRA)
+    ivo.push(title(1, "Tea"))
+    mira.push(title(2, "Jam"))
+    await world.settle()
+    const back = async (): Promise<void> => {
+      away = false
+      for (let n = 0; n < 5; n++) {
+        world.clock.advance(1_000)
+        await world.settle()
+      }
+    }
+    return { world, ivo, mira, back }
+  }
+
+  test("[M4] whoever lost access meanwhile has nothing appended; everybody else has", async () => {
+    const asked: number[] = []
+    const { world, ivo, mira, back } = await waiting(async (authors) => {
+      asked.push(authors.length)
+      return new Set(authors.filter(({ person }) => person === MIRA))
+    })
+    await back()
+    expect(asked[0]).toBe(2)
+    expect(world.disk.history.flatMap(({ updates }) => updates.map(({ author }) => author))).toEqual([IVO])
+    expect([ivo.acknowledged.length, mira.acknowledged.length, world.budget.used]).toEqual([1, 0, 0])
+  })
+
+  test("[M4] nothing is appended while nobody can say who still has access; authors are told to come again", async () => {
+    const { world, ivo, back } = await waiting(async () => {
+      throw new StoreError("away", "not_written", "away")
+    })
+    await back()
+    expect(world.disk.history).toEqual([])
+    expect(ivo.notices.map(({ kind }) => kind)).toContain("busy")
+    expect(world.budget.used).toBe(0)
+  })
+
+  test("[M4] nobody is asked while the store takes what it is given", async () => {
+    let asked = 0
+    const world = new RoomWorld({
+      recheck: async () => {
+        asked++
+        return new Set()
+      },
+    })
+    const ivo = await world.enter(IVO)
+    ivo.push(title(1, "Tea"))
+    await world.settle()
+    expect([ivo.acknowledged.length, asked]).toEqual([1, 0])
   })
 })

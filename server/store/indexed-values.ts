@@ -1,4 +1,4 @@
-import type { CollectionSpec } from "../port.ts"
+import type { CollectionSpec } from "./port.ts"
 
 export type Collections = Readonly<Record<string, CollectionSpec>>
 

@@ -1,0 +1,26 @@
+import type { Person } from "../../shared/api.ts"
+import { partsOf } from "../../shared/rooms.ts"
+import type { Api } from "../api.ts"
+import { forgetAll } from "../device/keep.ts"
+import type { Live } from "../sync/types.ts"
+
+/**
+ * What this person was put out of while they were away leaves the device at their next visit (M4, M6): the copies of
+ * rooms, and what the server once said of them. Without an answer of the server everything stays.
+ */
+export async function forgetClosed(
+  api: Pick<Api, "home">,
+  live: Pick<Live, "forget">,
+  person: Pick<Person, "id">,
+): Promise<void> {
+  const home = await api.home()
+  if (!home.ok) return
+  const { occasions, circles } = home.value
+  const open = new Map(occasions.map(({ id, rooms }) => [id, rooms.map(({ kind }) => kind)]))
+  forgetAll(`${person.id}:occasion:`, new Set(open.keys()))
+  forgetAll(`${person.id}:members:`, new Set(circles.map(({ id }) => id)))
+  await live.forget((room) => {
+    const { occasion, kind } = partsOf(room)
+    return open.get(occasion)?.includes(kind) !== true
+  })
+}

@@ -1,0 +1,71 @@
+import type { Collection, Db } from "mongodb"
+import { z } from "zod"
+
+/**
+ * What is stored, one document each. Shard keys, where a cluster is large enough to want them: `entries` and
+ * `snapshots` by {room: 1, seq: 1}, `rooms` by {_id: "hashed"}; records stay together (docs/decisions/0050).
+ */
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+
+/** `body` is the encoded entry; without it the number stands for a trimmed one (a tombstone) since `gone`, in ms. */
+const EntryDocument = z.object({
+  room: z.string(),
+  seq: z.number(),
+  body: bytes.optional(),
+  gone: z.number().optional(),
+})
+export type EntryDocument = z.infer<typeof EntryDocument>
+
+/** Of rooms that were ever trimmed; `sweepAt` (ms) says when their tombstones are to be looked at. */
+const RoomDocument = z.object({ _id: z.string(), trimmed: z.number(), sweepAt: z.number().optional() })
+export type RoomDocument = z.infer<typeof RoomDocument>
+
+const SnapshotDocument = z.object({
+  room: z.string(),
+  seq: z.number(),
+  epoch: z.number(),
+  digest: z.number(),
+  ledger: bytes,
+  bytes: bytes,
+  checksum: bytes,
+})
+export type SnapshotDocument = z.infer<typeof SnapshotDocument>
+
+/**
+ * `body` is JSON as it was given, so that it comes back to the letter; the values it is found by stand beside it as
+ * `by_<field>`. `write` names the write that made this version: whoever got no answer recognises its own.
+ */
+const RecordDocument = z
+  .object({ _id: z.string(), version: z.number(), write: z.string(), body: z.string() })
+  .catchall(z.unknown())
+export type RecordDocument = z.infer<typeof RecordDocument>
+
+/** One document, `_id: "jubilee"`. */
+const SchemaDocument = z.object({ _id: z.string(), version: z.number() })
+export type SchemaDocument = z.infer<typeof SchemaDocument>
+
+export interface Documents {
+  readonly entries: Collection<EntryDocument>
+  readonly rooms: Collection<RoomDocument>
+  readonly snapshots: Collection<SnapshotDocument>
+  readonly schema: Collection<SchemaDocument>
+  record(collection: string): Collection<RecordDocument>
+}
+
+export function documentsIn(db: Db): Documents {
+  return {
+    entries: db.collection("entries"),
+    rooms: db.collection("rooms"),
+    snapshots: db.collection("snapshots"),
+    schema: db.collection("schema"),
+    record: (collection) => db.collection(`record_${collection}`),
+  }
+}
+
+/** The field by whose value records are found. */
+export const indexField = (field: string): string => `by_${field}`
+
+export const parseEntry = (found: unknown): EntryDocument => EntryDocument.parse(found)
+export const parseSnapshot = (found: unknown): SnapshotDocument => SnapshotDocument.parse(found)
+export const parseRecord = (found: unknown): RecordDocument => RecordDocument.parse(found)

@@ -1,0 +1,61 @@
+import {
+  MongoClientClosedError,
+  MongoError,
+  MongoNetworkError,
+  MongoNotConnectedError,
+  MongoServerClosedError,
+  MongoServerError,
+  MongoServerSelectionError,
+  MongoTopologyClosedError,
+} from "mongodb"
+import { StoreError } from "../port.ts"
+
+export const DUPLICATE_KEY = 11_000
+export const UNAUTHORIZED = 13
+export const AUTHENTICATION_FAILED = 18
+const TOO_LARGE = 10_334
+/** Refused before it was tried: whoever was asked is not the primary (any more). */
+const NOT_PRIMARY = new Set([10_107, 13_435, 13_436, 10_058])
+/** The disk is full; the quota of a hosted cluster is used up. */
+const FULL = new Set([14_031, 8_000])
+
+export const isDuplicateKey = (error: unknown): boolean =>
+  error instanceof MongoServerError && error.code === DUPLICATE_KEY
+
+/**
+ * What the driver's error means for whoever asked. Driver retries are off (`open.ts`), so that one attempt is one
+ * attempt: whatever was certainly not sent or was refused by name is `not_written`, and everything else `unknown`.
+ */
+export function storeErrorOf(error: unknown): unknown {
+  if (!(error instanceof MongoError)) return error
+  // Hosts and codes, never the address: it may carry a password.
+  const message = `MongoDB: ${error.message}`
+  if (wasNotSent(error)) return new StoreError("away", "not_written", message)
+  const code = error instanceof MongoServerError ? Number(error.code) : undefined
+  if (code === undefined) return new StoreError("away", "unknown", message)
+  if (code === TOO_LARGE) return new StoreError("too_large", "not_written", message)
+  if (FULL.has(code)) return new StoreError("full", "not_written", message)
+  if (NOT_PRIMARY.has(code) || code === UNAUTHORIZED) return new StoreError("away", "not_written", message)
+  return new StoreError("away", "unknown", message)
+}
+
+/** Errors of the driver before it had a connection to send on. */
+function wasNotSent(error: MongoError): boolean {
+  if (
+    error instanceof MongoServerSelectionError ||
+    error instanceof MongoNotConnectedError ||
+    error instanceof MongoTopologyClosedError ||
+    error instanceof MongoServerClosedError ||
+    error instanceof MongoClientClosedError
+  )
+    return true
+  // Connections under way when a pool is cleared fail by another name than those that wait for one.
+  if (error.name === "MongoPoolClearedError" || error.name === "MongoWaitQueueTimeoutError") return true
+  return error instanceof MongoNetworkError && CONNECTING.has(codeOf(error.cause))
+}
+
+/** Causes that only an attempt to connect has. */
+const CONNECTING = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
+
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && "code" in cause ? String(cause.code) : ""

@@ -1,0 +1,146 @@
+import { MongoBulkWriteError } from "mongodb"
+import { seq as toSeq, type Seq } from "../../../shared/ids.ts"
+import { ok, refuse, type Result } from "../../../shared/result.ts"
+import type { RoomId } from "../../../shared/rooms.ts"
+import type { Clock } from "../../clock.ts"
+import { checkAppend } from "../check-append.ts"
+import { decodeEntry, encodeEntry } from "../entry-codec.ts"
+import { StoreError, type Entry, type Head, type RoomLog, type Snapshot } from "../port.ts"
+import { type Documents, type EntryDocument, parseEntry } from "./documents.ts"
+import { DUPLICATE_KEY } from "./failure.ts"
+import type { Gate } from "./gate.ts"
+import type { Heads } from "./heads.ts"
+import type { Snapshots } from "./snapshots.ts"
+import type { Trim } from "./trim.ts"
+import { waitToSee } from "./wait-to-see.ts"
+
+export interface RoomLogParts {
+  readonly documents: Documents
+  readonly clock: Clock
+  readonly gate: Gate
+  readonly heads: Heads
+  readonly snapshots: Snapshots
+  readonly trim: Trim
+}
+
+type Answer = "ok" | "taken"
+
+/** Entries that one round trip brings, as far as the server's 16 MB go. */
+const READ_BATCH = 1_000
+
+/**
+ * The log of all rooms. A number is given by the unique key (room, seq) alone: whoever inserts it first has it, however
+ * many nodes try (L1). That nothing is missing before it is known because a node inserts only behind a head that it saw
+ * durable, and numbers never go away.
+ */
+export class MongoRoomLog implements RoomLog {
+  readonly #parts: RoomLogParts
+
+  constructor(parts: RoomLogParts) {
+    this.#parts = parts
+  }
+
+  async append(entries: readonly Entry[]): Promise<readonly Answer[]> {
+    checkAppend(entries)
+    return this.#parts.gate.pass(async () => {
+      const { heads } = this.#parts
+      const before = await heads.forAppend(new Map(entries.map(({ room, seq }) => [room, seq])))
+      const next = entries.filter(({ room, seq }) => seq === (before.get(room) ?? 0) + 1)
+      const taken = await this.#insert(next)
+      // Whoever is told "taken" reads that number next, and must find it.
+      await Promise.all([...taken].map((entry) => this.#seen(entry)))
+      const written = new Set(next).difference(taken)
+      for (const { room, seq } of next) heads.learn(room, seq)
+      return entries.map((entry) => (written.has(entry) ? "ok" : "taken"))
+    })
+  }
+
+  async read(
+    room: RoomId,
+    after: Seq,
+    limit = Number.MAX_SAFE_INTEGER,
+  ): Promise<Result<readonly Entry[], "trimmed">> {
+    return this.#parts.gate.pass(async () => {
+      const { documents, trim } = this.#parts
+      if (limit < 1) return ok([])
+      const found = documents.entries
+        .find({ room, seq: { $gt: after } }, { projection: { _id: 0 }, batchSize: READ_BATCH })
+        .sort({ seq: 1 })
+        .limit(Math.min(limit, 2 ** 31 - 1))
+        .toArray()
+      const [rows, trimmed] = await Promise.all([found, trim.trimmed([room])])
+      // What was emptied since its number was asked for is seen by its missing body.
+      if ((trimmed.get(room) ?? 0) > after || rows.some(({ body }) => body === undefined))
+        return refuse("trimmed")
+      return ok(rows.map((row, at) => unpack(room, toSeq(after + at + 1), parseEntry(row))))
+    })
+  }
+
+  async heads(rooms: readonly RoomId[]): Promise<readonly Head[]> {
+    return this.#parts.gate.pass(async () => {
+      const { heads, trim } = this.#parts
+      const [read, trimmed] = await Promise.all([heads.read(rooms), trim.trimmed(rooms)])
+      return rooms.map((room) => {
+        const through = trimmed.get(room) ?? 0
+        // Both may have moved on between the two answers: what is trimmed was there.
+        return { seq: toSeq(Math.max(read.get(room) ?? 0, through)), trimmed: toSeq(through) }
+      })
+    })
+  }
+
+  async loadSnapshot(room: RoomId): Promise<Snapshot | undefined> {
+    return this.#parts.gate.pass(() => this.#parts.snapshots.load(room))
+  }
+
+  async saveSnapshot(room: RoomId, snapshot: Snapshot): Promise<"saved" | "stale"> {
+    return this.#parts.gate.pass(() => this.#parts.snapshots.save(room, snapshot))
+  }
+
+  async snapshots(room: RoomId): Promise<readonly Seq[]> {
+    return this.#parts.gate.pass(() => this.#parts.snapshots.kept(room))
+  }
+
+  async trim(room: RoomId, through: Seq): Promise<void> {
+    return this.#parts.gate.pass(async () => {
+      const head = (await this.#parts.heads.read([room])).get(room) ?? 0
+      await this.#parts.trim.through(room, Math.min(through, head))
+    })
+  }
+
+  /** One unordered bulk write: each entry is there whole or not at all. Answers those whose number was given before. */
+  async #insert(entries: readonly Entry[]): Promise<ReadonlySet<Entry>> {
+    if (entries.length === 0) return new Set()
+    const rows = entries.map((entry) => ({ room: entry.room, seq: entry.seq, body: encodeEntry(entry) }))
+    try {
+      await this.#parts.documents.entries.insertMany(rows, { ordered: false })
+      return new Set()
+    } catch (error) {
+      if (!(error instanceof MongoBulkWriteError)) throw error
+      const refused = [error.writeErrors].flat()
+      const conflicts = refused.filter(({ code }) => code === DUPLICATE_KEY)
+      // Anything else, a majority that did not answer in time too, leaves open what became of the rest.
+      if (
+        conflicts.length === 0 ||
+        conflicts.length < refused.length ||
+        error.result.getWriteConcernError() !== undefined
+      )
+        throw error
+      return new Set(conflicts.flatMap(({ index }) => entries[index] ?? []))
+    }
+  }
+
+  /** Resolves when a majority has the entry of that number: until then it is neither free nor there. */
+  async #seen({ room, seq }: Entry): Promise<void> {
+    const { documents, clock } = this.#parts
+    const look = () => documents.entries.findOne({ room, seq }, { projection: { _id: 0, seq: 1 } })
+    if ((await waitToSee(clock, look)) !== null) return
+    throw new StoreError("away", "unknown", `entry ${seq} of ${room} is taken by one that no majority has`)
+  }
+}
+
+function unpack(room: RoomId, number: Seq, { seq, body }: EntryDocument): Entry {
+  const entry = seq === number && body !== undefined ? decodeEntry(room, number, body) : undefined
+  if (entry?.ok === true) return entry.value
+  const what = seq === number ? "does not pass its checksum" : "is not there"
+  throw new StoreError("corrupt", "not_written", `entry ${number} of ${room} ${what}`)
+}
