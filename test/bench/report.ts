@@ -6,12 +6,11 @@ import { type Finding, met, type Target } from "./scenarios/findings.ts"
 
 const RESULTS = fileURLToPath(new URL("./results/", import.meta.url))
 
-const HEADINGS = ["", "", "jubilee", "yws", "ratio", "target", ""]
-
-/** The findings as one table of text. */
-export function tableOf(findings: readonly Finding[]): string {
-  const rows = [HEADINGS, ...findings.map(rowOf)]
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+/** The findings as one table of text; `peer` is whom this server was measured against. */
+export function tableOf(findings: readonly Finding[], peer: string): string {
+  const headings = ["", "", "jubilee", peer, "ratio", "target", ""]
+  const rows = [headings, ...findings.map((finding) => rowOf(finding, peer))]
+  const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const lines = rows.map((row) =>
     row
       .map((cell, column) =>
@@ -23,22 +22,22 @@ export function tableOf(findings: readonly Finding[]): string {
   return ["", ...lines, ""].join("\n")
 }
 
-function rowOf(finding: Finding): string[] {
-  const { id, what, unit, jubilee, yws, target } = finding
+function rowOf(finding: Finding, name: string): string[] {
+  const { id, what, unit, jubilee, peer, target } = finding
   const good = met(finding)
   return [
     id,
     unit === "" ? what : `${what}, ${unit}`,
     digits(jubilee),
-    yws === undefined ? "" : digits(yws),
-    yws === undefined || yws === 0 ? "" : digits(jubilee / yws),
-    target === undefined ? "" : inWords(target),
+    peer === undefined ? "" : digits(peer),
+    peer === undefined || peer === 0 ? "" : digits(jubilee / peer),
+    target === undefined ? "" : inWords(target, name),
     good === undefined ? "" : good ? "met" : "missed",
   ]
 }
 
-const inWords = ({ bound, value, of }: Target): string =>
-  `${bound === "at most" ? "≤" : "≥"} ${value}${of === "yws" ? " × yws" : ""}`
+const inWords = ({ bound, value, of }: Target, peer: string): string =>
+  `${bound === "at most" ? "≤" : "≥"} ${value}${of === "peer" ? ` × ${peer}` : ""}`
 
 /** Three digits that count, and all of those before the point. */
 const digits = (value: number): string => {
@@ -66,7 +65,7 @@ export async function writeResults(
     usedByOthers: others,
     findings: findings.map((finding) => ({
       ...finding,
-      ...(finding.yws !== undefined && finding.yws !== 0 && { ratio: finding.jubilee / finding.yws }),
+      ...(finding.peer !== undefined && finding.peer !== 0 && { ratio: finding.jubilee / finding.peer }),
       ...(finding.target && { met: met(finding) }),
     })),
   }

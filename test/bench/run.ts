@@ -62,7 +62,7 @@ const world = await makeWorld(parent)
 const flags = values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`]
 const setting: Setting = {
   jubilee: jubilee({ world, parent, flags }),
-  yws,
+  peer: yws,
   quick: values.quick,
   say: (line) => console.log(line),
 }
@@ -73,7 +73,7 @@ for (const [scenario, name] of scenarios) {
   console.log(`${name} …`)
   findings.push(...((await scenario?.(setting)) ?? []))
 }
-console.log(tableOf(findings))
+console.log(tableOf(findings, setting.peer.name))
 const seconds = Math.round((performance.now() - started) / 1_000)
 const others = bystanders.share()
 if (!values.quick && values.only === undefined) await writeResults(findings, { seconds, others })

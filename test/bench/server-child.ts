@@ -17,6 +17,13 @@ process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL")
 })
 
+/** Processor time of all threads of a process since its start, in ms; the kernel counts it in steps of 10. */
+export function cpuMsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK
+}
+
 export interface ChildOptions {
   readonly script: string
   readonly port: number
@@ -70,11 +77,8 @@ export class ServerChild {
     return this.#child.pid ?? 0
   }
 
-  /** Processor time of all threads since the start, in ms; the kernel counts it in steps of 10. */
   cpuMs(): number {
-    const stat = readFileSync(`/proc/${this.pid}/stat`, "utf8")
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
-    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK
+    return cpuMsOf(this.pid)
   }
 
   /** Resident memory in bytes, right after the garbage was collected. */

@@ -1,5 +1,12 @@
 import type { Meter } from "../meter.ts"
-import type { ServerChild } from "../server-child.ts"
+
+/** The processes that serve, together. */
+export interface Measured {
+  /** Processor time since the start, in ms. */
+  cpuMs(): number
+  /** Resident memory, right after the garbage was collected. */
+  residentBytes(): Promise<number>
+}
 
 /** Where a client sits: rooms and the places in each are counted from 0. */
 export interface Place {
@@ -32,7 +39,7 @@ export interface JoinOptions {
 /** A running server, and how one talks to it. */
 export interface Contender {
   readonly name: string
-  readonly server: ServerChild
+  readonly server: Measured
   /** Whether documents outlive the process. */
   readonly stores: boolean
   /** Resolves when the client is connected and has everything that the room holds. */

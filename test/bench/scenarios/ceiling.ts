@@ -1,6 +1,6 @@
 import type { Stretch } from "../load.ts"
 import { atLeast, atMost, type Finding, middle } from "./findings.ts"
-import type { Scenario } from "./scenario.ts"
+import type { Scenario, Setting } from "./scenario.ts"
 import { type Both, faultsOf, type Side, withRooms } from "./sides.ts"
 
 /** b: 200 rooms of five people who all type: the most edits a second with p99 within a tenth of a second. */
@@ -9,7 +9,7 @@ const P99_MS = 100
 /** Edits that each writer has for the whole ramp. */
 const EDITS = 12_000
 /** The first rate, and how much more each next step asks for. */
-const FIRST = { jubilee: 15_000, yws: 5_000 } as const
+const FIRST = { jubilee: 15_000, peer: 5_000 } as const
 const STEP = 1.25
 const FINER = 1.07
 const STEPS = 6
@@ -20,7 +20,7 @@ const QUICK = { warmSeconds: 0.7, seconds: 1 }
 /** After a step that was too much: what waits arrives, and the next step finds a server that has calmed down. */
 const CALM_MS = 5_000
 
-interface Peak {
+export interface Peak {
   readonly rate: number
   readonly stretch: Stretch
 }
@@ -55,30 +55,48 @@ async function tryRate(rate: number, run: Run): Promise<Peak | undefined> {
   return undefined
 }
 
-export const ceiling: Scenario = async (setting) => {
+/** The most that either server bears, from the given first rates on. */
+export async function peaksOf(
+  setting: Setting,
+  shape: typeof SHAPE,
+  first: Both<number>,
+): Promise<{ readonly peaks: Both<readonly Peak[]>; readonly faults: Both<number> }> {
   const times = setting.quick ? QUICK : TIMES
-  const peaks: Both<Peak[]> = { jubilee: [], yws: [] }
-  const faults = await withRooms(setting, { ...SHAPE, edits: EDITS }, async (both) => {
+  const peaks: Both<Peak[]> = { jubilee: [], peer: [] }
+  const faults = await withRooms(setting, { ...shape, edits: EDITS }, async (both) => {
     for (let repetition = 0; repetition < (setting.quick ? 1 : REPETITIONS); repetition++) {
-      for (const name of ["yws", "jubilee"] as const) {
+      for (const name of ["peer", "jubilee"] as const) {
         const side = both[name]
-        const first = peaks[name].at(-1)?.rate
-        const peak = await climb(first === undefined ? FIRST[name] : first * 0.85, (rate) => {
+        const last = peaks[name].at(-1)?.rate
+        const peak = await climb(last === undefined ? first[name] : last * 0.85, (rate) => {
           return step(side, rate, times, setting.say)
         })
         peaks[name].push(peak)
-        setting.say(`  ${name}: ${Math.round(peak.rate)} updates/s at p99 ${peak.stretch.p99.toFixed(0)} ms`)
+        const { rate, stretch } = peak
+        setting.say(
+          `  ${side.contender.name}: ${Math.round(rate)} updates/s at p99 ${stretch.p99.toFixed(0)} ms`,
+        )
       }
     }
-    return { jubilee: faultsOf(both.jubilee), yws: faultsOf(both.yws) }
+    return { jubilee: faultsOf(both.jubilee), peer: faultsOf(both.peer) }
   })
+  return { peaks, faults }
+}
+
+export const ceiling: Scenario = async (setting) => {
+  const { peaks, faults } = await peaksOf(setting, SHAPE, FIRST)
   const compared = (
     line: Pick<Finding, "what" | "unit" | "target">,
     figure: (peak: Peak) => number,
-  ): Finding => ({ id: "b", ...line, jubilee: middle(peaks.jubilee, figure), yws: middle(peaks.yws, figure) })
+  ): Finding => ({
+    id: "b",
+    ...line,
+    jubilee: middle(peaks.jubilee, figure),
+    peer: middle(peaks.peer, figure),
+  })
   return [
     compared(
-      { what: "durable updates/s, to yws", unit: "/s", target: atLeast(5, "yws") },
+      { what: "durable updates/s, to its", unit: "/s", target: atLeast(5, "peer") },
       ({ rate }) => rate,
     ),
     compared({ what: "durable updates/s", unit: "/s", target: atLeast(40_000) }, ({ rate }) => rate),

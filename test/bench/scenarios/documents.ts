@@ -57,7 +57,7 @@ export const documents: Scenario = async (setting) => {
       what: "memory per live room, 50k operations",
       unit: "MB",
       jubilee: costs.jubilee.memory,
-      yws: costs.yws.memory,
+      peer: costs.peer.memory,
       target: atMost(0.1),
     },
     joinLine(costs, "d1", { what: "join of a live room, p50", unit: "ms" }, ({ p50 }) => p50),
@@ -83,7 +83,7 @@ const joinLine = (costs: Both<Costs>, id: string, line: Line, figure: (joins: Jo
   id,
   ...line,
   jubilee: at(costs.jubilee.warm, MIDDLE, figure),
-  yws: at(costs.yws.warm, MIDDLE, figure),
+  peer: at(costs.peer.warm, MIDDLE, figure),
 })
 
 const coldLines = (cold: Joins | undefined): Finding[] =>
@@ -100,7 +100,7 @@ const growthLines = (costs: Both<Costs>): Finding[] =>
     what: `join of a live room, CPU, ${operations / 1_000}k operations`,
     unit: "ms",
     jubilee: at(costs.jubilee.warm, operations, ({ cpu }) => cpu),
-    yws: at(costs.yws.warm, operations, ({ cpu }) => cpu),
+    peer: at(costs.peer.warm, operations, ({ cpu }) => cpu),
   }))
 
 async function measure(contender: Contender, { rooms, joins, documents }: Plan): Promise<Costs> {

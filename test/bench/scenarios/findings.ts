@@ -7,7 +7,7 @@ export interface Finding {
   readonly unit: string
   readonly jubilee: number
   /** Absent where the yardstick has nothing of the kind. */
-  readonly yws?: number
+  readonly peer?: number
   readonly target?: Target
 }
 
@@ -15,7 +15,7 @@ export interface Finding {
 export interface Target {
   readonly bound: "at most" | "at least"
   readonly value: number
-  readonly of: "unit" | "yws"
+  readonly of: "unit" | "peer"
 }
 
 export const atMost = (value: number, of: Target["of"] = "unit"): Target => ({ bound: "at most", value, of })
@@ -26,9 +26,9 @@ export const atLeast = (value: number, of: Target["of"] = "unit"): Target => ({
 })
 
 /** Undefined where nothing was hoped for, or the yardstick was not measured. */
-export function met({ jubilee, yws, target }: Finding): boolean | undefined {
+export function met({ jubilee, peer, target }: Finding): boolean | undefined {
   if (target === undefined) return undefined
-  const limit = target.of === "unit" ? target.value : yws === undefined ? undefined : target.value * yws
+  const limit = target.of === "unit" ? target.value : peer === undefined ? undefined : target.value * peer
   if (limit === undefined) return undefined
   return target.bound === "at most" ? jubilee <= limit : jubilee >= limit
 }

@@ -15,12 +15,12 @@ const REPETITIONS = 3
 const COUNTED = 50
 const APART_MS = 20
 
-interface Measured extends Both<readonly Stretch[]> {
+export interface Measured extends Both<readonly Stretch[]> {
   readonly faults: Both<number>
 }
 
 /** Measures both in turns, then lets `also` look at them. */
-async function measure(
+export async function measure(
   setting: Setting,
   shape: Shape,
   also: (both: Both<Side>) => Promise<void> = async () => undefined,
@@ -30,29 +30,33 @@ async function measure(
   const sent = (seconds + WARM_SECONDS) * shape.perSecond * repetitions
   const edits = Math.ceil(sent / shape.rooms / shape.writers) + COUNTED + 1
   return withRooms(setting, { ...shape, edits }, async (both) => {
-    const stretches = { jubilee: [] as Stretch[], yws: [] as Stretch[] }
+    const stretches = { jubilee: [] as Stretch[], peer: [] as Stretch[] }
     for (let repetition = 0; repetition < repetitions; repetition++) {
-      for (const name of ["jubilee", "yws"] as const) {
+      for (const name of ["jubilee", "peer"] as const) {
         stretches[name].push(
           await both[name].loop.run(shape.perSecond, { warmSeconds: WARM_SECONDS, seconds }),
         )
       }
     }
     await also(both)
-    return { ...stretches, faults: { jubilee: faultsOf(both.jubilee), yws: faultsOf(both.yws) } }
+    return { ...stretches, faults: { jubilee: faultsOf(both.jubilee), peer: faultsOf(both.peer) } }
   })
 }
 
 type Line = Pick<Finding, "id" | "what" | "unit" | "target">
 
-const compared = ({ jubilee, yws }: Measured, line: Line, figure: (stretch: Stretch) => number): Finding => ({
+export const compared = (
+  { jubilee, peer }: Measured,
+  line: Line,
+  figure: (stretch: Stretch) => number,
+): Finding => ({
   ...line,
   jubilee: middle(jubilee, figure),
-  yws: middle(yws, figure),
+  peer: middle(peer, figure),
 })
 
 /** The lines that every shape has. */
-const common = (id: string, measured: Measured): readonly Finding[] => [
+export const common = (id: string, measured: Measured): readonly Finding[] => [
   {
     id,
     what: "time to acknowledgement p50",
@@ -64,10 +68,10 @@ const common = (id: string, measured: Measured): readonly Finding[] => [
 
 /** a1 and f: two people in one room. */
 export const twoInARoom: Scenario = async (setting) => {
-  const counted = { frames: { jubilee: 0, yws: 0 }, bytes: { jubilee: 0, yws: 0 } }
+  const counted = { frames: { jubilee: 0, peer: 0 }, bytes: { jubilee: 0, peer: 0 } }
   const shape = { rooms: 1, clients: 2, writers: 2, perSecond: 20, seconds: 10 }
   const measured = await measure(setting, shape, async (both) => {
-    for (const name of ["jubilee", "yws"] as const) {
+    for (const name of ["jubilee", "peer"] as const) {
       const { frames, bytes } = await receivedPerEdit(both[name])
       counted.frames[name] = frames
       counted.bytes[name] = bytes
@@ -76,7 +80,7 @@ export const twoInARoom: Scenario = async (setting) => {
   return [
     compared(
       measured,
-      { id: "a1", what: "edit to peer p50", unit: "ms", target: atMost(1.5, "yws") },
+      { id: "a1", what: "edit to peer p50", unit: "ms", target: atMost(1.5, "peer") },
       (s) => s.p50,
     ),
     compared(measured, { id: "a1", what: "edit to peer p99", unit: "ms", target: atMost(3) }, (s) => s.p99),
@@ -108,13 +112,13 @@ export const manyRooms: Scenario = async (setting) => {
   return [
     compared(
       measured,
-      { id: "a2", what: "edit to peer p50", unit: "ms", target: atMost(2, "yws") },
+      { id: "a2", what: "edit to peer p50", unit: "ms", target: atMost(2, "peer") },
       (s) => s.p50,
     ),
     compared(measured, { id: "a2", what: "edit to peer p99", unit: "ms" }, (s) => s.p99),
     compared(
       measured,
-      { id: "a2", what: "server CPU per edit", unit: "µs", target: atMost(1.15, "yws") },
+      { id: "a2", what: "server CPU per edit", unit: "µs", target: atMost(1.15, "peer") },
       (s) => s.cpuUs,
     ),
     ...common("a2", measured),

@@ -3,7 +3,7 @@ import type { Finding } from "./findings.ts"
 
 export interface Setting {
   readonly jubilee: ContenderKind
-  readonly yws: ContenderKind
+  readonly peer: ContenderKind
   /** Shorter and fewer: to see that everything works, not to believe the figures. */
   readonly quick: boolean
   readonly say: (line: string) => void

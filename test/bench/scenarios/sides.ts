@@ -5,7 +5,7 @@ import type { Setting } from "./scenario.ts"
 /** A pair of figures, or of anything: this server's and the yardstick's. */
 export interface Both<T> {
   readonly jubilee: T
-  readonly yws: T
+  readonly peer: T
 }
 
 export interface Side {
@@ -16,15 +16,15 @@ export interface Side {
 
 /** Starts both servers, and ends them whatever happens. */
 export async function withBoth<T>(
-  { jubilee, yws }: Setting,
+  { jubilee, peer }: Setting,
   prepared: Prepared,
   use: (both: Both<Contender>) => Promise<T>,
 ): Promise<T> {
   const first = await jubilee.start(prepared)
   try {
-    const second = await yws.start(prepared)
+    const second = await peer.start(prepared)
     try {
-      return await use({ jubilee: first, yws: second })
+      return await use({ jubilee: first, peer: second })
     } finally {
       await second.stop()
     }
@@ -39,8 +39,8 @@ export const withRooms = <T>(
   shape: RoomsShape & { readonly edits: number },
   use: (both: Both<Side>) => Promise<T>,
 ): Promise<T> =>
-  withBoth(setting, shape, async ({ jubilee, yws }) =>
-    use({ jubilee: await sideOf(jubilee, shape), yws: await sideOf(yws, shape) }),
+  withBoth(setting, shape, async ({ jubilee, peer }) =>
+    use({ jubilee: await sideOf(jubilee, shape), peer: await sideOf(peer, shape) }),
   )
 
 async function sideOf(contender: Contender, shape: RoomsShape): Promise<Side> {
@@ -56,5 +56,5 @@ export function faultsOf({ rooms: { meter }, contender }: Side): number {
 /** One after the other, so that neither is measured while the other is busy. */
 export const each = async <T, U>(both: Both<T>, use: (side: T) => Promise<U>): Promise<Both<U>> => ({
   jubilee: await use(both.jubilee),
-  yws: await use(both.yws),
+  peer: await use(both.peer),
 })
