@@ -51,8 +51,9 @@ export interface Circumstances {
   readonly others: number
 }
 
-/** Writes what was found, and on what it was found, as JSON. */
+/** Writes what was found, and on what it was found, as JSON under this name. */
 export async function writeResults(
+  name: string,
   findings: readonly Finding[],
   { seconds, others }: Circumstances,
 ): Promise<void> {
@@ -69,7 +70,7 @@ export async function writeResults(
       ...(finding.target && { met: met(finding) }),
     })),
   }
-  await writeFile(`${RESULTS}latest.json`, `${JSON.stringify(results, null, 2)}\n`)
+  await writeFile(`${RESULTS}${name}.json`, `${JSON.stringify(results, null, 2)}\n`)
 }
 
 const kernel = (): string => readFileSync("/proc/sys/kernel/osrelease", "utf8").trim()

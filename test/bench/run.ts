@@ -5,6 +5,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { Bystanders } from "./bystanders.ts"
+import { hocusRedis } from "./contenders/hocus-redis.ts"
+import { jubileeNodes } from "./contenders/jubilee-nodes.ts"
 import { jubilee } from "./contenders/jubilee.ts"
 import { makeWorld } from "./contenders/world.ts"
 import { yws } from "./contenders/yws.ts"
@@ -16,12 +18,13 @@ import { crowdedRoom, manyRooms, twoInARoom } from "./scenarios/latency.ts"
 import { idleConnections } from "./scenarios/memory.ts"
 import type { Scenario, Setting } from "./scenarios/scenario.ts"
 import { storm } from "./scenarios/storm.ts"
+import { ceilingOfTwoNodes, typingOnTwoNodes } from "./scenarios/two-nodes.ts"
 
 /**
  * `npm run bench`: this server and @y/websocket-server side by side, each on the first core in its turn, the load on
  * the second. See docs/performance.md.
  */
-const SCENARIOS: Readonly<Record<string, Scenario>> = {
+const ONE_NODE: Readonly<Record<string, Scenario>> = {
   a1: twoInARoom,
   a2: manyRooms,
   a3: crowdedRoom,
@@ -32,16 +35,23 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   e: storm,
 }
 
+/** `--nodes`: two nodes of this server side by side with two of Hocuspocus, a Redis between them. */
+const TWO_NODES: Readonly<Record<string, Scenario>> = { n1: typingOnTwoNodes, n2: ceilingOfTwoNodes }
+
 const { values } = parseArgs({
   options: {
     /** Comma-separated names of scenarios. */
     only: { type: "string" },
     quick: { type: "boolean", default: false },
+    nodes: { type: "boolean", default: false },
+    /** With `--nodes`: the database gets the load generator's core, not the servers'. */
+    "database-apart": { type: "boolean", default: false },
     /** A folder for Node's CPU profiles of this server, one for each of its threads and starts. */
     profile: { type: "string" },
   },
 })
 
+const SCENARIOS = values.nodes ? TWO_NODES : ONE_NODE
 const wanted = values.only?.split(",") ?? Object.keys(SCENARIOS)
 const unknown = wanted.filter((name) => SCENARIOS[name] === undefined)
 if (unknown.length > 0) {
@@ -57,15 +67,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 const started = performance.now()
 const bystanders = new Bystanders()
-console.log("Making people and occasions …")
-const world = await makeWorld(parent)
 const flags = values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`]
-const setting: Setting = {
-  jubilee: jubilee({ world, parent, flags }),
-  peer: yws,
-  quick: values.quick,
-  say: (line) => console.log(line),
-}
+const say = (line: string): void => console.log(line)
+const setting: Setting = { ...(values.nodes ? twoNodes() : await oneNode()), quick: values.quick, say }
 const findings: Finding[] = []
 // One scenario may have two names.
 const scenarios = new Map(wanted.map((name) => [SCENARIOS[name], name]))
@@ -76,6 +80,20 @@ for (const [scenario, name] of scenarios) {
 console.log(tableOf(findings, setting.peer.name))
 const seconds = Math.round((performance.now() - started) / 1_000)
 const others = bystanders.share()
-if (!values.quick && values.only === undefined) await writeResults(findings, { seconds, others })
+const name = values.nodes ? (values["database-apart"] ? "nodes-database-apart" : "nodes") : "latest"
+if (!values.quick && values.only === undefined) await writeResults(name, findings, { seconds, others })
 console.log(`${seconds} s; others used ${Math.round(others * 100)} % of the machine meanwhile`)
 process.exit(0)
+
+async function oneNode(): Promise<Pick<Setting, "jubilee" | "peer">> {
+  console.log("Making people and occasions …")
+  const world = await makeWorld(parent)
+  return { jubilee: jubilee({ world, parent, flags }), peer: yws }
+}
+
+function twoNodes(): Pick<Setting, "jubilee" | "peer"> {
+  const databaseCore = values["database-apart"] ? 1 : 0
+  const onDatabase = (share: number): void =>
+    say(`  the database used ${Math.round(share * 100)} % of a core meanwhile`)
+  return { jubilee: jubileeNodes({ databaseCore, flags, onDatabase }), peer: hocusRedis }
+}

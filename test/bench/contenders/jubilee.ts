@@ -37,7 +37,7 @@ interface Cursor {
   digest: number
 }
 
-class JubileeClient implements Client {
+export class JubileeClient implements Client {
   readonly #port: number
   readonly #place: Place
   readonly #seat: Seat
@@ -179,16 +179,20 @@ export interface JubileeOptions {
   readonly flags: readonly string[]
 }
 
+/** Each writer's edits as frames, ready to be sent. */
+export const pushesOf = (writers: number, edits: number): readonly (readonly Buffer[])[] =>
+  Array.from({ length: writers }, (_, writer) =>
+    editsOf(writer, edits).map((update, edit) =>
+      eventFrame("p", AS, FIRST_FRAME + writer * FRAMES_EACH + edit, update),
+    ),
+  )
+
 export const jubilee = ({ world, parent, flags }: JubileeOptions): ContenderKind => ({
   name: "jubilee",
   async start({ clients, writers, edits, idleSeconds }: Prepared): Promise<Contender> {
     const folder = await mkdtemp(join(parent, "data-"))
     await cp(world.folder, folder, { recursive: true })
-    const frames = Array.from({ length: writers }, (_, writer) =>
-      editsOf(writer, edits).map((update, edit) =>
-        eventFrame("p", AS, FIRST_FRAME + writer * FRAMES_EACH + edit, update),
-      ),
-    )
+    const frames = pushesOf(writers, edits)
     const idle = idleSeconds === undefined ? {} : { ROOM_IDLE_SECONDS: String(idleSeconds) }
     const env = { ...SETTINGS, ...idle, DATA_DIR: folder }
     const launch = async (): Promise<ServerChild> =>

@@ -56,20 +56,25 @@ export async function makeWorld(parent: string): Promise<World> {
   const server = await ServerChild.start({ script: MAIN, port: await freePort(), env })
   try {
     const url = `http://127.0.0.1:${server.port}`
-    const families: Gathering[] = []
-    while (families.length < FAMILIES) {
-      const some = Array.from({ length: AT_ONCE }, () => gather(url, FAMILY, OCCASIONS))
-      families.push(...(await Promise.all(some)))
-    }
+    const family = await makeFamilies(url, { families: FAMILIES, occasions: OCCASIONS })
     const crowd = await gather(url, CROWD, 1)
-    return {
-      folder,
-      family: (room, seat) => seatIn(families[room % FAMILIES], Math.floor(room / FAMILIES), seat),
-      crowd: (seat) => seatIn(crowd, 0, seat),
-    }
+    return { folder, family, crowd: (seat) => seatIn(crowd, 0, seat) }
   } finally {
     await server.stop()
   }
+}
+
+/** Families of five with some occasions each, made through a running server. */
+export async function makeFamilies(
+  url: string,
+  { families, occasions }: { readonly families: number; readonly occasions: number },
+): Promise<World["family"]> {
+  const made: Gathering[] = []
+  while (made.length < families) {
+    const some = Array.from({ length: AT_ONCE }, () => gather(url, FAMILY, occasions))
+    made.push(...(await Promise.all(some)))
+  }
+  return (room, seat) => seatIn(made[room % families], Math.floor(room / families), seat)
 }
 
 function seatIn(gathering: Gathering | undefined, occasion: number, person: number): Seat {

@@ -44,8 +44,8 @@ export const idleConnections: Scenario = async (setting) => {
       }
     }),
   )
-  const memory = { jubilee: seen.jubilee.kib, yws: seen.yws.kib }
-  const busy = { jubilee: seen.jubilee.busy, yws: seen.yws.busy }
+  const memory = { jubilee: seen.jubilee.kib, peer: seen.peer.kib }
+  const busy = { jubilee: seen.jubilee.busy, peer: seen.peer.busy }
   return [
     { id: "c1", what: "memory per idle connection", unit: "KiB", ...memory, target: atMost(20) },
     { id: "c3", what: "processor per idle connection and second", unit: "us", ...busy },

@@ -23,6 +23,8 @@ export interface Mongo extends AsyncDisposable {
 export interface MongoProcess extends Mongo {
   /** Where it listens; a proxy in front of it puts its own port into `url`. */
   readonly port: number
+  /** Of its present life. */
+  readonly pid: number
   url(database?: string, port?: number): string
   /** Ends it at once, as a crash would; resolves when it is gone. */
   kill(): Promise<void>
@@ -55,6 +57,9 @@ export async function startMongoProcess(): Promise<MongoProcess> {
   }
   return {
     port: life.port,
+    get pid() {
+      return child.pid ?? 0
+    },
     url: (database = newDatabaseName(), port = life.port) =>
       `mongodb://127.0.0.1:${port}/${database}?directConnection=true`,
     kill,
