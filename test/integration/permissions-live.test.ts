@@ -1,0 +1,234 @@
+import * as Y from "yjs"
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
+import { addItem } from "../../shared/documents/write-items.ts"
+import { type ItemId, newItemId, newOccasionId } from "../../shared/ids.ts"
+import { UPSTREAM, type UpstreamName } from "../../shared/protocol.ts"
+import { ROOM_KINDS, type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
+import { Device, testClock, type TestClock } from "../support/api-world.ts"
+import { cast, type Cast, type Role, ROLES } from "../support/cast.ts"
+import { personId } from "../support/documents.ts"
+import { eventually } from "../support/eventually.ts"
+import { startTestApp, type RunningApp } from "../support/start-app.ts"
+import { WireClient } from "../support/wire-client.ts"
+
+/** The permission matrix over the live connection (A1, A2, S1): every role, every room, every frame. */
+
+const TOKEN_SECONDS = 600
+
+let running: RunningApp
+let clock: TestClock
+beforeAll(async () => {
+  clock = testClock()
+  running = await startTestApp({
+    clock,
+    env: { ACCESS_TOKEN_SECONDS: String(TOKEN_SECONDS), MAX_CHANGES_PER_MINUTE: "100000" },
+  })
+})
+afterAll(async () => {
+  await running[Symbol.asyncDispose]()
+})
+
+/** A browser whose requests go to the running server. */
+const device = (): Device =>
+  new Device((path, init = {}) => {
+    const headers = new Headers(init.headers)
+    headers.delete("host")
+    headers.set("origin", running.url)
+    return fetch(new URL(path, running.url), { ...init, headers })
+  })
+
+/** `-`: a room that does not exist for them. */
+type May = "write" | "read" | "-"
+type Members = Exclude<Role, "anonymous">
+const MEMBERS = ROLES.filter((role): role is Members => role !== "anonymous")
+
+interface RoomRow {
+  readonly of: "together" | "surprise" | "owners"
+  readonly kind: RoomKind
+  /** In the order of ROLES, without the anonymous one, whom the door refuses. */
+  readonly may: readonly [May, May, May, May, May, May]
+}
+
+/** organiser, giver, recipient, reader, removed, other circle. `owners`: a list that only its owners may write in. */
+const TABLE: readonly RoomRow[] = [
+  { of: "together", kind: "list", may: ["write", "write", "write", "read", "-", "-"] },
+  { of: "together", kind: "plan", may: ["write", "write", "-", "-", "-", "-"] },
+  { of: "owners", kind: "list", may: ["write", "read", "write", "read", "-", "-"] },
+  { of: "owners", kind: "plan", may: ["write", "write", "-", "-", "-", "-"] },
+  { of: "surprise", kind: "list", may: ["write", "write", "-", "read", "-", "-"] },
+  { of: "surprise", kind: "plan", may: ["write", "write", "-", "-", "-", "-"] },
+]
+
+/** Every frame that a client can send, and the test of this file that sends it as every role. */
+const FRAMES: Readonly<Record<UpstreamName, string>> = {
+  join: "what each may do",
+  p: "what each may do",
+  w: "what each may do",
+  leave: "what each may do",
+  renew: "a token renews its own person's connection",
+}
+
+test("every frame of the protocol and every room has its place in the table", () => {
+  expect(Object.keys(FRAMES).sort()).toEqual(Object.keys(UPSTREAM).sort())
+  for (const of of ["together", "owners", "surprise"]) {
+    expect(TABLE.filter((row) => row.of === of).map(({ kind }) => kind)).toEqual([...ROOM_KINDS])
+  }
+})
+
+async function connect(token: string): Promise<WireClient> {
+  const client = new WireClient({ url: running.url, token })
+  onTestFinished(() => client[Symbol.dispose]())
+  return client.connected()
+}
+
+/** An update that adds one item, by a client id of its own. */
+function edit(id: ItemId): Uint8Array {
+  const doc = new Y.Doc()
+  addItem(doc, { id, title: "Tea", createdBy: personId(1), createdAt: 1 }, null)
+  return Y.encodeStateAsUpdate(doc)
+}
+
+/** The answer to a join: what one may do there, or that it does not exist. */
+async function tryJoin(client: WireClient, room: RoomId, as: number): Promise<May> {
+  const [joined, denied] = [client.all("joined").length, client.all("denied").length]
+  client.socket.emit("join", { as, room })
+  await eventually(() => {
+    if (client.all("joined").length + client.all("denied").length === joined + denied)
+      throw new Error("no answer")
+  }, 5_000)
+  const code = client.all("denied")[denied]?.[0].code
+  if (code !== undefined && code !== "not_here") throw new Error(`denied as ${code}`)
+  return client.all("joined")[joined]?.[0].may ?? "-"
+}
+
+/** A frame behind which everything that was sent before has been answered. */
+async function settled(client: WireClient): Promise<void> {
+  await tryJoin(client, roomOf("list", newOccasionId()), 200)
+}
+
+/** What became of a push: it stands in the log, it was refused, or nobody took notice. */
+async function tryPush(client: WireClient, as: number, id: ItemId): Promise<May> {
+  const frame = client.push(edit(id), as)
+  await settled(client)
+  const refused = client.all("refused").find(([{ frames }]) => frames.some((one) => one === frame))
+  if (refused !== undefined) return refused[0].code === "read_only" ? "read" : "-"
+  if (client.all("joined").every(([joined]) => joined.as !== as || joined.may !== "write")) return "-"
+  await client.acknowledged(frame)
+  return "write"
+}
+
+/** Everything that presence said anybody is on. */
+const shownItems = (witness: WireClient): Set<string | undefined> =>
+  new Set(
+    witness.all("w").flatMap(([, entries]) => entries.flatMap(([, , state]) => (state ? [state.item] : []))),
+  )
+
+const seen = (witness: WireClient, ids: readonly ItemId[]): Promise<void> =>
+  eventually(() => {
+    if (ids.some((id) => !shownItems(witness).has(id))) throw new Error("not shown")
+  }, 2_000)
+
+interface Scene extends Cast {
+  readonly room: (row: RoomRow) => RoomId
+}
+
+async function scene(): Promise<Scene> {
+  const made = await cast(device)
+  const owners = await made.host.create({
+    who: { kind: "other", name: "Anna" },
+    circle: made.together.circle.id,
+  })
+  await made.host.call("changeOccasion", { params: { occasion: owners.id }, body: { writers: "owners" } })
+  const ids = { together: made.together.id, surprise: made.surprise.id, owners: owners.id }
+  return { ...made, room: ({ of, kind }) => roomOf(kind, ids[of]) }
+}
+
+const tokenOf = ({ token }: Device): string => token ?? ""
+
+describe("[A1, S1] on a live connection", () => {
+  let stage: Scene
+  beforeAll(async () => {
+    stage = await scene()
+  })
+
+  test.each(TABLE)("what each may do in $kind of $of", async (row) => {
+    const room = stage.room(row)
+    const witness = await connect(tokenOf(stage.host))
+    await witness.join(room, 0)
+    const written: ItemId[] = []
+    for (const [index, role] of MEMBERS.entries()) {
+      const client = await connect(tokenOf(stage.people[role]))
+      const expected = row.may[index] ?? "-"
+      expect(`${role} joins: ${await tryJoin(client, room, 1)}`).toBe(`${role} joins: ${expected}`)
+      const id = newItemId()
+      expect(`${role} writes: ${await tryPush(client, 1, id)}`).toBe(`${role} writes: ${expected}`)
+      if (expected === "write") written.push(id)
+      client.socket.emit("w", 1, { item: id, field: "title" })
+      await settled(client)
+      await seen(witness, expected === "write" ? [id] : [])
+      client.socket.emit("leave", { as: 1 })
+      await settled(client)
+      expect(client.closed).toBe(false)
+    }
+    await eventually(() => expect(witness.all("e")).toHaveLength(written.length), 2_000)
+    const last = newItemId()
+    witness.socket.emit("w", 0, { item: last, field: "title" })
+    await seen(witness, [last])
+    expect(shownItems(witness)).toEqual(new Set([...written, last]))
+  })
+
+  test("the anonymous one does not get in, nor does anybody with half a token", async () => {
+    for (const token of ["", tokenOf(stage.people.giver).slice(0, -4)]) {
+      const client = new WireClient({ url: running.url, token })
+      onTestFinished(() => client[Symbol.dispose]())
+      await eventually(() => expect(client.refusedWith).toEqual({ code: "signed_out" }), 5_000)
+    }
+  })
+
+  test("a token renews its own person's connection and no other's", async () => {
+    for (const role of MEMBERS) {
+      const [own, other] = [stage.people[role], role === "giver" ? stage.host : stage.people.giver]
+      const client = await connect(tokenOf(own))
+      client.socket.emit("renew", { token: tokenOf(own) })
+      await client.next("renewed")
+      client.socket.emit("renew", { token: tokenOf(other) })
+      expect((await client.next("closing"))[0].code).toBe("signed_out")
+    }
+  })
+})
+
+describe("[M4] on a live connection, when somebody is removed while they are in", () => {
+  test.each(["organiser", "giver", "recipient", "reader"] as const)(
+    "the %s is out of every room within a second, and nothing of theirs is taken any more",
+    async (role) => {
+      const stage = await scene()
+      const index = MEMBERS.indexOf(role)
+      const mine = TABLE.filter((row) => row.may[index] !== "-")
+      const witness = await connect(tokenOf(stage.host))
+      for (const [as, row] of TABLE.entries()) await witness.join(stage.room(row), as)
+      const client = await connect(tokenOf(stage.people[role]))
+      for (const [as, row] of mine.entries()) await client.join(stage.room(row), as)
+      await stage.remove(stage.people[role])
+      await eventually(() => expect(client.all("out")).toHaveLength(mine.length), 1_000)
+      for (const [out] of client.all("out")) expect(out).toMatchObject({ code: "removed", rejoin: false })
+      for (const [as] of mine.entries()) client.push(edit(newItemId()), as)
+      for (const [as, row] of TABLE.entries()) {
+        expect(await tryJoin(client, stage.room(row), 100 + as)).toBe("-")
+      }
+      expect(client.all("e")).toEqual([])
+      await witness.acknowledged(witness.push(edit(newItemId()), 0))
+      expect(witness.all("e").map(([, [seq]]) => seq)).toEqual([1])
+      expect(client.all("e")).toEqual([])
+    },
+  )
+})
+
+test("[M8] on a live connection, a token that ran out opens nothing, for any role", async () => {
+  const stage = await scene()
+  clock.forward(TOKEN_SECONDS * 1000)
+  for (const role of MEMBERS) {
+    const client = new WireClient({ url: running.url, token: tokenOf(stage.people[role]) })
+    onTestFinished(() => client[Symbol.dispose]())
+    await eventually(() => expect(client.refusedWith).toEqual({ code: "token_expired" }), 5_000)
+  }
+})

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { API, type EndpointName } from "../../shared/api-routes.ts"
+import { ApiError } from "../../shared/api.ts"
+import { startApiWorld, type ApiWorld, type Device } from "../support/api-world.ts"
+import { cast, type Cast, type Role, ROLES } from "../support/cast.ts"
+import { type Expected, HTTP_TABLE, type Row } from "../support/permission-table.ts"
+
+/** The permission matrix over HTTP (A1, A3): every route, every role, and again after removal and with old tokens. */
+
+let world: ApiWorld
+beforeAll(async () => {
+  world = await startApiWorld({
+    env: { MAX_CHANGES_PER_MINUTE: "100000", MAX_RECOVERIES_PER_MINUTE: "100000" },
+  })
+})
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+})
+
+const isEndpoint = (name: string): name is EndpointName => Object.hasOwn(API, name)
+const rows = Object.keys(HTTP_TABLE)
+  .filter(isEndpoint)
+  .flatMap((name) => HTTP_TABLE[name].map((row) => ({ name, about: row.about, row })))
+
+/** What this device hears, as the table writes it. */
+async function answer(device: Device, name: EndpointName, row: Row, scene: Cast): Promise<Expected> {
+  const response = await device.send(name, row.ask(scene))
+  const text = await response.text()
+  if (!response.ok) return ApiError.parse(JSON.parse(text)).error.code
+  if (response.status !== API[name].status) throw new Error(`${name} answers with status ${response.status}`)
+  return "ok"
+}
+
+test("every route of the API has a row, and every row a route", () => {
+  expect(Object.keys(HTTP_TABLE).sort()).toEqual(Object.keys(API).sort())
+})
+
+describe("[A1, A3] over HTTP", () => {
+  let quiet: Cast
+  beforeAll(async () => {
+    quiet = await cast(world.device)
+  })
+
+  test.each(rows)("$name, $about", async ({ name, row }) => {
+    const heard: Partial<Record<Role, Expected>> = {}
+    for (const role of ROLES) {
+      const changes = row.answers[role] === "ok" && API[name].method !== "GET"
+      // What is refused changes nothing, so that one scene serves for all of it; each change has its own.
+      const scene = changes ? await cast(world.device) : quiet
+      heard[role] = await answer(scene.people[role], name, row, scene)
+    }
+    expect(heard).toEqual(row.answers)
+  })
+
+  test("what was refused changed nothing", async () => {
+    const fresh = await cast(world.device)
+    const shape = async ({ host, together, surprise, circle }: Cast): Promise<unknown[]> => {
+      const views = [together, surprise].map(({ id }) => host.call("occasion", { params: { occasion: id } }))
+      const links = [together, surprise].map(({ id }) => host.call("links", { params: { occasion: id } }))
+      const { members } = await host.call("members", { params: { circle } })
+      return [
+        (await Promise.all(views)).map(({ title, writers, recipients, revealedAt }) => [
+          [title, writers, recipients.length, revealedAt],
+        ]),
+        (await Promise.all(links)).map((one) => one.links.map(({ capability, uses }) => [capability, uses])),
+        members.map(({ name, role, joined }) => `${name} ${role} ${joined}`).sort(),
+      ]
+    }
+    expect(await shape(quiet)).toEqual(await shape(fresh))
+  })
+})
+
+describe.each(["organiser", "giver", "recipient", "reader"] as const)(
+  "[M4] over HTTP, when the %s was removed",
+  (role) => {
+    test("every route answers as to somebody who was never in, or says that they were removed", async () => {
+      const scene = await cast(world.device)
+      await scene.remove(scene.people[role])
+      for (const { name, row } of rows) {
+        const expected = (role === "recipient" ? row.removedRecipient : undefined) ?? row.answers.removed
+        const heard = await answer(scene.people[role], name, row, scene)
+        expect(`${name}, ${row.about}: ${heard}`).toBe(`${name}, ${row.about}: ${expected}`)
+      }
+    })
+  },
+)
+
+test("[M8] over HTTP, with a token that ran out: every route that looks at one says so, whoever asks", async () => {
+  const scene = await cast(world.device)
+  world.clock.forward(world.config.ACCESS_TOKEN_SECONDS * 1000)
+  for (const { name, row } of rows) {
+    for (const role of ROLES) {
+      const looks = API[name].caller !== "anyone" && role !== "anonymous"
+      // A sign-up changes who is on the anonymous device.
+      if (name === "signUp" && role === "anonymous") continue
+      const expected = looks ? "token_expired" : row.answers[role]
+      const heard = await answer(scene.people[role], name, row, scene)
+      expect(`${name} as ${role}: ${heard}`).toBe(`${name} as ${role}: ${expected}`)
+    }
+  }
+})

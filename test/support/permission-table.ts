@@ -1,0 +1,170 @@
+import type { EndpointName } from "../../shared/api-routes.ts"
+import type { ErrorCode } from "../../shared/errors.ts"
+import type { CallOptions } from "./api-world.ts"
+import { type Cast, type Role, ROLES } from "./cast.ts"
+
+/** `ok`, or the code of the refusal. */
+export type Expected = "ok" | ErrorCode
+
+export interface Row<N extends EndpointName = EndpointName> {
+  /** What it is asked about. */
+  readonly about: string
+  readonly ask: (cast: Cast) => CallOptions<N>
+  readonly answers: Readonly<Record<Role, Expected>>
+  /** What a recipient hears who was removed, where it differs from other removed people. */
+  readonly removedRecipient?: Expected
+}
+
+const CODES = {
+  "+": "ok",
+  A: "not_allowed",
+  H: "not_here",
+  S: "signed_out",
+  R: "removed",
+  C: "conflict",
+} as const satisfies Record<string, Expected>
+
+const isMark = (mark: string): mark is keyof typeof CODES => Object.hasOwn(CODES, mark)
+
+/**
+ * One row as a line, in the order of `ROLES`: organiser, giver, recipient, reader, removed, other circle, anonymous.
+ * `+` answered, `A` not allowed, `H` not here, `S` signed out, `R` removed, `C` conflict.
+ */
+function line(marks: string): Readonly<Record<Role, Expected>> {
+  const codes = marks.split(" ").map((mark) => {
+    if (!isMark(mark)) throw new Error(`no such mark: ${mark}`)
+    return CODES[mark]
+  })
+  const [organiser, giver, recipient, reader, removed, otherCircle, anonymous, ...more] = codes
+  if (
+    !organiser ||
+    !giver ||
+    !recipient ||
+    !reader ||
+    !removed ||
+    !otherCircle ||
+    !anonymous ||
+    more.length > 0
+  )
+    throw new Error(`a row has one mark for each of ${ROLES.join(", ")}: ${marks}`)
+  return { organiser, giver, recipient, reader, removed, otherCircle, anonymous }
+}
+
+type Kind = "together" | "surprise"
+const form = { kind: "birthday", zone: "Europe/Berlin", secrecy: "together" } as const
+
+const inOccasion = (kind: Kind) => (cast: Cast) => ({ params: { occasion: cast[kind].id } })
+const guestIn = ({ circle, guest }: Cast) => ({ circle, person: guest.id })
+
+/** The same question about both occasions; the marks of the list that its recipient uses come first. */
+function both<N extends EndpointName>(
+  ask: (kind: Kind) => (cast: Cast) => CallOptions<N>,
+  together: string,
+  surprise: string,
+): readonly Row<N>[] {
+  return [
+    { about: "a list together", ask: ask("together"), answers: line(together) },
+    { about: "a full surprise", ask: ask("surprise"), answers: line(surprise) },
+  ]
+}
+
+const one = <N extends EndpointName>(
+  about: string,
+  ask: (cast: Cast) => CallOptions<N>,
+  marks: string,
+): readonly Row<N>[] => [{ about, ask, answers: line(marks) }]
+
+const nothing = () => ({})
+
+/** Who may do what over HTTP. Every route of the API has its rows: one without does not compile. */
+export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
+  health: one("the server", nothing, "+ + + + + + +"),
+  info: one("the server", nothing, "+ + + + + + +"),
+  refreshSession: one("this device", nothing, "+ + + + + + +"),
+  signUp: one("a new person", () => ({ body: { name: "Nora" } }), "C C C C C C +"),
+  recover: one("a link of nobody", ({ never }) => ({ body: { token: never } }), "H H H H H H H"),
+  rename: one("oneself", () => ({ body: { name: "Nils" } }), "+ + + + + + S"),
+  createRecovery: one("oneself", nothing, "+ + + + + + S"),
+  home: one("oneself", nothing, "+ + + + + + S"),
+  createOccasion: [
+    ...one<"createOccasion">(
+      "a circle of its own",
+      () => ({ body: { who: { kind: "me" }, ...form } }),
+      "+ + + + + + S",
+    ),
+    ...one<"createOccasion">(
+      "this circle",
+      ({ together }) => ({ body: { who: { kind: "me" }, circle: together.circle.id, ...form } }),
+      "+ + + A H H S",
+    ),
+  ],
+  occasion: both(inOccasion, "+ + + + H H S", "+ + H + H H S"),
+  changeOccasion: both(
+    (kind) => (cast) => ({ ...inOccasion(kind)(cast), body: { title: "Changed" } }),
+    "+ A A A H H S",
+    "+ A H A H H S",
+  ),
+  addRecipient: both(
+    (kind) => (cast) => ({ ...inOccasion(kind)(cast), body: { person: cast.guest.id } }),
+    "+ A A A H H S",
+    "+ A H A H H S",
+  ),
+  revealOccasion: both(inOccasion, "A A + A H H S", "A A H A H H S"),
+  links: both(inOccasion, "+ A A A H H S", "+ A H A H H S"),
+  createLink: both(
+    (kind) => (cast) => ({ ...inOccasion(kind)(cast), body: { capability: "giver" } }),
+    "+ A A A H H S",
+    "+ A H A H H S",
+  ),
+  endLink: both(
+    (kind) => (cast) => ({ params: { occasion: cast[kind].id, link: cast.links[kind].link.id } }),
+    "+ A A A H H S",
+    "+ A H A H H S",
+  ),
+  openLink: [
+    ...one<"openLink">("a link of nobody", ({ never }) => ({ body: { token: never } }), "H H H H H H H"),
+    ...one<"openLink">(
+      "a list together",
+      ({ links }) => ({ body: { token: links.together.token } }),
+      "+ + + + R + +",
+    ),
+    {
+      about: "a full surprise",
+      ask: ({ links }) => ({ body: { token: links.surprise.token } }),
+      answers: line("+ + H + R + +"),
+      removedRecipient: "not_here",
+    },
+  ],
+  join: [
+    ...one<"join">(
+      "a link of nobody",
+      ({ never }) => ({ body: { token: never, as: { kind: "me" } } }),
+      "H H H H H H H",
+    ),
+    ...one<"join">(
+      "a list together",
+      ({ links }) => ({ body: { token: links.together.token, as: { kind: "me" } } }),
+      "+ + + + R + S",
+    ),
+    {
+      about: "a full surprise",
+      ask: ({ links }) => ({ body: { token: links.surprise.token, as: { kind: "me" } } }),
+      answers: line("+ + H + R + S"),
+      removedRecipient: "not_here",
+    },
+  ],
+  members: one("the circle", ({ circle }) => ({ params: { circle } }), "+ + + A H H S"),
+  changeMember: one(
+    "another giver",
+    (cast) => ({ params: guestIn(cast), body: { role: "reader" } }),
+    "+ A A A H H S",
+  ),
+  removeMember: one("another giver", (cast) => ({ params: guestIn(cast) }), "+ A A A H H S"),
+  freeName: one(
+    "another giver",
+    (cast) => ({ params: guestIn(cast), body: { name: "Gran" } }),
+    "+ A A A H H S",
+  ),
+  // The last row: nobody is on the device afterwards.
+  signOut: one("this device", nothing, "+ + + + + + +"),
+}
