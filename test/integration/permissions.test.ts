@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import * as Y from "yjs"
+import { addItem } from "../../shared/documents/write-items.ts"
+import { epoch, type ItemId, newFrameId, type OccasionId, seq } from "../../shared/ids.ts"
+import { roomOf } from "../../shared/rooms.ts"
 import { API, type EndpointName } from "../../shared/api-routes.ts"
 import { ApiError } from "../../shared/api.ts"
 import { startApiWorld, type ApiWorld, type Device } from "../support/api-world.ts"
+import { personId } from "../support/documents.ts"
 import { cast, type Cast, type Role, ROLES } from "../support/cast.ts"
 import { type Expected, HTTP_TABLE, type Row } from "../support/permission-table.ts"
 
@@ -16,6 +21,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await world[Symbol.asyncDispose]()
 })
+
+/** A wish, as somebody's first edit of that list. */
+async function wish(occasion: OccasionId, item: ItemId): Promise<void> {
+  const doc = new Y.Doc()
+  addItem(doc, { id: item, title: "Tea", createdBy: personId(1), createdAt: 1 }, null)
+  const bytes = Y.encodeStateAsUpdate(doc)
+  const room = roomOf("list", occasion)
+  const updates = [{ author: personId(1), frame: newFrameId(), bytes }]
+  await world.store.log.append([
+    { room, seq: seq(1), epoch: epoch(0), time: 1, digest: 1, fresh: false, updates },
+  ])
+}
+
+const newCast = (): Promise<Cast> => cast(world.device, wish)
 
 const isEndpoint = (name: string): name is EndpointName => Object.hasOwn(API, name)
 const rows = Object.keys(HTTP_TABLE)
@@ -38,7 +57,7 @@ test("every route of the API has a row, and every row a route", () => {
 describe("[A1, A3] over HTTP", () => {
   let quiet: Cast
   beforeAll(async () => {
-    quiet = await cast(world.device)
+    quiet = await newCast()
   })
 
   test.each(rows)("$name, $about", async ({ name, row }) => {
@@ -46,14 +65,14 @@ describe("[A1, A3] over HTTP", () => {
     for (const role of ROLES) {
       const changes = row.answers[role] === "ok" && API[name].method !== "GET"
       // What is refused changes nothing, so that one scene serves for all of it; each change has its own.
-      const scene = changes ? await cast(world.device) : quiet
+      const scene = changes ? await newCast() : quiet
       heard[role] = await answer(scene.people[role], name, row, scene)
     }
     expect(heard).toEqual(row.answers)
   })
 
   test("what was refused changed nothing", async () => {
-    const fresh = await cast(world.device)
+    const fresh = await newCast()
     const shape = async ({ host, together, surprise, circle }: Cast): Promise<unknown[]> => {
       const views = [together, surprise].map(({ id }) => host.call("occasion", { params: { occasion: id } }))
       const links = [together, surprise].map(({ id }) => host.call("links", { params: { occasion: id } }))
@@ -63,6 +82,9 @@ describe("[A1, A3] over HTTP", () => {
           [title, writers, recipients.length, revealedAt],
         ]),
         (await Promise.all(links)).map((one) => one.links.map(({ capability, uses }) => [capability, uses])),
+        await Promise.all(
+          [together, surprise].map(({ id }) => host.call("claims", { params: { occasion: id } })),
+        ),
         members.map(({ name, role, joined }) => `${name} ${role} ${joined}`).sort(),
       ]
     }
@@ -74,7 +96,7 @@ describe.each(["organiser", "giver", "recipient", "reader"] as const)(
   "[M4] over HTTP, when the %s was removed",
   (role) => {
     test("every route answers as to somebody who was never in, or says that they were removed", async () => {
-      const scene = await cast(world.device)
+      const scene = await newCast()
       await scene.remove(scene.people[role])
       for (const { name, row } of rows) {
         const expected = (role === "recipient" ? row.removedRecipient : undefined) ?? row.answers.removed
@@ -86,7 +108,7 @@ describe.each(["organiser", "giver", "recipient", "reader"] as const)(
 )
 
 test("[M8] over HTTP, with a token that ran out: every route that looks at one says so, whoever asks", async () => {
-  const scene = await cast(world.device)
+  const scene = await newCast()
   world.clock.forward(world.config.ACCESS_TOKEN_SECONDS * 1000)
   for (const { name, row } of rows) {
     for (const role of ROLES) {

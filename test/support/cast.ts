@@ -1,5 +1,5 @@
 import type { NewLink, OccasionView } from "../../shared/api.ts"
-import { base32, secureRandom } from "../../shared/ids.ts"
+import { base32, newItemId, secureRandom, type ItemId, type OccasionId } from "../../shared/ids.ts"
 import type { Device } from "./api-world.ts"
 
 /** Everybody that an occasion can meet. */
@@ -23,6 +23,8 @@ export interface Cast {
   readonly circle: string
   readonly together: OccasionView
   readonly surprise: OccasionView
+  /** A wish on both lists, where the scene has documents. */
+  readonly item: ItemId
   /** Givers' links, older than any removal. */
   readonly links: Readonly<Record<"together" | "surprise", NewLink>>
   /** A link token that nobody made. */
@@ -30,8 +32,11 @@ export interface Cast {
   readonly remove: (device: Device) => Promise<void>
 }
 
+/** Puts a wish on the list of an occasion. */
+export type Wish = (occasion: OccasionId, item: ItemId) => Promise<void>
+
 /** Sets the scene anew: every device has signed up or joined as a visitor does. */
-export async function cast(device: () => Device): Promise<Cast> {
+export async function cast(device: () => Device, wish?: Wish): Promise<Cast> {
   const host = await device().signUp("Hanna")
   const together = await host.create({ who: { kind: "other", name: "Anna" } })
   const circle = together.circle.id
@@ -61,5 +66,8 @@ export async function cast(device: () => Device): Promise<Cast> {
   const guest = await by(link.token, "Gus")
   await people.otherCircle.create({ who: { kind: "me" } })
   await remove(people.removed)
-  return { people, host, guest, circle, together, surprise, links, never: base32(secureRandom(32)), remove }
+  const item = newItemId()
+  for (const { id } of [together, surprise]) await wish?.(id, item)
+  const never = base32(secureRandom(32))
+  return { people, host, guest, circle, together, surprise, item, links, never, remove }
 }

@@ -1,5 +1,6 @@
 import type { EndpointName } from "../../shared/api-routes.ts"
 import type { ErrorCode } from "../../shared/errors.ts"
+import { base32, secureRandom } from "../../shared/ids.ts"
 import type { CallOptions } from "./api-world.ts"
 import { type Cast, type Role, ROLES } from "./cast.ts"
 
@@ -54,6 +55,8 @@ type Kind = "together" | "surprise"
 const form = { kind: "birthday", zone: "Europe/Berlin", secrecy: "together" } as const
 
 const inOccasion = (kind: Kind) => (cast: Cast) => ({ params: { occasion: cast[kind].id } })
+const onItem = (kind: Kind) => (cast: Cast) => ({ params: { occasion: cast[kind].id, item: cast.item } })
+const requestId = (): string => base32(secureRandom(16))
 const guestIn = ({ circle, guest }: Cast) => ({ circle, person: guest.id })
 
 /** The same question about both occasions; the marks of the list that its recipient uses come first. */
@@ -165,6 +168,22 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
     (cast) => ({ params: guestIn(cast), body: { name: "Gran" } }),
     "+ A A A H H S",
   ),
+  // To whoever is no giver, nothing of what is taken is here (S0), in the words of what never was.
+  claims: both(inOccasion, "+ + H H H H S", "+ + H H H H S"),
+  claim: both(
+    (kind) => (cast) => ({ ...onItem(kind)(cast), body: { do: "hold", units: 1, requestId: requestId() } }),
+    "+ + H H H H S",
+    "+ + H H H H S",
+  ),
+  pool: both(
+    (kind) => (cast) => ({
+      ...onItem(kind)(cast),
+      body: { do: "start", currency: "EUR", requestId: requestId() },
+    }),
+    "+ + H H H H S",
+    "+ + H H H H S",
+  ),
+  shopping: one("oneself", nothing, "+ + + + + + S"),
   // The last row: nobody is on the device afterwards.
   signOut: one("this device", nothing, "+ + + + + + +"),
 }
