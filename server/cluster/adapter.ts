@@ -12,7 +12,8 @@ import type { Namespace } from "socket.io"
  * 2. the adapter subscribes by `ssubscribe(channel)` and `sunsubscribe(channel or channels)`, and takes messages from
  *    the event `smessageBuffer(channel, message)`;
  * 3. channels are named `<prefix>#<namespace>#` for all nodes and `<prefix>#<namespace>#<room>#` for a room;
- * 4. `onRawMessage(message, channel)` gets every message, `doPublish` and `doPublishResponse` send.
+ * 4. `onRawMessage(message, channel)` gets every message, `doPublish` and `doPublishResponse` send, and
+ *    `serverCount` says from how many nodes an answer is to be waited for.
  */
 
 /** Where the adapter subscribes. */
@@ -27,6 +28,7 @@ export type OnMessage = (room: string | undefined, message: Buffer) => void
 /** The name under which a node is in the rooms that it hears. */
 const NODE = "node"
 
+type ShardedAdapter = ReturnType<ReturnType<typeof createShardedAdapter>>
 type MessageHandler = (channel: Buffer, message: Buffer) => void
 
 export class RoomAdapter {
@@ -35,7 +37,9 @@ export class RoomAdapter {
   readonly #handlers: MessageHandler[] = []
   readonly #rooms = new Set<string>()
   readonly #prefix: string
-  #adapter: ReturnType<ReturnType<typeof createShardedAdapter>> | undefined
+  #adapter: ShardedAdapter | undefined
+  /** For `new Server({ adapter })`. Rooms that are heard already are subscribed to with it. */
+  readonly forNamespace: (namespace: Namespace) => ShardedAdapter
 
   constructor(prefix: string, channels: Channels, onMessage: OnMessage) {
     this.#prefix = prefix
@@ -51,18 +55,11 @@ export class RoomAdapter {
     }
     const publisher = { spublish: () => Promise.resolve(0) }
     this.#make = createShardedAdapter(publisher, subscriber, { channelPrefix: prefix })
-  }
-
-  /** For `new Server({ adapter })`. Rooms that are heard already are subscribed to with it. */
-  readonly forNamespace = (namespace: Namespace): ReturnType<ReturnType<typeof createShardedAdapter>> => {
-    const adapter = this.#make(namespace)
-    Reflect.set(adapter, "onRawMessage", (message: unknown, channel: unknown) => this.#take(message, channel))
-    // Whatever Socket.IO itself would say to other nodes stays unsaid: nobody would listen.
-    Reflect.set(adapter, "doPublish", () => Promise.resolve(""))
-    Reflect.set(adapter, "doPublishResponse", () => Promise.resolve())
-    this.#adapter = adapter
-    for (const room of this.#rooms) void adapter.addAll(NODE, new Set([room]))
-    return adapter
+    const dressed = (namespace: Namespace): ShardedAdapter => this.#dressed(namespace)
+    // Socket.IO calls it with `new`, which an arrow does not bear.
+    this.forNamespace = function forNamespace(namespace) {
+      return dressed(namespace)
+    }
   }
 
   /** A name of twenty characters would be taken for a socket's, and never be heard: ours are longer. */
@@ -93,6 +90,18 @@ export class RoomAdapter {
   /** A message from Redis; whatever is not on a channel of ours is nobody's. */
   deliver(channel: Buffer, message: Buffer): void {
     for (const handler of this.#handlers) handler(channel, message)
+  }
+
+  #dressed(namespace: Namespace): ShardedAdapter {
+    const adapter = this.#make(namespace)
+    Reflect.set(adapter, "onRawMessage", (message: unknown, channel: unknown) => this.#take(message, channel))
+    // Whatever Socket.IO itself would say to other nodes stays unsaid: nobody would listen.
+    Reflect.set(adapter, "doPublish", () => Promise.resolve(""))
+    Reflect.set(adapter, "doPublishResponse", () => Promise.resolve())
+    Reflect.set(adapter, "serverCount", () => Promise.resolve(1))
+    this.#adapter = adapter
+    for (const room of this.#rooms) void adapter.addAll(NODE, new Set([room]))
+    return adapter
   }
 
   #take(message: unknown, channel: unknown): void {
