@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { DOCUMENT_MAX_BYTES, PUSH_MAX_BYTES, ROOMS_PER_CONNECTION } from "../shared/limits.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
+import { parseRedisUrl } from "./cluster/redis-url.ts"
 
 const UNITS = { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const
 
@@ -33,6 +34,12 @@ const origin = z.string().transform((text, context) => {
 
 /** Its options are judged by the driver when it connects. */
 const mongoUrl = z.string().regex(/^mongodb(\+srv)?:\/\/([^/?#@]*@)?[^/?#@]+(\/[^/?#]*)?(\?\S*)?$/)
+const redis = z.string().transform((text, context) => {
+  const place = parseRedisUrl(text)
+  if (place !== undefined) return place
+  context.addIssue({ code: "custom", message: "not an address of Redis" })
+  return z.NEVER
+})
 
 /** What is said of a setting besides its schema: what may stand there ("NAME must be …"), and what it is for. */
 const notes = z.registry<{ fallback: string; form: string; about: string }>()
@@ -84,6 +91,13 @@ const Settings = z.object({
   MONGODB_URL: optionalSetting(
     [mongoUrl, "an address such as mongodb://name:password@host:27017/jubilee"],
     "The MongoDB database (7.0 or newer) where everything is kept instead, for any number of servers. Without a name in it the database is `jubilee`.",
+  ),
+  REDIS_URL: optionalSetting(
+    [
+      redis,
+      "an address such as redis://host:6379, rediss://user:password@host, or redis+sentinel://host:26379,host:26379/master",
+    ],
+    "Where nodes on the same `MONGODB_URL` hear of each other's edits at once: Redis 7 or newer, a single server or one behind Sentinels. Absent: this node serves alone.",
   ),
   PUBLIC_URL: optionalSetting(
     [origin, "an http or https address without a path, such as https://gifts.example.org"],
@@ -203,10 +217,16 @@ export function readConfig(
     Object.keys(Settings.shape).map((name) => [name, env[name]?.trim() || undefined]),
   )
   const read = Settings.safeParse(given)
-  if (read.success) return ok(read.data)
-  const wrong = new Set(read.error.issues.map((issue) => String(issue.path[0])))
-  return refuse(entries().flatMap(({ name, form }) => (wrong.has(name) ? [`${name} must be ${form}.`] : [])))
+  const wrong = new Set(read.error?.issues.map((issue) => String(issue.path[0])))
+  const malformed = entries().flatMap(({ name, form }) =>
+    wrong.has(name) ? [`${name} must be ${form}.`] : [],
+  )
+  const lonely = given["REDIS_URL"] !== undefined && (env["MONGODB_URL"]?.trim() ?? "") === ""
+  const problems = lonely ? [...malformed, ALONE_WITH_REDIS] : malformed
+  return read.success && problems.length === 0 ? ok(read.data) : refuse(problems)
 }
+
+const ALONE_WITH_REDIS = "REDIS_URL needs MONGODB_URL: several nodes cannot share a file."
 
 const entries = () =>
   Object.entries(Settings.shape).map(([name, schema]) => {

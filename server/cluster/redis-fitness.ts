@@ -2,6 +2,8 @@ import { z } from "zod"
 
 /** The oldest version with sharded pub/sub. */
 const OLDEST = 7
+/** The code of an answer that is in no form of Redis's. */
+const NOT_REDIS = "NOT_REDIS"
 
 const Hello = z.array(z.unknown()).transform((flat) => {
   const about = new Map<unknown, unknown>()
@@ -33,7 +35,7 @@ export function whatSpeaksAgainst(error: unknown): string | undefined {
       return "REDIS_URL: Redis lets nobody in from this machine (its protected mode is on)."
     case "NOPERM":
       return "REDIS_URL: its user may not publish and subscribe; it needs +ssubscribe +sunsubscribe +spublish +ping and the channels jubilee:*."
-    case "ParserError":
+    case NOT_REDIS:
       return "REDIS_URL: what answers there is not Redis."
     default:
       return undefined
@@ -47,6 +49,7 @@ export function whatSpeaksAgainst(error: unknown): string | undefined {
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
   if ("code" in error && typeof error.code === "string") return error.code
+  if (error.message.startsWith("Unknown RESP type")) return NOT_REDIS
   const [word] = /^[A-Z]{3,20}\b/.exec(error.message) ?? []
   return word ?? error.name
 }

@@ -175,6 +175,8 @@ export class RedisLink {
   }
 
   #down(): void {
+    // Whoever starts need not wait for the next attempt.
+    this.#settled?.()
     if (!this.#up) return
     this.#up = false
     this.#deps.log.error("other nodes are not heard; they are followed by the log")

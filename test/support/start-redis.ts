@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { mkdtempSync } from "node:fs"
+import { mkdtempSync, writeFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -44,12 +44,23 @@ function redisServer(): string {
 
 const runs = (name: string): boolean => spawnSync(name, ["--version"]).status === 0
 
-/** `settings` as on the command line, such as `["--cluster-enabled", "yes"]`. */
-export async function startRedis(settings: readonly string[] = []): Promise<TestRedis> {
+/** `settings` as on the command line, such as `["--cluster-enabled", "yes"]`; a free port unless one is given. */
+export async function startRedis(settings: readonly string[] = [], given?: number): Promise<TestRedis> {
   const program = redisServer()
   const folder = mkdtempSync(join(tmpdir(), "jubilee-redis-"))
-  const port = await freePort()
-  const fixed = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""]
+  const port = given ?? (await freePort())
+  const fixed = [
+    "--port",
+    String(port),
+    "--bind",
+    "127.0.0.1",
+    "--dir",
+    folder,
+    "--save",
+    "",
+    "--appendonly",
+    "no",
+  ]
   let child: ChildProcess | undefined
   const admin = new Redis({
     port,
@@ -69,7 +80,10 @@ export async function startRedis(settings: readonly string[] = []): Promise<Test
     await gone
   }
   const start = async (): Promise<void> => {
-    const args = [...fixed, "--appendonly", "no", "--daemonize", "no", ...settings]
+    // A Sentinel insists on a file of its own.
+    const file = join(folder, "sentinel.conf")
+    writeFileSync(file, `port ${port}\nbind 127.0.0.1\ndir ${folder}\n`)
+    const args = settings.includes("--sentinel") ? [file, ...settings] : [...fixed, ...settings]
     const started = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] })
     let said = ""
     const keep = (chunk: Buffer): void => void (said += chunk.toString())
@@ -78,7 +92,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Test
     child = started
     await eventually(() => {
       if (started.exitCode !== null) throw new Error(`redis-server ended:\n${said}`)
-      if (!said.includes("Ready to accept connections"))
+      if (!/Ready to accept connections|Sentinel ID is/.test(said))
         throw new Error(`redis-server is not ready:\n${said}`)
     }, START_MS)
   }

@@ -74,6 +74,20 @@ describe("the configuration", () => {
     expect(problems({ PUBLIC_URL: text })).toEqual([expect.stringMatching(/^PUBLIC_URL must be /)])
   })
 
+  test("Redis alone joins no nodes: they would not share a store", () => {
+    expect(problems({ REDIS_URL: "redis://localhost", PORT: "x" })).toEqual([
+      expect.stringMatching(/^PORT must be /),
+      "REDIS_URL needs MONGODB_URL: several nodes cannot share a file.",
+    ])
+    expect(problems({ REDIS_URL: "redis://localhost", MONGODB_URL: "mongodb://localhost" })).toEqual([])
+  })
+
+  test("an address of Redis that cannot be read is refused, and not repeated", () => {
+    const told = problems({ REDIS_URL: "http://user:hunter2@localhost", MONGODB_URL: "mongodb://localhost" })
+    expect(told).toEqual([expect.stringMatching(/^REDIS_URL must be an address/)])
+    expect(told.join("")).not.toContain("hunter2")
+  })
+
   test("docs/configuration.md lists exactly the settings there are", () => {
     const document = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8")
     expect(document).toContain(`\n${settingsTable()}\n`)
