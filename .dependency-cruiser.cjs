@@ -69,7 +69,7 @@ module.exports = {
       name: "socket.io-at-its-edge",
       severity: "error",
       comment: "Vendors stay at their edge.",
-      from: { path: "^server/", pathNot: "^server/gateways/" },
+      from: { path: "^server/", pathNot: "^server/(gateways|cluster)/" },
       to: { path: "node_modules/socket\\.io" },
     },
     {
@@ -77,6 +77,19 @@ module.exports = {
       severity: "error",
       from: { path: "^server/", pathNot: "^server/store/mongo/" },
       to: { path: "node_modules/mongodb/" },
+    },
+    {
+      name: "redis-at-its-edge",
+      severity: "error",
+      from: { path: "^server/", pathNot: "^server/cluster/" },
+      to: { path: "node_modules/(ioredis|@socket\\.io)/" },
+    },
+    {
+      name: "only-app-joins-nodes",
+      severity: "error",
+      comment: "Everybody else knows the ports: rooms/fanout.ts and events.ts.",
+      from: { path: "^server/", pathNot: "^server/(app|shut-down)\\.ts|^server/cluster/" },
+      to: { path: "^server/cluster/", pathNot: "^server/cluster/redis-url\\.ts" },
     },
     {
       name: "hono-at-its-edge",

@@ -6,8 +6,9 @@ import { secureRandom } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
 import { partsOf } from "../shared/rooms.ts"
 import { type Clock, systemClock } from "./clock.ts"
+import { type Neighbourhood, openNeighbourhood } from "./cluster/open.ts"
 import type { Config } from "./config.ts"
-import { createEvents, type Event } from "./events.ts"
+import type { Event } from "./events.ts"
 import { Gateway } from "./gateways/socketio.ts"
 import { type Domain, openDomain } from "./http/domain.ts"
 import { clientOf, isFromOurPage, peerOf, trustOf } from "./http/peer.ts"
@@ -18,6 +19,7 @@ import { type Health, openHealth } from "./ops/health.ts"
 import { factsOf, type Log } from "./ops/log.ts"
 import { createMetrics, type Metrics } from "./ops/metrics.ts"
 import { serveMetrics, type MetricsServer } from "./ops/metrics-server.ts"
+import type { Fanout } from "./rooms/fanout.ts"
 import { openProjections } from "./projections/open.ts"
 import type { Store } from "./store/port.ts"
 import { shutDown } from "./shut-down.ts"
@@ -45,7 +47,7 @@ export interface AppOptions {
   readonly config: Config
   readonly log: Log
   readonly clock?: Clock
-  /** Whether other nodes serve the same store. */
+  /** Whether other nodes serve the same store; with REDIS_URL they do. */
   readonly several?: boolean
 }
 
@@ -54,7 +56,7 @@ export async function startApp({
   config,
   log,
   clock = systemClock(),
-  several = false,
+  several = config.REDIS_URL !== undefined,
 }: AppOptions): Promise<Result<App, string>> {
   const opened = await openStore({
     folder: config.DATA_DIR,
@@ -65,10 +67,13 @@ export async function startApp({
   })
   if (!opened.ok) return refuse(opened.error)
   const store = opened.value
-  const events = createEvents()
+  const joined = await openNeighbourhood({ config, records: store.records, clock, log })
+  if (!joined.ok) return closed(store, joined)
+  const neighbours = joined.value
+  const { events, fanout } = neighbours
   const metrics = createMetrics(VERSION)
   const projections = openProjections(clock, log, store)
-  const health = openHealthOf({ store, clock, log })
+  const health = openHealthOf({ store, neighbours, clock, log })
   const { items } = projections
   const { records } = store
   const domain = await openDomain({ records, events, clock, health, config, log, items, cluster: several })
@@ -80,24 +85,25 @@ export async function startApp({
     roomLog: projections.roomLog,
     describe: domain.describe,
     grantsFor: domain.access.grantsFor,
+    fanout,
     log,
     metrics,
   })
-  const gateway = openGateway({ config, clock, log, http, live, domain, metrics })
+  const gateway = openGateway({ config, clock, log, http, live, domain, metrics, neighbours })
   metrics.watch({
     connections: () => gateway.connections,
     rooms: () => live.registry.size,
     waitingBytes: live.waitingBytes,
-    fanoutLive: () => true,
+    fanoutLive: () => fanout.live,
   })
   events.subscribe((event) => void follow(event, { gateway, clock, log }))
-  const watch = several ? watchAccess({ gateway, domain, clock, log }) : undefined
+  const watch = several ? watchAccess({ gateway, domain, fanout, clock, log }) : undefined
   const listening = await listenAll(http, config, metrics)
   const scraped = listening.ok ? listening.value.scraped : undefined
   const others = [...(watch ? [watch] : []), domain.claims, projections]
   const spreadMs = several ? config.DRAIN_SECONDS * 1000 : 0
   const leave = async (): Promise<void> => {
-    await shutDown({ http, health, gateway, live, others, store, clock, log, spreadMs })
+    await shutDown({ http, health, gateway, live, neighbours, others, store, clock, log, spreadMs })
     await scraped?.close()
   }
   let leaving: Promise<void> | undefined
@@ -109,6 +115,11 @@ export async function startApp({
   const { port } = listening.value
   const url = `http://localhost:${port}`
   return ok({ port, url, metricsUrl: scraped?.url, close, [Symbol.asyncDispose]: close })
+}
+
+async function closed<E>(store: Store, refusal: Result<never, E>): Promise<Result<never, E>> {
+  await store.close()
+  return refusal
 }
 
 function openHttp(parts: {
@@ -152,22 +163,30 @@ async function listenAll(
   return scraped.ok ? ok({ port: port.value, scraped: scraped.value }) : scraped
 }
 
-const openHealthOf = ({ store, clock, log }: { store: Store; clock: Clock; log: Log }): Health =>
-  openHealth({
+const openHealthOf = (parts: { store: Store; neighbours: Neighbourhood; clock: Clock; log: Log }): Health => {
+  const { store, neighbours, clock, log } = parts
+  return openHealth({
     clock,
     storeAlive: () => store.alive,
     askStore: () => store.records.get("keys", "signing"),
-    otherNodes: () => "alone",
+    otherNodes: () => neighbours.state(),
     onChange: (ready, condition) =>
       log[ready ? "info" : "warn"](ready ? "ready to serve again" : "not ready to serve", { ...condition }),
   })
+}
 
-const watchAccess = (parts: { gateway: Gateway; domain: Domain; clock: Clock; log: Log }): AccessWatch =>
+const watchAccess = (parts: {
+  gateway: Gateway
+  domain: Domain
+  fanout: Fanout
+  clock: Clock
+  log: Log
+}): AccessWatch =>
   new AccessWatch({
     clock: parts.clock,
     sitting: () => parts.gateway.sitting(),
     grantsFor: parts.domain.access.grantsFor,
-    hearsOthers: () => true,
+    hearsOthers: () => parts.fanout.live,
     onSuspended: (facts) => parts.log.warn("rooms closed until access can be confirmed again", facts),
     onFault: (error) => parts.log.error("the grants of open rooms could not be read", factsOf(error)),
   })
@@ -186,11 +205,13 @@ function openGateway(parts: {
   readonly live: Live
   readonly domain: Domain
   readonly metrics: Metrics
+  readonly neighbours: Neighbourhood
 }): Gateway {
-  const { config, clock, log, http, live, domain, metrics } = parts
+  const { config, clock, log, http, live, domain, metrics, neighbours } = parts
   const trust = trustOf(config)
   return new Gateway({
     http,
+    adapter: neighbours.adapter,
     clock,
     registry: live.registry,
     verify: domain.tokens.verifyAccess,

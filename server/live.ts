@@ -5,6 +5,7 @@ import type { Config } from "./config.ts"
 import { factsOf, type Log } from "./ops/log.ts"
 import type { Metrics } from "./ops/metrics.ts"
 import { Committer } from "./rooms/commit.ts"
+import type { Fanout } from "./rooms/fanout.ts"
 import { Materialiser, type MaterialiserEvent } from "./rooms/materialiser.ts"
 import { Pace } from "./rooms/pace.ts"
 import { Registry } from "./rooms/registry.ts"
@@ -25,6 +26,8 @@ export interface LiveDeps {
   readonly roomLog: RoomLog
   readonly describe: RoomDeps["describe"]
   readonly grantsFor: Access["grantsFor"]
+  /** The way to other nodes. */
+  readonly fanout: Fanout
   readonly log: Log
   readonly metrics: Pick<Metrics, "rooms" | "store" | "snapshot" | "compacted">
 }
@@ -40,7 +43,7 @@ export interface Live {
 }
 
 export function openLive(deps: LiveDeps): Live {
-  const { config, clock, random, roomLog, describe, log, metrics } = deps
+  const { config, clock, random, roomLog, describe, fanout, log, metrics } = deps
   const shop = new Workshop(clock)
   const committer = new Committer({
     log: roomLog,
@@ -80,6 +83,7 @@ export function openLive(deps: LiveDeps): Live {
     log: roomLog,
     random,
     describe,
+    fanout,
     snapshots: new SnapshotCache(config.SNAPSHOT_CACHE_BYTES),
     budget,
     metrics: metrics.rooms,

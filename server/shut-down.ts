@@ -1,5 +1,6 @@
 import type { Server } from "node:http"
 import type { Clock } from "./clock.ts"
+import type { Neighbourhood } from "./cluster/open.ts"
 import type { Gateway } from "./gateways/socketio.ts"
 import type { Live } from "./live.ts"
 import type { Health } from "./ops/health.ts"
@@ -16,6 +17,7 @@ export interface ShutDownParts {
   readonly health: Health
   readonly gateway: Gateway
   readonly live: Live
+  readonly neighbours: Pick<Neighbourhood, "goodbye" | "close">
   /** What else this node runs over its store, in the order in which it stops. */
   readonly others: readonly { stop(): Promise<void> | void }[]
   readonly store: { close(): Promise<void> }
@@ -30,7 +32,7 @@ export interface ShutDownParts {
  * was admitted made durable, then everything closed. Each step has its time, so that all of them end.
  */
 export async function shutDown(parts: ShutDownParts): Promise<void> {
-  const { http, health, gateway, live, others, store, clock, log, spreadMs } = parts
+  const { http, health, gateway, live, neighbours, others, store, clock, log, spreadMs } = parts
   health.drain()
   // The port is free at once: a load balancer takes another node for whoever comes, before its next look at this one.
   const closed = new Promise<void>((resolve) => void http.close(() => resolve()))
@@ -44,9 +46,11 @@ export async function shutDown(parts: ShutDownParts): Promise<void> {
   if (!(await within(FLUSH_MS, live.drained()))) {
     log.error("edits that were not yet acknowledged stay with their authors' devices")
   }
+  neighbours.goodbye()
   await live.stop()
   for (const other of others) await other.stop()
   // A peer that does not answer the closing of its socket is not waited for.
   await within(CLOSE_MS, Promise.all([gateway.close(), closed]))
+  await within(CLOSE_MS, neighbours.close())
   if (!(await within(STORE_MS, store.close()))) log.error("the store did not close in time")
 }

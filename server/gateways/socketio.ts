@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server as HttpServer } from "node:http"
-import { Server, type Socket } from "socket.io"
+import { Server, type ServerOptions, type Socket } from "socket.io"
 import type { ErrorCode } from "../../shared/errors.ts"
 import type { PersonId, SessionId } from "../../shared/ids.ts"
 import { Hello, OLDEST_PROTOCOL, PROTOCOL_VERSION } from "../../shared/protocol.ts"
@@ -20,6 +20,8 @@ const FRAME_OVERHEAD = 1024
 
 export interface GatewayDeps extends ConnectionDeps {
   readonly http: HttpServer
+  /** What joins this node's rooms to others; absent: nothing does. */
+  readonly adapter?: ServerOptions["adapter"] | undefined
   /** Exact origin check, before the upgrade: Socket.IO's own `cors` does not protect WebSockets. */
   readonly allowedOrigin: (request: IncomingMessage) => boolean
   /** The client's address, by the proxies that are believed. */
@@ -85,6 +87,7 @@ export class Gateway {
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
       connectTimeout: HELLO_MS,
+      ...(deps.adapter && { adapter: deps.adapter }),
       allowRequest: (request, answer) => {
         const refusal = this.#refusalOf(request)
         if (refusal !== undefined) this.#turnAway(refusal, nameOf(request))
