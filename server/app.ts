@@ -58,13 +58,7 @@ export async function startApp({
   clock = systemClock(),
   several = config.REDIS_URL !== undefined,
 }: AppOptions): Promise<Result<App, string>> {
-  const opened = await openStore({
-    folder: config.DATA_DIR,
-    integrityCheck: config.INTEGRITY_CHECK,
-    mongoUrl: config.MONGODB_URL,
-    clock,
-    onWait: (reason) => log.warn("the store is waited for", { reason }),
-  })
+  const opened = await openConfigured({ config, clock, log })
   if (!opened.ok) return refuse(opened.error)
   const store = opened.value
   const joined = await openNeighbourhood({ config, records: store.records, clock, log })
@@ -116,6 +110,15 @@ export async function startApp({
   const url = `http://localhost:${port}`
   return ok({ port, url, metricsUrl: scraped?.url, close, [Symbol.asyncDispose]: close })
 }
+
+const openConfigured = ({ config, clock, log }: { config: Config; clock: Clock; log: Log }) =>
+  openStore({
+    folder: config.DATA_DIR,
+    integrityCheck: config.INTEGRITY_CHECK,
+    mongoUrl: config.MONGODB_URL,
+    clock,
+    onWait: (reason) => log.warn("the store is waited for", { reason }),
+  })
 
 async function closed<E>(store: Store, refusal: Result<never, E>): Promise<Result<never, E>> {
   await store.close()

@@ -60,23 +60,7 @@ export function openLive(deps: LiveDeps): Live {
       return new Set(waiting.filter((_, i) => grants[i]?.may !== "write"))
     },
   })
-  const materialiser = new Materialiser({
-    clock,
-    log: roomLog,
-    compact: async (job) => {
-      const started = clock.now()
-      const compacted = await shop.compact(job)
-      metrics.compacted(clock.now() - started)
-      return compacted
-    },
-    random,
-    system: SYSTEM,
-    retain: keepFor(clock, config.HISTORY_DAYS * DAY_MS),
-    report: (event) => {
-      metrics.snapshot(event.kind)
-      tell(log, event)
-    },
-  })
+  const materialiser = openMaterialiser(deps, shop)
   const budget = { used: 0, max: config.MAX_WAITING_BYTES }
   const registry = new Registry({
     clock,
@@ -103,6 +87,28 @@ export function openLive(deps: LiveDeps): Live {
       await shop.stop()
     },
   }
+}
+
+/** Makes snapshots, and counts what that takes. */
+function openMaterialiser(deps: LiveDeps, shop: Workshop): Materialiser {
+  const { config, clock, random, roomLog, log, metrics } = deps
+  return new Materialiser({
+    clock,
+    log: roomLog,
+    compact: async (job) => {
+      const started = clock.now()
+      const compacted = await shop.compact(job)
+      metrics.compacted(clock.now() - started)
+      return compacted
+    },
+    random,
+    system: SYSTEM,
+    retain: keepFor(clock, config.HISTORY_DAYS * DAY_MS),
+    report: (event) => {
+      metrics.snapshot(event.kind)
+      tell(log, event)
+    },
+  })
 }
 
 function tell(log: Log, event: MaterialiserEvent): void {
