@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest"
+import { equalSplit } from "../../../shared/money.ts"
+import { Desk, GRAN, IVO, MIRA, result, TOM } from "../../support/claim-desk.ts"
+
+const started = (more: { target?: number; amounts?: "private" | "shown"; handle?: string } = {}): Desk => {
+  const desk = new Desk()
+  desk.pool(IVO, { do: "start", currency: "EUR", ...more })
+  return desk
+}
+
+describe("chipping in", () => {
+  test.each([
+    [10_000, 3, [3_334, 3_333, 3_333]],
+    [1_000, 7, [143, 143, 143, 143, 143, 143, 142]],
+    [1_000, 3, [334, 333, 333]],
+    [2, 3, [1, 1, 0]],
+    [5, 0, []],
+  ])("%i in %i equal parts: the sum is exact, the first carry the extra units", (minor, parts, expected) => {
+    expect(equalSplit(minor, parts)).toEqual(expected)
+  })
+
+  test("starting takes the unit for the group; a pool and a claim exclude each other", () => {
+    const desk = started()
+    expect(desk.view(MIRA)).toMatchObject({ taken: 1, left: 0, pool: { collector: { id: IVO }, total: 0 } })
+    expect(desk.claim(MIRA, { do: "claim", units: 1 })).toBe("pool_runs")
+    expect(desk.pool(MIRA, { do: "start", currency: "EUR" })).toBe("pool_runs")
+    const taken = new Desk()
+    taken.claim(MIRA, { do: "claim", units: 1 })
+    expect(result(taken.pool(IVO, { do: "start", currency: "EUR" }))).toBe("gone")
+    // One's own claim becomes the group's.
+    expect(result(taken.pool(MIRA, { do: "start", currency: "EUR" }))).toBe("ok")
+    expect(taken.view(IVO)).toMatchObject({ taken: 1, claims: [] })
+  })
+
+  test("amounts are the collector's and one's own to see, unless it was started otherwise", () => {
+    const desk = started()
+    desk.pool(MIRA, { do: "pledge", minor: 5_000 })
+    desk.pool(TOM, { do: "pledge", minor: 3_500 })
+    expect(desk.view(MIRA).pool).toMatchObject({ total: 8_500 })
+    expect(desk.view(MIRA).pool?.parts.map(({ minor }) => minor)).toEqual([5_000, undefined])
+    expect(desk.view(IVO).pool?.parts.map(({ minor }) => minor)).toEqual([5_000, 3_500])
+    expect(desk.view(GRAN).pool?.parts.map(({ minor }) => minor)).toEqual([undefined, undefined])
+    const open = started({ amounts: "shown" })
+    open.pool(MIRA, { do: "pledge", minor: 5_000 })
+    expect(open.view(GRAN).pool?.parts).toMatchObject([{ minor: 5_000 }])
+  })
+
+  test("more than the target is accepted and shown", () => {
+    const desk = started({ target: 12_000 })
+    desk.pool(MIRA, { do: "pledge", minor: 10_000 })
+    desk.pool(TOM, { do: "pledge", minor: 3_500 })
+    expect(desk.view(GRAN).pool).toMatchObject({ total: 13_500, target: 12_000 })
+  })
+
+  test("an equal part is exact, in the order of joining, and told before one joins", () => {
+    const desk = started({ target: 10_000 })
+    expect(desk.view(MIRA).pool?.share).toBe(10_000)
+    desk.pool(MIRA, { do: "pledge", minor: 1 })
+    desk.pool(TOM, { do: "pledge", minor: 1 })
+    expect([MIRA, TOM].map((person) => desk.view(person).pool?.share)).toEqual([5_000, 5_000])
+    expect(desk.view(GRAN).pool?.share).toBe(3_333)
+    desk.pool(GRAN, { do: "pledge", minor: 1 })
+    expect([MIRA, TOM, GRAN].map((person) => desk.view(person).pool?.share)).toEqual([3_334, 3_333, 3_333])
+  })
+
+  test("pledged, sent, confirmed: each by whose it is, and nothing back on the quiet", () => {
+    const desk = started({ handle: "DE00 1234" })
+    expect(desk.view(MIRA).pool?.handle).toBeUndefined()
+    desk.pool(MIRA, { do: "pledge", minor: 2_000 })
+    expect(desk.view(MIRA).pool?.handle).toBe("DE00 1234")
+    desk.pool(MIRA, { do: "pledge", minor: 2_500 })
+    expect(desk.pool(TOM, { do: "confirm", person: MIRA })).toBe("collector_only")
+    desk.pool(MIRA, { do: "sent" })
+    expect(desk.pool(MIRA, { do: "pledge", minor: 1 })).toBe("pool_state")
+    expect(desk.pool(MIRA, { do: "withdraw" })).toBe("pool_state")
+    desk.pool(IVO, { do: "confirm", person: MIRA })
+    expect(desk.view(MIRA).pool).toMatchObject({
+      total: 2_500,
+      parts: [{ state: "confirmed", minor: 2_500 }],
+    })
+    desk.pool(TOM, { do: "pledge", minor: 1_000 })
+    desk.pool(TOM, { do: "withdraw" })
+    expect(desk.view(IVO).pool?.parts).toHaveLength(1)
+  })
+
+  test("the collection changes hands only when the other one says yes, with what was confirmed", () => {
+    const desk = started({ handle: "DE00 1234" })
+    desk.pool(MIRA, { do: "pledge", minor: 2_000 })
+    desk.pool(IVO, { do: "confirm", person: MIRA })
+    expect(desk.pool(TOM, { do: "accept" })).toBe("not_allowed")
+    desk.pool(IVO, { do: "offer", to: TOM })
+    expect(desk.view(TOM).pool).toMatchObject({ collector: { id: IVO }, offeredTo: { id: TOM } })
+    expect(result(desk.pool(TOM, { do: "accept" }))).toBe("ok")
+    expect(desk.view(MIRA).pool).toMatchObject({ collector: { id: TOM }, parts: [{ state: "confirmed" }] })
+    expect(desk.view(MIRA).pool?.handle).toBeUndefined()
+    expect(desk.pool(IVO, { do: "cancel" })).toBe("collector_only")
+  })
+
+  test("[M4] a collector who is gone: whoever chips in may step in, and what was sent keeps its name", () => {
+    const desk = started()
+    desk.pool(MIRA, { do: "pledge", minor: 2_000 })
+    desk.pool(MIRA, { do: "sent" })
+    desk.pool(TOM, { do: "pledge", minor: 1_000 })
+    desk.leave(IVO).leave(MIRA)
+    expect(desk.pool(GRAN, { do: "accept" })).toBe("not_allowed")
+    expect(result(desk.pool(TOM, { do: "accept" }))).toBe("ok")
+    expect(desk.view(TOM).pool?.parts).toMatchObject([{ giver: { id: MIRA }, state: "sent" }, { mine: true }])
+    expect(result(desk.pool(TOM, { do: "confirm", person: MIRA }))).toBe("ok")
+  })
+
+  test("called off: everybody is told, what was sent is marked until it came back, and the unit is free", () => {
+    const desk = started()
+    desk.pool(MIRA, { do: "pledge", minor: 2_000 })
+    desk.pool(MIRA, { do: "sent" })
+    desk.pool(TOM, { do: "pledge", minor: 1_000 })
+    desk.claim(GRAN, { do: "watch", on: true })
+    desk.pool(IVO, { do: "cancel" })
+    expect(desk.view(MIRA).notices).toMatchObject([{ kind: "pool_cancelled", minor: 2_000, currency: "EUR" }])
+    expect(desk.view(TOM).notices).toMatchObject([{ kind: "pool_cancelled", minor: 0 }])
+    expect(desk.told(GRAN)).toEqual(["free"])
+    expect(desk.pool(TOM, { do: "pledge", minor: 1 })).toBe("no_pool")
+    expect(desk.pool(TOM, { do: "start", currency: "CHF" })).toBe("pool_state")
+    desk.pool(IVO, { do: "returned", person: MIRA })
+    expect(result(desk.pool(TOM, { do: "start", currency: "CHF" }))).toBe("ok")
+  })
+
+  test("[C10] what the owner removed concerns whoever chips in, too", () => {
+    const desk = started()
+    desk.pool(MIRA, { do: "pledge", minor: 2_000 })
+    desk.owner({ removed: true })
+    expect(desk.told(MIRA)).toEqual(["removed"])
+    expect(desk.view(TOM).pool).toBeUndefined()
+    expect(result(desk.claim(MIRA, { do: "keep" }))).toBe("ok")
+    expect(desk.view(TOM).pool?.total).toBe(2_000)
+  })
+})
