@@ -1,19 +1,35 @@
-import { expect, onTestFinished, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { removeItem, setQuantity } from "../../shared/documents/write-items.ts"
+import { newItemId, newOccasionId, newPersonId, type ItemId } from "../../shared/ids.ts"
+import { eventually } from "../support/eventually.ts"
 import {
   codeOf,
+  neutral,
   requestId,
   startFamily,
   writerAt,
   type Family,
+  type Member,
   type Writer,
 } from "../support/claims-world.ts"
-import { startTestApp } from "../support/start-app.ts"
+import { startTestApp, type RunningApp } from "../support/start-app.ts"
 
+let running: RunningApp
+beforeAll(async () => {
+  running = await startTestApp({ env: { MAX_CHANGES_PER_MINUTE: "1000000" } })
+})
+afterAll(() => running[Symbol.asyncDispose]())
+
+/** A family of its own on the one server, with the recipient's list open. */
 async function family(): Promise<Family & { readonly owner: Writer }> {
-  const running = await startTestApp({ env: { MAX_CHANGES_PER_MINUTE: "1000000" } })
-  onTestFinished(() => running[Symbol.asyncDispose]())
   const made = await startFamily(running.url)
   return { ...made, owner: await writerAt(running.url, made.occasion, made.anna.who) }
+}
+
+/** With one wish. */
+async function calm(): Promise<Family & { readonly owner: Writer; readonly item: ItemId }> {
+  const made = await family()
+  return { ...made, item: await made.owner.add() }
 }
 
 test("[C2] of 50 who want one of three at once, three get it and 47 are told that it is gone", async () => {
@@ -60,4 +76,153 @@ test("[C1] givers see a claim live, on the seat of their ideas", async () => {
     { giver: { name: "Ivo" }, units: 1, state: "claimed", mine: false },
   ])
   expect(await watching.client.next("claims_head")).toEqual([{ as: 2, counter: 1 }])
+})
+
+describe("whoever is no giver", () => {
+  test("[S0, A3] the recipient gets the answer of an occasion that does not exist, whatever she asks and whoever took it", async () => {
+    const { ivo, anna, owner } = await family()
+    const item = await owner.add({ quantity: 3 })
+    const stranger = newOccasionId()
+    const commands = [
+      { do: "claim", units: 1 },
+      { do: "claim", units: 1, for: ivo.who.id },
+      { do: "release", giver: ivo.who.id },
+      { do: "watch", on: true },
+      { do: "claim", units: -1 },
+      { do: "claim", units: 0.5 },
+      { do: "claim", units: 1, person: ivo.who.id },
+    ]
+    const ask = async (member: Member, id: string): Promise<readonly string[]> => {
+      const answers = [
+        ...(await Promise.all(commands.map((command) => member.sendClaim(id, command)))),
+        await member.sendPool(id, { do: "start", currency: "EUR" }),
+        await member.send("GET", member.path("claims")),
+      ]
+      return Promise.all(answers.map(neutral))
+    }
+    const before = await ask(anna, item)
+    const nowhere = await ask(anna.in(stranger), item)
+    await ivo.claim(item, { do: "claim", units: 2 })
+    expect(await ask(anna, item)).toEqual(before)
+    expect(before).toEqual(nowhere)
+    expect(before.every((answer) => /^(404|422) /.test(answer))).toBe(true)
+    // An id that nobody has, and what is no id at all.
+    expect(await ask(anna, newItemId())).toEqual(nowhere)
+    expect(await ask(anna, "nonsense")).toEqual(await ask(anna.in(stranger), "nonsense"))
+    expect(await anna.shopping()).toEqual({ occasions: [], spent: [], planned: [] })
+  })
+
+  test("[S0] her open list receives not one frame of claims, pools and watching", async () => {
+    const { ivo, mira, owner } = await family()
+    const item = await owner.add({ quantity: 3 })
+    await owner.client.next("e")
+    const before = owner.client.received.length
+    await ivo.claim(item, { do: "claim", units: 1 })
+    await ivo.claim(item, { do: "mark", as: "bought" })
+    await mira.pool(item, { do: "start", currency: "EUR" })
+    await mira.claim(item, { do: "watch", on: true })
+    // What she does herself comes back to her, and nothing else.
+    await owner.add({ title: "Socks" })
+    const frames = owner.client.received.slice(before).map(({ name }) => name)
+    expect(frames).toEqual(["e"])
+  })
+
+  test("[S0] readers and people of other families get that answer, too", async () => {
+    const { ivo, owner, reader } = await family()
+    const item = await owner.add()
+    const somebody = await reader()
+    expect(await codeOf(await somebody.sendClaim(item, { do: "claim", units: 1 }))).toBe("not_here")
+    expect(await codeOf(await somebody.send("GET", somebody.path("claims")))).toBe("not_here")
+    expect((await ivo.state()).items).toEqual([])
+  })
+})
+
+describe("the owner's changes", () => {
+  test("[C10] deletes what is taken: she meets no claim, and its giver alone is told and keeps it", async () => {
+    const { ivo, mira, owner, url, occasion } = await family()
+    const item = await owner.add()
+    const watching = await writerAt(url, occasion, ivo.who, ["plan"])
+    await ivo.claim(item, { do: "claim", units: 1 })
+    await owner.write("list", (doc) => removeItem(doc, item, { by: owner.author.id, at: 5 }, null))
+    await eventually(async () => {
+      expect((await ivo.row(item)).notices).toMatchObject([
+        { kind: "removed", before: { title: "Headphones" } },
+      ])
+    }, 10_000)
+    await eventually(() => {
+      const live = watching.client.all("claim").at(-1)?.[0].item
+      expect(live?.notices).toMatchObject([{ kind: "removed" }])
+    }, 10_000)
+    expect(await mira.row(item)).toMatchObject({ claims: [], notices: [] })
+    expect(await codeOf(await mira.sendClaim(item, { do: "claim", units: 1 }))).toBe("not_on_list")
+    await ivo.claim(item, { do: "keep" })
+    expect(await mira.row(item)).toMatchObject({ removed: { kept: true, was: { title: "Headphones" } } })
+    expect((await ivo.shopping()).occasions).toMatchObject([
+      { recipients: ["Anna"], items: [{ item, removed: true, as: { title: "Headphones" } }] },
+    ])
+  })
+
+  test("[C8] wants fewer than are taken: her edit is an edit like any other, and the givers are told", async () => {
+    const { ivo, mira, owner } = await family()
+    const item = await owner.add({ quantity: 2 })
+    await ivo.claim(item, { do: "claim", units: 1 })
+    await mira.claim(item, { do: "claim", units: 1 })
+    await owner.write("list", (doc) => setQuantity(doc, item, 1, null))
+    const row = await mira.row(item)
+    expect(row.notices).toMatchObject([
+      { kind: "over", wanted: 1, taken: 2, givers: [{ name: "Mira" }, { name: "Ivo" }] },
+    ])
+    expect(row).toMatchObject({ taken: 2, left: 0 })
+  })
+})
+
+describe("people who come and go", () => {
+  test("[M4] what a removed member took is free within moments, and they get nothing more", async () => {
+    const { ivo, mira, owner, circle } = await family()
+    const item = await owner.add()
+    await mira.claim(item, { do: "claim", units: 1 })
+    const removed = await ivo.send("DELETE", `/api/circles/${circle}/members/${mira.who.id}`)
+    expect(removed.status).toBe(204)
+    expect(await codeOf(await mira.sendClaim(item, { do: "claim", units: 1 }))).toBe("not_here")
+    await eventually(async () => expect(await ivo.row(item)).toMatchObject({ taken: 0, left: 1 }))
+    expect((await ivo.row(item)).released).toMatchObject([{ giver: { name: "Mira" } }])
+  })
+})
+
+describe("bad input", () => {
+  test.each([
+    ["a negative number", { do: "claim", units: -1 }, "invalid_input"],
+    ["half of one", { do: "claim", units: 0.5 }, "invalid_input"],
+    ["more than anybody wants", { do: "claim", units: 1e9 }, "invalid_input"],
+    ["a person in the body", { do: "claim", units: 1, giver: "somebody" }, "invalid_input"],
+    ["a version in the body", { do: "claim", units: 1, version: 7 }, "invalid_input"],
+    ["a request without an id", { do: "claim", units: 1, requestId: undefined }, "invalid_input"],
+    ["a request id that is none", { do: "claim", units: 1, requestId: "1" }, "invalid_input"],
+    ["an unknown verb", { do: "steal" }, "invalid_input"],
+    ["somebody who is celebrated", { do: "claim", units: 1, for: "anna" }, "not_allowed"],
+    ["somebody whom nobody knows", { do: "claim", units: 1, for: newPersonId() }, "not_allowed"],
+    ["letting go of nothing", { do: "release" }, "nothing_taken"],
+  ])("[C1, C5] %s: a clear refusal, and nothing changed", async (_what, command, code) => {
+    const { ivo, anna, item } = await calm()
+    const asked = "for" in command && command.for === "anna" ? { ...command, for: anna.who.id } : command
+    expect(await codeOf(await ivo.sendClaim(item, asked))).toBe(code)
+    expect((await ivo.state()).items).toEqual([])
+  })
+
+  test.each([
+    ["digits that a currency does not have", { do: "pledge", minor: 19.99 }],
+    ["an amount beyond all measure", { do: "pledge", minor: 1e15 }],
+    ["less than nothing", { do: "pledge", minor: -5 }],
+    ["a currency of one's own", { do: "start", currency: "IVO" }],
+  ])("[4.3] %s: refused", async (_what, command) => {
+    const { ivo, item } = await calm()
+    expect(await codeOf(await ivo.sendPool(item, command))).toBe("invalid_input")
+  })
+
+  test("an item that no list has, and one that was removed before anybody took it", async () => {
+    const { ivo, owner, item } = await calm()
+    expect(await codeOf(await ivo.sendClaim(newItemId(), { do: "claim", units: 1 }))).toBe("not_on_list")
+    await owner.write("list", (doc) => removeItem(doc, item, { by: owner.author.id, at: 5 }, null))
+    expect(await codeOf(await ivo.sendClaim(item, { do: "claim", units: 1 }))).toBe("not_on_list")
+  })
 })

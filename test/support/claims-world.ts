@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest"
 import * as Y from "yjs"
 import type { z } from "zod"
 import { API } from "../../shared/api-routes.ts"
-import { ApiError, Joining, NewLink, OpenedLink } from "../../shared/api.ts"
+import { ApiError, Joining, NewLink, OccasionView, OpenedLink } from "../../shared/api.ts"
 import { type ClaimAnswer, type ClaimCommand, type PoolCommand } from "../../shared/claim-commands.ts"
 import type { ClaimsState, ItemClaims } from "../../shared/claims.ts"
 import { addItem } from "../../shared/documents/write-items.ts"
@@ -36,6 +36,16 @@ export class Member {
     return new Member(url, this.#occasion, this.who)
   }
 
+  /** The same person, asking about another occasion. */
+  in(occasion: OccasionId): Member {
+    return new Member(this.#url, occasion, this.who)
+  }
+
+  /** A path below the occasion. */
+  path(rest: string): string {
+    return `/api/occasions/${this.#occasion}/${rest}`
+  }
+
   /** The answer as it came. */
   send(method: string, path: string, body?: unknown): Promise<Response> {
     return fetch(new URL(path, this.#url), {
@@ -50,13 +60,11 @@ export class Member {
   }
 
   sendClaim(item: string, command: object): Promise<Response> {
-    const path = `/api/occasions/${this.#occasion}/items/${item}/claim`
-    return this.send("POST", path, { requestId: requestId(), ...command })
+    return this.send("POST", this.path(`items/${item}/claim`), { requestId: requestId(), ...command })
   }
 
   sendPool(item: string, command: object): Promise<Response> {
-    const path = `/api/occasions/${this.#occasion}/items/${item}/pool`
-    return this.send("POST", path, { requestId: requestId(), ...command })
+    return this.send("POST", this.path(`items/${item}/pool`), { requestId: requestId(), ...command })
   }
 
   async claim(item: ItemId, command: AskedClaim): Promise<ClaimAnswer> {
@@ -68,9 +76,7 @@ export class Member {
   }
 
   async state(): Promise<ClaimsState> {
-    return API.claims.answer.parse(
-      await answered(await this.send("GET", `/api/occasions/${this.#occasion}/claims`)),
-    )
+    return API.claims.answer.parse(await answered(await this.send("GET", this.path("claims"))))
   }
 
   async shopping(): Promise<z.infer<typeof API.shopping.answer>> {
@@ -93,15 +99,22 @@ async function answered(response: Response): Promise<unknown> {
 export const codeOf = async (response: Response): Promise<string> =>
   response.ok ? "ok" : ApiError.parse(await response.json()).error.code
 
+/** Everything that an answer tells but its own name and the time of day. */
+export async function neutral(response: Response): Promise<string> {
+  const headers = [...response.headers].filter(([name]) => !["x-request-id", "date"].includes(name))
+  const body = (await response.text()).replace(/"requestId":"\w+"/, "")
+  return `${response.status} ${JSON.stringify(headers)} ${body}`
+}
+
 /** Somebody who writes in the rooms of an occasion, and waits until it is saved. */
 export class Writer {
   readonly client: WireClient
-  readonly #author: ApiPerson
+  readonly author: ApiPerson
   readonly #docs = new Map<RoomKind, Y.Doc>()
 
   constructor(client: WireClient, author: ApiPerson) {
     this.client = client
-    this.#author = author
+    this.author = author
   }
 
   async write(room: RoomKind, change: (doc: Y.Doc) => unknown): Promise<void> {
@@ -118,7 +131,7 @@ export class Writer {
 
   async add(more: Partial<NewItem> = {}, room: RoomKind = "list"): Promise<ItemId> {
     const id = more.id ?? newItemId()
-    const made = { title: "Headphones", createdBy: this.#author.id, createdAt: 1, ...more, id }
+    const made = { title: "Headphones", createdBy: this.author.id, createdAt: 1, ...more, id }
     await this.write(room, (doc) => addItem(doc, made, null))
     return id
   }
@@ -140,6 +153,7 @@ export async function writerAt(
 export interface Family {
   readonly url: string
   readonly occasion: OccasionId
+  readonly circle: string
   /** Runs it. */
   readonly ivo: Member
   readonly mira: Member
@@ -147,28 +161,37 @@ export interface Family {
   readonly anna: Member
   /** A giver by the same link, with that name. */
   readonly giver: (name: string) => Promise<Member>
+  /** Somebody who came by the read-only link. */
+  readonly reader: () => Promise<Member>
 }
 
 /** Ivo starts Anna's birthday, Mira gives too, and Anna opens her own link. */
 export async function startFamily(url: string): Promise<Family> {
-  const ivo = await signUp(url, "Ivo")
-  const { occasion, link } = await startOccasion(url, ivo, "Anna")
-  const member = (who: ApiPerson): Member => new Member(url, occasion, who)
-  const giver = async (name: string): Promise<Member> => {
-    const who = await signUp(url, name)
-    await joinBy(url, who, link)
-    return member(who)
+  const who = await signUp(url, "Ivo")
+  const { occasion, link } = await startOccasion(url, who, "Anna")
+  const ivo = new Member(url, occasion, who)
+  const by = async (token: string, name: string): Promise<Member> => {
+    const person = await signUp(url, name)
+    await joinBy(url, person, token)
+    return new Member(url, occasion, person)
   }
-  const organiser = member(ivo)
-  const path = `/api/occasions/${occasion}/links`
-  const { token } = NewLink.parse(
-    await answered(await organiser.send("POST", path, { capability: "recipient" })),
-  )
+  const linkFor = async (capability: string): Promise<string> =>
+    NewLink.parse(await answered(await ivo.send("POST", ivo.path("links"), { capability }))).token
+  const token = await linkFor("recipient")
   const opened = OpenedLink.parse(await post(url, "/api/links/open", { token }))
   const as = { kind: "known", person: opened.people[0]?.id }
   const { session } = Joining.parse(await post(url, "/api/session/join", { token, as }))
-  const anna = member({ ...session.person, token: session.token })
-  return { url, occasion, ivo: organiser, mira: await giver("Mira"), anna, giver }
+  const seen = OccasionView.parse(await answered(await ivo.send("GET", `/api/occasions/${occasion}`)))
+  return {
+    url,
+    occasion,
+    circle: seen.circle.id,
+    ivo,
+    mira: await by(link, "Mira"),
+    anna: new Member(url, occasion, { ...session.person, token: session.token }),
+    giver: (name) => by(link, name),
+    reader: async () => by(await linkFor("reader"), "Reader"),
+  }
 }
 
 async function post(url: string, path: string, body: unknown): Promise<unknown> {
