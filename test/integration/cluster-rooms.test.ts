@@ -123,10 +123,8 @@ test("[F5] Redis frozen for two seconds: people on one node notice nothing, nobo
   nodes.redis.pause()
   const frozen = await measure(2_000)
   nodes.redis.resume()
-  console.log(
-    `same-node delivery at worst: ${Math.round(usual)} ms, ${Math.round(frozen)} ms while Redis is frozen`,
-  )
-  expect(frozen).toBeLessThan(1_000)
+  console.log("delivery on one node, ms:", usual, "while Redis is frozen:", frozen)
+  expect(frozen.worst).toBeLessThan(1_000)
   await eventually(() => expect(numbersOf(elsewhere)).toEqual(numbersOf(his)), 4_000)
   expect([his.closed, hers.closed, elsewhere.closed]).toEqual([false, false, false])
 })
@@ -149,10 +147,8 @@ test("[F5] Redis dead: edits go on between nodes by the log, about a second late
   for (let turn = 0; turn < 4; turn++) late.push(await across(5_000))
   await nodes.redis.restart()
   await eventually(async () => {
-    const answers = nodes.nodes.map(async ({ url }) => (await fetch(`${url}/readyz`)).json())
-    expect(await Promise.all(answers)).toEqual(
-      answers.map(() => expect.objectContaining({ otherNodes: "up" })),
-    )
+    for (const { url } of nodes.nodes)
+      expect(await (await fetch(`${url}/readyz`)).text()).toContain('"otherNodes":"up"')
   }, 8_000)
   await nodes.redis.command("flushall")
   await across(5_000)

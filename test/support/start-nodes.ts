@@ -16,7 +16,12 @@ export async function startNodes(count: number): Promise<RunningNodes> {
   await using begun = new AsyncDisposableStack()
   const redis = begun.use(await startRedis())
   const mongo = begun.use(await startMongo())
-  const env = { REDIS_URL: redis.url, MONGODB_URL: mongo.url(newDatabaseName()), DRAIN_SECONDS: "0" }
+  const env = {
+    REDIS_URL: redis.url,
+    MONGODB_URL: mongo.url(newDatabaseName()),
+    DRAIN_SECONDS: "0",
+    MAX_UPDATES_PER_SECOND: "1000",
+  }
   const nodes: RunningApp[] = []
   while (nodes.length < count) nodes.push(begun.use(await startTestApp({ env })))
   const all = begun.move()
