@@ -26,7 +26,7 @@ import {
   SessionOfDevice,
   SignUp,
 } from "./api.ts"
-import { ClaimAnswer, ClaimCommand, PoolCommand, Shopping } from "./claim-commands.ts"
+import { ClaimAnswer, ClaimCommand, Gifts, PoolCommand, Shopping } from "./claim-commands.ts"
 import { ClaimsState } from "./claims.ts"
 import type { ErrorCode } from "./errors.ts"
 import { CircleId, ItemId, LinkId, OccasionId, PersonId } from "./ids.ts"
@@ -374,6 +374,17 @@ export const API = {
       "collector_only",
       "too_many",
     ],
+  },
+  gifts: {
+    method: "GET",
+    path: "/api/occasions/{occasion}/gifts",
+    summary: "Who gave what, for the recipients, once it is revealed (S8)",
+    caller: "person",
+    params: inOccasion,
+    body: undefined,
+    status: 200,
+    answer: Gifts,
+    refusals: ["not_here", "not_yet"],
   },
   shopping: {
     method: "GET",

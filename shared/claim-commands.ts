@@ -1,6 +1,16 @@
 import { z } from "zod"
 import { FloatingDate, OccasionKind, RequestId } from "./api.ts"
-import { Amount, ClaimState, Count, Currency, PartState, Promised, Units } from "./claims.ts"
+import {
+  Amount,
+  ClaimState,
+  Count,
+  Currency,
+  Giver,
+  PartState,
+  PoolState,
+  Promised,
+  Units,
+} from "./claims.ts"
 import { ItemId, OccasionId, PersonId } from "./ids.ts"
 
 /** What givers ask about items and pools, and what they are answered, schema first; HTTP carries it. */
@@ -73,8 +83,9 @@ export const PoolCommand = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("accept"), ...asked }),
   z.strictObject({ do: z.literal("target"), ...asked, minor: Amount.nullable() }),
   z.strictObject({ do: z.literal("handle"), ...asked, handle: Line.nullable() }),
-  /** It was bought. */
+  /** It was bought; it reached the recipient. */
   z.strictObject({ do: z.literal("bought"), ...asked }),
+  z.strictObject({ do: z.literal("given"), ...asked }),
   z.strictObject({ do: z.literal("cancel"), ...asked }),
 ])
 export type PoolCommand = z.infer<typeof PoolCommand>
@@ -116,7 +127,7 @@ export const ShoppingItem = z.object({
     .optional(),
   pool: z
     .object({
-      state: z.enum(["open", "bought", "cancelled"]),
+      state: PoolState,
       minor: Amount,
       currency: Currency,
       part: PartState,
@@ -147,3 +158,9 @@ export const Shopping = z.object({
   planned: z.array(Sum),
 })
 export type Shopping = z.infer<typeof Shopping>
+
+/** What the recipients are told once it is revealed (S8): what reached them, and from whom. No amounts. */
+export const Gifts = z.object({
+  gifts: z.array(z.object({ item: ItemId, title: z.string(), from: z.array(Giver) })),
+})
+export type Gifts = z.infer<typeof Gifts>

@@ -69,9 +69,11 @@ export type ClaimNotice = z.infer<typeof ClaimNotice>
 export const PartState = z.enum(["pledged", "sent", "confirmed", "returning", "returned"])
 export type PartState = z.infer<typeof PartState>
 
+export const PoolState = z.enum(["open", "bought", "given", "cancelled"])
+
 /** People chip in for an item together; the group has taken it. The app moves no money. */
 export const PoolView = z.object({
-  state: z.enum(["open", "bought", "cancelled"]),
+  state: PoolState,
   currency: Currency,
   target: Amount.optional(),
   /** Everything pledged, sent and confirmed; more than the target is fine. */

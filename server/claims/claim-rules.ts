@@ -36,7 +36,7 @@ export function decideClaim(
     case "release":
       return release(record, asker, command, context)
     case "mark":
-      return mark(record, asker, command)
+      return mark(record, asker, command, context)
     case "keep":
       return keep(record, asker, command)
     case "watch":
@@ -152,12 +152,12 @@ function release(
 }
 
 /** Buying and marking as bought are separate steps; each can be taken back. */
-function mark(record: ItemRecord, asker: Asker, { giver, as }: Of<"mark">): Decision {
+function mark(record: ItemRecord, asker: Asker, { giver, as }: Of<"mark">, { now }: Context): Decision {
   const claim = named(record, asker, giver)
   if (!claim) return refuse("nothing_taken")
   if (!isMine(claim, asker)) return refuse("not_allowed")
-  const { heldUntil: _over, extended: _once, ...rest } = claim
-  const changed = { ...rest, state: as }
+  const { heldUntil: _over, extended: _once, givenAt, ...rest } = claim
+  const changed = { ...rest, state: as, ...(as === "given" && { givenAt: givenAt ?? now }) }
   return decided(swap(record, claim, changed), changed)
 }
 

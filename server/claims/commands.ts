@@ -55,7 +55,7 @@ export const claim = (
     rule: (record, asker, context) => decideClaim(record, asker, command, context),
   })
 
-/** People chip in together (4.3). */
+/** People chip in together. */
 export const pool = (
   deps: ClaimDeps,
   place: Place,

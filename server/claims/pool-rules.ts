@@ -15,7 +15,7 @@ import {
 
 type Of<D extends PoolCommand["do"]> = Extract<PoolCommand, { do: D }>
 
-/** What people do who chip in together (4.3): amounts are pledged, sent and confirmed; the app moves no money. Pure. */
+/** What people do who chip in together (O1-O5): amounts are pledged, sent and confirmed; the app moves no money. Pure. */
 export function decidePool(
   record: ItemRecord,
   asker: Asker,
@@ -154,7 +154,12 @@ function collect(
       return decided(record, command.handle === null ? rest : { ...rest, handle: command.handle })
     }
     case "bought":
-      return pool.state === "cancelled" ? refuse("pool_state") : decided(record, { ...pool, state: "bought" })
+    case "given": {
+      if (pool.state === "cancelled") return refuse("pool_state")
+      const { givenAt, ...rest } = pool
+      const given = command.do === "given" && { givenAt: givenAt ?? context.now }
+      return decided(record, { ...rest, state: command.do, ...given })
+    }
     case "cancel":
       return cancel(record, pool, context)
     default:

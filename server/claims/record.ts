@@ -1,6 +1,15 @@
 import { z } from "zod"
 import { ClaimAnswer } from "../../shared/claim-commands.ts"
-import { Amount, ClaimState, Count, Currency, PartState, Promised, Units } from "../../shared/claims.ts"
+import {
+  Amount,
+  ClaimState,
+  Count,
+  Currency,
+  PartState,
+  PoolState,
+  Promised,
+  Units,
+} from "../../shared/claims.ts"
 import { ItemId, OccasionId, PersonId, Seq } from "../../shared/ids.ts"
 import { RoomKind } from "../../shared/rooms.ts"
 import type { ProjectedItem } from "./ports.ts"
@@ -23,6 +32,8 @@ const Claim = z.object({
   promise: Promised,
   /** What the giver knows of by now, where that is something else (C11). */
   told: Promised.optional(),
+  /** With `given`: since when. */
+  givenAt: Time.optional(),
   /** Given as a surprise although the owner removed it (C10). */
   kept: z.boolean().optional(),
 })
@@ -32,7 +43,9 @@ const Part = z.object({ person: PersonId, minor: Amount, state: PartState, at: T
 export type Part = z.infer<typeof Part>
 
 const Pool = z.object({
-  state: z.enum(["open", "bought", "cancelled"]),
+  state: PoolState,
+  /** With `given`: since when. */
+  givenAt: Time.optional(),
   currency: Currency,
   target: Amount.optional(),
   amounts: z.enum(["private", "shown"]),

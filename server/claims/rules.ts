@@ -50,7 +50,7 @@ export const isOver = ({ state, heldUntil }: Claim, now: number): boolean =>
 
 export const activePool = ({ pool }: ItemRecord) => (pool && pool.state !== "cancelled" ? pool : undefined)
 
-/** Units that are taken; a pool is the group's claim of one (4.3). */
+/** Units that are taken; a pool is the group's claim of one (O2). */
 export const takenOf = (record: ItemRecord): number =>
   record.claims.reduce((sum, { units }) => sum + units, 0) + (activePool(record) ? 1 : 0)
 

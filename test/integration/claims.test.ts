@@ -63,7 +63,7 @@ test("[C3] the same request five times at once is one claim with five identical 
   expect(await codeOf(await ivo.sendClaim(item, { ...command, units: 1 }))).toBe("conflict")
 })
 
-test("[C1] givers see a claim live, on the seat of their ideas", async () => {
+test("[C1, C15] givers see a claim live, on the seat of their ideas", async () => {
   const { ivo, mira, owner, url, occasion } = await family()
   const item = await owner.add()
   const watching = await writerAt(url, occasion, mira.who, ["plan"])
@@ -214,7 +214,7 @@ describe("bad input", () => {
     ["an amount beyond all measure", { do: "pledge", minor: 1e15 }],
     ["less than nothing", { do: "pledge", minor: -5 }],
     ["a currency of one's own", { do: "start", currency: "IVO" }],
-  ])("[4.3] %s: refused", async (_what, command) => {
+  ])("[O1] %s: refused", async (_what, command) => {
     const { ivo, item } = await calm()
     expect(await codeOf(await ivo.sendPool(item, command))).toBe("invalid_input")
   })
@@ -224,5 +224,39 @@ describe("bad input", () => {
     expect(await codeOf(await ivo.sendClaim(newItemId(), { do: "claim", units: 1 }))).toBe("not_on_list")
     await owner.write("list", (doc) => removeItem(doc, item, { by: owner.author.id, at: 5 }, null))
     expect(await codeOf(await ivo.sendClaim(item, { do: "claim", units: 1 }))).toBe("not_on_list")
+  })
+})
+
+describe("[S8] once it is revealed", () => {
+  test("the recipient is told what reached her, and from whom; not what was only taken, and no amounts", async () => {
+    const { ivo, mira, anna, owner, giver, item } = await calm()
+    const [book, socks] = [await owner.add({ title: "A book" }), await owner.add({ title: "Socks" })]
+    const tom = await giver("Tom")
+    await ivo.claim(item, { do: "claim", units: 1 })
+    await ivo.claim(item, { do: "mark", as: "given" })
+    await mira.claim(book, { do: "claim", units: 1 })
+    await mira.pool(socks, { do: "start", currency: "EUR" })
+    await mira.pool(socks, { do: "pledge", minor: 700 })
+    await tom.pool(socks, { do: "pledge", minor: 300 })
+    await mira.pool(socks, { do: "given" })
+    const gifts = async (): Promise<unknown> => (await anna.send("GET", anna.path("gifts"))).json()
+    expect(await gifts()).toMatchObject({ error: { code: "not_yet" } })
+    expect((await anna.send("POST", anna.path("reveal"))).status).toBe(200)
+    const shown = {
+      gifts: expect.arrayContaining([
+        { item, title: "Headphones", from: [expect.objectContaining({ name: "Ivo" })] },
+        {
+          item: socks,
+          title: "Socks",
+          from: [expect.objectContaining({ name: "Mira" }), expect.objectContaining({ name: "Tom" })],
+        },
+      ]) as unknown,
+    }
+    const first = await gifts()
+    expect(first).toEqual(shown)
+    // What comes later is a new secret.
+    await mira.claim(book, { do: "mark", as: "given" })
+    expect(await gifts()).toEqual(first)
+    expect(JSON.stringify(first)).not.toMatch(/700|300|book/)
   })
 })

@@ -23,13 +23,14 @@ const CODES = {
   S: "signed_out",
   R: "removed",
   C: "conflict",
+  N: "not_yet",
 } as const satisfies Record<string, Expected>
 
 const isMark = (mark: string): mark is keyof typeof CODES => Object.hasOwn(CODES, mark)
 
 /**
  * One row as a line, in the order of `ROLES`: organiser, giver, recipient, reader, removed, other circle, anonymous.
- * `+` answered, `A` not allowed, `H` not here, `S` signed out, `R` removed, `C` conflict.
+ * `+` answered, `A` not allowed, `H` not here, `S` signed out, `R` removed, `C` conflict, `N` not yet.
  */
 function line(marks: string): Readonly<Record<Role, Expected>> {
   const codes = marks.split(" ").map((mark) => {
@@ -183,6 +184,8 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
     "+ + H H H H S",
     "+ + H H H H S",
   ),
+  // Before it is revealed, also to those whom it is for.
+  gifts: both(inOccasion, "H H N H H H S", "H H H H H H S"),
   shopping: one("oneself", nothing, "+ + + + + + S"),
   // The last row: nobody is on the device afterwards.
   signOut: one("this device", nothing, "+ + + + + + +"),

@@ -15,11 +15,14 @@ describe("chipping in", () => {
     [1_000, 3, [334, 333, 333]],
     [2, 3, [1, 1, 0]],
     [5, 0, []],
-  ])("%i in %i equal parts: the sum is exact, the first carry the extra units", (minor, parts, expected) => {
-    expect(equalSplit(minor, parts)).toEqual(expected)
-  })
+  ])(
+    "[O1] %i in %i equal parts: the sum is exact, the first carry the extra units",
+    (minor, parts, expected) => {
+      expect(equalSplit(minor, parts)).toEqual(expected)
+    },
+  )
 
-  test("starting takes the unit for the group; a pool and a claim exclude each other", () => {
+  test("[O2] starting takes the unit for the group; a pool and a claim exclude each other", () => {
     const desk = started()
     expect(desk.view(MIRA)).toMatchObject({ taken: 1, left: 0, pool: { collector: { id: IVO }, total: 0 } })
     expect(desk.claim(MIRA, { do: "claim", units: 1 })).toBe("pool_runs")
@@ -32,7 +35,7 @@ describe("chipping in", () => {
     expect(taken.view(IVO)).toMatchObject({ taken: 1, claims: [] })
   })
 
-  test("amounts are the collector's and one's own to see, unless it was started otherwise", () => {
+  test("[O4] amounts are the collector's and one's own to see, unless it was started otherwise", () => {
     const desk = started()
     desk.pool(MIRA, { do: "pledge", minor: 5_000 })
     desk.pool(TOM, { do: "pledge", minor: 3_500 })
@@ -45,14 +48,14 @@ describe("chipping in", () => {
     expect(open.view(GRAN).pool?.parts).toMatchObject([{ minor: 5_000 }])
   })
 
-  test("more than the target is accepted and shown", () => {
+  test("[O3] more than the target is accepted and shown", () => {
     const desk = started({ target: 12_000 })
     desk.pool(MIRA, { do: "pledge", minor: 10_000 })
     desk.pool(TOM, { do: "pledge", minor: 3_500 })
     expect(desk.view(GRAN).pool).toMatchObject({ total: 13_500, target: 12_000 })
   })
 
-  test("an equal part is exact, in the order of joining, and told before one joins", () => {
+  test("[O1] an equal part is exact, in the order of joining, and told before one joins", () => {
     const desk = started({ target: 10_000 })
     expect(desk.view(MIRA).pool?.share).toBe(10_000)
     desk.pool(MIRA, { do: "pledge", minor: 1 })
@@ -63,7 +66,7 @@ describe("chipping in", () => {
     expect([MIRA, TOM, GRAN].map((person) => desk.view(person).pool?.share)).toEqual([3_334, 3_333, 3_333])
   })
 
-  test("pledged, sent, confirmed: each by whose it is, and nothing back on the quiet", () => {
+  test("[O3] pledged, sent, confirmed: each by whose it is, and nothing back on the quiet", () => {
     const desk = started({ handle: "DE00 1234" })
     expect(desk.view(MIRA).pool?.handle).toBeUndefined()
     desk.pool(MIRA, { do: "pledge", minor: 2_000 })
@@ -83,7 +86,7 @@ describe("chipping in", () => {
     expect(desk.view(IVO).pool?.parts).toHaveLength(1)
   })
 
-  test("the collection changes hands only when the other one says yes, with what was confirmed", () => {
+  test("[O5] the collection changes hands only when the other one says yes, with what was confirmed", () => {
     const desk = started({ handle: "DE00 1234" })
     desk.pool(MIRA, { do: "pledge", minor: 2_000 })
     desk.pool(IVO, { do: "confirm", person: MIRA })
@@ -96,7 +99,7 @@ describe("chipping in", () => {
     expect(desk.pool(IVO, { do: "cancel" })).toBe("collector_only")
   })
 
-  test("[M4] a collector who is gone: whoever chips in may step in, and what was sent keeps its name", () => {
+  test("[O5, M4] a collector who is gone: whoever chips in may step in, and what was sent keeps its name", () => {
     const desk = started()
     desk.pool(MIRA, { do: "pledge", minor: 2_000 })
     desk.pool(MIRA, { do: "sent" })
@@ -108,7 +111,7 @@ describe("chipping in", () => {
     expect(result(desk.pool(TOM, { do: "confirm", person: MIRA }))).toBe("ok")
   })
 
-  test("called off: everybody is told, what was sent is marked until it came back, and the unit is free", () => {
+  test("[O3] called off: everybody is told, what was sent is marked until it came back, and the unit is free", () => {
     const desk = started()
     desk.pool(MIRA, { do: "pledge", minor: 2_000 })
     desk.pool(MIRA, { do: "sent" })
