@@ -26,10 +26,9 @@ import {
   SessionOfDevice,
   SignUp,
 } from "./api.ts"
-import { ClaimAnswer, ClaimCommand, Gifts, PoolCommand, Shopping } from "./claim-commands.ts"
-import { ClaimsState } from "./claims.ts"
+import { CLAIM_ROUTES } from "./claim-routes.ts"
 import type { ErrorCode } from "./errors.ts"
-import { CircleId, ItemId, LinkId, OccasionId, PersonId } from "./ids.ts"
+import { CircleId, LinkId, OccasionId, PersonId } from "./ids.ts"
 
 /**
  * One way of using the API. Server routes, the OpenAPI description and the client's calls are made from this table.
@@ -54,7 +53,6 @@ export interface Endpoint {
 
 const none = z.object({})
 const inOccasion = z.object({ occasion: OccasionId })
-const onItem = z.object({ occasion: OccasionId, item: ItemId })
 const inCircle = z.object({ circle: CircleId })
 const memberOf = z.object({ circle: CircleId, person: PersonId })
 
@@ -322,81 +320,7 @@ export const API = {
     answer: MemberView,
     refusals: ["not_here", "not_allowed", "last_organiser", "circle_full"],
   },
-  claims: {
-    method: "GET",
-    path: "/api/occasions/{occasion}/claims",
-    summary: "All that is taken of an occasion; to whoever is no giver, it is not here",
-    caller: "person",
-    params: inOccasion,
-    body: undefined,
-    status: 200,
-    answer: ClaimsState,
-    refusals: ["not_here"],
-  },
-  claim: {
-    method: "POST",
-    path: "/api/occasions/{occasion}/items/{item}/claim",
-    summary: "Take something, mark it, let it go (C1-C11); `gone` and `short` are answers",
-    caller: "person",
-    params: onItem,
-    body: ClaimCommand,
-    status: 200,
-    answer: ClaimAnswer,
-    refusals: [
-      "not_here",
-      "not_allowed",
-      "conflict",
-      "not_on_list",
-      "nothing_taken",
-      "already_bought",
-      "extended_once",
-      "pool_runs",
-      "too_many",
-    ],
-  },
-  pool: {
-    method: "POST",
-    path: "/api/occasions/{occasion}/items/{item}/pool",
-    summary: "Chip in for something together; the group takes it by starting",
-    caller: "person",
-    params: onItem,
-    body: PoolCommand,
-    status: 200,
-    answer: ClaimAnswer,
-    refusals: [
-      "not_here",
-      "not_allowed",
-      "conflict",
-      "not_on_list",
-      "pool_runs",
-      "no_pool",
-      "pool_state",
-      "collector_only",
-      "too_many",
-    ],
-  },
-  gifts: {
-    method: "GET",
-    path: "/api/occasions/{occasion}/gifts",
-    summary: "Who gave what, for the recipients, once it is revealed (S8)",
-    caller: "person",
-    params: inOccasion,
-    body: undefined,
-    status: 200,
-    answer: Gifts,
-    refusals: ["not_here", "not_yet"],
-  },
-  shopping: {
-    method: "GET",
-    path: "/api/shopping",
-    summary: "What one gets and chips in for, over all circles",
-    caller: "person",
-    params: none,
-    body: undefined,
-    status: 200,
-    answer: Shopping,
-    refusals: [],
-  },
+  ...CLAIM_ROUTES,
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof API

@@ -12,7 +12,7 @@ const PRICE_SHARE = 0.2
 const words = (text: string): string => text.normalize("NFC").replaceAll(/\s+/gu, " ").trim()
 
 /** Whether what somebody promised became something else (C11). Blanks and small price changes did not. */
-export function isMaterial(before: Promised, after: Promised): boolean {
+function isMaterial(before: Promised, after: Promised): boolean {
   return (
     words(before.title) !== words(after.title) ||
     (before.link ?? "") !== (after.link ?? "") ||

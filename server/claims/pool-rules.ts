@@ -139,12 +139,8 @@ function collect(
       return move(record, pool, command.person, { from: ["pledged", "sent"], to: "confirmed" })
     case "returned":
       return move(record, pool, command.person, { from: ["returning"], to: "returned" })
-    case "offer": {
-      const { offeredTo: _before, ...rest } = pool
-      if (command.to === null) return decided(record, rest)
-      if (!context.isGiver(command.to)) return refuse("not_allowed")
-      return decided(record, { ...rest, offeredTo: command.to })
-    }
+    case "offer":
+      return offer(record, pool, { to: command.to, context })
     case "target": {
       const { target: _before, ...rest } = pool
       return decided(record, command.minor === null ? rest : { ...rest, target: command.minor })
@@ -154,17 +150,31 @@ function collect(
       return decided(record, command.handle === null ? rest : { ...rest, handle: command.handle })
     }
     case "bought":
-    case "given": {
-      if (pool.state === "cancelled") return refuse("pool_state")
-      const { givenAt, ...rest } = pool
-      const given = command.do === "given" && { givenAt: givenAt ?? context.now }
-      return decided(record, { ...rest, state: command.do, ...given })
-    }
+    case "given":
+      return reach(record, pool, { to: command.do, now: context.now })
     case "cancel":
       return cancel(record, pool, context)
     default:
       return unreachable(command)
   }
+}
+
+function offer(
+  record: ItemRecord,
+  { offeredTo: _before, ...rest }: Pool,
+  { to, context }: { readonly to: Of<"offer">["to"]; readonly context: Context },
+): Decision {
+  if (to === null) return decided(record, rest)
+  return context.isGiver(to) ? decided(record, { ...rest, offeredTo: to }) : refuse("not_allowed")
+}
+
+function reach(
+  record: ItemRecord,
+  { givenAt, ...rest }: Pool,
+  { to, now }: { readonly to: "bought" | "given"; readonly now: number },
+): Decision {
+  if (rest.state === "cancelled") return refuse("pool_state")
+  return decided(record, { ...rest, state: to, ...(to === "given" && { givenAt: givenAt ?? now }) })
 }
 
 function move(

@@ -22,11 +22,11 @@ export interface Context {
 }
 
 /** A rule's outcome: the record after it, and the answer without the version that it will have. */
-export interface Decided {
+interface Decided {
   readonly record: ItemRecord
   readonly answer: Outcome
 }
-export type Outcome = ClaimAnswer extends infer A ? (A extends unknown ? Omit<A, "version"> : never) : never
+type Outcome = ClaimAnswer extends infer A ? (A extends unknown ? Omit<A, "version"> : never) : never
 export type Decision = Result<Decided, ErrorCode | "alternatives">
 
 /** A hold lasts this long, in ms (C6). */
@@ -135,7 +135,7 @@ export const notOverAnyMore = (record: ItemRecord): ItemRecord =>
   isOverTaken(record) ? record : untell(record, ({ what }) => what.kind === "over")
 
 /** When something of it ends by itself. */
-export function expiryOf({ claims, removedAt }: ItemRecord): number | undefined {
+function expiryOf({ claims, removedAt }: ItemRecord): number | undefined {
   const ends = claims.flatMap(({ state, heldUntil, kept }) => [
     ...(state === "held" && heldUntil !== undefined ? [heldUntil] : []),
     ...(removedAt !== undefined && kept !== true ? [removedAt + REMEMBERED_MS] : []),

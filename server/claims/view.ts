@@ -5,7 +5,7 @@ import { unreachable } from "../../shared/result.ts"
 import type { Claim, ItemRecord, Notice, Pool } from "./record.ts"
 import { activePool, isMine, isOver, leftOf, takenOf, type Asker } from "./rules.ts"
 
-export type Names = (person: PersonId) => Giver
+type Names = (person: PersonId) => Giver
 
 interface Looking {
   readonly asker: Asker
