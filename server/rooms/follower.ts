@@ -86,7 +86,7 @@ export class Follower {
   follow(): void {
     if (this.#stopped || this.turns.reading || this.#deps.flying()) return
     const { tail } = this.#history
-    this.#deps.adopt(this.#hearsay.continuing(tail))
+    this.#takeOver()
     if (this.#hearsay.said > tail.head && !this.#catching) void this.#catchUp()
   }
 
@@ -106,6 +106,13 @@ export class Follower {
     this.turns.taken()
   }
 
+  #takeOver(): void {
+    const entries = this.#hearsay.continuing(this.#history.tail)
+    const last = entries.at(-1)
+    if (last !== undefined) this.#history.told(last.seq)
+    this.#deps.adopt(entries)
+  }
+
   async #read(): Promise<void> {
     const { tail } = this.#history
     const { said } = this.#hearsay
@@ -123,7 +130,7 @@ export class Follower {
     const before = tail.head
     let looked = 0
     for (let wait = LOOK_MS; !this.#stopped; wait = Math.min(LOOK_MAX_MS, wait * 2)) {
-      this.#deps.adopt(this.#hearsay.continuing(tail))
+      this.#takeOver()
       const found = tail.head > before || (await this.#readOrTire())
       if ((found && tail.head > before) || this.#stopped) return
       // The log is shorter than what was appended to: another one was put under this node, an older backup.

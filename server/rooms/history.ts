@@ -65,6 +65,11 @@ export class History {
     }
   }
 
+  /** Another node appended up to this number. */
+  told(at: Seq): void {
+    this.#deps.log.heard?.(this.#room, at)
+  }
+
   /** The next number. One that starts the document anew becomes the base; what was before is forgotten. */
   append(delivery: Delivery): void {
     const { entry } = delivery

@@ -76,6 +76,11 @@ export interface RoomLog {
    * entries of that call may be sent again as they are.
    */
   append(entries: readonly Entry[]): Promise<readonly ("ok" | "taken")[]>
+  /**
+   * This number of the room is known to be durable by another way than this store's answers (its author's node said so):
+   * a store that would ask its server what stands before an entry may take it into account. Changes nothing else.
+   */
+  heard?(room: RoomId, seq: Seq): void
   /** Entries with `seq > after`, in order, without holes, at most `limit`; `trimmed` when `after + 1` is no longer kept. */
   read(room: RoomId, after: Seq, limit?: number): Promise<Result<readonly Entry[], "trimmed">>
   /** Head of each room, in the order asked; an unknown room has head 0. */

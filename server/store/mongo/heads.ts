@@ -26,7 +26,12 @@ export class Heads {
     this.#clock = clock
   }
 
-  /** That entry is durable. A lower number than was known only means that more is read the next time. */
+  /** That entry is durable; it may be any of the log. */
+  met(room: RoomId, seq: number): void {
+    if ((this.#seen.get(room)?.seq ?? 0) <= seq) this.learn(room, seq)
+  }
+
+  /** That is the head. A lower number than was known only means that more is read the next time. */
   learn(room: RoomId, seq: number): void {
     this.#seen.delete(room)
     this.#seen.set(room, { seq, at: this.#clock.now() })

@@ -55,13 +55,17 @@ export class MongoRoomLog implements RoomLog {
     })
   }
 
+  heard(room: RoomId, seq: Seq): void {
+    this.#parts.heads.met(room, seq)
+  }
+
   async read(
     room: RoomId,
     after: Seq,
     limit = Number.MAX_SAFE_INTEGER,
   ): Promise<Result<readonly Entry[], "trimmed">> {
     return this.#parts.gate.pass(async () => {
-      const { documents, trim } = this.#parts
+      const { documents, trim, heads } = this.#parts
       if (limit < 1) return ok([])
       const found = documents.entries
         .find({ room, seq: { $gt: after } }, { projection: { _id: 0 }, batchSize: READ_BATCH })
@@ -72,7 +76,11 @@ export class MongoRoomLog implements RoomLog {
       // What was emptied since its number was asked for is seen by its missing body.
       if ((trimmed.get(room) ?? 0) > after || rows.some(({ body }) => body === undefined))
         return refuse("trimmed")
-      return ok(rows.map((row, at) => unpack(room, toSeq(after + at + 1), parseEntry(row))))
+      const entries = rows.map((row, at) => unpack(room, toSeq(after + at + 1), parseEntry(row)))
+      const last = entries.at(-1)
+      // Whoever appends has read: what was read last saves a question then.
+      if (last !== undefined) heads.met(room, last.seq)
+      return ok(entries)
     })
   }
 
