@@ -1,10 +1,13 @@
 import {
+  type Db,
   MongoClient,
   type MongoClientOptions,
   MongoError,
   MongoNetworkError,
   MongoServerError,
   MongoServerSelectionError,
+  ReadConcern,
+  WriteConcern,
 } from "mongodb"
 import { ok, refuse, type Result } from "../../../shared/result.ts"
 import type { Clock } from "../../clock.ts"
@@ -12,7 +15,7 @@ import { AUTHENTICATION_FAILED, UNAUTHORIZED } from "./failure.ts"
 
 /** Why there is no store, with one sentence for the operator that names the setting and no secret. */
 export interface MongoOpenError {
-  readonly reason: "address" | "unreachable" | "refused" | "unsupported" | "newer_version"
+  readonly reason: "address" | "unreachable" | "refused" | "unsupported" | "newer_version" | "unfinished_move"
   readonly message: string
 }
 
@@ -40,10 +43,20 @@ export function clientOf(url: string, options: MongoClientOptions): Result<Mongo
   }
 }
 
+/** A write ends within this many ms, or its outcome is unknown. */
+const MAJORITY_MS = 3_000
+
+/** How each operation reads and writes, whatever the address says. */
+const CONCERNS = {
+  readConcern: new ReadConcern("majority"),
+  readPreference: "primary",
+  writeConcern: new WriteConcern("majority", MAJORITY_MS, true),
+} as const
+
 /** The database that the address names. */
-export function databaseOf(client: MongoClient, url: string): string {
-  const named = /^[\w+]+:\/\/[^/?]+\/([^?]+)/.test(url)
-  return named ? client.options.dbName : DATABASE
+export function databaseOf(client: MongoClient, url: string): Db {
+  const isNamed = /^[\w+]+:\/\/[^/?]+\/([^?]+)/.test(url)
+  return client.db(isNamed ? client.options.dbName : DATABASE, CONCERNS)
 }
 
 /** Where it is, without whoever may enter. */

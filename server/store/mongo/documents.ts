@@ -1,5 +1,7 @@
-import type { Collection, Db } from "mongodb"
+import { type Collection, type Db, ObjectId } from "mongodb"
 import { z } from "zod"
+import { indexedValues } from "../indexed-values.ts"
+import type { CollectionSpec } from "../port.ts"
 
 /**
  * What is stored, one document each. Shard keys, where a cluster is large enough to want them: `entries` and
@@ -34,10 +36,17 @@ export type SnapshotDocument = z.infer<typeof SnapshotDocument>
 
 /**
  * `body` is JSON as it was given, so that it comes back to the letter; the values it is found by stand beside it as
- * `by_<field>`. `write` names the write that made this version: whoever got no answer recognises its own.
+ * `by_<field>`, and `foundBy` names these fields (`index-records.ts`). `write` names the write that made this version:
+ * whoever got no answer recognises its own.
  */
 const RecordDocument = z
-  .object({ _id: z.string(), version: z.number(), write: z.string(), body: z.string() })
+  .object({
+    _id: z.string(),
+    version: z.number(),
+    write: z.string(),
+    foundBy: z.string(),
+    body: z.string(),
+  })
   .catchall(z.unknown())
 export type RecordDocument = z.infer<typeof RecordDocument>
 
@@ -45,11 +54,16 @@ export type RecordDocument = z.infer<typeof RecordDocument>
 const SchemaDocument = z.object({ _id: z.string(), version: z.number() })
 export type SchemaDocument = z.infer<typeof SchemaDocument>
 
+/** One document, `_id: "in"`, where an embedded instance is or was copied into this database; `from` names it. */
+const MoveDocument = z.object({ _id: z.string(), from: z.string(), done: z.boolean() })
+export type MoveDocument = z.infer<typeof MoveDocument>
+
 export interface Documents {
   readonly entries: Collection<EntryDocument>
   readonly rooms: Collection<RoomDocument>
   readonly snapshots: Collection<SnapshotDocument>
   readonly schema: Collection<SchemaDocument>
+  readonly moves: Collection<MoveDocument>
   record(collection: string): Collection<RecordDocument>
 }
 
@@ -59,12 +73,30 @@ export function documentsIn(db: Db): Documents {
     rooms: db.collection("rooms"),
     snapshots: db.collection("snapshots"),
     schema: db.collection("schema"),
+    moves: db.collection("moves"),
     record: (collection) => db.collection(`record_${collection}`),
   }
 }
 
 /** The field by whose value records are found. */
 export const indexField = (field: string): string => `by_${field}`
+
+/** The declared indexes in one text. */
+export const foundByOf = ({ indexes }: CollectionSpec): string => indexes.toSorted().join(",")
+
+/** The values by which a record is found, as fields of its document. */
+export function indexValues(spec: CollectionSpec, body: string): Readonly<Record<string, string | number>> {
+  return Object.fromEntries(indexedValues(spec, body).map(({ field, value }) => [indexField(field), value]))
+}
+
+/** A record as it is stored. */
+export function recordDocument(
+  spec: CollectionSpec,
+  { key, version, body }: { readonly key: string; readonly version: number; readonly body: string },
+): RecordDocument {
+  const write = new ObjectId().toHexString()
+  return { _id: key, version, write, foundBy: foundByOf(spec), body, ...indexValues(spec, body) }
+}
 
 export const parseEntry = (found: unknown): EntryDocument => EntryDocument.parse(found)
 export const parseSnapshot = (found: unknown): SnapshotDocument => SnapshotDocument.parse(found)

@@ -1,8 +1,8 @@
-import { type Collection, MongoError, ObjectId } from "mongodb"
+import { type Collection, MongoError } from "mongodb"
 import type { Clock } from "../../clock.ts"
-import { type Collections, indexedValues, specOf } from "../indexed-values.ts"
+import { type Collections, specOf } from "../indexed-values.ts"
 import { type FindOptions, type Records, StoreError, type StoredRecord } from "../port.ts"
-import { type Documents, indexField, parseRecord, type RecordDocument } from "./documents.ts"
+import { type Documents, indexField, parseRecord, type RecordDocument, recordDocument } from "./documents.ts"
 import { isDuplicateKey, storeErrorOf } from "./failure.ts"
 import type { Gate } from "./gate.ts"
 import { waitToSee } from "./wait-to-see.ts"
@@ -139,10 +139,8 @@ export class MongoRecords implements Records {
     collection: string,
     { key, version, body }: { readonly key: string; readonly version: number; readonly body: object },
   ): RecordDocument {
-    const json = JSON.stringify(body)
-    const values = indexedValues(specOf(this.#parts.collections, collection), json)
-    const found = Object.fromEntries(values.map(({ field, value }) => [indexField(field), value]))
-    return { _id: key, version, write: new ObjectId().toHexString(), body: json, ...found }
+    const spec = specOf(this.#parts.collections, collection)
+    return recordDocument(spec, { key, version, body: JSON.stringify(body) })
   }
 
   /** Sends a write until there is an answer; `repeated` once an attempt was lost on the way and may have been done. */

@@ -1,6 +1,7 @@
 import type { Collections } from "../indexed-values.ts"
 import { type Documents, indexField } from "./documents.ts"
 import { isDuplicateKey } from "./failure.ts"
+import { indexRecords } from "./index-records.ts"
 
 /** Grows when what is stored changes its shape; a server refuses a database of a higher one. */
 const VERSION = 1
@@ -22,12 +23,14 @@ export async function prepareSchema(
   await rooms.createIndex({ sweepAt: 1 }, { sparse: true })
   for (const [name, spec] of Object.entries(collections)) {
     const records = documents.record(name)
+    await records.createIndex({ foundBy: 1 })
     for (const field of spec.indexes) {
       if (spec.unique.includes(field))
         await records.createIndex({ [indexField(field)]: 1 }, { unique: true, sparse: true })
       else await records.createIndex({ [indexField(field)]: 1, _id: 1 })
     }
   }
+  await indexRecords(documents, collections)
   try {
     if (found === null) await schema.insertOne({ _id: SCHEMA_ID, version: VERSION })
   } catch (error) {
