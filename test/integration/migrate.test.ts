@@ -84,6 +84,13 @@ async function ended(child: ChildProcess): Promise<Ended> {
   return { code: child.exitCode, said }
 }
 
+/** What it said before it ended as a failure. */
+async function refusal(child: ChildProcess): Promise<string> {
+  const { code, said } = await ended(child)
+  if (code !== 1) throw new Error(`it ended with ${String(code)}: ${said}`)
+  return said
+}
+
 /** Kills it once it has begun to copy entries. */
 async function killInTheMiddle(child: ChildProcess): Promise<void> {
   if (child.stdout === null) throw new Error("nothing can be read from it")
@@ -149,10 +156,10 @@ test("an instance that is copied shows in MongoDB what it showed in its folder, 
 test("a copy that is killed in the middle keeps servers out, and the next one completes it", async () => {
   const url = mongo.url()
   await killInTheMiddle(run(folder, url))
-  expect(await openMongoStore({ url, clock: systemClock() })).toMatchObject({
-    ok: false,
-    error: { reason: "unfinished_move", message: expect.stringContaining("MONGODB_URL") },
-  })
+  const early = await openMongoStore({ url, clock: systemClock() })
+  expect(!early.ok && early.error.message).toMatch(
+    /^MONGODB_URL: the database at .* is not copied completely/,
+  )
   expect(await ended(run(folder, url))).toMatchObject({ code: 0 })
   await using original = await openFolder(folder)
   await using copy = await openDatabase(url)
@@ -183,21 +190,17 @@ test("a source in use, a folder without a database, a target with other data and
   const empty = mkdtempSync(join(tmpdir(), "jubilee-migrate-"))
   const other = mkdtempSync(join(tmpdir(), "jubilee-migrate-"))
   try {
-    expect(await ended(run(empty, url))).toMatchObject({ code: 1, said: expect.stringContaining(empty) })
+    expect(await refusal(run(empty, url))).toContain(empty)
     {
       await using store = await openFolder(folder)
-      const { code, said } = await ended(run(folder, url))
-      expect([code, said]).toEqual([1, expect.stringContaining("is in use by another running Jubilee")])
+      expect(await refusal(run(folder, url))).toContain("is in use by another running Jubilee")
       await store.records.get("keys", "first")
     }
     {
       await using store = await openDatabase(url)
       await store.records.insert("people", "somebody", { name: "here before" })
     }
-    expect(await ended(run(folder, url))).toMatchObject({
-      code: 1,
-      said: expect.stringContaining("holds other data already"),
-    })
+    expect(await refusal(run(folder, url))).toContain("holds other data already")
     await cp(folder, other, { recursive: true })
     {
       await using store = await openFolder(other)
@@ -205,10 +208,7 @@ test("a source in use, a folder without a database, a target with other data and
     }
     const taken = mongo.url()
     await killInTheMiddle(run(folder, taken))
-    expect(await ended(run(other, taken))).toMatchObject({
-      code: 1,
-      said: expect.stringContaining("Another instance was copied"),
-    })
+    expect(await refusal(run(other, taken))).toContain("Another instance was copied")
   } finally {
     await rm(empty, { recursive: true })
     await rm(other, { recursive: true })
