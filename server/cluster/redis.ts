@@ -101,7 +101,7 @@ export class RedisLink {
     patience()
     this.#settled = undefined
     if (this.#unfit !== undefined) return refuse(this.#unfit)
-    if (!this.#ready) this.#deps.log.error("Redis cannot be reached; other nodes are followed by the log")
+    if (!this.#up) this.#deps.log.error("Redis cannot be reached; other nodes are followed by the log")
     return ok(undefined)
   }
 
@@ -141,6 +141,7 @@ export class RedisLink {
     this.#up = true
     this.#deps.log.info("other nodes are heard")
     this.#listener?.up()
+    this.#settled?.()
   }
 
   /** Resolves when what was published has left, or will not. */
@@ -171,7 +172,6 @@ export class RedisLink {
     this.#unfit = undefined
     this.#heardAt = this.#deps.clock.now()
     this.#listener?.echo()
-    this.#settled?.()
   }
 
   #down(): void {
@@ -330,7 +330,6 @@ function optionsFor({ place, random }: RedisLinkDeps) {
     return Math.round(longest * (1 - (random(1)[0] ?? 0) / 512))
   }
   const [first] = place.servers
-  const tls = place.tls ? { tls: first && place.master === undefined ? { servername: first.host } : {} } : {}
   return {
     ...(place.master === undefined
       ? { host: first?.host ?? "localhost", port: first?.port ?? 6379 }
@@ -342,8 +341,7 @@ function optionsFor({ place, random }: RedisLinkDeps) {
         }),
     ...(place.username !== undefined && { username: place.username }),
     ...(place.password !== undefined && { password: place.password }),
-    ...tls,
-    ...(place.tls && place.master !== undefined && { enableTLSForSentinelMode: true }),
+    ...(place.tls && { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true }),
     lazyConnect: true,
     retryStrategy: retry,
     connectTimeout: CONNECT_MS,
