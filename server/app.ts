@@ -84,12 +84,7 @@ export async function startApp({
     metrics,
   })
   const gateway = openGateway({ config, clock, log, http, live, domain, metrics, neighbours })
-  metrics.watch({
-    connections: () => gateway.connections,
-    rooms: () => live.registry.size,
-    waitingBytes: live.waitingBytes,
-    fanoutLive: () => fanout.live,
-  })
+  measure({ metrics, gateway, live, neighbours })
   events.subscribe((event) => void follow(event, { gateway, clock, log }))
   const watch = several ? watchAccess({ gateway, domain, fanout, clock, log }) : undefined
   const listening = await listenAll(http, config, metrics)
@@ -119,6 +114,23 @@ const openConfigured = ({ config, clock, log }: { config: Config; clock: Clock; 
     clock,
     onWait: (reason) => log.warn("the store is waited for", { reason }),
   })
+
+function measure(parts: {
+  readonly metrics: Metrics
+  readonly gateway: Gateway
+  readonly live: Live
+  readonly neighbours: Neighbourhood
+}): void {
+  const { metrics, gateway, live, neighbours } = parts
+  metrics.watch({
+    connections: () => gateway.connections,
+    rooms: () => live.registry.size,
+    waitingBytes: live.waitingBytes,
+    fanoutLive: () => neighbours.fanout.live,
+    otherNodes: () => neighbours.others,
+    nodeMessages: () => neighbours.counters,
+  })
+}
 
 async function closed<E>(store: Store, refusal: Result<never, E>): Promise<Result<never, E>> {
   await store.close()

@@ -8,7 +8,7 @@ import { factsOf, type Log } from "../ops/log.ts"
 import { type Fanout, NodeId, type RoomListener, type RoomNews } from "../rooms/fanout.ts"
 import { RoomAdapter } from "./adapter.ts"
 import { Codec, type Ignored, type NodeNews } from "./codec.ts"
-import { type ClusterCounters, newCounters } from "./counters.ts"
+import { newCounters } from "./counters.ts"
 import { Nodes } from "./nodes.ts"
 import { RedisLink } from "./redis.ts"
 import type { RedisPlace } from "./redis-url.ts"
@@ -31,7 +31,7 @@ export class Cluster {
   readonly fanout: Fanout
   /** The bus over all nodes: subscribers here are told first, then the other nodes. */
   readonly events: Events
-  readonly counters: ClusterCounters = newCounters()
+  readonly counters = newCounters()
   readonly #log: Log
   readonly #codec: Codec
   readonly #adapter: RoomAdapter
@@ -201,7 +201,7 @@ export class Cluster {
   }
 
   #ignore(why: Ignored): void {
-    if (why !== "own") this.counters.ignored[why]++
+    if (why !== "own") this.counters[why]++
   }
 
   /** Whoever is told must not end the process, nor keep the others from being told. */

@@ -1,23 +1,27 @@
-import type { Ignored } from "./codec.ts"
-
-/** What the way between nodes did since the start, for an operator to see. */
+/** What became of messages between nodes since the start, for an operator to see. */
 export interface ClusterCounters {
-  /** Messages handed to Redis. */
+  /** Handed to Redis. */
   published: number
-  /** Messages that were not: no connection, or too much waits. They were speed only. */
+  /** Not handed to it: no connection, or too much waits. They were speed only. */
   dropped: number
-  /** Messages that Redis did not confirm. */
+  /** Handed to Redis and never confirmed. */
   unconfirmed: number
-  /** Messages of other nodes that were taken. */
+  /** Of other nodes, and taken. */
   heard: number
-  /** Messages that were not, by reason. */
-  readonly ignored: Record<Exclude<Ignored, "own">, number>
+  /** Ignored: no node on this store wrote it. */
+  foreign: number
+  /** Ignored: of a version that this node does not know. */
+  version: number
+  /** Ignored: one of ours wrote it wrong. */
+  malformed: number
 }
 
-export const newCounters = (): ClusterCounters => ({
+export const newCounters = (): ClusterCounters & Record<string, number> => ({
   published: 0,
   dropped: 0,
   unconfirmed: 0,
   heard: 0,
-  ignored: { foreign: 0, version: 0, malformed: 0 },
+  foreign: 0,
+  version: 0,
+  malformed: 0,
 })

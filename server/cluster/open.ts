@@ -10,7 +10,7 @@ import type { Records } from "../store/port.ts"
 import { tableOf } from "../store/table.ts"
 import type { RoomAdapter } from "./adapter.ts"
 import { Cluster } from "./cluster.ts"
-import { type ClusterCounters, newCounters } from "./counters.ts"
+import { newCounters } from "./counters.ts"
 
 /** What joins a node to others, as configured; a node alone has the same, and nobody to talk to. */
 export interface Neighbourhood {
@@ -19,7 +19,9 @@ export interface Neighbourhood {
   readonly events: Events
   /** For Socket.IO's server. */
   readonly adapter: RoomAdapter["forNamespace"] | undefined
-  readonly counters: ClusterCounters
+  readonly counters: ReturnType<typeof newCounters>
+  /** How many other nodes live, as far as this one knows. */
+  readonly others: number
   state(): "alone" | "up" | "away"
   /** Tells the others that this node leaves. */
   goodbye(): void
@@ -48,6 +50,9 @@ export async function openNeighbourhood(deps: NeighbourhoodDeps): Promise<Result
     events: cluster.events,
     adapter: cluster.adapter,
     counters: cluster.counters,
+    get others() {
+      return cluster.others
+    },
     state: () => (cluster.fanout.live ? "up" : "away"),
     goodbye: () => cluster.goodbye(),
     close: () => cluster.close(),
@@ -59,6 +64,7 @@ const alone = (events: Events): Neighbourhood => ({
   events,
   adapter: undefined,
   counters: newCounters(),
+  others: 0,
   state: () => "alone",
   goodbye: () => undefined,
   close: () => Promise.resolve(),

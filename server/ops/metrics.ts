@@ -19,6 +19,10 @@ interface Levels {
   readonly waitingBytes: () => number
   /** Whether other nodes can be heard. */
   readonly fanoutLive: () => boolean
+  /** Other nodes that live, as far as this one hears. */
+  readonly otherNodes: () => number
+  /** Messages between nodes so far, by what became of them. */
+  readonly nodeMessages: () => Readonly<Record<string, number>>
 }
 
 /** How a snapshot ended. */
@@ -93,6 +97,17 @@ export function createMetrics(version: string): Metrics {
       gauge("jubilee_fanout_up", "1 while other nodes can be heard, or there are none.", () =>
         levels.fanoutLive() ? 1 : 0,
       )
+      gauge("jubilee_other_nodes", "Other nodes that were heard in the last seconds.", levels.otherNodes)
+      void new Counter({
+        name: "jubilee_node_messages_total",
+        help: "Messages between nodes: published, dropped, unconfirmed; heard, or ignored as foreign, of another version, malformed.",
+        labelNames: ["kind"],
+        registers: [registry],
+        collect() {
+          this.reset()
+          for (const [kind, count] of Object.entries(levels.nodeMessages())) this.inc({ kind }, count)
+        },
+      })
     },
     watchProcess() {
       collectDefaultMetrics({ register: registry })

@@ -11,7 +11,7 @@ import { createLog } from "../../server/ops/log.ts"
 import type { NodeId, RoomListener, RoomNews } from "../../server/rooms/fanout.ts"
 
 /** What one room of one node was told, in order. */
-export class Ear implements RoomListener {
+class Ear implements RoomListener {
   readonly news_: { readonly from: NodeId; readonly news: RoomNews }[] = []
   readonly gone_: NodeId[] = []
   heardAnew = 0
