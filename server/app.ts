@@ -47,8 +47,6 @@ export interface AppOptions {
   readonly config: Config
   readonly log: Log
   readonly clock?: Clock
-  /** Whether other nodes serve the same store; with REDIS_URL they do. */
-  readonly several?: boolean
 }
 
 /** The composition root: picks the store, wires the parts, listens. Refuses with one sentence. */
@@ -56,8 +54,9 @@ export async function startApp({
   config,
   log,
   clock = systemClock(),
-  several = config.REDIS_URL !== undefined,
 }: AppOptions): Promise<Result<App, string>> {
+  // Others may serve the same database, now or later.
+  const several = config.MONGODB_URL !== undefined
   const opened = await openConfigured({ config, clock, log })
   if (!opened.ok) return refuse(opened.error)
   const store = opened.value

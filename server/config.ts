@@ -97,7 +97,7 @@ const Settings = z.object({
       redis,
       "an address such as redis://host:6379, rediss://user:password@host, or redis+sentinel://host:26379,host:26379/master",
     ],
-    "Where nodes on the same `MONGODB_URL` hear of each other's edits at once: Redis 7 or newer, a single server or one behind Sentinels. Absent: this node serves alone.",
+    "Where nodes on the same `MONGODB_URL` hear of each other's edits at once: Redis 7 or newer, a single server or one behind Sentinels. Absent: what other nodes write is read about once a second.",
   ),
   PUBLIC_URL: optionalSetting(
     [origin, "an http or https address without a path, such as https://gifts.example.org"],

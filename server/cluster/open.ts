@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts"
 import type { Config } from "../config.ts"
 import { createEvents, type Events } from "../events.ts"
 import type { Log } from "../ops/log.ts"
-import { ALONE, type Fanout } from "../rooms/fanout.ts"
+import { ALONE, type Fanout, UNHEARD } from "../rooms/fanout.ts"
 import type { Records } from "../store/port.ts"
 import { tableOf } from "../store/table.ts"
 import type { RoomAdapter } from "./adapter.ts"
@@ -29,7 +29,7 @@ export interface Neighbourhood {
 }
 
 export interface NeighbourhoodDeps {
-  readonly config: Pick<Config, "REDIS_URL">
+  readonly config: Pick<Config, "REDIS_URL" | "MONGODB_URL">
   readonly records: Records
   readonly clock: Clock
   readonly log: Log
@@ -39,7 +39,7 @@ export interface NeighbourhoodDeps {
 export async function openNeighbourhood(deps: NeighbourhoodDeps): Promise<Result<Neighbourhood, string>> {
   const place = deps.config.REDIS_URL
   const events = createEvents()
-  if (place === undefined) return ok(alone(events))
+  if (place === undefined) return ok(alone(events, deps.config.MONGODB_URL === undefined ? ALONE : UNHEARD))
   const { records, clock, log } = deps
   const keys = await openKeys(tableOf(records, "keys", KeysRecord), clock)
   const opened = await Cluster.open({ place, keys, clock, log, events, random: secureRandom })
@@ -59,8 +59,9 @@ export async function openNeighbourhood(deps: NeighbourhoodDeps): Promise<Result
   })
 }
 
-const alone = (events: Events): Neighbourhood => ({
-  fanout: ALONE,
+/** Without Redis. Others may serve the same database all the same. */
+const alone = (events: Events, fanout: Fanout): Neighbourhood => ({
+  fanout,
   events,
   adapter: undefined,
   counters: newCounters(),

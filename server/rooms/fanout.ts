@@ -55,10 +55,13 @@ export interface Fanout {
   publish(room: RoomId, news: RoomNews): void
 }
 
-/** A node that is alone has nobody to tell. */
+/** A node that is alone has nobody to tell, and nothing to miss. */
 export const ALONE: Fanout = {
   live: true,
   subscribe: () => undefined,
   unsubscribe: () => undefined,
   publish: () => undefined,
 }
+
+/** Other nodes may serve the same store and cannot be told anything: what they write is read. */
+export const UNHEARD: Fanout = { ...ALONE, live: false }

@@ -73,6 +73,21 @@ export class ServerProcess {
     throw new Error(`The server ${ended}. It printed:\n${this.#output}`)
   }
 
+  /**
+   * Asks the process to end, as whoever runs it would, and kills it if it has not within the time; answers the code it
+   * ended with, null if it had to be killed.
+   */
+  async stop(withinMs: number): Promise<number | null> {
+    const child = this.#child
+    if (child === undefined) throw new Error("no server runs")
+    const gone = once(child, "exit")
+    child.kill("SIGTERM")
+    const patience = setTimeout(() => child.kill("SIGKILL"), withinMs)
+    await gone
+    clearTimeout(patience)
+    return child.exitCode
+  }
+
   /** Ends the process at once, as a crash would; resolves when it is gone. */
   async kill(): Promise<void> {
     const child = this.#child

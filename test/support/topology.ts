@@ -49,12 +49,13 @@ export async function startTopology({ seed = 1, settings = {} }: TopologyOptions
       await FaultProxy.start({ port: redis.port, spoken: "redis", seed: seed * 8 + n }),
     )
     const toMongo = begun.use(await FaultProxy.start({ port: mongo.port, spoken: "mongodb" }))
-    const process = new ServerProcess(await freePort(), folder, {
+    const port = await freePort()
+    const process = new ServerProcess(port, folder, {
       ...composeSettings(`node-${n}`, {
         REDIS_URL: `redis://127.0.0.1:${toRedis.port}`,
         MONGODB_URL: mongo.url(database, toMongo.port),
       }),
-      ...(await ownAddresses()),
+      ...(await addressesOn(port)),
       ...settings,
     })
     begun.defer(() => process.kill())
@@ -71,6 +72,7 @@ export async function startTopology({ seed = 1, settings = {} }: TopologyOptions
 }
 
 /** Where a container has an address of its own, a process here needs a port of its own. */
-async function ownAddresses(): Promise<Readonly<Record<string, string>>> {
-  return { PORT: "", HOST: "127.0.0.1", METRICS_HOST: "127.0.0.1", METRICS_PORT: String(await freePort()) }
+async function addressesOn(port: number): Promise<Readonly<Record<string, string>>> {
+  const host = "127.0.0.1"
+  return { HOST: host, PORT: String(port), METRICS_HOST: host, METRICS_PORT: String(await freePort()) }
 }
