@@ -2,16 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { removeItem, setQuantity } from "../../shared/documents/write-items.ts"
 import { newItemId, newOccasionId, newPersonId, type ItemId } from "../../shared/ids.ts"
 import { eventually } from "../support/eventually.ts"
-import {
-  codeOf,
-  neutral,
-  requestId,
-  startFamily,
-  writerAt,
-  type Family,
-  type Member,
-  type Writer,
-} from "../support/claims-world.ts"
+import { codeOf, neutral, requestId, startFamily, type Family, type Member } from "../support/claims-world.ts"
+import { writerAt, type Writer } from "../support/claims-writer.ts"
 import { startTestApp, type RunningApp } from "../support/start-app.ts"
 
 let running: RunningApp

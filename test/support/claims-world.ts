@@ -1,17 +1,11 @@
 import { randomBytes } from "node:crypto"
-import { onTestFinished } from "vitest"
-import * as Y from "yjs"
 import type { z } from "zod"
 import { API } from "../../shared/api-routes.ts"
 import { ApiError, Joining, NewLink, OccasionView, OpenedLink } from "../../shared/api.ts"
 import { type ClaimAnswer, type ClaimCommand, type PoolCommand } from "../../shared/claim-commands.ts"
 import type { ClaimsState, ItemClaims } from "../../shared/claims.ts"
-import { addItem } from "../../shared/documents/write-items.ts"
-import type { NewItem } from "../../shared/documents/write-items.ts"
-import { base32, newItemId, type ItemId, type OccasionId } from "../../shared/ids.ts"
-import { roomOf, type RoomKind } from "../../shared/rooms.ts"
+import { base32, type ItemId, type OccasionId } from "../../shared/ids.ts"
 import { type ApiPerson, joinBy, signUp, startOccasion } from "./api-people.ts"
-import { WireClient } from "./wire-client.ts"
 
 export const requestId = (): string => base32(randomBytes(16))
 
@@ -104,50 +98,6 @@ export async function neutral(response: Response): Promise<string> {
   const headers = [...response.headers].filter(([name]) => !["x-request-id", "date"].includes(name))
   const body = (await response.text()).replace(/"requestId":"\w+"/, "")
   return `${response.status} ${JSON.stringify(headers)} ${body}`
-}
-
-/** Somebody who writes in the rooms of an occasion, and waits until it is saved. */
-export class Writer {
-  readonly client: WireClient
-  readonly author: ApiPerson
-  readonly #docs = new Map<RoomKind, Y.Doc>()
-
-  constructor(client: WireClient, author: ApiPerson) {
-    this.client = client
-    this.author = author
-  }
-
-  async write(room: RoomKind, change: (doc: Y.Doc) => unknown): Promise<void> {
-    const doc = this.#docs.get(room) ?? new Y.Doc()
-    this.#docs.set(room, doc)
-    const updates: Uint8Array[] = []
-    const keep = (update: Uint8Array): void => void updates.push(update)
-    doc.on("update", keep)
-    change(doc)
-    doc.off("update", keep)
-    const as = room === "list" ? 1 : 2
-    for (const update of updates) await this.client.acknowledged(this.client.push(update, as))
-  }
-
-  async add(more: Partial<NewItem> = {}, room: RoomKind = "list"): Promise<ItemId> {
-    const id = more.id ?? newItemId()
-    const made = { title: "Headphones", createdBy: this.author.id, createdAt: 1, ...more, id }
-    await this.write(room, (doc) => addItem(doc, made, null))
-    return id
-  }
-}
-
-/** A writer at this server, in the rooms that they may join. */
-export async function writerAt(
-  url: string,
-  occasion: OccasionId,
-  author: ApiPerson,
-  rooms: readonly RoomKind[] = ["list"],
-): Promise<Writer> {
-  const client = await new WireClient({ url, token: author.token }).connected()
-  onTestFinished(() => client[Symbol.dispose]())
-  for (const room of rooms) await client.join(roomOf(room, occasion), room === "list" ? 1 : 2)
-  return new Writer(client, author)
 }
 
 export interface Family {
