@@ -90,6 +90,8 @@ export async function reach(
 
 async function attemptToReach(client: MongoClient): Promise<MongoOpenError | undefined> {
   try {
+    // A client whose first attempt has failed tries anew only when it is told to.
+    await client.connect()
     const hello = await client.db("admin").command({ hello: 1 })
     if (Number(hello["maxWireVersion"]) >= WIRE_VERSION) return undefined
     return unsupported(client)

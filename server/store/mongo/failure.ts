@@ -23,11 +23,17 @@ export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === DUPLICATE_KEY
 
 /**
+ * It waited for a connection when another one broke and all were given up: nothing was sent, and new ones are made at
+ * once. Those that were under way then fail by another name.
+ */
+export const isPoolCleared = (error: MongoError): boolean => error.name === "MongoPoolClearedError"
+
+/**
  * What the driver's error means for whoever asked. Driver retries are off (`open.ts`), so that one attempt is one
  * attempt: whatever was certainly not sent or was refused by name is `not_written`, and everything else `unknown`.
  */
 export function storeErrorOf(error: unknown): unknown {
-  if (!(error instanceof MongoError)) return error
+  if (error instanceof StoreError || !(error instanceof MongoError)) return error
   // Hosts and codes, never the address: it may carry a password.
   const message = `MongoDB: ${error.message}`
   if (wasNotSent(error)) return new StoreError("away", "not_written", message)
@@ -37,6 +43,16 @@ export function storeErrorOf(error: unknown): unknown {
   if (FULL.has(code)) return new StoreError("full", "not_written", message)
   if (NOT_PRIMARY.has(code) || code === UNAUTHORIZED) return new StoreError("away", "not_written", message)
   return new StoreError("away", "unknown", message)
+}
+
+/** A question that failed has written nothing. Rejects with `StoreError`. */
+export async function asking<T>(question: Promise<T>): Promise<T> {
+  try {
+    return await question
+  } catch (error) {
+    const known = storeErrorOf(error)
+    throw known instanceof StoreError ? new StoreError(known.reason, "not_written", known.message) : known
+  }
 }
 
 /** Errors of the driver before it had a connection to send on. */
@@ -49,8 +65,7 @@ function wasNotSent(error: MongoError): boolean {
     error instanceof MongoClientClosedError
   )
     return true
-  // Connections under way when a pool is cleared fail by another name than those that wait for one.
-  if (error.name === "MongoPoolClearedError" || error.name === "MongoWaitQueueTimeoutError") return true
+  if (isPoolCleared(error) || error.name === "MongoWaitQueueTimeoutError") return true
   return error instanceof MongoNetworkError && CONNECTING.has(codeOf(error.cause))
 }
 

@@ -1,10 +1,15 @@
 import { StoreError } from "../port.ts"
-import { storeErrorOf } from "./failure.ts"
+import { asking, storeErrorOf } from "./failure.ts"
 
 /** Every operation passes here: nothing new once the store closes, and what was let in is waited for. */
 export class Gate {
   readonly #underWay = new Set<Promise<unknown>>()
   #open = true
+
+  /** A question to the store. Rejects with `StoreError`; nothing was written then. */
+  ask<T>(question: () => Promise<T>): Promise<T> {
+    return this.pass(() => asking(question()))
+  }
 
   /** Rejects with `StoreError`. */
   async pass<T>(work: () => Promise<T>): Promise<T> {

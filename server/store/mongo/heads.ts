@@ -5,6 +5,8 @@ import type { EntryDocument } from "./documents.ts"
 
 /** Rooms asked about in one query: each is a branch with an index range of its own. */
 const ROOMS_PER_QUERY = 200
+/** Enough for every room's head and some that are new, in one answer. */
+const NUMBERS_PER_ANSWER = 5 * ROOMS_PER_QUERY
 /** Queries of one question at a time, so that it leaves connections to others. */
 const QUERIES_AT_ONCE = 16
 /** A head that was seen this long ago (ms) is read again before anything is appended behind it. */
@@ -77,7 +79,7 @@ export class Heads {
   async #behindWhatWasSeen(rooms: readonly RoomId[]) {
     const branches = rooms.map((room) => ({ room, seq: { $gte: this.#seen.get(room)?.seq ?? 1 } }))
     const found = await this.#entries
-      .find({ $or: branches }, { projection: { _id: 0, room: 1, seq: 1 } })
+      .find({ $or: branches }, { projection: { _id: 0, room: 1, seq: 1 }, batchSize: NUMBERS_PER_ANSWER })
       .toArray()
     const names = new Map<string, RoomId>(rooms.map((room) => [room, room]))
     return found.flatMap(({ room, seq }) => {

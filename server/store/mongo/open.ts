@@ -37,9 +37,17 @@ const SWEEP_MS = 10 * 60 * 1000
 export async function openMongoStore(options: DatabaseChoice): Promise<Result<Store, MongoOpenError>> {
   const prepared = await prepare(options)
   if (!prepared.ok) return prepared
-  const client = clientOf(options.url, IN_OPERATION)
-  if (!client.ok) return client
-  return ok(assemble(client.value, options))
+  const made = clientOf(options.url, IN_OPERATION)
+  if (!made.ok) return made
+  const client = made.value
+  try {
+    // Once it has been connected a client finds its servers again by itself, however long they are away.
+    await client.connect()
+  } catch (error) {
+    await client.close()
+    return refuse(openErrorOf(client, error))
+  }
+  return ok(assemble(client, options))
 }
 
 /** Waits for the server, checks it, and creates what is missing: on a connection of its own, closed afterwards. */
@@ -79,7 +87,6 @@ function assemble(client: MongoClient, { url, clock, collections = COLLECTIONS }
   return {
     log: new MongoRoomLog({ documents, clock, gate, heads, snapshots, trim }),
     records: new MongoRecords({ documents, collections, clock, gate }),
-    // The driver finds its servers again by itself, however long they were away.
     alive: true,
     close,
     [Symbol.asyncDispose]: close,

@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts"
 import { type Collections, specOf } from "../indexed-values.ts"
 import { type FindOptions, type Records, StoreError, type StoredRecord } from "../port.ts"
 import { type Documents, indexField, parseRecord, type RecordDocument, recordDocument } from "./documents.ts"
-import { isDuplicateKey, storeErrorOf } from "./failure.ts"
+import { isDuplicateKey, isPoolCleared, storeErrorOf } from "./failure.ts"
 import type { Gate } from "./gate.ts"
 import { waitToSee } from "./wait-to-see.ts"
 
@@ -14,8 +14,10 @@ export interface RecordsParts {
   readonly gate: Gate
 }
 
-/** How often a write whose answer did not come is sent again before its outcome is called unknown. */
+/** How often a write is sent when its answer does not come, before its outcome is called unknown. */
 const ATTEMPTS = 3
+/** Between two of them, in ms: a driver that lost one connection drops the others too, and makes new ones. */
+const AGAIN_MS = 100
 
 /**
  * Small JSON documents. What must be exact is one insert on a unique key or one compare-and-set on one document; each
@@ -30,7 +32,7 @@ export class MongoRecords implements Records {
 
   async get(collection: string, key: string): Promise<StoredRecord | undefined> {
     const records = this.#collection(collection)
-    return this.#parts.gate.pass(async () => {
+    return this.#parts.gate.ask(async () => {
       const found = await records.findOne({ _id: key })
       return found === null ? undefined : storedRecord(found)
     })
@@ -39,7 +41,7 @@ export class MongoRecords implements Records {
   async getMany(collection: string, keys: readonly string[]): Promise<readonly StoredRecord[]> {
     const records = this.#collection(collection)
     if (keys.length === 0) return []
-    return this.#parts.gate.pass(async () => {
+    return this.#parts.gate.ask(async () => {
       const found = await records.find({ _id: { $in: [...new Set(keys)] } }).toArray()
       return found.map(storedRecord)
     })
@@ -119,7 +121,7 @@ export class MongoRecords implements Records {
       ...(to !== undefined && { $lte: to }),
     }
     const wanted = equals ?? (from === undefined && to === undefined ? { $exists: true } : range)
-    return this.#parts.gate.pass(async () => {
+    return this.#parts.gate.ask(async () => {
       if (limit !== undefined && limit < 1) return []
       const found = await records
         .find({ [field]: wanted })
@@ -155,7 +157,9 @@ export class MongoRecords implements Records {
           const known = storeErrorOf(error)
           const isUnknown = known instanceof StoreError && known.outcome === "unknown"
           repeated ||= isUnknown
-          if (!isUnknown || attempt === ATTEMPTS) throw repeated ? lostOf(known) : error
+          const mayHelp = isUnknown || isPoolCleared(error)
+          if (!mayHelp || attempt === ATTEMPTS) throw repeated ? lostOf(known) : error
+          await new Promise<void>((resolve) => this.#parts.clock.after(AGAIN_MS, resolve))
         }
       }
     })

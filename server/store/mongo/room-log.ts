@@ -7,7 +7,7 @@ import { checkAppend } from "../check-append.ts"
 import { decodeEntry, encodeEntry } from "../entry-codec.ts"
 import { StoreError, type Entry, type Head, type RoomLog, type Snapshot } from "../port.ts"
 import { type Documents, type EntryDocument, parseEntry } from "./documents.ts"
-import { DUPLICATE_KEY } from "./failure.ts"
+import { asking, DUPLICATE_KEY } from "./failure.ts"
 import type { Gate } from "./gate.ts"
 import type { Heads } from "./heads.ts"
 import type { Snapshots } from "./snapshots.ts"
@@ -44,7 +44,8 @@ export class MongoRoomLog implements RoomLog {
     checkAppend(entries)
     return this.#parts.gate.pass(async () => {
       const { heads } = this.#parts
-      const before = await heads.forAppend(new Map(entries.map(({ room, seq }) => [room, seq])))
+      const wanted = new Map(entries.map(({ room, seq }) => [room, seq]))
+      const before = await asking(heads.forAppend(wanted))
       const next = entries.filter(({ room, seq }) => seq === (before.get(room) ?? 0) + 1)
       const taken = await this.#insert(next)
       // Whoever is told "taken" reads that number next, and must find it.
@@ -85,7 +86,7 @@ export class MongoRoomLog implements RoomLog {
   }
 
   async heads(rooms: readonly RoomId[]): Promise<readonly Head[]> {
-    return this.#parts.gate.pass(async () => {
+    return this.#parts.gate.ask(async () => {
       const { heads, trim } = this.#parts
       const [read, trimmed] = await Promise.all([heads.read(rooms), trim.trimmed(rooms)])
       return rooms.map((room) => {
@@ -97,7 +98,7 @@ export class MongoRoomLog implements RoomLog {
   }
 
   async loadSnapshot(room: RoomId): Promise<Snapshot | undefined> {
-    return this.#parts.gate.pass(() => this.#parts.snapshots.load(room))
+    return this.#parts.gate.ask(() => this.#parts.snapshots.load(room))
   }
 
   async saveSnapshot(room: RoomId, snapshot: Snapshot): Promise<"saved" | "stale"> {
@@ -105,7 +106,7 @@ export class MongoRoomLog implements RoomLog {
   }
 
   async snapshots(room: RoomId): Promise<readonly Seq[]> {
-    return this.#parts.gate.pass(() => this.#parts.snapshots.kept(room))
+    return this.#parts.gate.ask(() => this.#parts.snapshots.kept(room))
   }
 
   async trim(room: RoomId, through: Seq): Promise<void> {
