@@ -95,6 +95,14 @@ class Board {
     this.#names.delete(person)
   }
 
+  /** What this person may see has perhaps changed; their seat ends by itself when they may not be here at all. */
+  askAgain(person: PersonId): void {
+    const theirs = [...this.#present].filter((listener) => listener.person === person)
+    if (theirs.length === 0) return
+    for (const listener of theirs) this.#guests.delete(listener)
+    for (const listener of theirs) this.#next(() => this.#welcome(listener))
+  }
+
   #next(task: () => Promise<void>): void {
     const attempt = async (): Promise<void> => {
       if (this.empty) return
@@ -203,6 +211,10 @@ export class Boards {
 
   fetch(occasion: OccasionId, item: ItemId, version: number): void {
     this.#boards.get(occasion)?.fetch(item, version)
+  }
+
+  askAgain(person: PersonId): void {
+    for (const board of this.#boards.values()) board.askAgain(person)
   }
 
   /** This person goes by another name. */

@@ -1,17 +1,17 @@
 import { OccasionId, type CircleId } from "../../shared/ids.ts"
 import type { Event } from "../events.ts"
-import { StoreError } from "../store/port.ts"
 import { Boards } from "./boards.ts"
 import type { ClaimDeps } from "./commands.ts"
 import { acquaint, askerOf, seenByGiver } from "./givers.ts"
 import { Keeper, type KeeperDeps } from "./keeper.ts"
 import type { ClaimsListener } from "./ports.ts"
+import { Twice } from "./twice.ts"
 
 /** How often what ended by itself is looked for, in ms: a hold is over for everybody at its time, told by then. */
 const SWEEP_MS = 10_000
 /** Records that one sweep ends; the next takes the rest. */
 const SWEEP_MAX = 200
-/** After somebody's access changed, in ms: what they asked for before, and was still on its way, has landed by then. */
+/** After access changed, in ms: what somebody asked for before, and was still on its way, has landed by then. */
 const LATE_MS = 3_000
 
 export interface OpenClaimsDeps extends KeeperDeps {
@@ -40,8 +40,6 @@ export function openClaims(deps: OpenClaimsDeps): Claims {
       await keeper.reconcile(occasion)
     } catch (error) {
       onFault("claims could not be brought in line", error)
-      if (!(error instanceof StoreError)) return
-      clock.after(LATE_MS, () => void bringInLine(occasion))
     }
   }
   const inCircle = async (circle: CircleId): Promise<void> => {
@@ -52,9 +50,11 @@ export function openClaims(deps: OpenClaimsDeps): Claims {
       onFault("claims of somebody who left could not be looked at", error)
     }
   }
+  const circles = new Twice(clock, LATE_MS, inCircle)
+  const occasions = new Twice(clock, LATE_MS, bringInLine)
   const unsubscribe = [
     items.subscribe(({ occasion }) => keeper.reconcile(occasion).then(() => undefined)),
-    events.subscribe((event) => hear(event, { boards, inCircle, bringInLine, clock })),
+    events.subscribe((event) => hear(event, { boards, circles, occasions })),
   ]
   let cancelSweep: (() => void) | undefined
   const sweep = async (): Promise<void> => {
@@ -74,6 +74,8 @@ export function openClaims(deps: OpenClaimsDeps): Claims {
       cancelSweep?.()
       cancelSweep = undefined
       for (const end of unsubscribe) end()
+      circles.stop()
+      occasions.stop()
     },
   }
 }
@@ -99,14 +101,12 @@ function hear(
   event: Event,
   {
     boards,
-    inCircle,
-    bringInLine,
-    clock,
+    circles,
+    occasions,
   }: {
     readonly boards: Boards
-    readonly inCircle: (circle: CircleId) => Promise<void>
-    readonly bringInLine: (occasion: OccasionId) => Promise<void>
-    readonly clock: KeeperDeps["clock"]
+    readonly circles: Twice<CircleId>
+    readonly occasions: Twice<OccasionId>
   },
 ): void {
   switch (event.type) {
@@ -115,10 +115,10 @@ function hear(
     case "person_renamed":
       return boards.forget(event.person)
     case "access_changed":
-      void inCircle(event.circle)
-      return void clock.after(LATE_MS, () => void inCircle(event.circle))
+      boards.askAgain(event.person)
+      return circles.ask(event.circle)
     case "occasion_changed":
-      return void bringInLine(event.occasion)
+      return occasions.ask(event.occasion)
     default:
   }
 }

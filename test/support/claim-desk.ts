@@ -13,7 +13,7 @@ import { viewItem } from "../../server/claims/view.ts"
 import { requestId, type AskedClaim, type AskedPool } from "./claims-world.ts"
 import { itemId, personId } from "./documents.ts"
 
-const OCCASION = OccasionId.parse("0".repeat(26))
+export const OCCASION = OccasionId.parse("0".repeat(26))
 const ITEM = itemId(1)
 export const IVO = personId(1)
 export const MIRA = personId(2)

@@ -1,0 +1,54 @@
+import type { Clock } from "../clock.ts"
+
+/**
+ * Does something for a key at once and again a while later, however often it is asked meanwhile: whoever asks is sure
+ * that it begins after they asked, and many who ask together cost little more than one.
+ */
+export class Twice<Key> {
+  readonly #clock: Clock
+  readonly #lateMs: number
+  readonly #task: (key: Key) => Promise<void>
+  readonly #running = new Map<Key, { again: boolean }>()
+  readonly #late = new Map<Key, () => void>()
+
+  constructor(clock: Clock, lateMs: number, task: (key: Key) => Promise<void>) {
+    this.#clock = clock
+    this.#lateMs = lateMs
+    this.#task = task
+  }
+
+  ask(key: Key): void {
+    this.#now(key)
+    this.#late.get(key)?.()
+    this.#late.set(
+      key,
+      this.#clock.after(this.#lateMs, () => {
+        this.#late.delete(key)
+        this.#now(key)
+      }),
+    )
+  }
+
+  /** Nothing more begins. */
+  stop(): void {
+    for (const cancel of this.#late.values()) cancel()
+    this.#late.clear()
+    for (const running of this.#running.values()) running.again = false
+  }
+
+  #now(key: Key): void {
+    const running = this.#running.get(key)
+    if (running) running.again = true
+    else void this.#run(key)
+  }
+
+  async #run(key: Key): Promise<void> {
+    const state = { again: true }
+    this.#running.set(key, state)
+    while (state.again) {
+      state.again = false
+      await this.#task(key)
+    }
+    this.#running.delete(key)
+  }
+}
