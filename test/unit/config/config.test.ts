@@ -88,6 +88,27 @@ describe("the configuration", () => {
     expect(told.join("")).not.toContain("hunter2")
   })
 
+  test.each([
+    "mongodb://db.example.org/jubilee",
+    "mongodb://name:p%40ss@one:27017,two:27017/jubilee?replicaSet=rs0&authSource=admin",
+    "mongodb+srv://name:secret@cluster.example.org",
+  ])("%s may be a database", (url) => {
+    expect(readConfig({ MONGODB_URL: url })).toMatchObject({ ok: true, value: { MONGODB_URL: url } })
+  })
+
+  test.each([
+    "db.example.org",
+    "http://db.example.org",
+    "mongodb://",
+    "mongodb:/db/x",
+    "mongodb://u:hunter2@/x",
+  ])("%s is no database, and is not repeated", (url) => {
+    expect(problems({ MONGODB_URL: url, PORT: "x" })).toEqual([
+      expect.stringMatching(/^PORT must be /),
+      expect.stringMatching(/^MONGODB_URL must be (?!.*hunter2)/),
+    ])
+  })
+
   test("docs/configuration.md lists exactly the settings there are", () => {
     const document = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8")
     expect(document).toContain(`\n${settingsTable()}\n`)
