@@ -1,0 +1,308 @@
+import { bound, settled, stir } from "./seeded.ts"
+import type { Hono } from "hono"
+import type { PersonId, SessionId } from "../../shared/ids.ts"
+import { secureRandom } from "../../shared/ids.ts"
+import { partsOf, type RoomId } from "../../shared/rooms.ts"
+import type { Clock } from "../../server/clock.ts"
+import { type Config, readConfig } from "../../server/config.ts"
+import { createEvents, type Event, type Events } from "../../server/events.ts"
+import type { ConnectionDeps } from "../../server/gateways/connection.ts"
+import { NO_METER } from "../../server/gateways/meter.ts"
+import type { Served } from "../../server/http/answers.ts"
+import { type Domain, openDomain } from "../../server/http/domain.ts"
+import { createHttp } from "../../server/http/server.ts"
+import { type Live, openLive } from "../../server/live.ts"
+import { openHealth } from "../../server/ops/health.ts"
+import type { Log } from "../../server/ops/log.ts"
+import { createMetrics } from "../../server/ops/metrics.ts"
+import { Projector } from "../../server/projections/project.ts"
+import { Projections } from "../../server/projections/projections.ts"
+import { ProjectionRecord } from "../../server/projections/rules.ts"
+import { watched } from "../../server/projections/watched-log.ts"
+import { COLLECTIONS } from "../../server/store/collections.ts"
+import type { RoomLog } from "../../server/store/port.ts"
+import { tableOf } from "../../server/store/table.ts"
+import { SimClock } from "../support/sim-clock.ts"
+import { SimRecords } from "../support/sim-records.ts"
+import { SimDisk, SimLog } from "../support/sim-store.ts"
+import type { Leak } from "./leaks.ts"
+import { Line, type Received } from "./wire.ts"
+
+/** How long the store takes, in ms: every reading alike, every writing alike, every append as its number says. */
+const READ_MS = 1
+const WRITE_MS = 2
+const appendMs = (room: RoomId, seq: number): number => 2 + ((room.charCodeAt(9) + seq * 7) % 4)
+
+export const ORIGIN = "http://jubilee.test:3000"
+
+/** Who a script speaks for: a device with a token, whose received bytes are kept. */
+export interface Ear {
+  readonly person: PersonId
+  readonly session: SessionId
+  readonly token: string
+  readonly received: Received[]
+}
+
+/** What a planted leak gets at: the parts of a node, before they are put together. */
+export interface Parts {
+  readonly records: SimRecords
+  readonly disk: SimDisk
+  readonly clock: Clock
+  readonly events: Events
+  readonly lines: ReadonlyMap<Line, Ear>
+}
+
+/** One whole server, but for sockets and disks, on a time that a script moves. */
+export class Node {
+  readonly time = new SimClock()
+  readonly disk = new SimDisk()
+  readonly records: SimRecords
+  readonly #clock: Clock
+  readonly #lines = new Map<Line, Ear>()
+  readonly #config: Config
+  readonly #domain: Domain
+  readonly #live: Live
+  readonly #hono: Hono<Served>
+  readonly #connectionDeps: ConnectionDeps
+
+  private constructor(leak: Leak | undefined, made: Omit<Made, "hono" | "live">) {
+    this.time = made.time
+    this.disk = made.parts.disk
+    this.records = made.parts.records
+    this.#clock = made.parts.clock
+    this.#lines = made.lines
+    this.#config = made.config
+    this.#domain = made.domain
+    const { clock, events } = made.parts
+    const metrics = createMetrics("0.0.0")
+    const { access, tokens, describe, claims } = made.domain
+    this.#live = openLive({
+      config: made.config,
+      clock,
+      random: leak?.random?.() ?? secureRandom,
+      roomLog: leak?.log?.(made.roomLog, made.parts) ?? made.roomLog,
+      describe,
+      grantsFor: access.grantsFor,
+      log: SILENT,
+      metrics,
+    })
+    const health = openHealth({
+      clock,
+      storeAlive: () => true,
+      askStore: async () => undefined,
+      otherNodes: () => "alone",
+      onChange: () => undefined,
+    })
+    this.#hono = createHttp({
+      handlers: leak?.handlers?.(made.domain.handlers, made.parts) ?? made.domain.handlers,
+      verifyAccess: tokens.verifyAccess,
+      config: made.config,
+      files: new Map(),
+      version: "0.0.0",
+      health,
+      clock,
+      log: SILENT,
+    })
+    const { grantFor } = access
+    this.#connectionDeps = {
+      clock,
+      registry: this.#live.registry,
+      verify: tokens.verifyAccess,
+      grantFor: leak?.grantFor?.(grantFor, made.parts) ?? grantFor,
+      claims,
+      meter: NO_METER,
+      limits: {
+        rooms: made.config.MAX_ROOMS_PER_CONNECTION,
+        updatesPerSecond: made.config.MAX_UPDATES_PER_SECOND,
+        presencePerSecond: made.config.MAX_PRESENCE_PER_SECOND,
+        bufferedBytes: made.config.MAX_BUFFERED_BYTES,
+        documentBytes: made.config.MAX_DOCUMENT_BYTES,
+      },
+      onFault: (error) => {
+        throw error
+      },
+      onStrike: (code) => {
+        throw new Error(`the script sent something malformed: ${code}`)
+      },
+      onClosed: () => undefined,
+    }
+    events.subscribe((event) => void this.#follow(event))
+    leak?.start?.(made.parts)
+  }
+
+  static async open(leak?: Leak): Promise<Node> {
+    return new Node(leak, await make())
+  }
+
+  /** One HTTP request of a device; what it gets is kept when it is there. `name` is the request's own, so no chance is in it. */
+  async http(ear: Ear | undefined, name: string, path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers)
+    headers.set("host", new URL(ORIGIN).host)
+    headers.set("origin", ORIGIN)
+    headers.set("x-request-id", name)
+    if (ear) headers.set("authorization", `Bearer ${ear.token}`)
+    stir()
+    // Everybody lives behind one address.
+    const address = { incoming: { socket: { remoteAddress: "192.0.2.1" } } }
+    const response = await this.#hono.request(path, { ...init, headers }, address)
+    const text = await response.clone().text()
+    stir()
+    const lines = [`${response.status}`, ...[...response.headers].map(([key, value]) => `${key}: ${value}`), text]
+    ear?.received.push({ at: this.time.now, over: `http ${name}`, bytes: Buffer.from(lines.join("\n")) })
+    return response
+  }
+
+  /** A live connection of a device. */
+  connect(ear: Ear, name: string): Line {
+    const { person, session } = ear
+    const expiresAt = this.time.now + this.#config.ACCESS_TOKEN_SECONDS * 1000
+    const line = new Line({ person, session, expiresAt, connection: name }, this.#connectionDeps, (over, bytes) =>
+      ear.received.push({ at: this.time.now, over, bytes }),
+    )
+    this.#lines.set(line, ear)
+    return line
+  }
+
+  hangUp(line: Line): void {
+    line.close()
+    this.#lines.delete(line)
+  }
+
+  /** Waits for an answer, time going on as far as it needs. */
+  async answer<T>(asked: Promise<T>): Promise<T> {
+    let done = false
+    const finished = asked.finally(() => (done = true))
+    // Its failure is the answer's.
+    finished.catch(() => undefined)
+    for (await settled(); !done; await settled()) {
+      const next = this.time.next
+      if (next === undefined) throw new Error("an answer waits for something that will never happen")
+      this.time.advance(next - this.time.now)
+    }
+    return finished
+  }
+
+  /** Time goes on, one event after another, each with everything that follows from it at once. */
+  async until(at: number): Promise<void> {
+    for (await settled(); ; await settled()) {
+      const next = this.time.next
+      if (next === undefined || next > at) break
+      this.time.advance(Math.max(0, next - this.time.now))
+    }
+    this.time.advance(Math.max(0, at - this.time.now))
+    await settled()
+  }
+
+  plan(at: number, task: () => void): void {
+    this.#clock.after(at - this.time.now, task)
+  }
+
+  async #follow(event: Event): Promise<void> {
+    if (event.type === "claims_changed") return
+    if (event.type === "session_ended") throw new Error("no script signs anybody out")
+    for (const line of this.#lines.keys()) {
+      const { person } = line.connection.identity
+      await line.connection.recheck((room) =>
+        event.type === "occasion_changed" ? partsOf(room).occasion === event.occasion : person === event.person,
+      )
+    }
+  }
+}
+
+const SILENT: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: (sentence, facts) => {
+    throw new Error(`${sentence}: ${JSON.stringify(facts)}`)
+  },
+  with: () => SILENT,
+}
+
+interface Made {
+  readonly time: SimClock
+  readonly config: Config
+  readonly lines: Map<Line, Ear>
+  readonly parts: Parts
+  readonly domain: Domain
+  readonly roomLog: RoomLog
+}
+
+async function make(): Promise<Made> {
+  const read = readConfig({ ACCESS_TOKEN_SECONDS: "86400", MAX_SIGN_UPS_PER_MINUTE: "1000" })
+  if (!read.ok) throw new Error(read.error.join(" "))
+  const config = read.value
+  const time = new SimClock()
+  const scope = time.scope().clock
+  const clock: Clock = {
+    ...scope,
+    after: (ms, task) =>
+      scope.after(
+        ms,
+        bound(() => {
+          stir()
+          task()
+        }),
+      ),
+  }
+  const wait = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      stir()
+      clock.after(ms, resolve)
+    })
+  const records = new SimRecords(COLLECTIONS, (kind) => wait(kind === "read" ? READ_MS : WRITE_MS))
+  const disk = new SimDisk()
+  const log = slow(new SimLog(disk), wait)
+  const events = createEvents()
+  const projector = new Projector()
+  const items = new Projections({
+    clock,
+    log,
+    records: tableOf(records, "projections", ProjectionRecord),
+    project: async (job) => projector.project(job),
+    onFailed: (room, reason) => {
+      throw new Error(`${room}: ${reason}`)
+    },
+  })
+  const lines = new Map<Line, Ear>()
+  const parts = { records, disk, clock, events, lines }
+  const opening = openDomain({
+    records,
+    events,
+    clock,
+    config,
+    items,
+    health: { ready: async () => ({ ready: true, condition: READY }) },
+    log: SILENT,
+    cluster: false,
+  })
+  let domain: Domain | undefined
+  void opening.then((opened) => (domain = opened))
+  for (await settled(); domain === undefined; await settled()) time.advance((time.next ?? time.now) - time.now)
+  return { time, config, lines, parts, domain, roomLog: watched(log, (room) => items.wrote(room)) }
+}
+
+const READY = { store: "up", otherNodes: "alone", draining: false } as const
+
+/** The same log with the times of a store: what is appended at once is as slow as its slowest room. */
+const slow = (log: RoomLog, wait: (ms: number) => Promise<void>): RoomLog => ({
+  async append(entries) {
+    await wait(Math.max(0, ...entries.map(({ room, seq }) => appendMs(room, seq))))
+    return log.append(entries)
+  },
+  async read(room, after, limit) {
+    await wait(READ_MS)
+    return log.read(room, after, limit)
+  },
+  async heads(rooms) {
+    await wait(READ_MS)
+    return log.heads(rooms)
+  },
+  async loadSnapshot(room) {
+    await wait(READ_MS)
+    return log.loadSnapshot(room)
+  },
+  saveSnapshot: (room, snapshot) => log.saveSnapshot(room, snapshot),
+  snapshots: (room) => log.snapshots(room),
+  trim: (room, through) => log.trim(room, through),
+})
