@@ -42,14 +42,17 @@ export class PresenceBoard {
     return true
   }
 
+  /** Told at once; of connections that nobody sees, nothing is told, nor anything else the sooner for it (S3). */
   clear(...connections: readonly number[]): void {
+    let gone = false
     for (const connection of connections) {
       const before = this.#here.get(connection)
       if (before === undefined) continue
+      gone = true
       this.#here.delete(connection)
       this.#changed.set(connection, [connection, before.person, null])
     }
-    if (this.#changed.size > 0) this.#flush()
+    if (gone) this.#flush()
   }
 
   stop(): void {

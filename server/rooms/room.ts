@@ -59,6 +59,12 @@ export interface Seated {
 }
 
 /**
+ * A connection's number is told to itself at each join. Drawn from few, it would never be one that is in use, and who
+ * joins often enough could count whoever is here without showing (S3).
+ */
+const CONNECTION_NUMBERS = 0x4000_0000
+
+/**
  * One open room: everybody who listens, and the log between them. It delivers each number once, in order, to
  * everybody, and only what is durable (L2). It never opens the document.
  */
@@ -88,7 +94,7 @@ export class Room {
     this.#deps = deps
     this.#history = history
     this.#roster = new Roster(deps.random)
-    this.#connections = new ShortNumbers(deps.random)
+    this.#connections = new ShortNumbers(deps.random, CONNECTION_NUMBERS)
     this.emptySince = deps.clock.now()
     this.#presence = new PresenceBoard(deps.clock, (entries) => {
       // Who reads slowly is told who is here once they have read, and until then only who has gone.

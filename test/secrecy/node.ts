@@ -1,6 +1,6 @@
 import { bound, settled, stir } from "./seeded.ts"
 import type { Hono } from "hono"
-import type { PersonId, SessionId } from "../../shared/ids.ts"
+import type { OccasionId, PersonId, SessionId } from "../../shared/ids.ts"
 import { secureRandom } from "../../shared/ids.ts"
 import { partsOf, type RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../../server/clock.ts"
@@ -11,7 +11,8 @@ import { NO_METER } from "../../server/gateways/meter.ts"
 import type { Served } from "../../server/http/answers.ts"
 import { type Domain, openDomain } from "../../server/http/domain.ts"
 import { createHttp } from "../../server/http/server.ts"
-import { type Live, openLive } from "../../server/live.ts"
+import { openLive } from "../../server/live.ts"
+import { ALONE } from "../../server/rooms/fanout.ts"
 import { openHealth } from "../../server/ops/health.ts"
 import type { Log } from "../../server/ops/log.ts"
 import { createMetrics } from "../../server/ops/metrics.ts"
@@ -50,83 +51,36 @@ export interface Parts {
   readonly clock: Clock
   readonly events: Events
   readonly lines: ReadonlyMap<Line, Ear>
+  /** Which occasion's claims are the secret; set once there is one. */
+  readonly secret: { occasion: OccasionId | undefined }
 }
 
 /** One whole server, but for sockets and disks, on a time that a script moves. */
 export class Node {
-  readonly time = new SimClock()
-  readonly disk = new SimDisk()
+  readonly time: SimClock
+  readonly disk: SimDisk
   readonly records: SimRecords
   readonly #clock: Clock
-  readonly #lines = new Map<Line, Ear>()
+  readonly secret: Parts["secret"]
+  readonly #lines: Map<Line, Ear>
   readonly #config: Config
-  readonly #domain: Domain
-  readonly #live: Live
   readonly #hono: Hono<Served>
   readonly #connectionDeps: ConnectionDeps
+  readonly #headers: () => Readonly<Record<string, string>>
 
-  private constructor(leak: Leak | undefined, made: Omit<Made, "hono" | "live">) {
+  private constructor(leak: Leak | undefined, made: Made) {
     this.time = made.time
     this.disk = made.parts.disk
     this.records = made.parts.records
     this.#clock = made.parts.clock
+    this.secret = made.parts.secret
     this.#lines = made.lines
     this.#config = made.config
-    this.#domain = made.domain
-    const { clock, events } = made.parts
-    const metrics = createMetrics("0.0.0")
-    const { access, tokens, describe, claims } = made.domain
-    this.#live = openLive({
-      config: made.config,
-      clock,
-      random: leak?.random?.() ?? secureRandom,
-      roomLog: leak?.log?.(made.roomLog, made.parts) ?? made.roomLog,
-      describe,
-      grantsFor: access.grantsFor,
-      log: SILENT,
-      metrics,
-    })
-    const health = openHealth({
-      clock,
-      storeAlive: () => true,
-      askStore: async () => undefined,
-      otherNodes: () => "alone",
-      onChange: () => undefined,
-    })
-    this.#hono = createHttp({
-      handlers: leak?.handlers?.(made.domain.handlers, made.parts) ?? made.domain.handlers,
-      verifyAccess: tokens.verifyAccess,
-      config: made.config,
-      files: new Map(),
-      version: "0.0.0",
-      health,
-      clock,
-      log: SILENT,
-    })
-    const { grantFor } = access
-    this.#connectionDeps = {
-      clock,
-      registry: this.#live.registry,
-      verify: tokens.verifyAccess,
-      grantFor: leak?.grantFor?.(grantFor, made.parts) ?? grantFor,
-      claims,
-      meter: NO_METER,
-      limits: {
-        rooms: made.config.MAX_ROOMS_PER_CONNECTION,
-        updatesPerSecond: made.config.MAX_UPDATES_PER_SECOND,
-        presencePerSecond: made.config.MAX_PRESENCE_PER_SECOND,
-        bufferedBytes: made.config.MAX_BUFFERED_BYTES,
-        documentBytes: made.config.MAX_DOCUMENT_BYTES,
-      },
-      onFault: (error) => {
-        throw error
-      },
-      onStrike: (code) => {
-        throw new Error(`the script sent something malformed: ${code}`)
-      },
-      onClosed: () => undefined,
-    }
-    events.subscribe((event) => void this.#follow(event))
+    const front = frontOf(leak, made)
+    this.#hono = front.hono
+    this.#connectionDeps = front.connectionDeps
+    this.#headers = () => leak?.headers?.(made.parts) ?? {}
+    made.parts.events.subscribe((event) => void this.#follow(event))
     leak?.start?.(made.parts)
   }
 
@@ -145,19 +99,33 @@ export class Node {
     // Everybody lives behind one address.
     const address = { incoming: { socket: { remoteAddress: "192.0.2.1" } } }
     const response = await this.#hono.request(path, { ...init, headers }, address)
+    for (const [header, value] of Object.entries(this.#headers())) response.headers.set(header, value)
     const text = await response.clone().text()
     stir()
-    const lines = [`${response.status}`, ...[...response.headers].map(([key, value]) => `${key}: ${value}`), text]
+    const lines = [
+      `${response.status}`,
+      ...[...response.headers].map(([key, value]) => `${key}: ${value}`),
+      text,
+    ]
     ear?.received.push({ at: this.time.now, over: `http ${name}`, bytes: Buffer.from(lines.join("\n")) })
     return response
+  }
+
+  /** Whose token it is. */
+  async bearer(token: string): Promise<Pick<Ear, "person" | "session">> {
+    const verified = await this.#connectionDeps.verify(token)
+    if (!verified.ok) throw new Error(verified.error)
+    return verified.value
   }
 
   /** A live connection of a device. */
   connect(ear: Ear, name: string): Line {
     const { person, session } = ear
     const expiresAt = this.time.now + this.#config.ACCESS_TOKEN_SECONDS * 1000
-    const line = new Line({ person, session, expiresAt, connection: name }, this.#connectionDeps, (over, bytes) =>
-      ear.received.push({ at: this.time.now, over, bytes }),
+    const line = new Line(
+      { person, session, expiresAt, connection: name },
+      this.#connectionDeps,
+      (over, bytes) => ear.received.push({ at: this.time.now, over, bytes }),
     )
     this.#lines.set(line, ear)
     return line
@@ -169,17 +137,8 @@ export class Node {
   }
 
   /** Waits for an answer, time going on as far as it needs. */
-  async answer<T>(asked: Promise<T>): Promise<T> {
-    let done = false
-    const finished = asked.finally(() => (done = true))
-    // Its failure is the answer's.
-    finished.catch(() => undefined)
-    for (await settled(); !done; await settled()) {
-      const next = this.time.next
-      if (next === undefined) throw new Error("an answer waits for something that will never happen")
-      this.time.advance(next - this.time.now)
-    }
-    return finished
+  answer<T>(asked: Promise<T>): Promise<T> {
+    return answerOf(this.time, asked)
   }
 
   /** Time goes on, one event after another, each with everything that follows from it at once. */
@@ -203,10 +162,79 @@ export class Node {
     for (const line of this.#lines.keys()) {
       const { person } = line.connection.identity
       await line.connection.recheck((room) =>
-        event.type === "occasion_changed" ? partsOf(room).occasion === event.occasion : person === event.person,
+        event.type === "occasion_changed"
+          ? partsOf(room).occasion === event.occasion
+          : person === event.person,
       )
     }
   }
+}
+
+function httpOf(leak: Leak | undefined, { config, domain, parts }: Made): Hono<Served> {
+  const { handlers, tokens } = domain
+  const { clock } = parts
+  const health = openHealth({
+    clock,
+    storeAlive: () => true,
+    askStore: async () => undefined,
+    otherNodes: () => "alone",
+    onChange: () => undefined,
+  })
+  return createHttp({
+    handlers: leak?.handlers?.(handlers, parts) ?? handlers,
+    verifyAccess: tokens.verifyAccess,
+    config: config,
+    files: new Map(),
+    version: "0.0.0",
+    health,
+    clock,
+    log: SILENT,
+  })
+}
+
+/** What people reach: HTTP, and the other end of live connections. */
+function frontOf(
+  leak: Leak | undefined,
+  made: Made,
+): { readonly hono: Hono<Served>; readonly connectionDeps: ConnectionDeps } {
+  const { clock } = made.parts
+  const metrics = createMetrics("0.0.0")
+  const { access, tokens, describe, claims } = made.domain
+  const live = openLive({
+    config: made.config,
+    clock,
+    random: leak?.random?.() ?? secureRandom,
+    roomLog: leak?.log?.(made.roomLog, made.parts) ?? made.roomLog,
+    describe,
+    grantsFor: access.grantsFor,
+    fanout: ALONE,
+    log: SILENT,
+    metrics,
+  })
+  const { grantFor } = access
+  const connectionDeps: ConnectionDeps = {
+    clock,
+    registry: live.registry,
+    verify: tokens.verifyAccess,
+    grantFor: leak?.grantFor?.(grantFor, made.parts) ?? grantFor,
+    claims,
+    meter: NO_METER,
+    limits: {
+      rooms: made.config.MAX_ROOMS_PER_CONNECTION,
+      updatesPerSecond: made.config.MAX_UPDATES_PER_SECOND,
+      presencePerSecond: made.config.MAX_PRESENCE_PER_SECOND,
+      bufferedBytes: made.config.MAX_BUFFERED_BYTES,
+      documentBytes: made.config.MAX_DOCUMENT_BYTES,
+    },
+    onFault: (error) => {
+      throw error
+    },
+    onStrike: (code) => {
+      throw new Error(`the script sent something malformed: ${code}`)
+    },
+    onClosed: () => undefined,
+  }
+  return { hono: httpOf(leak, made), connectionDeps }
 }
 
 const SILENT: Log = {
@@ -265,21 +293,34 @@ async function make(): Promise<Made> {
     },
   })
   const lines = new Map<Line, Ear>()
-  const parts = { records, disk, clock, events, lines }
-  const opening = openDomain({
-    records,
-    events,
-    clock,
-    config,
-    items,
-    health: { ready: async () => ({ ready: true, condition: READY }) },
-    log: SILENT,
-    cluster: false,
-  })
-  let domain: Domain | undefined
-  void opening.then((opened) => (domain = opened))
-  for (await settled(); domain === undefined; await settled()) time.advance((time.next ?? time.now) - time.now)
+  const parts: Parts = { records, disk, clock, events, lines, secret: { occasion: undefined } }
+  const domain = await answerOf(
+    time,
+    openDomain({
+      records,
+      events,
+      clock,
+      config,
+      items,
+      health: { ready: async () => ({ ready: true, condition: READY }) },
+      log: SILENT,
+      cluster: false,
+    }),
+  )
   return { time, config, lines, parts, domain, roomLog: watched(log, (room) => items.wrote(room)) }
+}
+
+async function answerOf<T>(time: SimClock, asked: Promise<T>): Promise<T> {
+  const outcome = { known: false }
+  const finished = asked.finally(() => (outcome.known = true))
+  // Its failure is the answer's.
+  finished.catch(() => undefined)
+  for (await settled(); !outcome.known; await settled()) {
+    const { next } = time
+    if (next === undefined) throw new Error("an answer waits for something that will never happen")
+    time.advance(Math.max(0, next - time.now))
+  }
+  return finished
 }
 
 const READY = { store: "up", otherNodes: "alone", draining: false } as const

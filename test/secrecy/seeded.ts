@@ -30,7 +30,11 @@ export function stir(): void {
 function bytes(source: Source, length: number): Uint8Array {
   const parts: Buffer[] = []
   for (let got = 0; got < length; got += 64) {
-    parts.push(createHash("sha512").update(`${source.name} ${source.drawn++}`).digest())
+    parts.push(
+      createHash("sha512")
+        .update(`${source.name} ${source.drawn++}`)
+        .digest(),
+    )
   }
   return Buffer.concat(parts).subarray(0, length)
 }
@@ -38,7 +42,7 @@ function bytes(source: Source, length: number): Uint8Array {
 const real = webcrypto.getRandomValues.bind(webcrypto)
 
 Object.defineProperty(webcrypto, "getRandomValues", {
-  value: <T extends ArrayBufferView>(array: T): T => {
+  value: (array: Uint8Array): Uint8Array => {
     const source = sources.getStore()
     if (source === undefined) return real(array)
     const view = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
@@ -49,11 +53,12 @@ Object.defineProperty(webcrypto, "getRandomValues", {
 
 /** Signatures are made in other threads: the world waits for them without its time going on. */
 for (const name of ["sign", "verify", "importKey"] as const) {
-  const prototype: object = Object.getPrototypeOf(webcrypto.subtle)
+  const prototype: unknown = Object.getPrototypeOf(webcrypto.subtle)
+  if (typeof prototype !== "object" || prototype === null) throw new Error("there are no signatures")
   const original: unknown = Reflect.get(prototype, name)
   if (typeof original !== "function") throw new Error(`there is no ${name}`)
   Object.defineProperty(prototype, name, {
-    value: function counted(this: SubtleCrypto, ...args: readonly unknown[]): Promise<unknown> {
+    value: function counted(this: unknown, ...args: readonly unknown[]): Promise<unknown> {
       cryptoPending++
       stir()
       const answer: unknown = Reflect.apply(original, this, args)

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events"
+import { encode } from "notepack.io"
 import type { Socket } from "socket.io"
-import parser from "socket.io-msgpack-parser"
 import { Connection, type ConnectionDeps, type Identity } from "../../server/gateways/connection.ts"
 import { type EncodedFrame, wireParser } from "../../server/gateways/wire.ts"
 import type { Upstream, UpstreamName } from "../../shared/protocol.ts"
@@ -48,8 +48,7 @@ export class Line {
   send<N extends UpstreamName>(name: N, ...args: Upstream<N>): void {
     if (!this.#open) return
     stir()
-    for (const packet of new parser.Encoder().encode({ type: 2, data: [name, ...args], nsp: "/" }))
-      this.#decoder.add(packet)
+    this.#decoder.add(Buffer.from(encode({ type: 2, data: [name, ...args], nsp: "/" })))
   }
 
   /** The peer goes away. */

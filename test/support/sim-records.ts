@@ -92,7 +92,8 @@ export class SimRecords implements Records {
 
   async find(collection: string, index: string, options: FindOptions): Promise<readonly StoredRecord[]> {
     await this.#wait("read")
-    if (!this.#specs[collection]?.indexes.includes(index)) throw new Error(`${collection} has no index ${index}`)
+    if (!this.#specs[collection]?.indexes.includes(index))
+      throw new Error(`${collection} has no index ${index}`)
     const found = this.all(collection).flatMap((record) => {
       const value = fieldOf(record.body, index)
       return value !== undefined && within(value, options) ? [{ record, value }] : []
@@ -102,6 +103,7 @@ export class SimRecords implements Records {
   }
 
   #in(collection: string): Map<string, StoredRecord> {
+    if (this.#specs[collection] === undefined) throw new Error(`there is no collection ${collection}`)
     const known = this.#collections.get(collection) ?? new Map<string, StoredRecord>()
     this.#collections.set(collection, known)
     return known

@@ -1,0 +1,153 @@
+import type { ErrorCode } from "../../shared/errors.ts"
+import { epoch, newFrameId, PersonId, type RandomBytes, seq } from "../../shared/ids.ts"
+import { ok } from "../../shared/result.ts"
+import { partsOf } from "../../shared/rooms.ts"
+import type { Access } from "../../server/access/grant-for.ts"
+import { refusal } from "../../server/endpoint.ts"
+import type { Domain } from "../../server/http/domain.ts"
+import type { RoomLog } from "../../server/store/port.ts"
+import type { Parts } from "./node.ts"
+
+/** A secret let out on purpose, somewhere between a node's parts: the product knows nothing of this. */
+export interface Leak {
+  readonly handlers?: (handlers: Domain["handlers"], parts: Parts) => Domain["handlers"]
+  readonly grantFor?: (grantFor: Access["grantFor"], parts: Parts) => Access["grantFor"]
+  readonly log?: (log: RoomLog, parts: Parts) => RoomLog
+  readonly random?: () => RandomBytes
+  readonly headers?: (parts: Parts) => Readonly<Record<string, string>>
+  readonly start?: (parts: Parts) => void
+}
+
+/** How much is taken of what the script keeps from its recipients. */
+const claimed = ({ records, secret }: Parts): number =>
+  records.all("claims").filter(({ key }) => secret.occasion !== undefined && key.startsWith(secret.occasion))
+    .length
+
+const after = (parts: Parts, ms: number): Promise<void> =>
+  new Promise((resolve) => parts.clock.after(ms, resolve))
+
+/** The occasion's answer with something changed in it. */
+const occasionWith =
+  (change: (view: View, parts: Parts) => Partial<View>): NonNullable<Leak["handlers"]> =>
+  (handlers, parts) => ({
+    ...handlers,
+    async occasion(ask) {
+      const reply = await handlers.occasion(ask)
+      return reply.ok
+        ? ok({ answer: { ...reply.value.answer, ...change(reply.value.answer, parts) } })
+        : reply
+    },
+  })
+type View = Extract<Awaited<ReturnType<Domain["handlers"]["occasion"]>>, { ok: true }>["value"]["answer"]
+
+/** Every leak by its channel of S3, each in the least conspicuous form. */
+export const LEAKS: Readonly<Record<string, Leak>> = {
+  "a count": {
+    handlers: occasionWith((view, parts) =>
+      claimed(parts) > 0 ? { title: `${view.title ?? ""} (${claimed(parts)})` } : {},
+    ),
+  },
+  "a sort": {
+    handlers: (handlers, parts) => ({
+      ...handlers,
+      async home(ask) {
+        const reply = await handlers.home(ask)
+        if (!reply.ok || claimed(parts) === 0) return reply
+        const occasions = reply.value.answer.occasions.toReversed()
+        return ok({ answer: { ...reply.value.answer, occasions } })
+      },
+    }),
+  },
+  "a time of change": {
+    handlers: occasionWith((view, parts) => ({ createdAt: view.createdAt + claimed(parts) })),
+  },
+  "a room announced": {
+    handlers: occasionWith(({ rooms, id }, { disk }) =>
+      [...disk.history].some(({ room }) => partsOf(room).kind === "plan" && partsOf(room).occasion === id)
+        ? { rooms: [...rooms.filter(({ kind }) => kind !== "plan"), { kind: "plan", may: "read" }] }
+        : {},
+    ),
+  },
+  "a sequence number": {
+    log: (log, { disk }) => ({
+      ...log,
+      // Everything that is planned takes a number of the list, too.
+      async append(entries) {
+        for (const { room, time } of entries) {
+          const { kind, occasion } = partsOf(room)
+          const list = disk.history.findLast((entry) => entry.room === `list/${occasion}`)
+          if (kind !== "plan" || list === undefined) continue
+          const empty = {
+            author: PersonId.parse("0".repeat(26)),
+            frame: newFrameId(),
+            bytes: new Uint8Array([0, 0]),
+          }
+          const number = { seq: seq(list.seq + 1), epoch: epoch(list.epoch), digest: list.digest + 1 }
+          await log.append([{ room: list.room, time, fresh: false, updates: [empty], ...number }])
+        }
+        return log.append(entries)
+      },
+    }),
+  },
+  "a counter of rooms": {
+    random: () => {
+      let count = 0
+      return (length) => {
+        count++
+        return new Uint8Array(length).map((_, at) => (at === length - 1 ? count : 0))
+      }
+    },
+  },
+  "an ETag": { headers: (parts) => ({ etag: `"${claimed(parts)}"` }) },
+  "an error text": {
+    handlers: (handlers, parts) => ({
+      ...handlers,
+      async claim(ask) {
+        const reply = await handlers.claim(ask)
+        const code: ErrorCode = claimed(parts) > 0 ? "conflict" : "not_here"
+        return !reply.ok && reply.error.code === "not_here" ? refusal(code) : reply
+      },
+    }),
+  },
+  "a presence entry": {
+    grantFor: (grantFor) => async (person, room) => {
+      const grant = await grantFor(person, room)
+      return grant && { ...grant, presence: "always" }
+    },
+  },
+  "an extra wake-up": {
+    start: ({ events, lines }) =>
+      void events.subscribe((event) => {
+        if (event.type !== "claims_changed") return
+        for (const line of lines.keys()) line.connection.emit("w", 0, [])
+      }),
+  },
+  "a slower answer": {
+    handlers: (handlers, parts) => ({
+      ...handlers,
+      async home(ask) {
+        if (claimed(parts) > 0) await after(parts, 1)
+        return handlers.home(ask)
+      },
+    }),
+  },
+  "a slower edit": {
+    log: (log, parts) => ({
+      ...log,
+      async append(entries) {
+        if (claimed(parts) > 0) await after(parts, 1)
+        return log.append(entries)
+      },
+    }),
+  },
+  "a name on the list of people": {
+    handlers: (handlers, parts) => ({
+      ...handlers,
+      async members(ask) {
+        const reply = await handlers.members(ask)
+        if (!reply.ok || claimed(parts) === 0) return reply
+        return ok({ answer: { members: reply.value.answer.members.toReversed() } })
+      },
+    }),
+  },
+}
