@@ -27,9 +27,9 @@ export const jubileeNodes = ({ databaseCore, flags, onDatabase }: NodesOptions):
     const database = await startMongoProcess()
     pin(database.pid, databaseCore)
     const frames = pushesOf(writers, edits)
-    const env = { ...SETTINGS, MONGODB_URL: database.url("bench"), REDIS_URL: between.redis.url }
+    const shared = { MONGODB_URL: database.url("bench"), REDIS_URL: between.redis.url }
     const launch = async (): Promise<ServerChild> =>
-      ServerChild.start({ script: MAIN, port: await freePort(), env, flags })
+      ServerChild.start({ script: MAIN, port: await freePort(), env: { ...SETTINGS, ...shared }, flags })
     // One after the other: the first makes the installation's keys.
     let nodes = [await launch(), await launch()]
     const family = await makeFamilies(`http://127.0.0.1:${nodes[0]?.port}`, PEOPLE)
