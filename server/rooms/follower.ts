@@ -8,6 +8,8 @@ import { Turns } from "./turns.ts"
 
 /** Between two looks for what has to be in the log: the first and the longest wait, and how long it is looked for, in ms. */
 const LOOK_MS = 10
+/** Whoever was first tells it in a moment: so long, in ms, that saves a reading. */
+const TOLD_MS = 20
 const LOOK_MAX_MS = 1_000
 const LOOK_FOR_MS = 10_000
 
@@ -16,6 +18,8 @@ export interface FollowerDeps {
   readonly metrics: RoomMetrics
   /** A view that nobody confirmed for this long, in ms, appends nothing any more (L1). */
   readonly viewMs: number
+  /** Whether what other nodes append is told here at once. */
+  readonly told: () => boolean
   /** Whether an append is on its way. */
   readonly flying: () => boolean
   /** Entries of the log that continue what this node knows; called between appends only. */
@@ -40,6 +44,8 @@ export class Follower {
   /** When the store last said how far the log reaches, ms since the epoch. */
   #confirmed: number
   #catching = false
+  /** Somebody waits for what other nodes tell next. */
+  #told: (() => void) | undefined
   #stopped = false
 
   constructor(history: History, deps: FollowerDeps) {
@@ -62,6 +68,7 @@ export class Follower {
   hear(entry: Entry): void {
     if (entry.seq <= this.#history.tail.head) return this.#deps.metrics.ignored("entry")
     this.#hearsay.entry(entry)
+    this.#told?.()
     this.follow()
   }
 
@@ -129,6 +136,8 @@ export class Follower {
     const { tail } = this.#history
     const before = tail.head
     let looked = 0
+    this.#takeOver()
+    if (tail.head === before && this.#deps.told()) await this.#tell()
     for (let wait = LOOK_MS; !this.#stopped; wait = Math.min(LOOK_MAX_MS, wait * 2)) {
       this.#takeOver()
       const found = tail.head > before || (await this.#readOrTire())
@@ -140,6 +149,16 @@ export class Follower {
       looked += wait
       await promise
     }
+  }
+
+  /** Resolves when another node has told of an entry, or has not. */
+  async #tell(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const stop = this.#deps.clock.after(TOLD_MS, resolve)
+    this.#told = resolve
+    await promise
+    this.#told = undefined
+    stop()
   }
 
   /** False when the store did not answer. */

@@ -73,6 +73,11 @@ export class RoomLink implements RoomListener {
     return this.#room !== undefined && this.#room.subscribers > 0
   }
 
+  /** Whether what other nodes append is told here at once. */
+  get told(): boolean {
+    return !this.#around.alone && this.#around.fanout.live
+  }
+
   /** The room has been read; what was said meanwhile counts now. */
   attach(room: Linked): void {
     this.#room = room

@@ -118,6 +118,7 @@ export class Room {
       ...deps,
       ...deps.limits,
       landed: (entry) => link.landed(entry),
+      told: () => link.told,
       lost: () => this.lost(),
       wake: () => deps.wake(this),
       compact: () => deps.compact(this),

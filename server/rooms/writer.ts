@@ -32,6 +32,8 @@ export interface WriterDeps {
   readonly tell: (to: Subscription, notice: Notice) => void
   /** An entry of this node landed, and its own people have it (F1). */
   readonly landed: (entry: Entry) => void
+  /** Whether what other nodes append is told here at once. */
+  readonly told: () => boolean
   /** This view of the log no longer serves: the room has to be opened anew. */
   readonly lost: () => void
   readonly metrics: RoomMetrics

@@ -12,7 +12,6 @@ import type { Gate } from "./gate.ts"
 import type { Heads } from "./heads.ts"
 import type { Snapshots } from "./snapshots.ts"
 import type { Trim } from "./trim.ts"
-import { waitToSee } from "./wait-to-see.ts"
 
 export interface RoomLogParts {
   readonly documents: Documents
@@ -48,10 +47,9 @@ export class MongoRoomLog implements RoomLog {
       const before = await asking(heads.forAppend(wanted))
       const next = entries.filter(({ room, seq }) => seq === (before.get(room) ?? 0) + 1)
       const taken = await this.#insert(next)
-      // Whoever is told "taken" reads that number next, and must find it.
-      await Promise.all([...taken].map((entry) => this.#seen(entry)))
+      // A majority may not have the entry that was first yet: whoever is told "taken" waits until it can be read.
       const written = new Set(next).difference(taken)
-      for (const { room, seq } of next) heads.learn(room, seq)
+      for (const { room, seq } of written) heads.learn(room, seq)
       return entries.map((entry) => (written.has(entry) ? "ok" : "taken"))
     })
   }
@@ -136,14 +134,6 @@ export class MongoRoomLog implements RoomLog {
         throw error
       return new Set(conflicts.flatMap(({ index }) => entries[index] ?? []))
     }
-  }
-
-  /** Resolves when a majority has the entry of that number: until then it is neither free nor there. */
-  async #seen({ room, seq }: Entry): Promise<void> {
-    const { documents, clock } = this.#parts
-    const look = () => documents.entries.findOne({ room, seq }, { projection: { _id: 0, seq: 1 } })
-    if ((await waitToSee(clock, look)) !== null) return
-    throw new StoreError("away", "unknown", `entry ${seq} of ${room} is taken by one that no majority has`)
   }
 }
 
