@@ -179,4 +179,12 @@ test("behind Sentinels, nodes follow the master when another server becomes it",
   await eventually(() => expect(a.cluster.fanout.live && b.cluster.fanout.live).toBe(true), 20_000)
   a.head(ROOM, 3)
   await eventually(() => expect(ear.heads).toContain(3))
+  // They are needed to find the master, and not while it is known.
+  await sentinel.kill()
+  a.head(ROOM, 4)
+  await eventually(() => expect(ear.heads).toContain(4))
+  await second.command("client", "kill", "type", "pubsub")
+  await eventually(() => expect(a.cluster.fanout.live).toBe(false))
+  await sentinel.restart()
+  await eventually(() => expect(a.cluster.fanout.live && b.cluster.fanout.live).toBe(true), 20_000)
 }, 60_000)

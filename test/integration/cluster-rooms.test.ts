@@ -86,7 +86,7 @@ test.each([2, 3, 5])(
   },
 )
 
-test("[F2] a subscriber's connection that is killed during an edit heals within two seconds, without another edit", async () => {
+test("[F3] a subscriber's connection that is killed during an edit heals within two seconds, without another edit", async () => {
   await using nodes = await startNodes(2)
   const { ivo, mira, room } = await family(nodes)
   using here = await sit(nodes.node(0), ivo, room)
@@ -100,7 +100,7 @@ test("[F2] a subscriber's connection that is killed during an edit heals within 
   console.log(`healed ${Math.round(performance.now() - killed)} ms after the kill`)
 })
 
-test("[F5] Redis frozen for two seconds: people on one node notice nothing, nobody's connection drops, the others catch up", async () => {
+test("[F4] Redis frozen for two seconds: people on one node notice nothing, nobody's connection drops, the others catch up", async () => {
   await using nodes = await startNodes(2)
   const { ivo, mira, room } = await family(nodes)
   using his = await sit(nodes.node(0), ivo, room)
@@ -129,7 +129,7 @@ test("[F5] Redis frozen for two seconds: people on one node notice nothing, nobo
   expect([his.closed, hers.closed, elsewhere.closed]).toEqual([false, false, false])
 })
 
-test("[F5] Redis dead: edits go on between nodes by the log, about a second late, and at once when it is back", async () => {
+test("[F4] Redis dead: edits go on between nodes by the log, about a second late, and at once when it is back", async () => {
   await using nodes = await startNodes(2)
   const { ivo, mira, room } = await family(nodes)
   using his = await sit(nodes.node(0), ivo, room)
@@ -162,7 +162,7 @@ test("[F5] Redis dead: edits go on between nodes by the log, about a second late
   expect(numbersOf(hers)).toEqual(numbersOf(his))
 })
 
-test("[F4] who leaves is gone on other nodes within a second, who was on a node that is killed within ten", async () => {
+test("[F5] who leaves is gone on other nodes within a second, who was on a node that is killed within ten", async () => {
   await using nodes = await startNodes(1)
   const { ivo, mira, room } = await family(nodes)
   const doomed = new ServerProcess(await freePort(), "unused", { ...nodes.env, LOG_LEVEL: "warn" })

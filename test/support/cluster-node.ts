@@ -40,8 +40,6 @@ export interface TestNode extends AsyncDisposable {
   readonly logLines: readonly string[]
   listen(room: RoomId): Ear
   head(room: RoomId, head: number): void
-  /** As a crash would end it: nothing is said any more. */
-  vanish(): Promise<void>
 }
 
 /** The part of a node that speaks with others, on a real Redis and a real Socket.IO server. */
@@ -65,7 +63,6 @@ export async function startTestNode(url: string, secret = "one place"): Promise<
       return ear
     },
     head: (room, head) => cluster.fanout.publish(room, { kind: "head", seq: seq(head), presence: 0 }),
-    vanish: close,
     [Symbol.asyncDispose]: close,
   }
 }

@@ -61,6 +61,9 @@ export async function startRedis(settings: readonly string[] = [], given?: numbe
     "--appendonly",
     "no",
   ]
+  // A Sentinel insists on a file of its own, in which it keeps what it learns.
+  const file = join(folder, "sentinel.conf")
+  writeFileSync(file, `port ${port}\nbind 127.0.0.1\ndir ${folder}\n`)
   let child: ChildProcess | undefined
   const admin = new Redis({
     port,
@@ -80,9 +83,6 @@ export async function startRedis(settings: readonly string[] = [], given?: numbe
     await gone
   }
   const start = async (): Promise<void> => {
-    // A Sentinel insists on a file of its own.
-    const file = join(folder, "sentinel.conf")
-    writeFileSync(file, `port ${port}\nbind 127.0.0.1\ndir ${folder}\n`)
     const args = settings.includes("--sentinel") ? [file, ...settings] : [...fixed, ...settings]
     const started = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] })
     let said = ""
