@@ -159,6 +159,15 @@ describe("what is said to the database", () => {
     expect(commands.map(({ body }): unknown => body["ordered"])).toEqual([false, false])
   })
 
+  test("a snapshot that no document holds is refused before it is sent", async () => {
+    const bytes = new Uint8Array(16 * 1024 * 1024)
+    expect(await refusalOf(store.log.saveSnapshot(newRoom(), snapshot(1, { bytes })))).toEqual({
+      reason: "too_large",
+      outcome: "not_written",
+    })
+    expect(interpreter.asked.filter(({ command }) => command === "insert")).toEqual([])
+  })
+
   test("heads of two hundred open rooms are two questions", async () => {
     const rooms = Array.from({ length: 200 }, newRoom)
     await store.log.append(rooms.map((room) => entry(room, 1)))

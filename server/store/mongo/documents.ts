@@ -21,7 +21,7 @@ export type EntryDocument = z.infer<typeof EntryDocument>
 
 /** Of rooms that were ever trimmed; `sweepAt` (ms) says when their tombstones are to be looked at. */
 const RoomDocument = z.object({ _id: z.string(), trimmed: z.number(), sweepAt: z.number().optional() })
-export type RoomDocument = z.infer<typeof RoomDocument>
+type RoomDocument = z.infer<typeof RoomDocument>
 
 const SnapshotDocument = z.object({
   room: z.string(),
@@ -52,11 +52,11 @@ export type RecordDocument = z.infer<typeof RecordDocument>
 
 /** One document, `_id: "jubilee"`. */
 const SchemaDocument = z.object({ _id: z.string(), version: z.number() })
-export type SchemaDocument = z.infer<typeof SchemaDocument>
+type SchemaDocument = z.infer<typeof SchemaDocument>
 
 /** One document, `_id: "in"`, where an embedded instance is or was copied into this database; `from` names it. */
 const MoveDocument = z.object({ _id: z.string(), from: z.string(), done: z.boolean() })
-export type MoveDocument = z.infer<typeof MoveDocument>
+type MoveDocument = z.infer<typeof MoveDocument>
 
 export interface Documents {
   readonly entries: Collection<EntryDocument>

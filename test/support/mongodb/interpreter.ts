@@ -4,14 +4,14 @@ import { BSON, type Document } from "mongodb"
 import { mongoCommand, mongoMessages } from "../framing.ts"
 
 /** One command as a client sent it; documents of bulk writes come after its body and are counted only. */
-export interface Asked {
+interface Asked {
   readonly command: string
   readonly body: Document
   readonly documents: number
 }
 
 /** Answers in the database's stead; undefined lets the question through. */
-export type Instead = (asked: Asked) => Document | undefined
+type Instead = (asked: Asked) => Document | undefined
 
 /** Stands between a store and its database, understands what is said, and now and then speaks for the database. */
 export interface Interpreter extends AsyncDisposable {
