@@ -69,9 +69,7 @@ export async function startApp({
   const health = openHealthOf({ store, neighbours, clock, log })
   const { items } = projections
   const { records } = store
-  // Also without Redis between them, other nodes may write to the same database.
-  const cluster = several || config.MONGODB_URL !== undefined
-  const domain = await openDomain({ records, events, clock, health, config, log, items, cluster })
+  const domain = await openDomain({ records, events, clock, health, config, log, items, cluster: several })
   const http = openHttp({ config, clock, log, domain, health, metrics })
   const live = openLive({
     config,

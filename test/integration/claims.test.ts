@@ -181,6 +181,24 @@ describe("people who come and go", () => {
   })
 })
 
+describe("people who change sides", () => {
+  test("[M6] a giver who is celebrated too from now on: what they took is free, and it is not here for them any more", async () => {
+    const { ivo, mira, owner, url, occasion } = await family()
+    const item = await owner.add()
+    const watching = await writerAt(url, occasion, mira.who, ["plan"])
+    await mira.claim(item, { do: "claim", units: 1 })
+    const added = await ivo.send("POST", ivo.path("recipients"), { person: mira.who.id })
+    expect(added.status).toBe(200)
+    await watching.client.next("out")
+    expect(await codeOf(await mira.send("GET", mira.path("claims")))).toBe("not_here")
+    await eventually(async () => expect(await ivo.row(item)).toMatchObject({ taken: 0, left: 1 }))
+    const heard = watching.client.received.length
+    await ivo.claim(item, { do: "claim", units: 1 })
+    await owner.add({ title: "Socks" })
+    expect(watching.client.received.slice(heard)).toEqual([])
+  })
+})
+
 describe("bad input", () => {
   test.each([
     ["a negative number", { do: "claim", units: -1 }, "invalid_input"],
