@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { readAllItems } from "../../shared/documents/items.ts"
+import { addItem, setTitle } from "../../shared/documents/write-items.ts"
+import { newItemId, type ItemId, type PersonId } from "../../shared/ids.ts"
+import { roomOf, type RoomId } from "../../shared/rooms.ts"
+import { AppClient } from "../crash/app-client.ts"
+import { type ApiPerson, joinBy, signUp, startOccasion } from "../support/api-people.ts"
+import { eventually } from "../support/eventually.ts"
+import { Rng } from "../support/rng.ts"
+import { startTopology, type Topology } from "../support/topology.ts"
+
+/** Each person types this often, in ms. */
+const KEYSTROKE_MS = 120
+/** What the deployment promises, in ms: typing is interrupted for less than a second. */
+const PAUSE_MS = 1_000
+const START_MS = 30_000
+const STOP_MS = 20_000
+const PEOPLE = 6
+/**
+ * A machine that does much else may hiccup twice; the third time it is the nodes. For the same reason edits count that
+ * are under way while a node leaves: its successor starts on a core of its own where people deploy, and here it does not.
+ */
+const ROUNDS = 3
+
+let topology: Topology
+beforeAll(async () => {
+  topology = await startTopology({ settings: { DRAIN_SECONDS: "2" } })
+}, 120_000)
+afterAll(() => topology[Symbol.asyncDispose]())
+
+/** An edit's way from the key to the word that it is saved; moments of this process, in ms. */
+interface Saved {
+  readonly typedAt: number
+  readonly savedAt: number
+}
+
+/** Somebody who types into one item, key by key, and waits for nothing. */
+class Person {
+  readonly client: AppClient
+  readonly saved: Saved[] = []
+  readonly broken: string[] = []
+  readonly item: ItemId = newItemId()
+  typed = 0
+  readonly #id: PersonId
+  readonly room: RoomId
+  readonly #typedAt = new Map<string, number>()
+  #typing: NodeJS.Timeout | undefined
+
+  constructor(url: string, who: ApiPerson, room: RoomId, seed: number) {
+    this.room = room
+    this.#id = who.id
+    this.client = new AppClient({
+      url,
+      person: who.id,
+      token: who.token,
+      rooms: [room],
+      rng: new Rng(seed),
+      acknowledged: (_room, effects) => {
+        for (const effect of effects) if (effect.kind === "put") this.#saved(effect.token)
+      },
+      broken: (what) => void this.broken.push(what),
+    })
+  }
+
+  begin(): void {
+    this.client.type(this.room, (doc) => {
+      addItem(doc, { id: this.item, title: "0", createdBy: this.#id, createdAt: 1 }, null)
+      return []
+    })
+    this.#typing = setInterval(() => this.#key(), KEYSTROKE_MS)
+  }
+
+  end(): void {
+    clearInterval(this.#typing)
+  }
+
+  #key(): void {
+    const token = String(++this.typed)
+    this.client.type(this.room, (doc) => {
+      setTitle(doc, this.item, token, null)
+      return [{ kind: "put", token }]
+    })
+    this.#typedAt.set(token, performance.now())
+  }
+
+  #saved(token: string): void {
+    this.saved.push({ typedAt: this.#typedAt.get(token) ?? 0, savedAt: performance.now() })
+  }
+}
+
+/** A room with a link, by which everybody comes. */
+async function scene(url: string) {
+  const host = await signUp(url, "Person who invites")
+  const { occasion, link } = await startOccasion(url, host, "Anna")
+  const room = roomOf("list", occasion)
+  let seed = 0
+  const come = async (name: string): Promise<Person> => {
+    const who = await signUp(url, name)
+    await joinBy(url, who, link)
+    const person = new Person(url, who, room, ++seed)
+    await eventually(() => expect(person.client.here).toBe(true), 20_000)
+    return person
+  }
+  return { room, come }
+}
+
+interface Pauses {
+  /** Of every edit, ascending, in ms. */
+  readonly all: readonly number[]
+  /** Of those that were under way while a node left. */
+  readonly moving: readonly number[]
+}
+
+/** Replaces every node, one after another, and tells how long edits took to be saved. */
+async function replaceAll(people: readonly Person[]): Promise<Pauses> {
+  const saved = (): number => people.reduce((sum, person) => sum + person.saved.length, 0)
+  const goOn = (): Promise<void> => {
+    const before = saved()
+    return eventually(() => expect(saved()).toBeGreaterThan(before + 3 * PEOPLE), 20_000)
+  }
+  await goOn()
+  for (const person of people) person.saved.length = 0
+  const leaving: { readonly from: number; readonly to: number }[] = []
+  for (const { process: node } of topology.nodes) {
+    const from = performance.now()
+    expect(await node.stop(STOP_MS)).toBe(0)
+    leaving.push({ from, to: performance.now() })
+    node.spawn()
+    await node.listening(START_MS)
+    await goOn()
+  }
+  const edits = people.flatMap((person) => person.saved)
+  const moving = edits.filter(({ typedAt, savedAt }) =>
+    leaving.some(({ from, to }) => savedAt >= from && typedAt <= to),
+  )
+  return { all: ascending(edits), moving: ascending(moving) }
+}
+
+const ascending = (edits: readonly Saved[]): readonly number[] =>
+  edits.map(({ typedAt, savedAt }) => savedAt - typedAt).toSorted((a, b) => a - b)
+
+test("three nodes are replaced one after another while people type: nothing is lost or refused, and nobody waits for a second", async () => {
+  const { url } = topology.balancer
+  const scenes = await Promise.all(Array.from({ length: PEOPLE / 2 }, () => scene(url)))
+  const people = await Promise.all(scenes.flatMap(({ come }) => [come("Mira"), come("Ivo")]))
+  for (const person of people) person.begin()
+  let longest = Infinity
+  for (let round = 0; round < ROUNDS && longest >= PAUSE_MS; round++) {
+    const { all, moving } = await replaceAll(people)
+    longest = moving.at(-1) ?? Infinity
+    const [median = Infinity, worst = Infinity] = [all[Math.floor(all.length / 2)], all.at(-1)]
+    console.info(
+      `rolling restart: ${all.length} edits, saved after ${Math.round(median)} ms (median); the longest ` +
+        `${Math.round(longest)} ms while a node left, ${Math.round(worst)} ms while its successor started beside it`,
+    )
+  }
+  for (const person of people) person.end()
+  await eventually(() => {
+    for (const { client } of people) expect(client.waiting()).toEqual([])
+  }, 20_000)
+  expect(people.flatMap(({ broken }) => broken)).toEqual([])
+
+  for (const { room, come } of scenes) {
+    const here = people.filter((person) => person.room === room)
+    const reader = await come("Person who comes later")
+    await eventually(() => {
+      for (const { client } of [...here, reader]) {
+        const titles = new Map(readAllItems(client.doc(room)).map(({ id, title }) => [id, title]))
+        expect(titles).toEqual(new Map(here.map(({ item, typed }) => [item, String(typed)])))
+      }
+    }, 20_000)
+    for (const { client } of [...here, reader]) client.close()
+  }
+  expect(longest).toBeLessThan(PAUSE_MS)
+})
