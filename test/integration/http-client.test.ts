@@ -79,6 +79,21 @@ describe("the page", () => {
     },
   )
 
+  test("[S3] link previews and page titles: whoever looks, also without a script, gets one page for every address", async () => {
+    const pages = [
+      "/",
+      "/join",
+      "/o/0123456789abcdefghjkmnpqrs",
+      "/o/0123456789abcdefghjkmnpqrs?filter=claimed",
+    ]
+    const looked = pages.map(async (path) => {
+      const text = await (await get(path, { "user-agent": "facebookexternalhit/1.1" })).text()
+      return text.replaceAll(/nonce="[\w-]+"/g, "nonce")
+    })
+    expect(new Set(await Promise.all(looked)).size).toBe(1)
+    expect((await Promise.all(looked))[0]).not.toMatch(/og:|twitter:|description/)
+  })
+
   test("carries a nonce of its own that its policy allows for styles, and nothing inline for scripts", async () => {
     const [first, second] = [await get("/"), await get("/")]
     const policy = first.headers.get("content-security-policy") ?? ""

@@ -27,12 +27,15 @@ export interface Compared {
   readonly planned: number
 }
 
+/** The same for the random script of this seed. */
+export const compare = (seed: number, leak?: Leak): Promise<Compared> => compareScript(scriptOf(seed), leak)
+
 /**
- * Runs the script of this seed twice, with its secret actions and without them, and compares every byte that every
- * recipient received, in its order and at its time. Nothing is left out or made alike.
+ * Runs a script twice, with its secret actions and without them, and compares every byte that every recipient
+ * received, in its order and at its time. Nothing is left out or made alike.
  */
-export async function compare(seed: number, leak?: Leak): Promise<Compared> {
-  const script = scriptOf(seed)
+export async function compareScript(script: Script, leak?: Leak): Promise<Compared> {
+  const { seed } = script.setting
   const withSecret = await play(script, script.actions, leak)
   const without = await play(
     script,

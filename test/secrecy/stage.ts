@@ -147,6 +147,11 @@ export class Stage {
     void this.#request(this.#player(who).ear, endpoint, given)
   }
 
+  /** A request that no button makes. */
+  visit(who: Name, path: string, name: string): void {
+    void this.node.http(this.#player(who).ear, name, path, { method: "GET" })
+  }
+
   /** Comes (back) with the lists that everybody has open. */
   connect(who: Name, name: string, cursors: ReadonlyMap<RoomId, Cursor> = new Map()): void {
     const player = this.#player(who)
