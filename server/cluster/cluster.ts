@@ -10,10 +10,13 @@ import { RoomAdapter } from "./adapter.ts"
 import { Codec, type Ignored, type NodeNews } from "./codec.ts"
 import { newCounters } from "./counters.ts"
 import { Nodes } from "./nodes.ts"
+import { Doubtful } from "./doubtful.ts"
 import { RedisLink } from "./redis.ts"
 import type { RedisPlace } from "./redis-url.ts"
 
 const ECHO_CHANNEL = "echo"
+/** Longer than a node takes to come back to a Redis that is there again, in ms. */
+const LATER_MS = 5_000
 
 export interface ClusterDeps {
   readonly place: RedisPlace
@@ -32,12 +35,14 @@ export class Cluster {
   /** The bus over all nodes: subscribers here are told first, then the other nodes. */
   readonly events: Events
   readonly counters = newCounters()
+  readonly #clock: Clock
   readonly #log: Log
   readonly #codec: Codec
   readonly #adapter: RoomAdapter
   readonly #link: RedisLink
   readonly #nodes: Nodes
   readonly #local: Events
+  readonly #doubtful: Doubtful
   readonly #listeners = new Map<RoomId, RoomListener>()
   readonly #echoChannel: string
   #echoes = 0
@@ -55,7 +60,9 @@ export class Cluster {
   private constructor({ place, keys, clock, random, log, events }: ClusterDeps) {
     this.node = NodeId.parse(base32(random(16)))
     this.#log = log.with({ node: this.node })
+    this.#clock = clock
     this.#local = events
+    this.#doubtful = new Doubtful(clock)
     this.#codec = new Codec(this.node, keys.derive("jubilee: messages between nodes"))
     // Installations that share a Redis do not even hear each other.
     const prefix = `jubilee:${base32(keys.derive("jubilee: names of channels").subarray(0, 10))}`
@@ -101,10 +108,21 @@ export class Cluster {
       confirmed: (channel) => this.#confirmed(channel),
       up: () => {
         this.#nodes.listening()
+        this.#sayAgain()
         for (const listener of this.#listeners.values()) this.#guarded(() => listener.hears())
       },
       echo: () => this.#link.publish(this.#echoChannel, this.#codec.writeEcho(++this.#echoes)),
     })
+  }
+
+  /** Now, and once more for those who come back a little later than this node. */
+  #sayAgain(): void {
+    const events = this.#doubtful.take()
+    const say = (): void => {
+      for (const event of events) this.#sayToAll({ kind: "event", event })
+    }
+    say()
+    if (events.length > 0) this.#clock.after(LATER_MS, say)
   }
 
   #fanout(): Fanout {
@@ -129,6 +147,7 @@ export class Cluster {
     return {
       publish: (event) => {
         this.#local.publish(event)
+        this.#doubtful.keep(event, this.#link.up)
         this.#sayToAll({ kind: "event", event })
       },
       subscribe: (listener) => this.#local.subscribe(listener),

@@ -136,6 +136,20 @@ test("whoever a node tells of a change, everybody on every other node is told on
   expect(b.events).toHaveLength(2)
 })
 
+test("what a node tells of while Redis is away, the others are told when it is back", async () => {
+  await using redis = await startRedis()
+  await using a = await startTestNode(redis.url)
+  await using b = await startTestNode(redis.url)
+  await eventually(() => expect(a.cluster.fanout.live && b.cluster.fanout.live).toBe(true))
+  await redis.kill()
+  await eventually(() => expect(a.cluster.fanout.live).toBe(false))
+  const event = { type: "person_renamed", person: newPersonId() } as const
+  a.cluster.events.publish(event)
+  await redis.restart()
+  expect(a.events).toEqual([event])
+  await eventually(() => expect(b.events).toContainEqual(event), 12_000)
+})
+
 test("a node that leaves is gone at once", async () => {
   await using redis = await startRedis()
   await using a = await startTestNode(redis.url)
