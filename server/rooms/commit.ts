@@ -49,6 +49,7 @@ export class Committer {
   #last = 0
   #backoff = 0
   #timer: (() => void) | undefined
+  #due = 0
   #idle: PromiseWithResolvers<void> | undefined
 
   constructor(deps: CommitterDeps) {
@@ -76,14 +77,19 @@ export class Committer {
   }
 
   #schedule(): void {
-    if (this.#flying || this.#timer !== undefined) return
+    if (this.#flying) return
     const { clock, pace } = this.#deps
     const now = clock.now()
     const interval = pace.interval(now)
     // Never longer than the interval: a clock that was put back would hold every edit up until it is there again.
     const paced = Math.min(interval, this.#last + interval - now)
-    const wait = this.#backoff > 0 ? this.#backoff : paced
+    const wait = this.#backoff > 0 ? this.#backoff : Math.max(paced, this.#courtesy(now))
+    // A room that lets other nodes try first holds up no other room.
+    if (this.#timer !== undefined && this.#due <= now + wait) return
+    this.#timer?.()
+    this.#timer = undefined
     if (wait <= 0) return void this.#flush()
+    this.#due = now + wait
     this.#timer = clock.after(wait, () => {
       this.#timer = undefined
       void this.#flush()
@@ -107,14 +113,26 @@ export class Committer {
   #take(): { readonly rooms: readonly Room[]; readonly entries: readonly Entry[] } {
     const rooms: Room[] = []
     const entries: Entry[] = []
+    const now = this.#deps.clock.now()
     for (const room of this.#dirty) {
+      if (room.writer.courtesy.wait(now) > 0) continue
+      this.#dirty.delete(room)
       const entry = room.writer.take()
       if (entry === undefined) continue
       rooms.push(room)
       entries.push(entry)
     }
-    this.#dirty.clear()
     return { rooms, entries }
+  }
+
+  /** For so long, in ms, every room that has something lets other nodes try first. */
+  #courtesy(now: number): number {
+    let least = Infinity
+    for (const room of this.#dirty) {
+      least = Math.min(least, room.writer.courtesy.wait(now))
+      if (least === 0) return 0
+    }
+    return least === Infinity ? 0 : least
   }
 
   #rest(): void {

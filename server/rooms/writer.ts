@@ -2,6 +2,7 @@ import type { FrameId, PersonId } from "../../shared/ids.ts"
 import { type RoomId, partsOf } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import { type Entry, StoreError } from "../store/port.ts"
+import { Courtesy } from "./courtesy.ts"
 import type { Delivery } from "./delivery.ts"
 import { type Flight, type FreshStart, flightOf, freshFlight } from "./flight.ts"
 import { Follower } from "./follower.ts"
@@ -55,6 +56,7 @@ const SMALL_UPDATE = 256
 export class Writer {
   /** Keeps this view of the log up with other nodes. */
   readonly follower: Follower
+  readonly courtesy = new Courtesy()
   readonly #room: RoomId
   readonly #history: History
   readonly #deps: WriterDeps
@@ -152,7 +154,10 @@ export class Writer {
       return undefined
     }
     const entry = this.#next()
-    if (entry !== undefined) this.follower.turns.appending()
+    if (entry !== undefined) {
+      this.follower.turns.appending()
+      this.courtesy.leaves(entry.time)
+    }
     this.follower.turns.taken()
     return entry
   }
@@ -180,6 +185,7 @@ export class Writer {
     if (flight === undefined) throw new Error("nothing was on its way")
     this.#failingSince = undefined
     this.follower.landed(this.#deps.clock.now())
+    this.courtesy.landed(this.#deps.clock.now())
     if (flight.kind === "updates") {
       for (const { bytes } of flight.taken) this.#deps.budget.used -= bytes.length
       this.#intake?.landed(flight.entry.seq)
@@ -356,6 +362,7 @@ export class Writer {
   /** Entries of the log that this node did not append: the truth, never judged. */
   #adopt(entries: readonly Entry[]): void {
     if (entries.length === 0) return
+    this.courtesy.met(this.#deps.clock.now())
     const intake = this.#intake
     const again = intake?.retract() ?? []
     for (const entry of entries) {
