@@ -12,6 +12,7 @@ import { makeWorld } from "./contenders/world.ts"
 import { yws } from "./contenders/yws.ts"
 import { tableOf, writeResults } from "./report.ts"
 import { ceiling } from "./scenarios/ceiling.ts"
+import { claims } from "./scenarios/claims.ts"
 import { documents } from "./scenarios/documents.ts"
 import type { Finding } from "./scenarios/findings.ts"
 import { crowdedRoom, manyRooms, twoInARoom } from "./scenarios/latency.ts"
@@ -33,6 +34,7 @@ const ONE_NODE: Readonly<Record<string, Scenario>> = {
   c2: documents,
   d: documents,
   e: storm,
+  g: claims,
 }
 
 /** `--nodes`: two nodes of this server side by side with two of Hocuspocus, a Redis between them. */
