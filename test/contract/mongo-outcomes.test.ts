@@ -211,22 +211,23 @@ describe("what is said to the database", () => {
     expect(await refusalOf(store.log.append([entry(newRoom(), 1)]))).toEqual(UNKNOWN)
   })
 
-  test("whoever is told that a number is taken finds it: what no majority has yet is waited for", async () => {
-    const room = newRoom()
-    let hidden = 4
+  test("whoever is told that a key exists finds its record, and whoever lost a version the next one", async () => {
+    let hidden = 3
+    const record = { _id: "a", version: 2, write: "other", foundBy: "", body: "{}" }
     interpreter.instead = ({ command, body }) => {
-      if (command === "insert")
-        return { ok: 1, n: 0, writeErrors: [{ index: 0, code: 11_000, errmsg: "duplicate" }] }
-      if (command === "find" && body["find"] === "entries" && body["limit"] === 1 && hidden > 0) {
-        hidden--
-        return { ok: 1, cursor: { id: 0n, ns: `${String(body["$db"])}.entries`, firstBatch: [] } }
+      if (command === "insert") {
+        const taken = { index: 0, code: 11_000, errmsg: "duplicate", keyPattern: { _id: 1 } }
+        return { ok: 1, n: 0, writeErrors: [taken] }
       }
-      return command === "find" && body["find"] === "entries"
-        ? { ok: 1, cursor: { id: 0n, ns: `${String(body["$db"])}.entries`, firstBatch: [{ room, seq: 1 }] } }
-        : undefined
+      if (command === "update") return { ok: 1, n: 0, nModified: 0 }
+      if (command !== "find") return undefined
+      const firstBatch = hidden-- > 0 ? [] : [record]
+      return { ok: 1, cursor: { id: 0n, ns: `${String(body["$db"])}.record_plain`, firstBatch } }
     }
-    expect(await store.log.append([entry(room, 1)])).toEqual(["taken"])
-    expect(hidden).toBe(0)
+    expect(await store.records.insert("plain", "a", {})).toBe("exists")
+    expect(hidden).toBeLessThan(0)
+    hidden = 0
+    expect(await store.records.replaceIf("plain", "a", { version: 1, body: {} })).toBe("conflict")
   })
 })
 

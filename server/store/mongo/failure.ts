@@ -22,6 +22,13 @@ const FULL = new Set([14_031, 8_000])
 export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === DUPLICATE_KEY
 
+/** The key itself is taken, not a unique value; false where the server does not say which. */
+export function isDuplicateId(error: unknown): boolean {
+  if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) return false
+  const pattern: unknown = error.errorResponse["keyPattern"]
+  return typeof pattern === "object" && pattern !== null && "_id" in pattern
+}
+
 /**
  * It waited for a connection when another one broke and all were given up: nothing was sent, and new ones are made at
  * once. Those that were under way then fail by another name.

@@ -85,7 +85,7 @@ function assemble(client: MongoClient, { url, clock, collections = COLLECTIONS }
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= shut())
   return {
-    log: new MongoRoomLog({ documents, clock, gate, heads, snapshots, trim }),
+    log: new MongoRoomLog({ documents, gate, heads, snapshots, trim }),
     records: new MongoRecords({ documents, collections, clock, gate }),
     alive: true,
     close,

@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts"
 import { type Collections, specOf } from "../indexed-values.ts"
 import { type FindOptions, type Records, StoreError, type StoredRecord } from "../port.ts"
 import { type Documents, indexField, parseRecord, type RecordDocument, recordDocument } from "./documents.ts"
-import { isDuplicateKey, isPoolCleared, storeErrorOf } from "./failure.ts"
+import { isDuplicateId, isDuplicateKey, isPoolCleared, storeErrorOf } from "./failure.ts"
 import type { Gate } from "./gate.ts"
 import { waitToSee } from "./wait-to-see.ts"
 
@@ -56,10 +56,11 @@ export class MongoRecords implements Records {
         return "inserted"
       } catch (error) {
         if (!isDuplicateKey(error)) throw error
-        if (!repeated) return "exists"
+        // Whoever is told "exists" may read it next, and must find it.
+        if (!repeated && !isDuplicateId(error)) return "exists"
         const now = await waitToSee(this.#parts.clock, () => records.findOne({ _id: key }))
         // Nothing there: a unique value is taken.
-        return now?.write === document.write ? "inserted" : "exists"
+        return repeated && now?.write === document.write ? "inserted" : "exists"
       }
     })
   }

@@ -2,7 +2,6 @@ import { MongoBulkWriteError } from "mongodb"
 import { seq as toSeq, type Seq } from "../../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../../shared/result.ts"
 import type { RoomId } from "../../../shared/rooms.ts"
-import type { Clock } from "../../clock.ts"
 import { checkAppend } from "../check-append.ts"
 import { decodeEntry, encodeEntry } from "../entry-codec.ts"
 import { StoreError, type Entry, type Head, type RoomLog, type Snapshot } from "../port.ts"
@@ -15,7 +14,6 @@ import type { Trim } from "./trim.ts"
 
 export interface RoomLogParts {
   readonly documents: Documents
-  readonly clock: Clock
   readonly gate: Gate
   readonly heads: Heads
   readonly snapshots: Snapshots
@@ -63,7 +61,7 @@ export class MongoRoomLog implements RoomLog {
     after: Seq,
     limit = Number.MAX_SAFE_INTEGER,
   ): Promise<Result<readonly Entry[], "trimmed">> {
-    return this.#parts.gate.pass(async () => {
+    return this.#parts.gate.ask(async () => {
       const { documents, trim, heads } = this.#parts
       if (limit < 1) return ok([])
       const found = documents.entries
