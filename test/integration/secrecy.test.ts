@@ -8,6 +8,7 @@ import type { OccasionId } from "../../shared/ids.ts"
 import { newItemId, newOccasionId } from "../../shared/ids.ts"
 import { type RoomId, roomOf } from "../../shared/rooms.ts"
 import { type ApiPerson, joinBy, signUp, startOccasion } from "../support/api-people.ts"
+import { Ear } from "../support/ear.ts"
 import { eventually } from "../support/eventually.ts"
 import { startTestApp } from "../support/start-app.ts"
 import { WireClient } from "../support/wire-client.ts"
@@ -15,61 +16,6 @@ import { WireClient } from "../support/wire-client.ts"
 /** S1, S4: everything that reaches the recipient, byte for byte, while givers work in `plan`. */
 
 const secret = (): string => randomBytes(16).toString("hex")
-
-/** What Anna's device received: raw frames and whole HTTP answers, and the documents they decode to. */
-class Ear {
-  readonly raw: Buffer[] = []
-  readonly docs = new Map<number, Y.Doc>()
-
-  listen(client: WireClient): void {
-    const transport: unknown = Reflect.get(client.socket.io.engine, "transport")
-    const ws: unknown =
-      typeof transport === "object" && transport !== null ? Reflect.get(transport, "ws") : undefined
-    if (!isSocket(ws)) throw new Error("the raw socket cannot be heard")
-    ws.on("message", (data) => this.raw.push(Buffer.from(data)))
-  }
-
-  async fetch(url: string, path: string, init: RequestInit): Promise<string> {
-    const answer = await fetch(new URL(path, url), init)
-    const text = await answer.text()
-    const headers = [...answer.headers].map(([name, value]) => `${name}: ${value}`).join("\n")
-    this.raw.push(Buffer.from(`${answer.status}\n${headers}\n${text}`))
-    return text
-  }
-
-  decode(client: WireClient): void {
-    for (const [joined] of client.all("joined")) {
-      const doc = new Y.Doc()
-      this.docs.set(joined.room, doc)
-      if (joined.snapshot) Y.applyUpdate(doc, joined.snapshot.bytes)
-      for (const [, , parts] of joined.entries) this.#apply(doc, parts)
-    }
-    for (const [room, [, , parts]] of client.all("e")) this.#apply(this.docs.get(room), parts)
-  }
-
-  #apply(doc: Y.Doc | undefined, parts: readonly (number | Uint8Array)[]): void {
-    for (const part of parts) if (doc && typeof part !== "number") Y.applyUpdate(doc, part)
-  }
-
-  /** Which of these strings can be found in anything that arrived, in any plain form. */
-  hits(secrets: readonly string[]): string[] {
-    const bytes = Buffer.concat(this.raw)
-    const decoded = [...this.docs.values()]
-      .map((doc) => JSON.stringify(doc.getMap("items").toJSON()))
-      .join("")
-    return secrets.filter((text) => {
-      const forms = [text, Buffer.from(text).toString("base64").slice(0, -2)]
-      const binary = /^[0-9a-f]{32}$/.test(text) ? [Buffer.from(text, "hex")] : []
-      const raw = [...forms, ...binary, Buffer.from(text, "utf16le")]
-      return raw.some((form) => bytes.includes(form)) || forms.some((form) => decoded.includes(form))
-    })
-  }
-}
-
-const isSocket = (
-  value: unknown,
-): value is { on(event: "message", listener: (data: Buffer) => void): void } =>
-  typeof value === "object" && value !== null && "on" in value && typeof value.on === "function"
 
 const headersOf = (url: string, { token }: ApiPerson): Record<string, string> => ({
   origin: url,
@@ -152,9 +98,10 @@ async function surprise({ leak }: { readonly leak: boolean }): Promise<{
     `/api/occasions/${occasion}/links`,
     "/api/info",
   ]) {
-    await ear.fetch(url, path, init)
+    await ear.hear(await fetch(new URL(path, url), init))
   }
-  await ear.fetch(url, "/api/links/open", { ...init, method: "POST", body: JSON.stringify({ token: link }) })
+  const open = { ...init, method: "POST", body: JSON.stringify({ token: link }) }
+  await ear.hear(await fetch(new URL("/api/links/open", url), open))
   ear.decode(listening)
   // Ids of surprise ideas are secrets too.
   return { ear, secrets: [...secrets, item, other], denied }

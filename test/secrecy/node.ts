@@ -34,7 +34,7 @@ const READ_MS = 1
 const WRITE_MS = 2
 const appendMs = (room: RoomId, seq: number): number => 2 + ((room.charCodeAt(9) + seq * 7) % 4)
 
-export const ORIGIN = "http://jubilee.test:3000"
+const ORIGIN = "http://jubilee.test:3000"
 
 /** Who a script speaks for: a device with a token, whose received bytes are kept. */
 export interface Ear {
