@@ -10,3 +10,8 @@ test("[C1, C2, C3, C15] givers race over three nodes that are killed: no more is
   expect(report.kills).toBe(2)
   expect(Math.min(report.ok, report.gone, report.dropped)).toBeGreaterThan(0)
 })
+
+test("a claim that is taken out of the database behind everybody's back is missed", async () => {
+  const report = await runRace({ seed: 3, races: 12, kills: 1, control: true, print: () => undefined })
+  expect(report.problems.some((problem) => /told .*, recorded /.test(problem))).toBe(true)
+})

@@ -6,6 +6,11 @@ import { addItem } from "../../shared/documents/write-items.ts"
 import { newItemId, type ItemId, type OccasionId } from "../../shared/ids.ts"
 import { roomOf } from "../../shared/rooms.ts"
 import { type Member, requestId, startFamily, type Family } from "../support/claims-world.ts"
+import { systemClock } from "../../server/clock.ts"
+import { ItemRecord } from "../../server/claims/record.ts"
+import { openStore } from "../../server/store/open.ts"
+import { tableOf } from "../../server/store/table.ts"
+import { ok } from "../../shared/result.ts"
 import { Rng } from "../support/rng.ts"
 import { startTopology } from "../support/topology.ts"
 import { WireClient } from "../support/wire-client.ts"
@@ -30,6 +35,8 @@ export interface RaceOptions {
   readonly seed: number
   readonly races: number
   readonly kills: number
+  /** Takes one winner's claim out of the database behind everybody's back, which has to be found. */
+  readonly control?: boolean
   readonly print: (line: string) => void
 }
 
@@ -69,7 +76,13 @@ interface Told {
  * tell each other is lost. Never more is given than there is, nobody who won loses it again, a request repeated is
  * one claim with one answer, and in the end every screen shows what the records say.
  */
-export async function runRace({ seed, races, kills, print }: RaceOptions): Promise<RaceReport> {
+export async function runRace({
+  seed,
+  races,
+  kills,
+  control = false,
+  print,
+}: RaceOptions): Promise<RaceReport> {
   const rng = new Rng(seed)
   await using topology = await startTopology({
     seed,
@@ -92,6 +105,7 @@ export async function runRace({ seed, races, kills, print }: RaceOptions): Promi
     const started = performance.now()
     const racedMs = await run.all({ kills, print }).then(() => performance.now() - started)
     await nodes.allBack()
+    if (control) await rob(topology.databaseUrl, scene.occasions)
     await run.compareWith(screens)
     const dropped = topology.nodes.reduce((sum, { toRedis }) => sum + toRedis.dropped, 0)
     const healed = screens.reduce((sum, screen) => sum + screen.healed, 0)
@@ -106,6 +120,22 @@ export async function runRace({ seed, races, kills, print }: RaceOptions): Promi
     }
   } finally {
     for (const screen of screens) screen[Symbol.dispose]()
+  }
+}
+
+/** One claim is gone from its record, as if it had never been saved. */
+async function rob(mongoUrl: string, occasions: readonly OccasionId[]): Promise<void> {
+  const choice = { folder: "", integrityCheck: false, mongoUrl, onWait: () => undefined }
+  const opened = await openStore({ ...choice, clock: systemClock() })
+  if (!opened.ok) throw new Error(opened.error)
+  await using store = opened.value
+  const claims = tableOf(store.records, "claims", ItemRecord)
+  for (const occasion of occasions) {
+    const found = await claims.find("occasion", { equals: occasion })
+    const robbed = found.find(({ body }) => body.claims.length > 0)
+    if (!robbed) continue
+    await claims.change(robbed.key, (record) => ok({ ...record, claims: record.claims.slice(1) }))
+    return
   }
 }
 
