@@ -1,6 +1,7 @@
 import type { ClaimAnswer, ClaimCommand, PoolCommand } from "../../shared/claim-commands.ts"
 import type { ClaimsState } from "../../shared/claims.ts"
 import type { ItemId, OccasionId, PersonId } from "../../shared/ids.ts"
+import { ITEMS_MAX } from "../../shared/limits.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import { refusal, type Refusal } from "../endpoint.ts"
 import type { Seen } from "../occasions/rules.ts"
@@ -14,6 +15,12 @@ import { once, type Context, type Decision } from "./rules.ts"
 import type { Asker } from "./rules.ts"
 import type { ItemRecord } from "./record.ts"
 import { peopleIn, viewItem } from "./view.ts"
+
+/**
+ * Items of an occasion, removed ones among them, up to which another one may be taken: ten times what a list holds. A
+ * giver's page gets all that is taken at once, and a document could hold more junk than that should be.
+ */
+const CLAIMABLE_MAX = 10 * ITEMS_MAX
 
 export interface ClaimDeps extends KeeperDeps {
   readonly keeper: Keeper
@@ -78,6 +85,8 @@ async function decide(deps: ClaimDeps, place: Place, asked: Asked): Promise<Resu
   const seen = await seenByGiver(deps, place.person, place.occasion)
   if (!seen) return refusal("not_here")
   const items = await deps.items.read(place.occasion)
+  if (items.size > CLAIMABLE_MAX && !(await deps.keeper.get(place.occasion, place.item)))
+    return refusal("too_many")
   const eligible = await eligibleIn(deps, place.occasion, asked.whom)
   const context: Context = {
     now: deps.clock.now(),

@@ -14,7 +14,7 @@ import { OccasionRecord } from "../../server/occasions/rules.ts"
 import { PersonRecord } from "../../server/people/rules.ts"
 import { openSqliteStore } from "../../server/store/sqlite/open.ts"
 import { tableOf } from "../../server/store/table.ts"
-import { newCircleId, newOccasionId, secureRandom, seq, type ItemId } from "../../shared/ids.ts"
+import { newCircleId, newItemId, newOccasionId, secureRandom, seq, type ItemId } from "../../shared/ids.ts"
 import { ClaimCommand } from "../../shared/claim-commands.ts"
 import { roomOf } from "../../shared/rooms.ts"
 import { ANNA, DAY, IVO, MINUTE, MIRA } from "../support/claim-desk.ts"
@@ -101,6 +101,11 @@ async function quietPlace() {
       const change = { occasion, room: roomOf("list", occasion) }
       await Promise.all([...listeners].map((listener) => listener(change)))
     },
+    /** The list fills up with what nobody can want. */
+    fill(count: number): void {
+      const junk: ProjectedItem = { room: "list", title: "x", quantity: 1, removed: true, seq: seq(1) }
+      for (let n = 0; n < count; n++) wishes.set(newItemId(), junk)
+    },
     stored: () => table.get(keyOf(occasion, item)),
   }
 }
@@ -135,4 +140,15 @@ test("[C10] what the owner removed is let go after 30 days; two nodes tell of it
   })
   other.stop()
   expect(place.faults).toEqual([])
+})
+
+test("in a list of ten thousand items nothing more is taken, and what is taken can still be let go", async () => {
+  const place = await quietPlace()
+  place.fill(10_000)
+  expect(await place.ask(IVO, { do: "claim", units: 1 })).toBe("too_many")
+  expect(await place.stored()).toBeUndefined()
+  const other = await quietPlace()
+  await other.ask(IVO, { do: "claim", units: 1 })
+  other.fill(10_000)
+  expect(await other.ask(IVO, { do: "release" })).toBe("ok")
 })
