@@ -11,7 +11,9 @@ const LOOK_MS = 10
 /** Whoever was first tells it in a moment: so long, in ms, that saves a reading. */
 const TOLD_MS = 20
 const LOOK_MAX_MS = 1_000
-const LOOK_FOR_MS = 10_000
+const LOOK_FOR_MS = 1_000
+/** So many numbers in a row that were taken, by entries that are nowhere: this is another log. */
+const NOWHERE = 10
 
 export interface FollowerDeps {
   readonly clock: Clock
@@ -46,6 +48,7 @@ export class Follower {
   #catching = false
   /** Somebody waits for what other nodes tell next. */
   #told: (() => void) | undefined
+  #nowhere = 0
   #stopped = false
 
   constructor(history: History, deps: FollowerDeps) {
@@ -80,13 +83,14 @@ export class Follower {
 
   /** The store said, to a question of `asked` (ms since the epoch), how far the log reaches. */
   confirm(head: Head, asked: number): void {
-    if (head.seq === this.#history.tail.head) this.landed(asked)
+    if (head.seq === this.#history.tail.head) this.#confirm(asked)
     else this.hearHead(head.seq)
   }
 
   /** At this time (ms since the epoch) the head was the log's. */
   landed(now: number): void {
-    this.#confirmed = Math.max(this.#confirmed, now)
+    this.#nowhere = 0
+    this.#confirm(now)
   }
 
   /** Takes over what was heard, as far as it continues the log; reads the rest. */
@@ -120,13 +124,17 @@ export class Follower {
     this.#deps.adopt(entries)
   }
 
+  #confirm(at: number): void {
+    this.#confirmed = Math.max(this.#confirmed, at)
+  }
+
   async #read(): Promise<void> {
     const { tail } = this.#history
     const { said } = this.#hearsay
     const asked = this.#deps.clock.now()
     const entries = await this.#history.readOn()
     if (this.#stopped) return
-    this.landed(asked)
+    this.#confirm(asked)
     if (entries.length > 0) this.#deps.metrics.healed(entries.length)
     this.#deps.adopt(entries.filter((entry) => entry.seq > tail.head))
     this.#hearsay.checked(said, tail)
@@ -138,17 +146,20 @@ export class Follower {
     let looked = 0
     this.#takeOver()
     if (tail.head === before && this.#deps.told()) await this.#tell()
-    for (let wait = LOOK_MS; !this.#stopped; wait = Math.min(LOOK_MAX_MS, wait * 2)) {
+    for (let wait = LOOK_MS; ; wait = Math.min(LOOK_MAX_MS, wait * 2)) {
       this.#takeOver()
-      const found = tail.head > before || (await this.#readOrTire())
-      if ((found && tail.head > before) || this.#stopped) return
-      // The log is shorter than what was appended to: another one was put under this node, an older backup.
-      if (found && looked > LOOK_FOR_MS) return this.#deps.lost()
+      if (tail.head === before && !this.#stopped) await this.#readOrTire()
+      if (tail.head > before) this.#nowhere = 0
+      if (tail.head > before || this.#stopped) return
+      if (looked >= LOOK_FOR_MS) break
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#deps.clock.after(wait, resolve)
       looked += wait
       await promise
     }
+    // Trying the number once more takes nothing from anybody: its entry may have been lost before a majority had it.
+    // A log that stays shorter than what was appended to is another one: an older backup was put under this node.
+    if (++this.#nowhere >= NOWHERE) this.#deps.lost()
   }
 
   /** Resolves when another node has told of an entry, or has not. */
@@ -161,16 +172,13 @@ export class Follower {
     stop()
   }
 
-  /** False when the store did not answer. */
-  async #readOrTire(): Promise<boolean> {
+  async #readOrTire(): Promise<void> {
     try {
       await this.#read()
-      return true
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       if (error.reason === "corrupt") this.#deps.lost()
       else this.#deps.tire()
-      return false
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ApplyChange } from "../support/sim-device.ts"
+import type { Flight as AirFlight } from "../support/sim-fanout.ts"
 import type { DiskFaults } from "../support/sim-store.ts"
 import type { tupleFor } from "../../server/rooms/delivery.ts"
 import type { RoomLog } from "../../server/store/port.ts"
@@ -13,6 +14,14 @@ export interface Bugs {
   readonly acknowledgesWaiting?: boolean
   /** The log as the materialiser sees it. */
   readonly snapshots?: (log: RoomLog) => RoomLog
+  /** The log as the rooms see it. */
+  readonly log?: (log: RoomLog) => RoomLog
+  /** What other nodes say goes straight to the sockets as well. */
+  readonly relays?: boolean
+  /** What never reaches another node. */
+  readonly loses?: (what: AirFlight["what"]) => boolean
+  /** Breaks the product itself; answers what mends it again. */
+  readonly breaks?: () => () => void
   readonly device?: ApplyChange
   /** A push that was sent once is never sent again. */
   readonly neverResends?: boolean

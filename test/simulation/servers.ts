@@ -1,15 +1,21 @@
+import type { Flight, SimAir } from "../support/sim-fanout.ts"
 import type { SimDisk } from "../support/sim-store.ts"
 import type { Rng } from "../support/rng.ts"
 import { type NodeWorld, SimNode } from "./sim-node.ts"
+import type { Action } from "./actions.ts"
 import type { SimTab, Wire } from "./sim-tab.ts"
 
 type StoreMood = "ok" | "full" | "away"
 
-/** The server side of a world: one node or two on one disk, and connections that only the server still believes in. */
+/** Longer than anybody trusts a view of a log, and longer than a store remembers trimmed numbers, in ms. */
+const LONG_MS = 9 * 24 * 60 * 60 * 1_000
+
+/** The server side of a world: one node or some on one disk, and connections that only the server still believes in. */
 export class Servers {
   readonly #world: NodeWorld
   readonly #rng: Rng
   readonly #disk: SimDisk
+  readonly #air: SimAir | undefined
   readonly count: number
   nodes: SimNode[] = []
   /** Connections that their tab has given up and the server has not. */
@@ -20,6 +26,7 @@ export class Servers {
     this.#world = world
     this.#rng = world.rng
     this.#disk = world.disk
+    this.#air = world.air
     this.count = count
   }
 
@@ -31,6 +38,11 @@ export class Servers {
   get lagging(): boolean {
     const rooms = this.nodes.flatMap(({ registry }) => [...registry.rooms()])
     return rooms.some(({ id, tail }) => tail.head < this.#disk.file(id).head)
+  }
+
+  /** Nodes that run now. */
+  get running(): readonly SimNode[] {
+    return this.nodes.filter((node) => !node.dead && !node.paused)
   }
 
   start(): void {
@@ -58,6 +70,98 @@ export class Servers {
     return "the server notices a lost connection"
   }
 
+  /** What may happen on this side, and how often it should. */
+  actions(): Action[] {
+    const actions: Action[] = this.running.flatMap((node): Action[] =>
+      node.ops > 0 ? [{ weight: 30, run: () => this.storeAnswers(node) }] : [],
+    )
+    const disk = this.#disk
+    if (disk.unsynced > 0)
+      actions.push({
+        weight: 4,
+        run: () => {
+          disk.sync(1 + this.#rng.below(disk.unsynced))
+          return "the disk syncs"
+        },
+      })
+    for (const wire of this.late) {
+      if (wire.up.length > 0 && !wire.node.paused)
+        actions.push({ weight: 6, run: () => `late -> ${this.sendUp(wire)}` })
+      if (!wire.node.paused) actions.push({ weight: 4, run: () => this.bury(wire) })
+    }
+    return this.#air === undefined ? actions : [...actions, ...this.#betweenNodes(this.#air)]
+  }
+
+  #betweenNodes(air: SimAir): Action[] {
+    const actions: Action[] = []
+    if (this.nodes.length > 0) {
+      actions.push({ weight: 1, run: () => this.#cutOrHeal() })
+      actions.push({ weight: 1, run: () => this.#pauseOrResume() })
+    }
+    if (this.#arriving(air).length > 0) actions.push({ weight: 40, run: () => this.#newsArrives(air) })
+    if (this.#disk.reservations > 0) {
+      actions.push(
+        {
+          weight: 30,
+          run: () => {
+            this.#disk.replicate()
+            return "a majority has an entry"
+          },
+        },
+        {
+          weight: 1,
+          run: () => {
+            this.#disk.failover()
+            return "another member of the store leads"
+          },
+        },
+      )
+    }
+    return actions
+  }
+
+  #arriving(air: SimAir): readonly Flight[] {
+    const deaf = new Set(this.nodes.filter(({ paused }) => paused).map(({ fanout }) => fanout))
+    return deaf.size === 0 ? air.flights : air.flights.filter(({ to }) => !deaf.has(to))
+  }
+
+  /** Something that a node said arrives: in order or not, once, twice or never. */
+  #newsArrives(air: SimAir): string {
+    const flights = this.#arriving(air)
+    const flight = (this.#rng.chance(0.8) ? flights[0] : undefined) ?? this.#rng.pick(flights)
+    const sure = flight.what === "hears" || flight.what === "gone"
+    const twice = !sure && this.#rng.chance(0.06)
+    if (!twice) air.flights = air.flights.filter((other) => other !== flight)
+    if (!sure && this.#rng.chance(0.08)) return `${flight.what} is lost`
+    flight.arrive()
+    return `${flight.what} arrives`
+  }
+
+  #cutOrHeal(): string {
+    const { fanout } = this.#rng.pick(this.nodes)
+    if (fanout === undefined) return "nothing"
+    if (fanout.live) {
+      fanout.cut()
+      return "a server is cut off from the others"
+    }
+    fanout.heal()
+    return "a server hears the others again"
+  }
+
+  #pauseOrResume(): string {
+    const node = this.nodes.find(({ paused }) => paused)
+    if (node !== undefined && this.#rng.chance(0.7)) {
+      node.resume()
+      return "a server goes on"
+    }
+    if (node !== undefined) {
+      this.#world.clock.jump(LONG_MS)
+      return "a long time passes"
+    }
+    this.#rng.pick(this.nodes).pause()
+    return "a server stands still"
+  }
+
   storeAnswers(node: SimNode): string {
     const how = this.#mood === "away" ? this.#rng.pick(["away", "lost"] as const) : this.#mood
     node.answer(how, (count) => this.#rng.below(count))
@@ -83,16 +187,33 @@ export class Servers {
 
   heal(): void {
     this.#mood = "ok"
+    for (const node of this.nodes) {
+      node.resume()
+      node.fanout?.heal()
+    }
     this.start()
     for (const wire of this.late) wire.session.close()
     this.late = []
   }
 
+  /** Everything that nodes say arrives, and a majority has everything; whether anything did. */
+  settle(): boolean {
+    let moved = false
+    for (; this.#disk.reservations > 0; moved = true) this.#disk.replicate()
+    const flights = this.#air?.flights ?? []
+    // What follows from it comes in the next round.
+    for (const flight of flights.splice(0)) {
+      flight.arrive()
+      moved ||= flight.what !== "head"
+    }
+    return moved
+  }
+
   #kill(tabs: readonly SimTab[], dying: readonly SimNode[]): string {
     for (const node of dying) {
       node.kill(this.#rng.below(node.writes + 1))
-      for (const tab of tabs) if (tab.wire?.session.node === node) tab.disconnect()
-      this.late = this.late.filter((wire) => wire.session.node !== node)
+      for (const tab of tabs) if (tab.wire?.node === node) tab.disconnect()
+      this.late = this.late.filter((wire) => wire.node !== node)
     }
     this.nodes = this.nodes.filter((node) => !node.dead)
     if (this.nodes.length === 0) this.#disk.crash(this.#rng.below(this.#disk.unsynced + 1))

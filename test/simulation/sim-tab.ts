@@ -3,16 +3,18 @@ import { type Connection, type ConnectionHandlers, startLive } from "../../clien
 import { salvageItems } from "../../client/sync/salvage.ts"
 import type { Live, LiveRoom } from "../../client/sync/types.ts"
 import { FrameId, type PersonId } from "../../shared/ids.ts"
-import { Bytes, type EntryTuple, type UpstreamName } from "../../shared/protocol.ts"
+import { Bytes, type EntryTuple, Presence, type UpstreamName } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { SimDevice } from "../support/sim-device.ts"
 import type { Bugs } from "./bugs.ts"
 import { Hands } from "./sim-edits.ts"
-import type { NodeWorld, SimNode, SimSession } from "./sim-node.ts"
+import type { NodeWorld, SimNode } from "./sim-node.ts"
+import type { DownFrame, SimSession } from "./sim-session.ts"
 
 /** One side's frames of a connection on their way to the server. */
 export interface Wire {
   readonly session: SimSession
+  readonly node: SimNode
   readonly up: { readonly name: UpstreamName; readonly args: readonly unknown[] }[]
 }
 
@@ -31,6 +33,9 @@ export interface TabPlace {
   readonly device: SimDevice
   readonly name: string
 }
+
+const shownAs = (person: PersonId, state: Presence): string =>
+  `${person.slice(0, 4)}:${JSON.stringify(Presence.parse(state))}`
 
 /** One browser tab: the real client over a simulated device, clock and connection. */
 export class SimTab {
@@ -54,8 +59,12 @@ export class SimTab {
   #leave: () => void = () => undefined
   #handlers: ConnectionHandlers | undefined
   #resynced = false
+  /** The number that was shown last in this place; undefined while the tab has none. */
+  #place: number | undefined
   #gone: FrameId[] = []
   wire: Wire | undefined
+  /** What this tab shows in its place, as it told the server. */
+  shows: Presence | null = null
   alive = true
 
   constructor({ world, room, person, device, name }: TabPlace) {
@@ -104,7 +113,8 @@ export class SimTab {
   }
 
   connect(node: SimNode): void {
-    this.wire = { session: node.connect(this.person), up: [] }
+    this.wire = { session: node.connect(this.person), node, up: [] }
+    this.#unplaced()
     this.#handlers?.link({ state: "online", since: 0 })
     this.#handlers?.connected()
   }
@@ -113,9 +123,21 @@ export class SimTab {
   disconnect(): Wire | undefined {
     const { wire } = this
     this.wire = undefined
+    this.#unplaced()
     this.#handlers?.link({ state: "offline", since: 0 })
     this.#handlers?.disconnected()
     return wire
+  }
+
+  /** Who this tab thinks is here, itself included, as text. */
+  get company(): string {
+    const others = this.room.state.present.map(({ person, state }) => shownAs(person.id, state))
+    return [...others, ...this.ownCompany].toSorted().join(" ")
+  }
+
+  /** What others should see of this tab. */
+  get ownCompany(): readonly string[] {
+    return this.shows === null ? [] : [shownAs(this.person, this.shows)]
   }
 
   /** The next frame from the server arrives. */
@@ -124,6 +146,7 @@ export class SimTab {
     if (frame === undefined || this.#handlers === undefined) return "nothing"
     if (frame.name === "refused") throw new Violation(`${this.name}: an honest frame was refused`)
     this.#resynced ||= frame.name === "resync"
+    this.#count(frame)
     const own = this.#ownIn(frame.entries)
     for (const id of [...own, ...frame.known]) this.told.add(id)
     for (const [seq, digest] of frame.entries) this.shown.set(seq, digest)
@@ -158,6 +181,23 @@ export class SimTab {
     return wire
   }
 
+  #unplaced(): void {
+    this.#place = undefined
+    this.shows = null
+  }
+
+  /** Exactly one frame per number, in order (R1). */
+  #count({ name, entries, upTo }: DownFrame): void {
+    if (name === "out") return this.#unplaced()
+    if (name === "joined") this.#place = upTo
+    if (name !== "e" || this.#place === undefined) return
+    for (const [seq] of entries) {
+      if (seq !== this.#place + 1)
+        throw new Violation(`${this.name}: number ${seq} came after ${this.#place}`)
+      this.#place = seq
+    }
+  }
+
   #ownIn(entries: readonly EntryTuple[]): readonly FrameId[] {
     return entries.flatMap(([, , , own = []]) => own)
   }
@@ -183,6 +223,8 @@ export class SimTab {
 
   #send(name: UpstreamName, args: readonly unknown[]): void {
     if (!this.alive || this.wire === undefined) return
+    if (name === "w") this.shows = Presence.nullable().parse(args[1])
+    if (name === "join" || name === "leave") this.#unplaced()
     if (name !== "p") return void this.wire.up.push({ name, args })
     const [as, id, bytes] = [args[0], FrameId.parse(args[1]), Bytes.parse(args[2])]
     const before = this.pushed.get(id)

@@ -1,10 +1,13 @@
+import { readAllItems } from "../../shared/documents/items.ts"
 import { OccasionId, PersonId, base32 } from "../../shared/ids.ts"
 import { type RoomId, roomOf } from "../../shared/rooms.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
 import { Rng } from "../support/rng.ts"
 import { SimClock } from "../support/sim-clock.ts"
+import { SimAir } from "../support/sim-fanout.ts"
 import { SimDevice } from "../support/sim-device.ts"
 import { SimDisk } from "../support/sim-store.ts"
+import type { Action } from "./actions.ts"
 import type { Bugs } from "./bugs.ts"
 import { checkAtRest, checkRecovered } from "./checks.ts"
 import { Servers } from "./servers.ts"
@@ -28,12 +31,18 @@ export interface SimulateOptions {
   readonly trace?: boolean
 }
 
+/** How many nodes worlds have. */
+const NODES = [1, 1, 1, 1, 2, 2, 2, 3, 3, 4] as const
+/** A store knows trimmed numbers for a week, in ms. */
+const REMEMBERS_MS = 7 * 24 * 60 * 60 * 1_000
+
 /** Rounds of healing until everything must be quiet, and how far the clock moves in each, in ms. */
 const HEAL_ROUNDS = 400
 const HEAL_MS = 250
 
 /** Runs one world from its seed: a while of chaos, then everything heals, then the power goes once more. */
 export async function simulate({ seed, bugs = {}, trace = false }: SimulateOptions): Promise<Simulated> {
+  const mend = bugs.breaks?.()
   const world = new World(seed, bugs, trace)
   let violation: string | undefined
   try {
@@ -41,13 +50,10 @@ export async function simulate({ seed, bugs = {}, trace = false }: SimulateOptio
   } catch (error) {
     if (!(error instanceof Violation)) throw new Error(`seed ${seed}`, { cause: error })
     violation = error.message
+  } finally {
+    mend?.()
   }
   return { seed, violation, ...world.counts, trace: world.trace }
-}
-
-interface Action {
-  readonly weight: number
-  readonly run: () => string
 }
 
 /** Promises go as far as they can before the next thing happens. */
@@ -68,6 +74,7 @@ export class World {
   readonly rng: Rng
   readonly clock = new SimClock()
   readonly disk: SimDisk
+  readonly air: SimAir | undefined
   readonly bugs: Bugs
   readonly room: RoomId
   readonly people: readonly PersonId[]
@@ -87,13 +94,17 @@ export class World {
     this.rng = new Rng(seed)
     this.bugs = bugs
     this.#tracing = tracing
-    this.disk = new SimDisk(bugs.disk)
-    const { rng } = this
+    const { rng, clock } = this
+    const count = rng.pick(NODES)
+    this.air = count > 1 ? new SimAir(bugs.loses) : undefined
+    const majority = count > 1 && rng.chance(0.6)
+    const ways = { majority, remembersMs: REMEMBERS_MS, now: () => clock.now }
+    this.disk = new SimDisk(bugs.disk, count > 1 ? ways : {})
     const person = (): PersonId => PersonId.parse(base32(rng.bytes(16)))
     this.room = roomOf("list", OccasionId.parse(base32(rng.bytes(16))))
     this.people = Array.from({ length: 2 + rng.below(2) }, person)
     this.system = person()
-    this.#servers = new Servers(this, rng.chance(0.3) ? 2 : 1)
+    this.#servers = new Servers(this, count)
     this.#steps = 40 + rng.below(160)
     this.#squashes = rng.chance(0.1)
   }
@@ -163,11 +174,12 @@ export class World {
         },
       ]
       const up = this.#servers.nodes.filter((node) => !node.dead)
+      if (rng.chance(0.1)) actions.push({ weight: 20, run: () => this.#show(tab) })
       if (wire === undefined) {
         if (up.length > 0) actions.push({ weight: 20, run: () => this.#connect(tab, rng.pick(up)) })
         return actions
       }
-      if (wire.up.length > 0)
+      if (wire.up.length > 0 && !wire.node.paused)
         actions.push({ weight: 25, run: () => `${tab.name} -> ${this.#servers.sendUp(wire)}` })
       if (wire.session.down.length > 0)
         actions.push({ weight: 25, run: () => `${tab.name} <- ${tab.receive()}` })
@@ -186,17 +198,7 @@ export class World {
 
   #serverActions(): Action[] {
     const { rng } = this
-    const actions: Action[] = this.#servers.nodes.flatMap((node): Action[] =>
-      node.ops > 0 ? [{ weight: 30, run: () => this.#servers.storeAnswers(node) }] : [],
-    )
-    if (this.disk.unsynced > 0)
-      actions.push({
-        weight: 4,
-        run: () => {
-          this.disk.sync(1 + rng.below(this.disk.unsynced))
-          return "the disk syncs"
-        },
-      })
+    const actions = this.#servers.actions()
     for (const { device } of this.devices)
       if (device.pending > 0)
         actions.push({
@@ -214,16 +216,12 @@ export class World {
         return `${ms} ms pass`
       },
     })
-    for (const wire of this.#servers.late) {
-      if (wire.up.length > 0) actions.push({ weight: 6, run: () => `late -> ${this.#servers.sendUp(wire)}` })
-      actions.push({ weight: 4, run: () => this.#servers.bury(wire) })
-    }
     return actions
   }
 
   #rareActions(): Action[] {
     const { rng } = this
-    const alive = this.#servers.nodes.filter((node) => !node.dead)
+    const alive = this.#servers.running
     const actions: Action[] = [
       { weight: 2, run: () => this.#crash() },
       { weight: 2, run: () => this.#servers.changeMood() },
@@ -241,16 +239,8 @@ export class World {
           return "a snapshot is asked for"
         },
       })
-      if (this.#servers.count > 1)
-        actions.push({
-          weight: 3,
-          run: () => {
-            void node.readOn()
-            return "heads are announced"
-          },
-        })
     }
-    if (alive.length < this.#servers.count)
+    if (this.#servers.missing)
       actions.push({
         weight: 25,
         run: () => {
@@ -264,6 +254,13 @@ export class World {
   #connect(tab: SimTab, node: SimNode): string {
     tab.connect(node)
     return `${tab.name} connects`
+  }
+
+  #show(tab: SimTab): string {
+    const item = readAllItems(tab.doc)[0]?.id
+    const state = item === undefined || this.rng.chance(0.3) ? null : { item, typing: this.rng.chance(0.5) }
+    tab.room.setPresence(state)
+    return `${tab.name} shows ${state === null ? "nothing" : "an item"}`
   }
 
   #cut(tab: SimTab): string {
@@ -330,6 +327,11 @@ export class World {
     for (let round = 0; round < HEAL_ROUNDS; round++) {
       if (await this.#healRound()) return
     }
+    if (!this.#companyAgrees) {
+      throw new Violation(
+        `after ${HEAL_ROUNDS} rounds of healing somebody sees who is not there, or not who is`,
+      )
+    }
     const stuck = this.tabs.filter((tab) => !tab.settled).map((tab) => tab.name)
     throw new Violation(
       `after ${HEAL_ROUNDS} rounds of healing ${stuck.join(", ") || "something"} still waits`,
@@ -363,14 +365,22 @@ export class World {
     }
     this.clock.advance(HEAL_MS)
     await flush()
-    if (!quiet || this.#servers.lagging) return false
+    if (!quiet || this.#servers.lagging || !this.#companyAgrees) return false
     return this.tabs.every((tab) => tab.settled) && !this.devices.some(keepsFrames)
   }
 
-  /** Every node hears of the others' heads, and the store answers everything. */
+  /** Everybody sees everybody who shows, on whichever node. */
+  get #companyAgrees(): boolean {
+    const here = this.tabs.flatMap((tab) => tab.ownCompany)
+    const company = here.toSorted().join(" ")
+    return this.tabs.every((tab) => tab.company === company)
+  }
+
+  /** The store answers everything, and what nodes say arrives. */
   async #healServers(): Promise<void> {
+    this.#servers.settle()
+    await flush()
     for (const node of this.#servers.nodes) {
-      if (this.#servers.count > 1) void node.readOn()
       while (node.ops > 0) {
         node.answer("ok", () => 0)
         await flush()

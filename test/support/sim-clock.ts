@@ -7,6 +7,16 @@ interface Timer {
   readonly task: () => void
 }
 
+/** Time as one process or tab has it. */
+interface SimScope {
+  readonly clock: Clock & ClientClock
+  /** Nothing of it runs any more. */
+  readonly kill: () => void
+  /** Nothing of it runs until it is resumed; then at once what was due. */
+  readonly pause: () => void
+  readonly resume: () => void
+}
+
 /** Time that only moves when the simulation says so. */
 export class SimClock {
   #now = 1_790_000_000_000
@@ -21,15 +31,25 @@ export class SimClock {
     return this.#timers[0]?.at
   }
 
-  /** A clock for one process or tab; after `kill` nothing of it runs any more. */
-  scope(): { readonly clock: Clock & ClientClock; readonly kill: () => void } {
+  /** A clock for one process or tab. */
+  scope(): SimScope {
     let alive = true
+    let held: (() => void)[] | undefined
     const clock = {
       now: () => this.#now,
-      after: (ms: number, task: () => void) => this.#add(ms, () => alive && task()),
+      after: (ms: number, task: () => void) =>
+        this.#add(ms, () => {
+          if (held !== undefined) held.push(task)
+          else if (alive) task()
+        }),
       utilisation: () => 0,
     }
-    return { clock, kill: () => (alive = false) }
+    const resume = (): void => {
+      const due = held
+      held = undefined
+      for (const task of due ?? []) if (alive) task()
+    }
+    return { clock, kill: () => (alive = false), pause: () => (held ??= []), resume }
   }
 
   /** Moves on by `ms`, running what is due on the way, in order. */
@@ -41,6 +61,20 @@ export class SimClock {
       first.task()
     }
     this.#now = until
+  }
+
+  /** The whole machine slept: what became due meanwhile runs now, once. */
+  jump(ms: number): void {
+    this.#now += ms
+    const order = this.#order
+    for (
+      let first = this.#timers[0];
+      first !== undefined && first.at <= this.#now && first.order < order;
+      first = this.#timers[0]
+    ) {
+      this.#timers.shift()
+      first.task()
+    }
   }
 
   /** Somebody sets the clock back; timers run on as before. */

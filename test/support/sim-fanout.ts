@@ -15,7 +15,13 @@ export class SimAir {
   flights: Flight[] = []
   /** How many times anything was published, by kind. */
   readonly published = new Map<RoomNews["kind"], number>()
+  readonly #loses: (what: Flight["what"]) => boolean
   #count = 0
+
+  /** `loses`: what never arrives. */
+  constructor(loses: (what: Flight["what"]) => boolean = () => false) {
+    this.#loses = loses
+  }
 
   join(): SimFanout {
     const bytes = new Uint8Array(16)
@@ -29,6 +35,7 @@ export class SimAir {
   die(dead: SimFanout): void {
     this.nodes.delete(dead)
     this.flights = this.flights.filter(({ to }) => to !== dead)
+    if (this.#loses("gone")) return
     for (const to of this.nodes) {
       this.flights.push({ to, what: "gone", arrive: () => to.noticeGone(dead.id) })
     }
@@ -41,7 +48,7 @@ export class SimAir {
 
   publish(from: SimFanout, room: RoomId, news: RoomNews): void {
     this.published.set(news.kind, (this.published.get(news.kind) ?? 0) + 1)
-    if (!from.live) return
+    if (!from.live || !this.nodes.has(from) || this.#loses(news.kind)) return
     for (const to of this.nodes) {
       if (to === from || !to.live || !to.listens(room)) continue
       this.flights.push({ to, what: news.kind, arrive: () => to.hear(from.id, room, news) })

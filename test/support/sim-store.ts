@@ -11,20 +11,37 @@ import {
   StoreError,
 } from "../../server/store/port.ts"
 
+/** An entry that the store has and a majority has not: its number is taken, and nobody may see it. */
+interface Reservation {
+  readonly entry: Entry
+  readonly settled: (kept: boolean) => void
+}
+
 interface RoomFile {
   readonly entries: Map<number, Entry>
   head: number
   trimmed: number
+  /** When numbers were trimmed, by the disk's clock. */
+  trims: { readonly through: number; readonly at: number }[]
+  reserved: Entry | undefined
   /** Newest first, two at most; `intact` is false once its bytes were damaged. */
   snapshots: { readonly snapshot: Snapshot; readonly intact: boolean }[]
 }
 
-const emptyFile = (): RoomFile => ({ entries: new Map(), head: 0, trimmed: 0, snapshots: [] })
+const emptyFile = (): RoomFile => ({
+  entries: new Map(),
+  head: 0,
+  trimmed: 0,
+  trims: [],
+  reserved: undefined,
+  snapshots: [],
+})
 
 const copyFile = (file: RoomFile): RoomFile => ({
+  ...file,
   entries: new Map(file.entries),
-  head: file.head,
-  trimmed: file.trimmed,
+  trims: [...file.trims],
+  reserved: undefined,
   snapshots: [...file.snapshots],
 })
 
@@ -36,6 +53,17 @@ export interface DiskFaults {
   readonly unsynced?: boolean
   /** Forgets which numbers were given once their entries are trimmed. */
   readonly forgetsTrimmed?: boolean
+  /** Shows what a majority does not have yet. */
+  readonly showsReserved?: boolean
+}
+
+/** How the disk behaves, rightly. */
+interface DiskWays {
+  /** Entries wait for a majority, as in a replica set, and may be lost before it has them. */
+  readonly majority?: boolean
+  /** A trimmed number is known to have been given for this long, in ms by `now`; then it is free again. */
+  readonly remembersMs?: number
+  readonly now?: () => number
 }
 
 /** A disk that survives the processes that use it. What was not synced is lost by a crash, whole or from some point on. */
@@ -43,12 +71,49 @@ export class SimDisk {
   readonly faults: DiskFaults
   /** Every entry that ever became durable, trimmed ones too, in the order it did: the checker's memory. */
   readonly history: Entry[] = []
+  /** The number of the newest snapshot when each of them became durable. */
+  readonly covered: number[] = []
+  readonly ways: DiskWays
+  #reservations: Reservation[] = []
   #current = new Map<RoomId, RoomFile>()
   #synced = new Map<RoomId, RoomFile>()
   #unsynced: { readonly change: Change; readonly entries: readonly Entry[] }[] = []
 
-  constructor(faults: DiskFaults = {}) {
+  constructor(faults: DiskFaults = {}, ways: DiskWays = {}) {
     this.faults = faults
+    this.ways = ways
+  }
+
+  /** How many entries wait for a majority. */
+  get reservations(): number {
+    return this.#reservations.length
+  }
+
+  /** Resolves once a majority has the entry, with true, or it was lost before, with false. */
+  reserve(entry: Entry): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    this.file(entry.room).reserved = entry
+    this.#reservations.push({ entry, settled: resolve })
+    return promise
+  }
+
+  /** A majority has the oldest entry that waits for it. */
+  replicate(): void {
+    const oldest = this.#reservations.shift()
+    if (oldest === undefined) return
+    const { entry, settled } = oldest
+    this.file(entry.room).reserved = undefined
+    this.change((file) => keep(file(entry.room), entry), [entry])
+    settled(true)
+  }
+
+  /** Another member leads from now on, without what only the one before had. */
+  failover(): void {
+    for (const { entry, settled } of this.#reservations) {
+      this.file(entry.room).reserved = undefined
+      settled(false)
+    }
+    this.#reservations = []
   }
 
   file(room: RoomId): RoomFile {
@@ -69,7 +134,10 @@ export class SimDisk {
   sync(count: number): void {
     for (const { change, entries } of this.#unsynced.splice(0, count)) {
       change((room) => fileIn(this.#synced, room))
-      this.history.push(...entries)
+      for (const entry of entries) {
+        this.history.push(entry)
+        this.covered.push(fileIn(this.#synced, entry.room).snapshots[0]?.snapshot.seq ?? 0)
+      }
     }
   }
 
@@ -77,6 +145,7 @@ export class SimDisk {
   crash(kept: number): void {
     this.sync(kept)
     this.#unsynced = []
+    this.#reservations = []
     this.#current = new Map([...this.#synced].map(([room, file]) => [room, copyFile(file)]))
   }
 }
@@ -89,8 +158,16 @@ function fileIn(files: Map<RoomId, RoomFile>, room: RoomId): RoomFile {
   return file
 }
 
-/** Lets an operation happen when the simulation wants it to; the answer rejects when the operation failed. */
-export type Gate = <T>(kind: "read" | "write", work: () => T) => Promise<T>
+function keep(into: RoomFile, entry: Entry): void {
+  into.entries.set(entry.seq, entry)
+  into.head = Math.max(into.head, entry.seq)
+}
+
+/**
+ * Lets an operation happen when the simulation wants it to; the answer rejects when the operation failed. `answer`:
+ * the operation is done, and this is the way back.
+ */
+export type Gate = <T>(kind: "read" | "write" | "answer", work: () => T) => Promise<T>
 
 export const atOnce: Gate = async (_kind, work) => work()
 
@@ -112,14 +189,11 @@ export class SimLog implements RoomLog {
       throw new StoreError("too_large", "not_written", "an entry is over the limit")
     }
     if (entries.length === 0) return []
+    if (this.#disk.ways.majority) return this.#appendByMajority(entries)
     return this.#gate("write", () => {
       const free = entries.filter((entry) => this.#free(entry))
       this.#disk.change((file) => {
-        for (const entry of free) {
-          const into = file(entry.room)
-          into.entries.set(entry.seq, entry)
-          into.head = Math.max(into.head, entry.seq)
-        }
+        for (const entry of free) keep(file(entry.room), entry)
       }, free)
       return entries.map((entry) => (free.includes(entry) ? "ok" : "taken"))
     })
@@ -134,6 +208,7 @@ export class SimLog implements RoomLog {
         const entry = file.entries.get(at)
         if (entry !== undefined) entries.push(entry)
       }
+      if (this.#disk.faults.showsReserved && file.reserved !== undefined) entries.push(file.reserved)
       return ok(entries)
     })
   }
@@ -179,15 +254,39 @@ export class SimLog implements RoomLog {
       this.#disk.change((file) => {
         const into = file(room)
         into.trimmed = Math.max(into.trimmed, Math.min(through, into.head))
+        into.trims.push({ through: into.trimmed, at: this.#now })
         for (const at of into.entries.keys()) if (at <= into.trimmed) into.entries.delete(at)
       }),
     )
   }
 
+  async #appendByMajority(entries: readonly Entry[]): Promise<readonly ("ok" | "taken")[]> {
+    const placed = await this.#gate("write", () =>
+      entries.map((entry) => (this.#free(entry) ? this.#disk.reserve(entry) : undefined)),
+    )
+    const kept = await Promise.all(placed)
+    return this.#gate("answer", () => {
+      if (kept.includes(false)) throw new StoreError("away", "unknown", "the leader changed")
+      return placed.map((reserved) => (reserved === undefined ? "taken" : "ok"))
+    })
+  }
+
+  get #now(): number {
+    return this.#disk.ways.now?.() ?? 0
+  }
+
   #free(entry: Entry): boolean {
-    const { head, trimmed } = this.#disk.file(entry.room)
-    if (entry.seq <= trimmed && this.#disk.faults.forgetsTrimmed) return true
-    return entry.seq === head + 1
+    const file = this.#disk.file(entry.room)
+    if (file.reserved !== undefined && entry.seq >= file.reserved.seq) return false
+    if (entry.seq > file.trimmed) return entry.seq === file.head + 1
+    if (this.#disk.faults.forgetsTrimmed === true) return true
+    return entry.seq > 0 && entry.seq <= this.#forgotten(file)
+  }
+
+  #forgotten(file: RoomFile): number {
+    const before = this.#now - (this.#disk.ways.remembersMs ?? Infinity)
+    const old = file.trims.filter(({ at }) => at < before).map(({ through }) => through)
+    return Math.max(0, ...old)
   }
 }
 

@@ -17,8 +17,8 @@ const EVE = personId(3)
 
 /** A store whose answers a test gives, one by one, for the kinds that are held. */
 class Hand {
-  readonly held = new Set<"read" | "write">()
-  readonly waiting: { readonly kind: "read" | "write"; readonly answer: () => void }[] = []
+  readonly held = new Set<Parameters<Gate>[0]>()
+  readonly waiting: { readonly kind: Parameters<Gate>[0]; readonly answer: () => void }[] = []
   readonly gate: Gate = (kind, work) =>
     new Promise((resolve, reject) => {
       const answer = (): void => {
