@@ -22,6 +22,7 @@ const hasPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null ||
 /** Once everything is quiet: everybody has the same, nothing hangs in the air, nobody lost a text. */
 export function checkAtRest(world: World): void {
   checkNumbers(world)
+  checkOnce(world)
   const [first, ...others] = world.tabs
   if (first === undefined) return
   for (const tab of world.tabs) {
@@ -83,6 +84,22 @@ function checkNumbers(world: World): void {
     for (const [number, digest] of tab.shown) {
       if (digests.get(number) !== digest) {
         throw new Violation(`${tab.name} was shown number ${number}, which is not in the log`)
+      }
+    }
+  }
+}
+
+/** A frame stands in the log once, as long as no snapshot covers it (R4). */
+function checkOnce(world: World): void {
+  const { history, covered } = world.disk
+  const places = new Map<string, number>()
+  for (const [i, entry] of history.entries()) {
+    for (const { author, frame } of entry.updates) {
+      const name = `${author} ${frame} ${entry.epoch}`
+      const before = places.get(name)
+      places.set(name, entry.seq)
+      if (before !== undefined && before > (covered[i] ?? 0)) {
+        throw new Violation(`frame ${frame} stands at number ${before} and again at ${entry.seq}`)
       }
     }
   }

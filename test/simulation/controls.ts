@@ -1,5 +1,10 @@
 import * as Y from "yjs"
+import { seq } from "../../shared/ids.ts"
 import { tupleFor } from "../../server/rooms/delivery.ts"
+import { Elsewhere } from "../../server/rooms/elsewhere.ts"
+import { Follower } from "../../server/rooms/follower.ts"
+import { type Author, Intake } from "../../server/rooms/intake.ts"
+import { Ledger } from "../../server/rooms/ledger.ts"
 import type { RoomLog } from "../../server/store/port.ts"
 import type { ContentChange } from "../../client/sync/local-store.ts"
 import type { Bugs } from "./bugs.ts"
@@ -27,6 +32,34 @@ const trimsFirst = (log: RoomLog): RoomLog => ({
   trim: (room, through) => log.trim(room, through),
 })
 
+/** Puts another method in the place of one of the product's, for as long as the world lives. */
+function replaced<T extends object, K extends keyof T>(prototype: T, name: K, make: (honest: T[K]) => T[K]) {
+  return (): (() => void) => {
+    const honest = Object.getOwnPropertyDescriptor(prototype, name)
+    if (honest === undefined) throw new Error("nothing to replace")
+    Object.defineProperty(prototype, name, { ...honest, value: make(prototype[name]) })
+    return () => Object.defineProperty(prototype, name, honest)
+  }
+}
+
+/** A store that knows of no number when it is asked for heads: the audit finds nothing. */
+const withoutHeads = (log: RoomLog): RoomLog => ({
+  append: (entries) => log.append(entries),
+  read: (room, after, limit) => log.read(room, after, limit),
+  heads: async (rooms) => rooms.map(() => ({ seq: seq(0), trimmed: seq(0) })),
+  loadSnapshot: (room) => log.loadSnapshot(room),
+  saveSnapshot: (room, snapshot) => log.saveSnapshot(room, snapshot),
+  snapshots: (room) => log.snapshots(room),
+  trim: (room, through) => log.trim(room, through),
+})
+
+const neverOutdated = (): (() => void) => {
+  const honest = Object.getOwnPropertyDescriptor(Follower.prototype, "outdated")
+  if (honest === undefined) throw new Error("nothing to replace")
+  Object.defineProperty(Follower.prototype, "outdated", { ...honest, get: () => false })
+  return () => Object.defineProperty(Follower.prototype, "outdated", honest)
+}
+
 /** Mistakes that the simulation must be able to see. A check that finds none of them in a broken system is no evidence. */
 export const CONTROLS: Readonly<Record<string, Bugs>> = {
   "acknowledge before fsync": { disk: { unsynced: true } },
@@ -47,4 +80,36 @@ export const CONTROLS: Readonly<Record<string, Bugs>> = {
       shelves.apply(room, { ...change, content: change.content && withoutDocument(change.content) }),
   },
   "resync answered with a document diff": { resyncsWithDocument: true },
+  "no re-admission after taken": {
+    breaks: replaced(
+      Intake.prototype,
+      "retract",
+      () =>
+        function (this: Intake<Author>) {
+          this.back()
+          return []
+        },
+    ),
+  },
+  "a conflict delivered before its majority read": { disk: { showsReserved: true } },
+  "a strike for a reference the node has not read yet": {
+    breaks: replaced(
+      Ledger.prototype,
+      "admit",
+      (admit) =>
+        function (this: Ledger, update, author) {
+          const verdict = admit.call(this, update, author)
+          return verdict.kind === "unknown"
+            ? { kind: "refused", reason: "malformed", detail: "unknown" }
+            : verdict
+        },
+    ),
+  },
+  "a head announcement lost for good": { loses: (what) => what === "head", log: withoutHeads },
+  "an entry published twice delivered twice": { relays: true },
+  "a dead node's presence kept": {
+    loses: (what) => what === "gone",
+    breaks: replaced(Elsewhere.prototype, "expire", () => () => undefined),
+  },
+  "a node that slept for days appends as if nothing had happened": { breaks: neverOutdated },
 }

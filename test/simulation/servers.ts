@@ -10,6 +10,17 @@ type StoreMood = "ok" | "full" | "away"
 /** Longer than anybody trusts a view of a log, and longer than a store remembers trimmed numbers, in ms. */
 const LONG_MS = 9 * 24 * 60 * 60 * 1_000
 
+interface Luck {
+  /** Weights of cut lines, of processes that stand still, and of changes of the store's leader. */
+  readonly cuts: number
+  readonly pauses: number
+  readonly failovers: number
+  /** Which share of what nodes say is lost. */
+  readonly loss: number
+  /** How fast the store is: the weight of its answers. */
+  readonly store: number
+}
+
 /** The server side of a world: one node or some on one disk, and connections that only the server still believes in. */
 export class Servers {
   readonly #world: NodeWorld
@@ -17,10 +28,14 @@ export class Servers {
   readonly #disk: SimDisk
   readonly #air: SimAir | undefined
   readonly count: number
+  /** Servers stand still often and long here, and the others have much to do meanwhile. */
+  readonly sleepy: boolean
   nodes: SimNode[] = []
   /** Connections that their tab has given up and the server has not. */
   late: Wire[] = []
   #mood: StoreMood = "ok"
+  /** How much goes wrong between nodes: another mix in every world. */
+  readonly #luck: Luck
 
   constructor(world: NodeWorld, count: number) {
     this.#world = world
@@ -28,6 +43,15 @@ export class Servers {
     this.#disk = world.disk
     this.#air = world.air
     this.count = count
+    const { rng } = world
+    this.sleepy = count > 1 && rng.chance(0.15)
+    this.#luck = {
+      cuts: rng.pick([0, 1, 4]),
+      pauses: this.sleepy ? 15 : rng.pick([0, 1]),
+      failovers: rng.pick([0, 2, 8]),
+      loss: rng.pick([0, 0.08, 0.4]),
+      store: this.sleepy ? 300 : 30,
+    }
   }
 
   get missing(): boolean {
@@ -73,7 +97,7 @@ export class Servers {
   /** What may happen on this side, and how often it should. */
   actions(): Action[] {
     const actions: Action[] = this.running.flatMap((node): Action[] =>
-      node.ops > 0 ? [{ weight: 30, run: () => this.storeAnswers(node) }] : [],
+      node.ops > 0 ? [{ weight: this.#luck.store, run: () => this.storeAnswers(node) }] : [],
     )
     const disk = this.#disk
     if (disk.unsynced > 0)
@@ -94,22 +118,23 @@ export class Servers {
 
   #betweenNodes(air: SimAir): Action[] {
     const actions: Action[] = []
+    const { cuts, pauses, failovers } = this.#luck
     if (this.nodes.length > 0) {
-      actions.push({ weight: 1, run: () => this.#cutOrHeal() })
-      actions.push({ weight: 1, run: () => this.#pauseOrResume() })
+      actions.push({ weight: cuts, run: () => this.#cutOrHeal() })
+      actions.push({ weight: pauses, run: () => this.#pauseOrResume() })
     }
     if (this.#arriving(air).length > 0) actions.push({ weight: 40, run: () => this.#newsArrives(air) })
     if (this.#disk.reservations > 0) {
       actions.push(
         {
-          weight: 30,
+          weight: 20,
           run: () => {
             this.#disk.replicate()
             return "a majority has an entry"
           },
         },
         {
-          weight: 1,
+          weight: failovers,
           run: () => {
             this.#disk.failover()
             return "another member of the store leads"
@@ -132,7 +157,7 @@ export class Servers {
     const sure = flight.what === "hears" || flight.what === "gone"
     const twice = !sure && this.#rng.chance(0.06)
     if (!twice) air.flights = air.flights.filter((other) => other !== flight)
-    if (!sure && this.#rng.chance(0.08)) return `${flight.what} is lost`
+    if (!sure && this.#rng.chance(this.#luck.loss)) return `${flight.what} is lost`
     flight.arrive()
     return `${flight.what} arrives`
   }
@@ -150,13 +175,15 @@ export class Servers {
 
   #pauseOrResume(): string {
     const node = this.nodes.find(({ paused }) => paused)
-    if (node !== undefined && this.#rng.chance(0.7)) {
-      node.resume()
-      return "a server goes on"
-    }
     if (node !== undefined) {
-      this.#world.clock.jump(LONG_MS)
-      return "a long time passes"
+      // Worth most when the others have forgotten what it does not know yet.
+      const rooms = [...node.registry.rooms()]
+      const passed = rooms.some(({ id, tail }) => tail.head < this.#disk.file(id).trimmed)
+      if (!passed && this.#rng.chance(0.8)) return "a server still stands"
+      const long = this.#rng.chance(0.6)
+      if (long) this.#world.clock.jump(LONG_MS)
+      node.resume()
+      return `a server goes on${long ? ", a long time later" : ""}`
     }
     this.#rng.pick(this.nodes).pause()
     return "a server stands still"
@@ -196,14 +223,14 @@ export class Servers {
     this.late = []
   }
 
-  /** Everything that nodes say arrives, and a majority has everything; whether anything did. */
+  /** What nodes say arrives, but for some entries, and a majority has everything; whether anything happened. */
   settle(): boolean {
     let moved = false
     for (; this.#disk.reservations > 0; moved = true) this.#disk.replicate()
     const flights = this.#air?.flights ?? []
     // What follows from it comes in the next round.
     for (const flight of flights.splice(0)) {
-      flight.arrive()
+      if (flight.what !== "entry" || !this.#rng.chance(this.#luck.loss)) flight.arrive()
       moved ||= flight.what !== "head"
     }
     return moved

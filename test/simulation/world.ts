@@ -87,6 +87,7 @@ export class World {
   readonly #tracing: boolean
   readonly #steps: number
   readonly #squashes: boolean
+  readonly #snapshots: number
   readonly #servers: Servers
   squashed = false
 
@@ -105,8 +106,9 @@ export class World {
     this.people = Array.from({ length: 2 + rng.below(2) }, person)
     this.system = person()
     this.#servers = new Servers(this, count)
-    this.#steps = 40 + rng.below(160)
+    this.#steps = 40 + rng.below(160) + (this.#servers.sleepy ? 150 : 0)
     this.#squashes = rng.chance(0.1)
+    this.#snapshots = this.#servers.sleepy ? 40 : 5
   }
 
   grantFor(person: PersonId, room: RoomId): Grant {
@@ -233,7 +235,7 @@ export class World {
       actions.push({ weight: 3, run: () => this.#squash(rng.pick(alive)) })
     for (const node of alive) {
       actions.push({
-        weight: 5,
+        weight: this.#snapshots,
         run: () => {
           node.askSnapshot()
           return "a snapshot is asked for"

@@ -262,12 +262,12 @@ export class SimLog implements RoomLog {
 
   async #appendByMajority(entries: readonly Entry[]): Promise<readonly ("ok" | "taken")[]> {
     const placed = await this.#gate("write", () =>
-      entries.map((entry) => (this.#free(entry) ? this.#disk.reserve(entry) : undefined)),
+      entries.map((entry) => (this.#free(entry) ? this.#disk.reserve(entry) : Promise.resolve(undefined))),
     )
     const kept = await Promise.all(placed)
     return this.#gate("answer", () => {
       if (kept.includes(false)) throw new StoreError("away", "unknown", "the leader changed")
-      return placed.map((reserved) => (reserved === undefined ? "taken" : "ok"))
+      return kept.map((answer) => (answer === undefined ? "taken" : "ok"))
     })
   }
 
