@@ -40,6 +40,8 @@ export const isPoolCleared = (error: MongoError): boolean => error.name === "Mon
  * attempt: whatever was certainly not sent or was refused by name is `not_written`, and everything else `unknown`.
  */
 export function storeErrorOf(error: unknown): unknown {
+  // The driver hands on what a socket says that dies under a write too long for its buffer.
+  if (isOfSocket(error)) return new StoreError("away", "unknown", `MongoDB: ${error.message}`)
   if (error instanceof StoreError || !(error instanceof MongoError)) return error
   // Hosts and codes, never the address: it may carry a password.
   const message = `MongoDB: ${error.message}`
@@ -81,3 +83,6 @@ const CONNECTING = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNRE
 
 const codeOf = (cause: unknown): string =>
   cause instanceof Error && "code" in cause ? String(cause.code) : ""
+
+const isOfSocket = (error: unknown): error is Error =>
+  error instanceof Error && !(error instanceof MongoError) && "syscall" in error
