@@ -91,6 +91,16 @@ export class Crowd {
     )
   }
 
+  /** The highest number of each room's log that anybody has seen. */
+  seen(): ReadonlyMap<RoomId, number> {
+    const raw = this.#members.flatMap(({ client, rooms }) =>
+      client instanceof RawClient ? rooms.map((room) => [room, client.seen(room)] as const) : [],
+    )
+    const seen = new Map<RoomId, number>()
+    for (const [room, seq] of raw) seen.set(room, Math.max(seq, seen.get(room) ?? 0))
+    return seen
+  }
+
   /** Resolves once so many more edits are acknowledged than now. */
   async promisedMore(edits: number): Promise<void> {
     const wanted = this.acknowledged + edits

@@ -23,6 +23,8 @@ const FINAL: ReadonlySet<string> = new Set(["signed_out", "outdated_client"])
 
 /** Between attempts to come back, in ms; crashes come faster than people's patience ends. */
 const RETRY_MS = 25
+/** Between two attempts to join a room while the server cannot read its store, in ms. */
+const REJOIN_MS = 500
 
 interface Push {
   readonly id: FrameId
@@ -82,6 +84,11 @@ export class RawClient {
 
   doc(room: RoomId): Y.Doc {
     return this.#room(room).doc
+  }
+
+  /** The number up to which this client has seen the room's log. */
+  seen(room: RoomId): number {
+    return this.#room(room).cursor?.seq ?? NONE.seq
   }
 
   /** Whether every room was joined at least once. */
@@ -159,9 +166,17 @@ export class RawClient {
       room.number = undefined
       this.#join(room)
     })
-    for (const name of ["refused", "denied", "closing"] as const) {
-      this.#on(name, (raw) => this.#deps.broken(`${name}: ${JSON.stringify(raw)}`))
-    }
+    this.#on("closing", (raw) => {
+      const [{ code }] = DOWNSTREAM.closing.parse(raw)
+      if (code !== "shutting_down") this.#deps.broken(`closing: ${code}`)
+    })
+    this.#on("denied", (raw) => {
+      const [{ as, code }] = DOWNSTREAM.denied.parse(raw)
+      const room = this.#rooms[as]
+      if (code !== "store_away" || room === undefined) return this.#deps.broken(`denied ${room?.id}: ${code}`)
+      setTimeout(() => room.number === undefined && this.#socket.connected && this.#join(room), REJOIN_MS)
+    })
+    this.#on("refused", (raw) => this.#deps.broken(`refused: ${JSON.stringify(raw)}`))
   }
 
   /** Where Socket.IO does not try again by itself: the server has ended the connection, or not taken it. */
