@@ -38,8 +38,8 @@ export function sharedScene(env: Readonly<Record<string, string>> = {}): Scene {
   }
 }
 
-/** The browser, and what its pages complained about. */
-function sharedStage(): () => Stage {
+/** The browser; whatever its pages complained about fails the test. */
+export function sharedStage(): () => Stage {
   let stage: Stage | undefined
   const open = (): Stage => {
     if (stage === undefined) throw new Error("the browser is open while tests run")

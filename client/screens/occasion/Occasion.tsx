@@ -145,7 +145,9 @@ function Dialogs(
   return (
     <Suspense>
       {open === "share" ? <ShareSheet occasion={occasion} person={person} onClose={onClose} /> : null}
-      {open === "members" ? <MembersDialog {...{ occasion, person, onClose, onChanged, onInvite }} /> : null}
+      {open === "members" ? (
+        <MembersDialog occasion={occasion} person={person} onClose={onClose} onInvite={onInvite} />
+      ) : null}
       {open === "edit" ? <EditDialog occasion={occasion} onClose={onClose} onChanged={onChanged} /> : null}
     </Suspense>
   )

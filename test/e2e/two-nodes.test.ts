@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { eventually } from "../support/eventually.ts"
+import { becomes } from "../support/pages.ts"
+import { startTopology, type Topology } from "../support/topology.ts"
+import { ivoAndMira, sharedStage } from "./scene.ts"
+
+const stage = sharedStage()
+let topology: Topology
+beforeAll(async () => {
+  topology = await startTopology()
+}, 180_000)
+afterAll(() => topology[Symbol.asyncDispose]())
+
+const SAVED = /^(Saved|Up to date)/
+/** Whoever lost their node is served by another within this time, in ms. */
+const BACK_MS = 2_000
+/** What a dead node said of its people is forgotten within this time, in ms. */
+const FORGOTTEN_MS = 10_000
+
+test("the node of one of two people is killed while they type: they are at another within two seconds, nothing is lost, and each sees the other", async () => {
+  const { balancer, nodes } = topology
+  const { ivo, mira, occasion } = await ivoAndMira(stage(), balancer.url)
+  ivo.networkMayFail = true
+  await balancer.sendTo(1)
+  const one = await ivo.open(occasion.id)
+  await balancer.sendTo(2)
+  const other = await mira.open(occasion.id)
+  await one.add("Atlas")
+  await other.row("Atlas").waitFor()
+  await one.openRow("Atlas")
+  await other.openRow("Atlas")
+  await one.note.fill("Ivo: \nMira: ")
+  await becomes(() => other.note.inputValue(), "Ivo: \nMira: ")
+  await one.note.press("ControlOrMeta+Home")
+  await one.note.press("End")
+  await other.note.press("ControlOrMeta+End")
+  await balancer.sendTo(1, 2, 3)
+
+  const typing = Promise.all([
+    one.note.pressSequentially("red with white pages, bound in cloth, from any shop", { delay: 80 }),
+    other.note.pressSequentially("the one from 1912", { delay: 80 }),
+  ])
+  await becomes(async () => ivosLine(await other.note.inputValue()).length > 5, true)
+  await nodes[0].process.kill()
+  const killedAt = performance.now()
+  const typed = ivosLine(await one.note.inputValue()).length
+  await eventually(async () => {
+    expect(ivosLine(await other.note.inputValue()).length).toBeGreaterThan(typed)
+  }, BACK_MS)
+  const backMs = Math.round(performance.now() - killedAt)
+  console.log(`Mira reads what Ivo typed after his node was killed ${backMs} ms later`)
+  await typing
+
+  const whole = "Ivo: red with white pages, bound in cloth, from any shop\nMira: the one from 1912"
+  for (const page of [one, other]) {
+    await page.pill(SAVED).waitFor()
+    await becomes(() => page.note.inputValue(), whole)
+    await page.page.getByRole("button", { name: "2 people are here" }).waitFor()
+  }
+  // Once each, where they are.
+  await becomes(() => other.place("Atlas").locator(".tag").allInnerTexts(), ["Ivo"])
+  await becomes(() => one.place("Atlas").locator(".tag").allInnerTexts(), ["Mira"])
+
+  // What the dead node had said of Ivo does not outlive his leaving.
+  await one.page.close()
+  await becomes(() => other.page.getByRole("button", { name: "1 person is here" }).count(), 1, FORGOTTEN_MS)
+  const fresh = await mira.open(occasion.id)
+  await fresh.openRow("Atlas")
+  await becomes(() => fresh.note.inputValue(), whole)
+})
+
+const ivosLine = (note: string): string => note.split("\n")[0] ?? ""
