@@ -14,4 +14,5 @@ export const watched = (log: RoomLog, wrote: (room: RoomId) => void): RoomLog =>
   saveSnapshot: (room, snapshot) => log.saveSnapshot(room, snapshot),
   snapshots: (room) => log.snapshots(room),
   trim: (room, through) => log.trim(room, through),
+  heard: (room, seq) => log.heard?.(room, seq),
 })

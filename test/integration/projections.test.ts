@@ -264,6 +264,14 @@ describe("changes of items", () => {
   })
 })
 
+test("the log that rooms append to is the store's own in everything: what a node heard reaches it", () => {
+  const heard: (readonly [RoomId, number])[] = []
+  const { list } = pens()
+  const told = { ...store.log, heard: (room: RoomId, at: number) => void heard.push([room, at]) }
+  watched(told, () => undefined).heard?.(list.room, seq(4))
+  expect(heard).toEqual([[list.room, 4]])
+})
+
 describe("a document that cannot be read", () => {
   test("[R7] answers what was known, as of its number; the thread is ended, others go on, and later it is tried again", async () => {
     const system = new SimClock()
