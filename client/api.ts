@@ -20,7 +20,7 @@ import type {
   Session,
 } from "../shared/api.ts"
 import { ErrorCodeSchema, type ErrorCode } from "../shared/errors.ts"
-import type { CircleId, OccasionId, PersonId } from "../shared/ids.ts"
+import type { CircleId, LinkId, OccasionId, PersonId } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
 
 /** The HTTP API as the screens call it: one function per request, answers checked, refusals as values. */
@@ -130,6 +130,8 @@ export function createApi(tokens: Tokens) {
     links: (occasion: OccasionId): Answer<z.infer<typeof Links>> => send(API.links, { params: { occasion } }),
     createLink: (occasion: OccasionId, link: z.infer<typeof CreateLink>): Answer<NewLink> =>
       send(API.createLink, { params: { occasion }, body: link }),
+    endLink: (occasion: OccasionId, link: LinkId): Answer<unknown> =>
+      tell(API.endLink, { params: { occasion, link } }),
     openLink: (token: string): Answer<OpenedLink> => send(API.openLink, { body: { token } }),
     join: (form: JoinByLink): Answer<Joining> => send(API.join, { body: form }),
 
@@ -139,6 +141,10 @@ export function createApi(tokens: Tokens) {
       person: PersonId,
       change: z.infer<typeof ChangeMember>,
     ): Answer<MemberView> => send(API.changeMember, { params: { circle, person }, body: change }),
+    freeName: (circle: CircleId, person: PersonId, name: string): Answer<MemberView> =>
+      send(API.freeName, { params: { circle, person }, body: { name } }),
+    addRecipient: (occasion: OccasionId, person: PersonId): Answer<OccasionView> =>
+      send(API.addRecipient, { params: { occasion }, body: { person } }),
     removeMember: (circle: CircleId, person: PersonId): Answer<unknown> =>
       tell(API.removeMember, { params: { circle, person } }),
   }

@@ -82,6 +82,8 @@ export const en = {
   "create.whoMe": "Me",
   "create.whoOther": "Somebody else",
   "create.whoName": "Their name",
+  "create.whoMore": "And somebody with them",
+  "create.whoMoreName": "Their name, too",
   "create.whoNameMissing": "Write the name of the person you celebrate.",
   "create.kind": "What for?",
   "create.occasionName": "What do you call it?",
@@ -145,6 +147,16 @@ export const en = {
   "share.replaceTitle": "Replace this link?",
   "share.replaceText": "The old link stops working at once. Whoever has joined already stays.",
   "share.replaceYes": "Replace it",
+  "share.replaceRecent": {
+    one: "Also put out the person who came by it in the last hour",
+    other: "Also put out the {count} people who came by it in the last hour",
+  },
+  "share.lasts": "How long the new link works",
+  "share.lastsAlways": "Until it is replaced",
+  "share.lastsDays": { one: "For a day", other: "For {count} days" },
+  "share.until": "Works until {date}",
+  "share.end": "Only end it",
+  "share.ended": "This link is closed. Nobody new comes in by it.",
   "share.replaced": "The old link is closed. This is the new one.",
   "share.unknown": "This link was made on another device, which knows it. Links are never shown twice.",
   "share.make": "Make a new link",
@@ -241,6 +253,15 @@ export const en = {
   "members.removeTitle": "Remove {name}?",
   "members.removeText": "{name} is out of all lists of this circle at once. What {name} wrote stays.",
   "members.removeYes": "Remove {name}",
+  "members.freeText":
+    "Is this somebody else under {name}'s name? Then free the name: whoever has it now is out, and the name waits for the right person.",
+  "members.free": "Free the name",
+  "members.celebrate": "Celebrate too",
+  "members.celebrateLabel": "Celebrate {name} too",
+  "members.celebrateTitle": "Celebrate {name} too?",
+  "members.celebrateText":
+    "From then on {name} sees neither ideas nor who takes what. What {name} has seen already stays seen. This cannot be undone.",
+  "members.wasGiver": "Knew the secrets until then",
   "members.invite": "Invite somebody",
 
   // Buttons, everywhere

@@ -4,6 +4,7 @@ import { Button, Form } from "react-aria-components"
 import { Link, useLocation } from "wouter"
 import { Home as HomeAnswer, OccasionKind } from "../../shared/api.ts"
 import { base32, secureRandom } from "../../shared/ids.ts"
+import { RECIPIENTS_MAX } from "../../shared/limits.ts"
 import { Choices } from "../components/Choices.tsx"
 import { DateFields } from "../components/DateFields.tsx"
 import { Field } from "../components/Field.tsx"
@@ -21,6 +22,7 @@ import { checkCreate, createRequest, NO_DATE, type CreateText } from "./create-f
 const EMPTY: CreateText = {
   who: "other",
   name: "",
+  more: [],
   kind: "birthday",
   title: "",
   date: NO_DATE,
@@ -150,7 +152,37 @@ function WhoFields({ text, change, error }: PartProps) {
           autoComplete="off"
         />
       )}
+      {text.who === "me" ? null : <MorePeople text={text} change={change} />}
     </div>
+  )
+}
+
+/** A couple, twins: everybody celebrated is blind (S6). */
+function MorePeople({ text: { more }, change }: PartProps) {
+  const put = (index: number, name: string): void =>
+    change({ more: more.map((old, at) => (at === index ? name : old)) })
+  return (
+    <>
+      {more.map((name, index) => (
+        <Field
+          // The fields never change places.
+          // oxlint-disable-next-line react/no-array-index-key
+          key={index}
+          label={t("create.whoMoreName")}
+          value={name}
+          onChange={(typed) => put(index, typed)}
+          autoComplete="off"
+        />
+      ))}
+      {more.length >= RECIPIENTS_MAX - 1 ? null : (
+        <div>
+          {" "}
+          <Button className="link-button" onPress={() => change({ more: [...more, ""] })}>
+            {t("create.whoMore")}
+          </Button>
+        </div>
+      )}
+    </>
   )
 }
 

@@ -19,6 +19,8 @@ export const NO_DATE: DateText = { day: "", month: "", year: "" }
 export interface CreateText {
   readonly who: "me" | "other"
   readonly name: string
+  /** Who is celebrated with them; empty lines count for nothing. */
+  readonly more: readonly string[]
   readonly kind: OccasionKind
   readonly title: string
   readonly date: DateText
@@ -60,7 +62,9 @@ function nameError(text: string, missing: NameError): string | undefined {
 /** What to correct, by field; empty when the form can be sent. */
 export function checkCreate(text: CreateText, known: boolean): CreateErrors {
   const date = readDate(text.date)
-  const name = text.who === "other" ? nameError(text.name, "create.whoNameMissing") : undefined
+  const long = also(text).find((name) => name.length > NAME_MAX)
+  const named = text.who === "other" ? nameError(text.name, "create.whoNameMissing") : undefined
+  const name = named ?? (long === undefined ? undefined : nameError(long, "create.whoNameMissing"))
   const title = text.kind === "other" ? nameError(text.title, "create.occasionNameMissing") : undefined
   const yourName = known ? undefined : nameError(text.yourName, "create.yourNameMissing")
   return {
@@ -71,11 +75,15 @@ export function checkCreate(text: CreateText, known: boolean): CreateErrors {
   }
 }
 
+const also = ({ who, more }: CreateText): string[] =>
+  who === "me" ? [] : more.map((name) => name.trim()).filter((name) => name !== "")
+
 /** The request that a checked form means. */
 export function createRequest(text: CreateText, zone: string, requestId: string): CreateOccasion {
   const date = readDate(text.date)
   return {
     who: text.who === "me" ? { kind: "me" } : { kind: "other", name: text.name.trim() },
+    ...(also(text).length === 0 ? {} : { alsoFor: also(text) }),
     kind: text.kind,
     ...(text.kind === "other" ? { title: text.title.trim() } : {}),
     ...("date" in date && date.date !== undefined ? { date: date.date } : {}),

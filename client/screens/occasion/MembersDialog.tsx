@@ -21,13 +21,15 @@ export function MembersDialog(props: {
   occasion: OccasionView
   person: Person
   onClose: () => void
+  onChanged: (occasion: OccasionView) => void
   onInvite: (() => void) | undefined
 }) {
-  const { occasion, person, onClose, onInvite } = props
+  const { occasion, person, onClose, onChanged, onInvite } = props
   const { api } = useServices()
   const circle = occasion.circle
   const members = useAnswer(`${person.id}:members:${circle.id}`, Members, () => api.members(circle.id))
   const [leaving, setLeaving] = useState<MemberView>()
+  const [celebrating, setCelebrating] = useState<MemberView>()
   const [error, setError] = useState<string>()
   const organises = circle.role === "organiser"
 
@@ -41,6 +43,19 @@ export function MembersDialog(props: {
     const answer = await api.removeMember(circle.id, member.person)
     setError(answer.ok ? undefined : failureText(answer.error))
     await members.again()
+  }
+
+  const free = async (member: MemberView): Promise<void> => {
+    setLeaving(undefined)
+    const answer = await api.freeName(circle.id, member.person, member.name)
+    setError(answer.ok ? undefined : failureText(answer.error))
+    await members.again()
+  }
+  const celebrate = async (member: MemberView): Promise<void> => {
+    setCelebrating(undefined)
+    const answer = await api.addRecipient(occasion.id, member.person)
+    setError(answer.ok ? undefined : failureText(answer.error))
+    if (answer.ok) onChanged(answer.value)
   }
 
   return (
@@ -60,6 +75,7 @@ export function MembersDialog(props: {
                 member={member}
                 onRole={(role) => void change(member, role)}
                 onRemove={() => setLeaving(member)}
+                onCelebrate={isCelebrated(member, occasion) ? undefined : () => setCelebrating(member)}
               />
             ) : null}
           </li>
@@ -74,19 +90,27 @@ export function MembersDialog(props: {
         </Button>
       )}
       {leaving === undefined ? null : (
-        <Sheet
-          title={t("members.removeTitle", { name: leaving.name })}
-          isOpen
+        <LeavingSheet
+          member={leaving}
           onClose={() => setLeaving(undefined)}
+          onRemove={() => void remove(leaving)}
+          onFree={() => void free(leaving)}
+        />
+      )}
+      {celebrating === undefined ? null : (
+        <Sheet
+          title={t("members.celebrateTitle", { name: celebrating.name })}
+          isOpen
+          onClose={() => setCelebrating(undefined)}
           must
         >
-          <p>{t("members.removeText", { name: leaving.name })}</p>
+          <p>{t("members.celebrateText", { name: celebrating.name })}</p>
           <div className="sheet-actions">
-            <Button className="button" onPress={() => setLeaving(undefined)}>
+            <Button className="button" onPress={() => setCelebrating(undefined)}>
               {t("do.cancel")}
             </Button>
-            <Button className="button button-bad" onPress={() => void remove(leaving)}>
-              {t("members.removeYes", { name: leaving.name })}
+            <Button className="button button-primary" onPress={() => void celebrate(celebrating)}>
+              {t("members.celebrate")}
             </Button>
           </div>
         </Sheet>
@@ -95,10 +119,45 @@ export function MembersDialog(props: {
   )
 }
 
+/** Somebody goes; or the wrong person has a name, which then waits for the right one. */
+function LeavingSheet(props: {
+  member: MemberView
+  onClose: () => void
+  onRemove: () => void
+  onFree: () => void
+}) {
+  const { member, onClose, onRemove, onFree } = props
+  const { name } = member
+  return (
+    <Sheet title={t("members.removeTitle", { name })} isOpen onClose={onClose} must>
+      <p>{t("members.removeText", { name })}</p>
+      {member.joined ? <p className="soft">{t("members.freeText", { name })}</p> : null}
+      <div className="sheet-actions">
+        <Button className="button" onPress={onClose}>
+          {t("do.cancel")}
+        </Button>
+        {member.joined ? (
+          <Button className="button" onPress={onFree}>
+            {t("members.free")}
+          </Button>
+        ) : null}
+        <Button className="button button-bad" onPress={onRemove}>
+          {t("members.removeYes", { name })}
+        </Button>
+      </div>
+    </Sheet>
+  )
+}
+
+const isCelebrated = (member: MemberView, occasion: OccasionView): boolean =>
+  occasion.recipients.some((one) => one.id === member.person)
+
 function standingOf(member: MemberView, occasion: OccasionView): string {
-  const celebrated = occasion.recipients.some((one) => one.id === member.person)
+  const celebrated = isCelebrated(member, occasion)
+  const knew = occasion.recipients.some((one) => one.id === member.person && one.wasGiver === true)
   return listOf([
     ...(celebrated ? [t("members.celebrated")] : []),
+    ...(knew ? [t("members.wasGiver")] : []),
     ...(!member.joined
       ? [t("members.notYet")]
       : celebrated && member.role === "member"
@@ -107,8 +166,13 @@ function standingOf(member: MemberView, occasion: OccasionView): string {
   ])
 }
 
-function MemberActions(props: { member: MemberView; onRole: (role: Role) => void; onRemove: () => void }) {
-  const { member, onRole, onRemove } = props
+function MemberActions(props: {
+  member: MemberView
+  onRole: (role: Role) => void
+  onRemove: () => void
+  onCelebrate: (() => void) | undefined
+}) {
+  const { member, onRole, onRemove, onCelebrate } = props
   return (
     <div className="member-actions">
       <select
@@ -126,6 +190,15 @@ function MemberActions(props: { member: MemberView; onRole: (role: Role) => void
           </option>
         ))}
       </select>
+      {onCelebrate === undefined ? null : (
+        <Button
+          className="button-quiet"
+          aria-label={t("members.celebrateLabel", { name: member.name })}
+          onPress={onCelebrate}
+        >
+          {t("members.celebrate")}
+        </Button>
+      )}
       <Button
         className="button-quiet button-quiet-bad"
         aria-label={t("members.removeLabel", { name: member.name })}

@@ -145,9 +145,7 @@ function Dialogs(
   return (
     <Suspense>
       {open === "share" ? <ShareSheet occasion={occasion} person={person} onClose={onClose} /> : null}
-      {open === "members" ? (
-        <MembersDialog occasion={occasion} person={person} onClose={onClose} onInvite={onInvite} />
-      ) : null}
+      {open === "members" ? <MembersDialog {...{ occasion, person, onClose, onChanged, onInvite }} /> : null}
       {open === "edit" ? <EditDialog occasion={occasion} onClose={onClose} onChanged={onChanged} /> : null}
     </Suspense>
   )

@@ -2,12 +2,13 @@ import { QrCode, Send } from "lucide-react"
 import { lazy, Suspense, useEffect, useState } from "react"
 import { Button } from "react-aria-components"
 import type { Capability, LinkView, OccasionView, Person } from "../../../shared/api.ts"
+import { todayIn } from "../../../shared/dates.ts"
 import { Choices, type Choice } from "../../components/Choices.tsx"
 import { CopyBox } from "../../components/CopyBox.tsx"
 import { HalfMoon } from "../../components/HalfMoon.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { toast } from "../../components/toasts.tsx"
-import { dayOf, namesOf, titleOf, todayHere } from "../../components/titles.ts"
+import { dayOf, namesOf, titleOf, todayHere, zoneHere } from "../../components/titles.ts"
 import { canSend, send } from "../../device/copy.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { shortDay } from "../../i18n/format.ts"
@@ -15,6 +16,7 @@ import { t } from "../../i18n/text.ts"
 import { addressOf, rememberLink, tokensOf } from "../../session/links.ts"
 import { useServices } from "../../session/services.tsx"
 import { namedOf } from "./named.ts"
+import { ReplaceSheet, type Replacing } from "./ReplaceSheet.tsx"
 
 const Qr = lazy(() => import("../../components/Qr.tsx").then((m) => ({ default: m.Qr })))
 
@@ -25,6 +27,8 @@ export function ShareSheet(props: { occasion: OccasionView; person: Person; onCl
   const [links, setLinks] = useState<readonly LinkView[]>()
   const [capability, setCapability] = useState<Capability>("giver")
   const [failure, setFailure] = useState<string>()
+  /** Kinds whose link was just ended: no other is made unasked. */
+  const [ended, setEnded] = useState<readonly Capability[]>([])
 
   useEffect(() => {
     let current = true
@@ -40,15 +44,24 @@ export function ShareSheet(props: { occasion: OccasionView; person: Person; onCl
     }
   }, [api, occasion.id])
 
-  const make = async (replaces?: LinkView): Promise<void> => {
+  const make = async (replaces?: LinkView, how: Replacing = {}): Promise<void> => {
     const answer = await api.createLink(occasion.id, {
       capability,
       ...(replaces === undefined ? {} : { replaces: replaces.id }),
+      ...how,
     })
     if (!answer.ok) return setFailure(failureText(answer.error))
+    setEnded((old) => old.filter((one) => one !== capability))
     rememberLink(person.id, answer.value, replaces?.id)
     setLinks((old) => [answer.value.link, ...(old ?? []).filter((one) => one.id !== replaces?.id)])
     if (replaces !== undefined) toast({ text: t("share.replaced") })
+  }
+
+  const end = async (link: LinkView): Promise<void> => {
+    const answer = await api.endLink(occasion.id, link.id)
+    if (!answer.ok) return setFailure(failureText(answer.error))
+    setEnded((old) => [...old, link.capability])
+    setLinks((old) => (old ?? []).filter((one) => one.id !== link.id))
   }
 
   // The newest that this device knows by heart, else the newest.
@@ -58,7 +71,8 @@ export function ShareSheet(props: { occasion: OccasionView; person: Person; onCl
     .toSorted((a, b) => b.createdAt - a.createdAt)
   const shown = some.find((link) => tokens[link.id] !== undefined) ?? some[0]
   const token = shown === undefined ? undefined : tokens[shown.id]
-  const missing = links !== undefined && shown === undefined
+  const closed = shown === undefined && ended.includes(capability)
+  const missing = links !== undefined && shown === undefined && !closed
 
   useEffect(() => {
     // A link that was never made is made by looking for it: one tap less, and nothing leaks by it.
@@ -84,7 +98,14 @@ export function ShareSheet(props: { occasion: OccasionView; person: Person; onCl
       <p className="error" role="alert">
         {failure}
       </p>
-      {shown === undefined ? (
+      {closed ? (
+        <div className="stack">
+          <p className="note">{t("share.ended")}</p>
+          <Button className="button button-primary" onPress={() => void make()}>
+            {t("share.make")}
+          </Button>
+        </div>
+      ) : shown === undefined ? (
         <div className="bone bone-link" />
       ) : (
         <OneLink
@@ -92,7 +113,8 @@ export function ShareSheet(props: { occasion: OccasionView; person: Person; onCl
           occasion={occasion}
           link={shown}
           token={token}
-          onReplace={() => make(shown)}
+          onReplace={(how) => make(shown, how)}
+          onEnd={() => end(shown)}
           onMake={() => make()}
         />
       )}
@@ -145,10 +167,11 @@ function OneLink(props: {
   occasion: OccasionView
   link: LinkView
   token: string | undefined
-  onReplace: () => Promise<void>
+  onReplace: (how: Replacing) => Promise<void>
+  onEnd: () => Promise<void>
   onMake: () => Promise<void>
 }) {
-  const { occasion, link, token, onReplace, onMake } = props
+  const { occasion, link, token, onReplace, onEnd, onMake } = props
   const [qr, setQr] = useState(false)
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -196,22 +219,26 @@ function OneLink(props: {
       <CopyBox label={t("share.message")} text={message} button={t("share.copyMessage")} lines={3} />
       <p className="share-uses">
         {uses}
+        {link.expiresAt === undefined ? null : (
+          <>
+            <span aria-hidden="true">·</span>
+            {t("share.until", { date: shortDay(todayIn(zoneHere(), link.expiresAt), todayHere()) })}
+          </>
+        )}
         <span aria-hidden="true">·</span>
         <Button className="link-button" onPress={() => setAsking(true)}>
           {t("share.replace")}
         </Button>
       </p>
-      <Sheet title={t("share.replaceTitle")} isOpen={asking} onClose={() => setAsking(false)} must>
-        <p>{t("share.replaceText")}</p>
-        <div className="sheet-actions">
-          <Button className="button" onPress={() => setAsking(false)}>
-            {t("do.cancel")}
-          </Button>
-          <Button className="button button-primary" isDisabled={busy} onPress={() => void run(onReplace)}>
-            {t("share.replaceYes")}
-          </Button>
-        </div>
-      </Sheet>
+      {asking ? (
+        <ReplaceSheet
+          link={link}
+          busy={busy}
+          onClose={() => setAsking(false)}
+          onReplace={(how) => void run(() => onReplace(how))}
+          onEnd={() => void run(onEnd)}
+        />
+      ) : null}
     </div>
   )
 }

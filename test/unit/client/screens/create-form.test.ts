@@ -13,6 +13,7 @@ const REQUEST = "0".repeat(26)
 const text = (part: Partial<CreateText>): CreateText => ({
   who: "other",
   name: "Anna",
+  more: [],
   kind: "birthday",
   title: "",
   date: NO_DATE,
@@ -34,6 +35,14 @@ describe("the form that starts a list", () => {
       secrecy: "surprise",
       requestId: REQUEST,
     })
+  })
+
+  test("[S6] everybody who is celebrated goes along; empty lines count for nothing, and for oneself nobody is kept", () => {
+    const form = text({ more: [" Ben ", "", " "] })
+    expect(createRequest(form, "UTC", REQUEST)).toMatchObject({ who: { name: "Anna" }, alsoFor: ["Ben"] })
+    expect(createRequest({ ...form, who: "me" }, "UTC", REQUEST).alsoFor).toBeUndefined()
+    expect(createRequest(text({ more: [" "] }), "UTC", REQUEST).alsoFor).toBeUndefined()
+    expect(checkCreate(text({ more: ["x".repeat(NAME_MAX + 1)] }), true).name).toContain(String(NAME_MAX))
   })
 
   test("every missing name is asked for, one's own only while the device knows nobody", () => {
