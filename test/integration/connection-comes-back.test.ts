@@ -1,5 +1,8 @@
 import { once } from "node:events"
+import { createServer as createHttpServer } from "node:http"
 import { createServer } from "node:net"
+import { Server } from "socket.io"
+import parser from "socket.io-msgpack-parser"
 import { expect, test } from "vitest"
 import { WebSocketServer } from "ws"
 import { deviceClock } from "../../client/sync/clock.ts"
@@ -84,5 +87,44 @@ test("whoever asks for a new attempt gets one, although the one before hangs in 
   } finally {
     connection.stop()
     server.close()
+  }
+})
+
+test.each([
+  ["another is there: at once", 0, 0],
+  ["it was the only one: after its time, and a moment of its own", 200, 500],
+])("a server that leaves says when to come back; %s", async (_, retryMs, latest) => {
+  const http = createHttpServer().listen(0, "127.0.0.1")
+  await once(http, "listening")
+  const address = http.address()
+  const server = new Server(http, { parser, transports: ["websocket"] })
+  let visits = 0
+  server.on("connection", (socket) => {
+    visits++
+    if (visits > 1) return
+    socket.emit("closing", { code: "shutting_down", retryMs })
+    socket.disconnect(true)
+  })
+  const waits: number[] = []
+  const connection = connectSocket({
+    url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`,
+    token: () => Promise.resolve({ kind: "token", token: "t", expiresAt: Date.now() + 3_600_000 }),
+    clock: {
+      now: () => deviceClock.now(),
+      after(ms, task) {
+        waits.push(ms)
+        return deviceClock.after(ms, task)
+      },
+    },
+    // As late as chance can be.
+    random: (length) => new Uint8Array(length).fill(0xff),
+  })(HANDLERS)
+  try {
+    await eventually(() => expect(visits).toBe(2), 5_000)
+    // The other waits are for the renewal of a token, most of an hour away.
+    expect(waits.filter((ms) => ms < 60_000)).toEqual([latest])
+  } finally {
+    connection.stop()
+    await server.close()
   }
 })
