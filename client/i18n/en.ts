@@ -257,7 +257,7 @@ export const en = {
     "Is this somebody else under {name}'s name? Then free the name: whoever has it now is out, and the name waits for the right person.",
   "members.free": "Free the name",
   "members.celebrate": "Celebrate too",
-  "members.celebrateLabel": "Celebrate {name} too",
+  "members.celebrateLabel": "Celebrate too: {name}",
   "members.celebrateTitle": "Celebrate {name} too?",
   "members.celebrateText":
     "From then on {name} sees neither ideas nor who takes what. What {name} has seen already stays seen. This cannot be undone.",
