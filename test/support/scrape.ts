@@ -22,7 +22,7 @@ interface Sample {
 }
 
 /** Reads Prometheus' text format, strictly: a line that Prometheus would refuse throws. */
-function parseScrape(text: string): Scrape {
+export function parseScrape(text: string): Scrape {
   if (!text.endsWith("\n")) throw new Error("the last line must end")
   const names = new Set<string>()
   const samples: Sample[] = []
