@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8"
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client"
 import type { DownstreamName, UpstreamName } from "../../shared/protocol.ts"
 import type { Answered, GatewayMeter } from "../gateways/meter.ts"
@@ -111,6 +112,11 @@ export function createMetrics(version: string): Metrics {
     },
     watchProcess() {
       collectDefaultMetrics({ register: registry })
+      gauge(
+        "jubilee_heap_limit_bytes",
+        "What Node.js lets the heap grow to in this process.",
+        () => getHeapStatistics().heap_size_limit,
+      )
       let last = performance.eventLoopUtilization()
       gauge(
         "jubilee_event_loop_utilization",
