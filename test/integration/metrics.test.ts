@@ -11,7 +11,7 @@ import { WireClient } from "../support/wire-client.ts"
 const SECRETS = ["Ivorette", "Annalisa", "Telescope"] as const
 
 /** Ours, and those of the process and its runtime. */
-const LABELS = /^(kind|code|reason|route|method|status|outcome|version|le|type|space|quantile|major|minor|patch)$/
+const LABELS = /^(kind|code|route|method|status|outcome|version|le|type|space|quantile|major|minor|patch)$/
 
 /** An update that adds an item, which nobody has seen before. */
 function edit(title: string): Uint8Array {

@@ -17,7 +17,8 @@ async function names(): Promise<ReadonlySet<string>> {
     rooms: none,
     waitingBytes: none,
     fanoutLive: () => true,
-    between: { published: 0, dropped: 0, unconfirmed: 0, heard: 0, ignored: {} },
+    otherNodes: none,
+    nodeMessages: () => ({}),
   })
   metrics.watchProcess()
   return parseScrape(await metrics.text()).names

@@ -3,7 +3,7 @@ import { createRequire } from "node:module"
 import { describe, expect, test } from "vitest"
 import { parse } from "yaml"
 import { z } from "zod"
-import { readConfig } from "../../../server/config.ts"
+import { readConfig, settingsTable } from "../../../server/config.ts"
 import { composeSettings } from "../../support/compose.ts"
 
 const fileAt = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8")
@@ -56,7 +56,10 @@ describe("docker-compose.yml", () => {
   })
 
   test("gives the nodes settings that exist, and values that they take", () => {
-    expect(readConfig(composeSettings("node-1"))).toMatchObject({
+    const known = [...settingsTable().matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
+    const settings = composeSettings("node-1")
+    expect(Object.keys(settings).filter((name) => !known.includes(name))).toEqual([])
+    expect(readConfig(settings)).toMatchObject({
       ok: true,
       value: { PORT: 3000, TRUST_PROXY: 1 },
     })
