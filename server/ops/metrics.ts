@@ -67,15 +67,6 @@ const COMPACT_BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60]
 
 export function createMetrics(version: string): Metrics {
   const registry = new Registry()
-  const gauge = (name: string, help: string, read: () => number): void =>
-    void new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read())
-      },
-    })
   new Gauge({ name: "jubilee_info", help: "The version.", labelNames: ["version"], registers: [registry] })
     .labels(version)
     .set(1)
@@ -91,47 +82,70 @@ export function createMetrics(version: string): Metrics {
     ...requests(registry),
     ...snapshots(registry),
     store: (up) => storeUp.set(up ? 1 : 0),
-    watch(levels) {
-      gauge("jubilee_connections", "Live connections.", levels.connections)
-      gauge("jubilee_rooms_open", "Rooms in memory.", levels.rooms)
-      gauge("jubilee_waiting_bytes", "Edits that wait for the store, in bytes.", levels.waitingBytes)
-      gauge("jubilee_fanout_up", "1 while other nodes can be heard, or there are none.", () =>
-        levels.fanoutLive() ? 1 : 0,
-      )
-      gauge("jubilee_other_nodes", "Other nodes that were heard in the last seconds.", levels.otherNodes)
-      void new Counter({
-        name: "jubilee_node_messages_total",
-        help: "Messages between nodes: published, dropped, unconfirmed; heard, or ignored as foreign, of another version, malformed.",
-        labelNames: ["kind"],
-        registers: [registry],
-        collect() {
-          this.reset()
-          for (const [kind, count] of Object.entries(levels.nodeMessages())) this.inc({ kind }, count)
-        },
-      })
-    },
-    watchProcess() {
-      collectDefaultMetrics({ register: registry })
-      gauge(
-        "jubilee_heap_limit_bytes",
-        "What Node.js lets the heap grow to in this process.",
-        () => getHeapStatistics().heap_size_limit,
-      )
-      let last = performance.eventLoopUtilization()
-      gauge(
-        "jubilee_event_loop_utilization",
-        "Share of the time since the last look in which the event loop was busy.",
-        () => {
-          const now = performance.eventLoopUtilization()
-          const { utilization } = performance.eventLoopUtilization(now, last)
-          last = now
-          return utilization
-        },
-      )
-    },
+    watch: (levels) => watchLevels(registry, levels),
+    watchProcess: () => watchProcess(registry),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }
+}
+
+/** A number that is looked up when somebody asks. */
+function gauge(registry: Registry, name: string, help: string, read: () => number): void {
+  void new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read())
+    },
+  })
+}
+
+function watchLevels(registry: Registry, levels: Levels): void {
+  gauge(registry, "jubilee_connections", "Live connections.", levels.connections)
+  gauge(registry, "jubilee_rooms_open", "Rooms in memory.", levels.rooms)
+  gauge(registry, "jubilee_waiting_bytes", "Edits that wait for the store, in bytes.", levels.waitingBytes)
+  gauge(registry, "jubilee_fanout_up", "1 while other nodes can be heard, or there are none.", () =>
+    levels.fanoutLive() ? 1 : 0,
+  )
+  gauge(
+    registry,
+    "jubilee_other_nodes",
+    "Other nodes that were heard in the last seconds.",
+    levels.otherNodes,
+  )
+  void new Counter({
+    name: "jubilee_node_messages_total",
+    help: "Messages between nodes: published, dropped, unconfirmed; heard, or ignored as foreign, of another version, malformed.",
+    labelNames: ["kind"],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [kind, count] of Object.entries(levels.nodeMessages())) this.inc({ kind }, count)
+    },
+  })
+}
+
+function watchProcess(registry: Registry): void {
+  collectDefaultMetrics({ register: registry })
+  gauge(
+    registry,
+    "jubilee_heap_limit_bytes",
+    "What Node.js lets the heap grow to in this process.",
+    () => getHeapStatistics().heap_size_limit,
+  )
+  let last = performance.eventLoopUtilization()
+  gauge(
+    registry,
+    "jubilee_event_loop_utilization",
+    "Share of the time since the last look in which the event loop was busy.",
+    () => {
+      const now = performance.eventLoopUtilization()
+      const { utilization } = performance.eventLoopUtilization(now, last)
+      last = now
+      return utilization
+    },
+  )
 }
 
 /** Counts what happens often in plain numbers by one label, and hands them over when somebody looks. */
