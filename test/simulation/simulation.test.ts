@@ -12,7 +12,7 @@ const fresh =
     ? randomInt(1_000_000_000)
     : Number(process.env["SIMULATION_SEED"])
 
-describe("worlds of people, tabs, lost connections and crashes", () => {
+describe("worlds of people, tabs, several nodes, lost connections and crashes", () => {
   test.each(REGRESSIONS)(
     "seed %i: everything acknowledged is there, and everybody sees the same",
     async (seed) => {
@@ -36,6 +36,9 @@ const QUICK = [
   "delete-only pushes skipped",
   "own frame ids not recognised on resume",
   "cursor stored without its document",
+  "no re-admission after taken",
+  "a head announcement lost for good",
+  "an entry published twice delivered twice",
 ]
 
 test.each(QUICK)("the simulation sees this mistake: %s", async (name) => {

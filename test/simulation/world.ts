@@ -88,6 +88,8 @@ export class World {
   readonly #steps: number
   readonly #squashes: boolean
   readonly #snapshots: number
+  /** How often somebody thinks of showing where they are. */
+  readonly #sociable: number
   readonly #servers: Servers
   squashed = false
 
@@ -108,6 +110,7 @@ export class World {
     this.#servers = new Servers(this, count)
     this.#steps = 40 + rng.below(160) + (this.#servers.sleepy ? 150 : 0)
     this.#squashes = rng.chance(0.1)
+    this.#sociable = rng.pick([0.1, 0.1, 0.8])
     this.#snapshots = this.#servers.sleepy ? 40 : 5
   }
 
@@ -176,7 +179,7 @@ export class World {
         },
       ]
       const up = this.#servers.nodes.filter((node) => !node.dead)
-      if (rng.chance(0.1)) actions.push({ weight: 20, run: () => this.#show(tab) })
+      if (rng.chance(this.#sociable)) actions.push({ weight: 20, run: () => this.#show(tab) })
       if (wire === undefined) {
         if (up.length > 0) actions.push({ weight: 20, run: () => this.#connect(tab, rng.pick(up)) })
         return actions
