@@ -19,8 +19,10 @@ import type {
   RecoveryLink,
   Session,
 } from "../shared/api.ts"
+import type { ClaimAnswer, ClaimCommand, Gifts, PoolCommand, Shopping } from "../shared/claim-commands.ts"
+import type { ClaimsState } from "../shared/claims.ts"
 import { ErrorCodeSchema, type ErrorCode } from "../shared/errors.ts"
-import type { CircleId, LinkId, OccasionId, PersonId } from "../shared/ids.ts"
+import type { CircleId, ItemId, OccasionId, PersonId } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
 
 /** The HTTP API as the screens call it: one function per request, answers checked, refusals as values. */
@@ -134,6 +136,14 @@ export function createApi(tokens: Tokens) {
       tell(API.endLink, { params: { occasion, link } }),
     openLink: (token: string): Answer<OpenedLink> => send(API.openLink, { body: { token } }),
     join: (form: JoinByLink): Answer<Joining> => send(API.join, { body: form }),
+
+    claims: (occasion: OccasionId): Answer<ClaimsState> => send(API.claims, { params: { occasion } }),
+    claim: (occasion: OccasionId, item: ItemId, command: ClaimCommand): Answer<ClaimAnswer> =>
+      send(API.claim, { params: { occasion, item }, body: command }),
+    pool: (occasion: OccasionId, item: ItemId, command: PoolCommand): Answer<ClaimAnswer> =>
+      send(API.pool, { params: { occasion, item }, body: command }),
+    shopping: (): Answer<Shopping> => send(API.shopping),
+    gifts: (occasion: OccasionId): Answer<z.infer<typeof Gifts>> => send(API.gifts, { params: { occasion } }),
 
     members: (circle: CircleId): Answer<z.infer<typeof Members>> => send(API.members, { params: { circle } }),
     changeMember: (

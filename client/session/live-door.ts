@@ -1,5 +1,6 @@
 import type { Person } from "../../shared/api.ts"
 import { secureRandom } from "../../shared/ids.ts"
+import { createApi } from "../api.ts"
 import { browserSurroundings } from "../sync/browser.ts"
 import { deviceClock } from "../sync/clock.ts"
 import { connectSocket } from "../sync/connection.ts"
@@ -24,6 +25,7 @@ export function liveOf(session: SessionKeeper, person: Person): Live {
     }),
     openStore: openIdbStore(deviceClock),
     salvage: salvageItems,
+    claims: createApi(session),
     clock: deviceClock,
     random: secureRandom,
     surroundings: browserSurroundings,

@@ -137,6 +137,9 @@ class SocketConnection implements Connection {
     socket.on("known", this.#parsed(DOWNSTREAM.known, h.known))
     socket.on("w", this.#parsed(DOWNSTREAM.w, h.w))
     socket.on("people", this.#parsed(DOWNSTREAM.people, h.people))
+    socket.on("claims", this.#parsed(DOWNSTREAM.claims, h.claims))
+    socket.on("claim", this.#parsed(DOWNSTREAM.claim, h.claim))
+    socket.on("claims_head", this.#parsed(DOWNSTREAM.claims_head, h.claims_head))
     socket.on("out", this.#parsed(DOWNSTREAM.out, h.out))
     socket.on(
       "closing",

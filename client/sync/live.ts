@@ -1,7 +1,8 @@
 import type { PersonId, RandomBytes } from "../../shared/ids.ts"
 import { ROOMS_PER_CONNECTION } from "../../shared/limits.ts"
 import { As, type DownstreamEvents, type Upstream, type UpstreamName } from "../../shared/protocol.ts"
-import type { RoomId } from "../../shared/rooms.ts"
+import { partsOf, type RoomId } from "../../shared/rooms.ts"
+import { ClaimsCopy, type ClaimsPort } from "./claims-copy.ts"
 import type { ClientClock } from "./clock.ts"
 import { type LocalStore, type OpenLocalStore, onceOpen } from "./local-store.ts"
 import { memoryStore } from "./memory-store.ts"
@@ -12,8 +13,8 @@ import type { Salvage } from "./salvage.ts"
 import { mayChangeSoon, pillOf, samePill } from "./status.ts"
 import type { LinkState, Live, LiveRoom, Pill } from "./types.ts"
 
-/** What the connection tells; frames come parsed. Claims are read over HTTP alone so far. */
-export interface ConnectionHandlers extends Omit<DownstreamEvents, "claims" | "claim" | "claims_head"> {
+/** What the connection tells; frames come parsed. */
+export interface ConnectionHandlers extends DownstreamEvents {
   /** The server answered: every room joins. */
   connected(): void
   disconnected(): void
@@ -45,6 +46,8 @@ export interface LiveOptions {
   readonly connect: (handlers: ConnectionHandlers) => Connection
   readonly openStore: OpenLocalStore
   readonly salvage: Salvage
+  /** Left out by programs that show nobody who gets what. */
+  readonly claims?: ClaimsPort
   readonly clock: ClientClock
   readonly random: RandomBytes
   readonly surroundings: Surroundings
@@ -64,6 +67,7 @@ export function startLive(options: LiveOptions): Live {
 /** A room that is open here, and how many hold it. */
 interface OpenRoom {
   readonly client: RoomClient
+  readonly claims: ClaimsCopy | undefined
   readonly listeners: Set<() => void>
   holders: number
 }
@@ -139,7 +143,10 @@ class LiveClient implements Live {
   stop(): void {
     this.#stopped = true
     for (const stop of this.#unlisten) stop()
-    for (const { client } of this.#rooms.values()) client.close()
+    for (const { client, claims } of this.#rooms.values()) {
+      client.close()
+      claims?.close()
+    }
     this.#rooms.clear()
     this.#connection.stop()
     this.#pillTimer?.()
@@ -162,11 +169,24 @@ class LiveClient implements Live {
       link: this.#roomLink(),
       changed: () => this.#roomChanged(room),
     })
-    const open: OpenRoom = { client, listeners: new Set(), holders: 1 }
+    const open: OpenRoom = { client, claims: this.#claimsFor(room), listeners: new Set(), holders: 1 }
     this.#rooms.set(room, open)
     client.attend(this.#attention)
     if (this.#connected) client.connected()
     return open
+  }
+
+  /** They ride on the room of ideas, which givers alone may join: whoever loses it loses them with it. */
+  #claimsFor(room: RoomId): ClaimsCopy | undefined {
+    const { clock, random, claims: port } = this.#options
+    const { kind, occasion } = partsOf(room)
+    if (kind !== "plan" || port === undefined) return undefined
+    return new ClaimsCopy(occasion, { clock, random, port, online: () => this.#connected })
+  }
+
+  #claimsAt(as: As): ClaimsCopy | undefined {
+    const room = this.#byAs.get(as)?.id
+    return room === undefined ? undefined : this.#rooms.get(room)?.claims
   }
 
   /** A room that nobody holds is left once everything typed in it is saved. */
@@ -183,6 +203,7 @@ class LiveClient implements Live {
     if (!open.client.clean && phase !== "denied" && phase !== "removed") return
     this.#rooms.delete(room)
     open.client.close()
+    open.claims?.close()
     this.#look()
   }
 
@@ -235,7 +256,10 @@ class LiveClient implements Live {
         this.#announce()
         this.#look()
       },
-      joined: (joined) => this.#byAs.get(joined.as)?.onJoined(joined),
+      joined: (joined) => {
+        if (joined.replace) this.#claimsAt(joined.as)?.startOver()
+        this.#byAs.get(joined.as)?.onJoined(joined)
+      },
       denied: ({ as, code }) => this.#byAs.get(as)?.onDenied(code),
       e: (number, entry) => this.#byNumber.get(number)?.onEntry(entry),
       busy: ({ as, frames, retryMs }) => this.#byAs.get(as)?.onBusy(frames, retryMs),
@@ -244,6 +268,9 @@ class LiveClient implements Live {
       known: ({ as, frames }) => this.#byAs.get(as)?.onKnown(frames),
       w: (number, entries) => this.#byNumber.get(number)?.onPresence(entries),
       people: (number, people) => this.#byNumber.get(number)?.onPeople(people),
+      claims: ({ as, counter, items }) => this.#claimsAt(as)?.onState({ counter, items }),
+      claim: ({ as, item }) => this.#claimsAt(as)?.onItem(item),
+      claims_head: ({ as, counter }) => this.#claimsAt(as)?.onHead(counter),
       out: ({ as, code, rejoin }) => this.#byAs.get(as)?.onOut(code, rejoin),
       closing: () => undefined,
       renewed: () => undefined,
@@ -253,6 +280,8 @@ class LiveClient implements Live {
   #roomChanged(room: RoomId): void {
     const open = this.#rooms.get(room)
     if (open === undefined) return
+    const { phase } = open.client.state
+    if (phase === "denied" || phase === "removed") open.claims?.clear()
     for (const listener of open.listeners) listener()
     this.#leaveIfDone(room, open)
     this.#look()
@@ -334,6 +363,7 @@ function handleOf(open: OpenRoom, release: () => void): LiveRoom {
         mine.delete(own)
       }
     },
+    claims: open.claims,
     setPresence: (presence) => open.client.say(presence),
     dismissLost: (ids) => open.client.dismissLost(ids),
     close() {

@@ -1,9 +1,11 @@
 import type { ErrorCode } from "../../shared/errors.ts"
 import type { FrameId } from "../../shared/ids.ts"
+import type { RoomId } from "../../shared/rooms.ts"
 import type { As, Downstream, EntryTuple, Joined, Upstream, UpstreamName } from "../../shared/protocol.ts"
 
 /** What the server says to one room of this tab. */
 export interface RoomFrames {
+  readonly id: RoomId
   onJoined(joined: Joined): void
   onDenied(code: ErrorCode): void
   onOut(code: ErrorCode, rejoin: boolean): void

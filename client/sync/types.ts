@@ -2,6 +2,7 @@ import type * as Y from "yjs"
 import type { ErrorCode } from "../../shared/errors.ts"
 import type { Presence, RoomPerson } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
+import type { LiveClaims } from "./claims-copy.ts"
 
 /** What the screens know of a live room; they never see frames, cursors or the outbox. */
 
@@ -55,6 +56,8 @@ export interface LiveRoom {
   /** The document; another instance after a refusal or a change of history, announced like any change of state. */
   readonly doc: Y.Doc
   readonly state: RoomState
+  /** Who gets what, told with the room of ideas; undefined in any other. */
+  readonly claims: LiveClaims | undefined
   /** Called after `doc` or `state` changed; the answer unsubscribes. (Fits useSyncExternalStore.) */
   subscribe(listener: () => void): () => void
   /** Where this person is; null clears it. Sent at most some times a second. */
