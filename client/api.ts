@@ -22,7 +22,7 @@ import type {
 import type { ClaimAnswer, ClaimCommand, Gifts, PoolCommand, Shopping } from "../shared/claim-commands.ts"
 import type { ClaimsState } from "../shared/claims.ts"
 import { ErrorCodeSchema, type ErrorCode } from "../shared/errors.ts"
-import type { CircleId, ItemId, OccasionId, PersonId } from "../shared/ids.ts"
+import type { CircleId, ItemId, LinkId, OccasionId, PersonId } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
 
 /** The HTTP API as the screens call it: one function per request, answers checked, refusals as values. */
