@@ -117,6 +117,8 @@ export class RoomLink implements RoomListener {
 
   gone(node: NodeId): void {
     this.#room?.elsewhere.forget([node])
+    // What it appended last it may not have told anybody.
+    if (this.#room !== undefined) this.#around.look(this)
   }
 
   /** An entry of this node is durable, and its own people have it: said once (F1). */

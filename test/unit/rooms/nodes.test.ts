@@ -56,6 +56,21 @@ describe("one room on two nodes", () => {
     expect(pair.two.counts.heals).toBe(1)
   })
 
+  test("[F4] what a node appended and told nobody before it died is found when it is known to be gone", async () => {
+    const pair = new NodePair()
+    const [ivo, mira] = await pair.enter(IVO, MIRA)
+    await pair.pass(100)
+    ivo.push(title(1, "Tea"))
+    await pair.one.world.settle()
+    pair.air.flights = []
+    pair.air.die(pair.one.fanout)
+    await pair.two.world.settle()
+    expect(mira.seqs).toEqual([])
+    for (const { arrive } of pair.air.flights.splice(0)) arrive()
+    await pair.pass(1_000)
+    expect([mira.seqs, text(mira)]).toEqual([[1], text(ivo)])
+  })
+
   test("[F2] what comes late or twice is ignored, and counted", async () => {
     const pair = new NodePair()
     const [ivo, mira] = await pair.enter(IVO, MIRA)
