@@ -56,7 +56,7 @@ describe("one room on two nodes", () => {
     expect(pair.two.counts.heals).toBe(1)
   })
 
-  test("[F4] what a node appended and told nobody before it died is found when it is known to be gone", async () => {
+  test("[F3] what a node appended and told nobody before it died is found when it is known to be gone", async () => {
     const pair = new NodePair()
     const [ivo, mira] = await pair.enter(IVO, MIRA)
     await pair.pass(100)
