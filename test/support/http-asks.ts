@@ -1,6 +1,7 @@
 import { expect } from "vitest"
 import { ApiError } from "../../shared/api.ts"
 import { API, type Endpoint } from "../../shared/api-routes.ts"
+import { newItemId } from "../../shared/ids.ts"
 import { ERRORS, type ErrorCode } from "../../shared/errors.ts"
 import { ORIGIN, startApiWorld, type ApiWorld, type Device } from "./api-world.ts"
 
@@ -19,7 +20,7 @@ export interface Asks extends AsyncDisposable {
   readonly mira: Device
   readonly occasion: string
   readonly circle: string
-  /** A path of the table with the ids of things that are there. */
+  /** A path of the table with the ids of things that are there; items have none before anybody adds one. */
   readonly real: (path: string) => string
   readonly ask: (path: string, asked: Asked) => Promise<Response>
 }
@@ -37,7 +38,11 @@ export async function startAsks(env: Readonly<Record<string, string>> = {}): Pro
     occasion: id,
     circle: circle.id,
     real: (path) =>
-      path.replace("{occasion}", id).replace("{circle}", circle.id).replace("{person}", mira.id),
+      path
+        .replace("{occasion}", id)
+        .replace("{circle}", circle.id)
+        .replace("{person}", mira.id)
+        .replace("{item}", newItemId()),
     ask: (path, { method, headers: more = {}, body }) =>
       world.raw(path, { method, headers: { ...headers, ...more }, body: body ?? null, duplex: "half" }),
     [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
