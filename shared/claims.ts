@@ -106,6 +106,11 @@ export const ItemClaims = z.object({
   notices: z.array(ClaimNotice),
   /** The owner removed it and it is still taken: what it was. Shown to its givers; to others once it is kept. */
   removed: z.object({ was: Promised, kept: z.boolean() }).optional(),
+  /**
+   * The owner removed it and has these on the list with the same link (C10): each "looks like the one that `givers`
+   * already have". Every giver sees it, kept or not; shown at those items.
+   */
+  again: z.object({ items: z.array(ItemId).min(1), givers: z.array(Giver).min(1) }).optional(),
   /** Claims that were let go in the last 30 days: one's own; for organisers everybody's. */
   released: z.array(z.object({ giver: Giver, units: Units, at: Time, reason: z.string().optional() })),
 })

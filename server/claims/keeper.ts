@@ -3,6 +3,7 @@ import { ok, type Result } from "../../shared/result.ts"
 import type { Clock } from "../clock.ts"
 import type { Events } from "../events.ts"
 import type { Table } from "../store/table.ts"
+import { addedAgain, listedIn, type Listed } from "./again.ts"
 import { acquaint, type GiverDeps } from "./givers.ts"
 import { depart, observe } from "./owner-rules.ts"
 import type { ItemsProjection, ProjectedItem } from "./ports.ts"
@@ -92,10 +93,13 @@ export class Keeper {
     const projected = await items.read(occasion)
     const known = await acquaint(this.#deps, occasion, stored.flatMap(peopleIn))
     const gone = new Set([...known].flatMap(([id, { gives }]) => (gives ? [] : [id])))
+    let list: { readonly listed: Listed | undefined } | undefined
+    // Few lists have anything that was removed and is still taken.
+    const listed = (): Listed | undefined => (list ??= { listed: listedIn(projected) }).listed
     const inLine: Rule<never> = (record) => {
       const now = clock.now()
       const seen = observe(settle(record, now), projected.get(record.item), now)
-      return ok(finish(record, depart(seen, gone, now)))
+      return ok(finish(record, addedAgain(depart(seen, gone, now), listed)))
     }
     return Promise.all(
       stored.map(async (record) => {

@@ -42,13 +42,13 @@ export function observe(record: ItemRecord, item: ProjectedItem | undefined, at:
   const now = promisedOf(item)
   const wasRemoved = record.removedAt !== undefined
   if (sameItem(now, record.now) && item.removed === wasRemoved && item.room === record.room) return record
-  const { removedAt: _before, ...rest } = record
+  const { removedAt: _before, again, ...rest } = record
   const after: ItemRecord = {
     ...rest,
     room: item.room,
     seq: item.seq,
     now,
-    ...(item.removed && { removedAt: record.removedAt ?? at }),
+    ...(item.removed && { removedAt: record.removedAt ?? at, ...(again && { again }) }),
   }
   if (item.removed) return wasRemoved ? after : removed(after, at)
   return tellWatchers(record, overTaken(record, changed(wasRemoved ? reattached(after) : after, at), at), at)

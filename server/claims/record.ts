@@ -90,6 +90,8 @@ export const ItemRecord = z.object({
   seq: Seq,
   now: Promised,
   removedAt: Time.optional(),
+  /** With `removedAt`: what the list showed at that number of its log under the same link (C10). */
+  again: z.object({ seq: Seq, items: z.array(ItemId) }).optional(),
   claims: z.array(Claim),
   pool: Pool.optional(),
   /** In the order in which they asked to be told. */

