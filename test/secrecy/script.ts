@@ -105,7 +105,10 @@ function writes({ rng, name }: Pen, who: Name, place: Place, edit = rng.pick(EDI
     stage.write(who, place, name, (doc) => {
       if (edit === "add" || item === undefined) {
         const made = { createdBy: stage.person(who), createdAt: 1 }
-        return addItem(doc, { id: fresh, title: `Wish ${value}`, quantity: 1 + (value % 4), ...made }, null)
+        // Few links, so that what was removed is often added again (C10).
+        const link = `https://shop.example/${value % 2}`
+        const wish = { title: `Wish ${value}`, link, quantity: 1 + (value % 4) }
+        return addItem(doc, { id: fresh, ...wish, ...made }, null)
       }
       switch (edit) {
         case "title":
