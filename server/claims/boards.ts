@@ -52,6 +52,7 @@ class Board {
   #turn: Promise<void> = Promise.resolve()
   #head: (() => void) | undefined
   #heal: (() => void) | undefined
+  #healing = false
 
   constructor(occasion: OccasionId, deps: BoardsDeps) {
     this.#occasion = occasion
@@ -176,8 +177,19 @@ class Board {
     const { healMs, clock } = this.#deps
     if (healMs === undefined) return
     this.#heal = clock.after(healMs, () => {
-      this.#next(() => this.#read())
       this.#healLater()
+      // A store that is away is asked until it answers: once is enough, however long that takes.
+      if (this.#healing) return
+      this.#healing = true
+      this.#next(async () => {
+        try {
+          await this.#read()
+          this.#healing = false
+        } catch (error) {
+          this.#healing = error instanceof StoreError
+          throw error
+        }
+      })
     })
   }
 }

@@ -45,6 +45,8 @@ export class Committer {
   readonly #metrics: RoomMetrics
   readonly #dirty = new Set<Room>()
   readonly #settling = new Lanes(SETTLING, () => this.#rest())
+  /** What waits there has waited for a lost answer: access is asked again, whatever the store did for others (M4). */
+  readonly #doubted = new WeakSet<Room>()
   #flying = false
   #last = 0
   #backoff = 0
@@ -98,7 +100,7 @@ export class Committer {
 
   async #flush(): Promise<void> {
     this.#flying = true
-    if (this.#backoff === 0 || (await this.#recheck())) {
+    if ((this.#backoff === 0 && !this.#doubtful) || (await this.#recheck())) {
       const { rooms, entries } = this.#take()
       if (entries.length > 0) {
         this.#last = this.#deps.clock.now()
@@ -115,7 +117,8 @@ export class Committer {
     const entries: Entry[] = []
     const now = this.#deps.clock.now()
     for (const room of this.#dirty) {
-      if (room.writer.courtesy.wait(now) > 0) continue
+      // One that settled while access was asked for is asked about next.
+      if (room.writer.courtesy.wait(now) > 0 || this.#doubted.has(room)) continue
       this.#dirty.delete(room)
       const entry = room.writer.take()
       if (entry === undefined) continue
@@ -123,6 +126,11 @@ export class Committer {
       entries.push(entry)
     }
     return { rooms, entries }
+  }
+
+  get #doubtful(): boolean {
+    for (const room of this.#dirty) if (this.#doubted.has(room)) return true
+    return false
   }
 
   /** For so long, in ms, every room that has something lets other nodes try first. */
@@ -165,9 +173,8 @@ export class Committer {
 
   /** Once the access of everybody who waits is known again. False: it is not. */
   async #recheck(): Promise<boolean> {
-    const { recheck } = this.#deps
-    if (recheck === undefined) return true
     const rooms = [...this.#dirty]
+    const { recheck = () => Promise.resolve(new Set<WaitingAuthor>()) } = this.#deps
     try {
       const waiting = rooms.flatMap(({ id, writer }) =>
         [...writer.authors].map((person) => ({ person, room: id })),
@@ -176,6 +183,7 @@ export class Committer {
       for (const { id, writer } of out.size === 0 ? [] : rooms) {
         writer.distrust(new Set([...out].filter(({ room }) => room === id).map(({ person }) => person)))
       }
+      for (const room of rooms) this.#doubted.delete(room)
       return true
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
@@ -211,6 +219,7 @@ export class Committer {
       try {
         const outcome = await room.writer.unsettled()
         if (outcome === "landed") return room.writer.landed()
+        this.#doubted.add(room)
         return outcome === "taken" ? await room.writer.taken() : room.writer.failed()
       } catch (error) {
         if (!(error instanceof StoreError)) throw error

@@ -166,6 +166,19 @@ describe("a board of claims", () => {
     expect(world.faults).toEqual([])
   })
 
+  test("[C15] a store that was away for long is not asked more often for it when it is back", async () => {
+    const world = new World(5_000)
+    world.write(claimed())
+    world.boards.open(OCCASION, new Ear(MIRA))
+    await world.pass()
+    world.away = true
+    for (let second = 0; second < 600; second++) await world.pass(1_000)
+    world.away = false
+    const { reads } = world
+    for (let second = 0; second < 10; second++) await world.pass(1_000)
+    expect(world.reads - reads).toBeLessThan(5)
+  })
+
   test("[S0] whoever is no giver gets nothing, whatever happens", async () => {
     const world = new World()
     const desk = claimed()

@@ -1,6 +1,7 @@
 import * as Y from "yjs"
 import { describe, expect, test } from "vitest"
-import { seq } from "../../../shared/ids.ts"
+import { newOccasionId, seq } from "../../../shared/ids.ts"
+import { roomOf } from "../../../shared/rooms.ts"
 import { StoreError } from "../../../server/store/port.ts"
 import type { CommitterDeps } from "../../../server/rooms/commit.ts"
 import { content } from "../../../server/rooms/compact.ts"
@@ -339,6 +340,40 @@ describe("appending again after the store failed", () => {
     expect(world.disk.history).toEqual([])
     expect(ivo.notices.map(({ kind }) => kind)).toContain("busy")
     expect(world.budget.used).toBe(0)
+  })
+
+  test("[M4, L5] who waits for a lost answer is asked about too, also when another room's append succeeds before", async () => {
+    let [writes, reads] = [true, true]
+    const gate: Gate = async (kind, work) => {
+      if (kind === "write" && !writes) throw new StoreError("away", "unknown", "no answer")
+      if (kind === "read" && !reads) throw new StoreError("away", "not_written", "away")
+      return work()
+    }
+    const recheck: NonNullable<CommitterDeps["recheck"]> = async (authors) =>
+      new Set(authors.filter(({ person }) => person === MIRA))
+    const world = new RoomWorld({ gate, recheck })
+    const mira = await world.enter(MIRA)
+    const ivo = await world.enterRoom(roomOf("list", newOccasionId()), IVO)
+    ivo.push(title(1, "Tea"))
+    await world.settle()
+    ;[writes, reads] = [false, false]
+    mira.push(title(1, "Jam"))
+    await world.settle()
+    writes = true
+    ivo.push(title(2, "Cup"))
+    const pass = async (): Promise<void> => {
+      world.clock.advance(1_000)
+      await world.settle()
+    }
+    await pass()
+    expect(ivo.acknowledged.length).toBe(2)
+    reads = true
+    for (let n = 0; n < 5; n++) await pass()
+    expect(world.disk.history.flatMap(({ updates }) => updates.map(({ author }) => author))).toEqual([
+      IVO,
+      IVO,
+    ])
+    expect([mira.acknowledged.length, world.budget.used]).toEqual([0, 0])
   })
 
   test("[M4] nobody is asked while the store takes what it is given", async () => {
