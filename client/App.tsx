@@ -16,6 +16,7 @@ import { useIdentity, useServices } from "./session/services.tsx"
 
 // Everything live (documents, the socket, dragging) comes with the first list, not with the first screen.
 const occasion = () => import("./screens/occasion/Occasion.tsx")
+const Shopping = lazy(() => import("./screens/shopping/Shopping.tsx").then((m) => ({ default: m.Shopping })))
 const Occasion = lazy(() => occasion().then((m) => ({ default: m.Occasion })))
 
 /** After the first paint, so that opening a list finds its code there; old unsent edits go out by it, too. */
@@ -47,6 +48,17 @@ export function App() {
       </Route>
       <Route path="/me">
         <Recover key={location.hash} />
+      </Route>
+      <Route path="/shopping">
+        {person !== undefined ? (
+          <Suspense fallback={<Waiting />}>
+            <Shopping key={person.id} person={person} />
+          </Suspense>
+        ) : settled(identity.state) ? (
+          <NotHere />
+        ) : (
+          <Waiting />
+        )}
       </Route>
       <Route path="/o/:id">
         {({ id }) => <OccasionRoute id={id} person={person} asking={!settled(identity.state)} />}

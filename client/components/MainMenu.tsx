@@ -1,4 +1,15 @@
-import { Menu as MenuIcon, Monitor, Moon, Sun, Users, CircleHelp, KeyRound, Eye, Volume2 } from "lucide-react"
+import {
+  Menu as MenuIcon,
+  ShoppingBag,
+  Monitor,
+  Moon,
+  Sun,
+  Users,
+  CircleHelp,
+  KeyRound,
+  Eye,
+  Volume2,
+} from "lucide-react"
 import { lazy, Suspense, useState } from "react"
 import {
   Button,
@@ -12,6 +23,7 @@ import {
   type Key,
   type Selection,
 } from "react-aria-components"
+import { useLocation } from "wouter"
 import { change, Theme, useSettings } from "../device/settings.ts"
 import { t } from "../i18n/text.ts"
 import { usePerson } from "../session/services.tsx"
@@ -27,10 +39,12 @@ const has = (selection: Selection, key: Key): boolean => selection === "all" || 
 export function MainMenu({ onPeople }: { onPeople?: (() => void) | undefined }) {
   const settings = useSettings()
   const person = usePerson()
+  const [, goTo] = useLocation()
   const [open, setOpen] = useState<Open>()
   const act = (key: Key): void => {
     if (key === "you" || key === "help") setOpen(key)
     if (key === "people") onPeople?.()
+    if (key === "shopping") goTo("/shopping")
   }
   const chosen = new Set([...(settings.shown ? ["shown"] : []), ...(settings.spoken ? ["spoken"] : [])])
   return (
@@ -45,6 +59,12 @@ export function MainMenu({ onPeople }: { onPeople?: (() => void) | undefined }) 
               <MenuItem id="you" className="menu-item">
                 <KeyRound size={18} />
                 {t("menu.you")}
+              </MenuItem>
+            )}
+            {person === undefined ? null : (
+              <MenuItem id="shopping" className="menu-item">
+                <ShoppingBag size={18} />
+                {t("menu.shopping")}
               </MenuItem>
             )}
             {onPeople === undefined ? null : (

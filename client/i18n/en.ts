@@ -1,4 +1,5 @@
 import { enOccasion } from "./en-occasion.ts"
+import { enShopping } from "./en-shopping.ts"
 
 /**
  * The words, in English. Short and spoken; a person's name instead of "the recipient"; an error says what to do.
@@ -6,6 +7,7 @@ import { enOccasion } from "./en-occasion.ts"
  */
 export const en = {
   ...enOccasion,
+  ...enShopping,
   "app.name": "Jubilee",
   "app.skip": "Skip to content",
   "app.title": "{page} · Jubilee",
@@ -215,6 +217,7 @@ export const en = {
   // Menu
   "menu.label": "Menu",
   "menu.you": "You and your devices",
+  "menu.shopping": "Your shopping",
   "menu.people": "Who is in",
   "menu.theme": "Colours",
   "menu.themeSystem": "As the device",
