@@ -1,3 +1,4 @@
+import { enClaims } from "./en-claims.ts"
 import { enOccasion } from "./en-occasion.ts"
 import { enShopping } from "./en-shopping.ts"
 
@@ -8,6 +9,7 @@ import { enShopping } from "./en-shopping.ts"
 export const en = {
   ...enOccasion,
   ...enShopping,
+  ...enClaims,
   "app.name": "Jubilee",
   "app.skip": "Skip to content",
   "app.title": "{page} · Jubilee",

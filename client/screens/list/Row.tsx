@@ -1,11 +1,12 @@
 import { useSortable } from "@dnd-kit/sortable"
 import { CSS } from "@dnd-kit/utilities"
 import { ChevronUp, ExternalLink, GripVertical, Heart } from "lucide-react"
-import { memo, useState, type CSSProperties, type ReactNode } from "react"
+import { lazy, memo, Suspense, useState, type CSSProperties, type ReactNode } from "react"
 import { Button } from "react-aria-components"
 import { UNLIMITED, type Item } from "../../../shared/documents/items.ts"
 import { t } from "../../i18n/text.ts"
 import type { Present } from "../../sync/types.ts"
+import { useMaybeGiving } from "../claims/giving.tsx"
 import { useCompany, useEditing } from "./editing.tsx"
 import { LinkField, NoteField, PriorityField, QuantityField, TitleField } from "./fields.tsx"
 import { hostOf } from "./links.ts"
@@ -14,6 +15,9 @@ import { PriceField } from "./PriceField.tsx"
 import { priceText } from "./prices.ts"
 import { RowMenu } from "./RowMenu.tsx"
 import type { RowAction } from "./row-action.ts"
+
+// Givers alone need it.
+const ClaimLine = lazy(() => import("../claims/ClaimLine.tsx").then((m) => ({ default: m.ClaimLine })))
 
 export interface Glow {
   readonly look: number
@@ -37,6 +41,7 @@ interface RowProps {
 export const Row = memo(function Row(props: RowProps) {
   const { item, glow, isOpen, others } = props
   const { mayWrite } = useEditing()
+  const gives = useMaybeGiving() !== undefined
   if (item.removed !== undefined) return <RemovedRow item={item} onAct={props.onAct} />
   return (
     <MovableRow
@@ -55,7 +60,16 @@ export const Row = memo(function Row(props: RowProps) {
           <RowHead {...props} />
         </>
       }
-      rest={isOpen ? mayWrite ? <RowFields item={item} /> : <RowDetails item={item} /> : null}
+      rest={
+        <>
+          {gives ? (
+            <Suspense fallback={<div className="claim claim-waiting" />}>
+              <ClaimLine item={item} />
+            </Suspense>
+          ) : null}
+          {isOpen ? mayWrite ? <RowFields item={item} /> : <RowDetails item={item} /> : null}
+        </>
+      }
     />
   )
 })

@@ -11,6 +11,7 @@ import { Speaker } from "../../components/Speaker.tsx"
 import { namesOf } from "../../components/titles.ts"
 import { t } from "../../i18n/text.ts"
 import type { Live, LiveRoom, RoomState } from "../../sync/types.ts"
+import { GivingScope } from "../claims/GivingScope.tsx"
 import { HereStack } from "./HereStack.tsx"
 import { LeaveGuard, LostSheet, ReloadDialog, RemovedDialog } from "./LostDialogs.tsx"
 import { peopleHere, type Here } from "./people-here.ts"
@@ -72,12 +73,7 @@ export function OccasionRooms(props: Props) {
   )
   const goTo = (kind: RoomKind, item: ItemId): void => {
     setTab(kind)
-    // After the tab is drawn.
-    setTimeout(() => {
-      const row = document.querySelector<HTMLElement>(`[data-row="${item}"]`)
-      row?.scrollIntoView({ block: "center", behavior: "smooth" })
-      row?.querySelector<HTMLElement>(".row-main")?.focus({ preventScroll: true })
-    }, 50)
+    showRow(item)
   }
   const rooms = [list, plan].filter((room) => room !== undefined)
   const panel = (kind: RoomKind, room: LiveRoom | undefined): ReactNode =>
@@ -117,32 +113,39 @@ export function OccasionRooms(props: Props) {
       {plan === undefined ? (
         panel("list", list)
       ) : (
-        <Tabs
-          className="tabs"
-          selectedKey={tab}
-          onSelectionChange={(key) => setTab(RoomKind.safeParse(key).data ?? "list")}
+        <GivingScope
+          {...{ live, plan, occasion }}
+          members={props.members}
+          me={person.id}
+          goTo={(item) => goTo(titleOf("list", item) === undefined ? "plan" : "list", item)}
         >
-          <TabList className="tab-list" aria-label={t("occasion.options")}>
-            <Tab id="list" className="tab">
-              {t("occasion.wishes")}
-            </Tab>
-            <Tab id="plan" className="tab tab-secret">
-              <HalfMoon size={15} />
-              {t("occasion.ideas")}
-              <span className="unseen">{t("occasion.hiddenFrom", { name: recipientNames(occasion) })}</span>
-            </Tab>
-          </TabList>
-          <TabPanel id="list" className="panel">
-            {panel("list", list)}
-          </TabPanel>
-          <TabPanel id="plan" className="panel panel-secret">
-            <p className="secret-bar">
-              <HalfMoon />
-              {t("occasion.hiddenText", { name: recipientNames(occasion) })}
-            </p>
-            {panel("plan", plan)}
-          </TabPanel>
-        </Tabs>
+          <Tabs
+            className="tabs"
+            selectedKey={tab}
+            onSelectionChange={(key) => setTab(RoomKind.safeParse(key).data ?? "list")}
+          >
+            <TabList className="tab-list" aria-label={t("occasion.options")}>
+              <Tab id="list" className="tab">
+                {t("occasion.wishes")}
+              </Tab>
+              <Tab id="plan" className="tab tab-secret">
+                <HalfMoon size={15} />
+                {t("occasion.ideas")}
+                <span className="unseen">{t("occasion.hiddenFrom", { name: recipientNames(occasion) })}</span>
+              </Tab>
+            </TabList>
+            <TabPanel id="list" className="panel">
+              {panel("list", list)}
+            </TabPanel>
+            <TabPanel id="plan" className="panel panel-secret">
+              <p className="secret-bar">
+                <HalfMoon />
+                {t("occasion.hiddenText", { name: recipientNames(occasion) })}
+              </p>
+              {panel("plan", plan)}
+            </TabPanel>
+          </Tabs>
+        </GivingScope>
       )}
       {rooms.map((room) => (
         <LeaveGuard key={room.id} room={room} />
@@ -154,6 +157,15 @@ export function OccasionRooms(props: Props) {
       <Speaker />
     </Page>
   )
+}
+
+/** After its tab is drawn. */
+function showRow(item: ItemId): void {
+  setTimeout(() => {
+    const row = document.querySelector<HTMLElement>(`[data-row="${item}"]`)
+    row?.scrollIntoView({ block: "center", behavior: "smooth" })
+    row?.querySelector<HTMLElement>(".row-main")?.focus({ preventScroll: true })
+  }, 50)
 }
 
 /** Calls back when the answer becomes another one that is not empty; not again while it stays. */

@@ -1,0 +1,51 @@
+import { lazy, Suspense, useMemo, type ReactNode } from "react"
+import type { MemberView, OccasionView } from "../../../shared/api.ts"
+import type { ItemId, PersonId } from "../../../shared/ids.ts"
+import { namesOf } from "../../components/titles.ts"
+import type { Live, LiveRoom } from "../../sync/types.ts"
+import { useLink } from "../occasion/use-room.ts"
+import { GivingProvider, type Giving } from "./giving.tsx"
+
+// A recipient's page has no use for any of it, and does not load it.
+const Surprises = lazy(() => import("./Surprises.tsx").then((m) => ({ default: m.Surprises })))
+
+/** Around what a giver sees: the rows in it show who gets what. */
+export function GivingScope(props: {
+  live: Live
+  plan: LiveRoom
+  occasion: OccasionView
+  members: readonly MemberView[] | undefined
+  me: PersonId
+  goTo: (item: ItemId) => void
+  children: ReactNode
+}) {
+  const { live, plan, occasion, members, me, goTo, children } = props
+  const online = useLink(live).state === "online"
+  const { claims } = plan
+  const giving = useMemo<Giving | undefined>(() => {
+    if (claims === undefined) return undefined
+    const celebrated = new Set<string>(occasion.recipients.map(({ id }) => id))
+    const others = (members ?? []).filter(
+      (member) => !member.me && member.role !== "reader" && !celebrated.has(member.person),
+    )
+    return {
+      claims,
+      me,
+      online,
+      recipients: namesOf(occasion.recipients.map(({ name }) => name)),
+      others,
+      goTo,
+    }
+    // `goTo` is made anew at each drawing and does the same.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [claims, me, online, occasion.recipients, members])
+  if (giving === undefined) return children
+  return (
+    <GivingProvider value={giving}>
+      <Suspense>
+        <Surprises />
+      </Suspense>
+      {children}
+    </GivingProvider>
+  )
+}

@@ -1,0 +1,108 @@
+import { Button } from "react-aria-components"
+import type { ClaimNotice, ItemClaims, Promised } from "../../../shared/claims.ts"
+import type { Item } from "../../../shared/documents/items.ts"
+import { unreachable } from "../../../shared/result.ts"
+import { listOf } from "../../i18n/format.ts"
+import { t } from "../../i18n/text.ts"
+import { priceText } from "../list/prices.ts"
+import { useGiving } from "./giving.tsx"
+import type { Claiming } from "./use-claim.ts"
+
+/** What one giver is told of a wish, and nobody else, with what they can do about it (C7, C8, C10, C11). */
+export function Notices(props: {
+  item: Pick<Item, "title">
+  standing: ItemClaims | undefined
+  claiming: Claiming
+}) {
+  const { item, standing, claiming } = props
+  const { me, online, recipients } = useGiving()
+  const off = !online || claiming.busy
+  const takes = standing?.claims.some((claim) => claim.mine) === true
+  const choice = (label: string, press: () => void, primary = false) => (
+    <Button
+      className={primary ? "button button-small button-primary" : "button button-small"}
+      isDisabled={off}
+      onPress={press}
+    >
+      {label}
+    </Button>
+  )
+  return standing?.notices.map((notice) => {
+    const text = noticeText(notice, { title: item.title, name: recipients, me })
+    if (text === undefined) return null
+    const release = (): void => {
+      const bought = standing.claims.some(
+        ({ mine, state }) => mine && state !== "claimed" && state !== "held",
+      )
+      void claiming.act({ do: "release", ...(bought && { returned: true }) }, t("claim.released"))
+    }
+    return (
+      <div key={notice.key} className="claim-notice">
+        <p>{text}</p>
+        {notice.kind === "changed" ? <Difference before={notice.before} after={notice.after} /> : null}
+        <div className="claim-choices">
+          {notice.kind === "removed"
+            ? choice(t("claim.keep"), () => void claiming.act({ do: "keep" }, t("claim.kept")), true)
+            : choice(takes ? t("claim.stay") : t("claim.understood"), () => {
+                void claiming.act({ do: "seen", key: notice.key })
+              })}
+          {takes && notice.kind !== "free" ? choice(t("claim.letGo"), release) : null}
+        </div>
+      </div>
+    )
+  })
+}
+
+/** Undefined for what the pool tells by itself. */
+function noticeText(
+  notice: ClaimNotice,
+  { title, name, me }: { readonly title: string; readonly name: string; readonly me: string },
+): string | undefined {
+  switch (notice.kind) {
+    case "changed":
+      return t("notice.changed", { name, title })
+    case "removed":
+      return t("notice.removed", { name, title })
+    case "over": {
+      const names = notice.givers.map((giver) => (giver.id === me ? t("notice.you") : giver.name))
+      return t("notice.over", {
+        name,
+        wanted: String(notice.wanted),
+        taken: String(notice.taken),
+        givers: listOf(names),
+      })
+    }
+    case "free":
+      return t("notice.free", { title })
+    case "released":
+      return t("notice.released", { reason: notice.reason })
+    case "pool_cancelled":
+      return undefined
+    default:
+      return unreachable(notice)
+  }
+}
+
+/** What became different, before and after, each on a line. */
+function Difference({ before, after }: { before: Promised; after: Promised }) {
+  const rows = [
+    { what: t("item.title"), was: before.title, is: after.title },
+    { what: t("item.link"), was: before.link ?? "", is: after.link ?? "" },
+    { what: t("item.price"), was: priceOf(before), is: priceOf(after) },
+  ].filter(({ was, is }) => was !== is)
+  return (
+    <dl className="claim-diff">
+      {rows.map(({ what, was, is }) => (
+        <div key={what}>
+          <dt>{what}</dt>
+          <dd>
+            <del>{was === "" ? t("notice.nothing") : was}</del>{" "}
+            <ins>{is === "" ? t("notice.nothing") : is}</ins>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+const priceOf = ({ price }: Promised): string => (price === undefined ? "" : priceText(price))

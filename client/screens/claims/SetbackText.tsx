@@ -1,0 +1,64 @@
+import { Button } from "react-aria-components"
+import type { ClaimView, ItemClaims } from "../../../shared/claims.ts"
+import type { Item } from "../../../shared/documents/items.ts"
+import { t } from "../../i18n/text.ts"
+import { useGiving } from "./giving.tsx"
+import type { Claiming } from "./use-claim.ts"
+
+/** What became of a command that did not do what was wanted, and what can be done instead (C2). */
+export function SetbackText(props: {
+  item: Pick<Item, "title">
+  others: readonly ClaimView[]
+  left: ItemClaims["left"]
+  claiming: Claiming
+}) {
+  const { item, others, left, claiming } = props
+  const { goTo } = useGiving()
+  const { setback } = claiming
+  return (
+    <div className="claim-setback" role="status">
+      {setback === undefined ? null : setback.result === "failed" ? (
+        <p>{setback.text}</p>
+      ) : setback.result === "short" ? (
+        <>
+          <p>{t("claim.short", { count: setback.left })}</p>
+          {left !== 0 ? (
+            <Button
+              className="button button-small"
+              isDisabled={claiming.busy}
+              onPress={() =>
+                void claiming.act(
+                  { do: "claim", units: setback.left },
+                  t("claim.gotIt", { title: item.title }),
+                )
+              }
+            >
+              {t("claim.takeThese", { count: setback.left })}
+            </Button>
+          ) : null}
+        </>
+      ) : left === 0 ? (
+        <>
+          <p>
+            {goneText(others)}{" "}
+            {setback.alternatives.length > 0
+              ? t("claim.alternatives", { count: setback.alternatives.length })
+              : null}
+          </p>
+          {setback.alternatives.map((other) => (
+            <Button key={other.item} className="button button-small" onPress={() => goTo(other.item)}>
+              {other.title}
+            </Button>
+          ))}
+        </>
+      ) : (
+        <p>{t("claim.freeNow")}</p>
+      )}
+    </div>
+  )
+}
+
+function goneText(others: readonly ClaimView[]): string {
+  const name = others.at(-1)?.giver.name ?? ""
+  return name === "" ? t("claim.gone") : t("claim.goneTo", { name })
+}
