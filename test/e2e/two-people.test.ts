@@ -99,5 +99,10 @@ async function editAll(one: OccasionPage, mark: string): Promise<void> {
 async function readOut(one: OccasionPage): Promise<string[]> {
   const parts = await one.page.getByRole("list", { name: "Wishes" }).ariaSnapshot()
   const names = [...parts.matchAll(/"(.*)"/g)].map(([, name]) => name ?? "")
-  return names.filter((name) => !/^(Wishes|Move .*|More for .*)$/.test(name))
+  return names.filter(
+    (name) =>
+      !/^(Wishes|Move .*|More for .*|How many of .*|One (fewer|more)|\d+|Somebody else will .*|I.+ll get this: .*)$/.test(
+        name,
+      ),
+  )
 }

@@ -16,12 +16,12 @@ export function SetbackText(props: {
   const { goTo } = useGiving()
   const { setback } = claiming
   return (
-    <div className="claim-setback" role="status">
+    <output className="claim-setback">
       {setback === undefined ? null : setback.result === "failed" ? (
-        <p>{setback.text}</p>
+        <span className="claim-said">{setback.text}</span>
       ) : setback.result === "short" ? (
         <>
-          <p>{t("claim.short", { count: setback.left })}</p>
+          <span className="claim-said">{t("claim.short", { count: setback.left })}</span>
           {left !== 0 ? (
             <Button
               className="button button-small"
@@ -39,12 +39,12 @@ export function SetbackText(props: {
         </>
       ) : left === 0 ? (
         <>
-          <p>
+          <span className="claim-said">
             {goneText(others)}{" "}
             {setback.alternatives.length > 0
               ? t("claim.alternatives", { count: setback.alternatives.length })
               : null}
-          </p>
+          </span>
           {setback.alternatives.map((other) => (
             <Button key={other.item} className="button button-small" onPress={() => goTo(other.item)}>
               {other.title}
@@ -52,9 +52,9 @@ export function SetbackText(props: {
           ))}
         </>
       ) : (
-        <p>{t("claim.freeNow")}</p>
+        <span className="claim-said">{t("claim.freeNow")}</span>
       )}
-    </div>
+    </output>
   )
 }
 

@@ -1,5 +1,5 @@
 import { Minus, Plus } from "lucide-react"
-import { Button } from "react-aria-components"
+import { Button, Group } from "react-aria-components"
 import { count } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 
@@ -13,7 +13,7 @@ export function Steps(props: {
 }) {
   const { units, most, title, isDisabled, onChange } = props
   return (
-    <span className="stepper claim-steps" role="group" aria-label={t("claim.howMany", { title })}>
+    <Group className="stepper claim-steps" aria-label={t("claim.howMany", { title })}>
       <Button
         className="icon-button"
         aria-label={t("item.fewer")}
@@ -31,6 +31,6 @@ export function Steps(props: {
       >
         <Plus size={18} />
       </Button>
-    </span>
+    </Group>
   )
 }
