@@ -8,7 +8,7 @@ import type { ClaimAct } from "../../sync/claims-copy.ts"
 import { useGiving } from "./giving.tsx"
 
 /** What a row has to say after its last command; undefined once it went as wanted. */
-export type Setback =
+type Setback =
   | Extract<ClaimAnswer, { result: "gone" }>
   | Extract<ClaimAnswer, { result: "short" }>
   | { readonly result: "failed"; readonly text: string }
