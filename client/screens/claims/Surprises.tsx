@@ -19,10 +19,13 @@ export function Surprises() {
         {t("claim.surprises")}
       </h2>
       <ul className="rows">
-        {removed.map(({ item, removed: { was } }) => (
+        {removed.map(({ item, removed: { was }, notices }) => (
           <li key={item} className="row row-secret">
             <p className="row-title surprise-name">{was.title}</p>
-            <ClaimLine item={{ id: item, title: was.title, quantity: 1 }} />
+            <ClaimLine
+              item={{ id: item, title: was.title, quantity: 1 }}
+              asks={notices.some(({ kind }) => kind === "removed")}
+            />
           </li>
         ))}
       </ul>
