@@ -15,12 +15,7 @@ import { Steps } from "./Steps.tsx"
 import { useClaim, type Claiming } from "./use-claim.ts"
 
 /** Who gets a wish, and what this giver can do about it. Drawn on givers' pages alone. */
-export function ClaimLine(props: {
-  item: Pick<Item, "id" | "title" | "quantity">
-  /** Something has to be answered first. */
-  asks?: boolean
-}) {
-  const { item, asks = false } = props
+export function ClaimLine({ item }: { item: Pick<Item, "id" | "title" | "quantity"> }) {
   const giving = useGiving()
   const known = useClaimsKnown(giving)
   const standing = useItemClaims(giving, item.id)
@@ -31,7 +26,7 @@ export function ClaimLine(props: {
   const left = standing?.left ?? (item.quantity === UNLIMITED ? "unlimited" : item.quantity)
   if (!known) return <div className="claim claim-waiting" />
   return (
-    <div className={asks ? "claim claim-asks" : "claim"} ref={place}>
+    <div className="claim" ref={place}>
       <Notices item={item} standing={standing} claiming={claiming} />
       <div className="claim-row">
         <Others claims={others} />

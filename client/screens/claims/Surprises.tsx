@@ -20,12 +20,16 @@ export function Surprises() {
       </h2>
       <ul className="rows">
         {removed.map(({ item, removed: { was }, notices }) => (
-          <li key={item} className="row row-secret">
+          <li
+            key={item}
+            className={
+              notices.some(({ kind }) => kind === "removed")
+                ? "row row-secret surprise-asks"
+                : "row row-secret"
+            }
+          >
             <p className="row-title surprise-name">{was.title}</p>
-            <ClaimLine
-              item={{ id: item, title: was.title, quantity: 1 }}
-              asks={notices.some(({ kind }) => kind === "removed")}
-            />
+            <ClaimLine item={{ id: item, title: was.title, quantity: 1 }} />
           </li>
         ))}
       </ul>
