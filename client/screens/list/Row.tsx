@@ -62,12 +62,12 @@ export const Row = memo(function Row(props: RowProps) {
       }
       rest={
         <>
+          {isOpen ? mayWrite ? <RowFields item={item} /> : <RowDetails item={item} /> : null}
           {gives ? (
             <Suspense fallback={<div className="claim claim-waiting" />}>
               <ClaimLine item={item} />
             </Suspense>
           ) : null}
-          {isOpen ? mayWrite ? <RowFields item={item} /> : <RowDetails item={item} /> : null}
         </>
       }
     />
