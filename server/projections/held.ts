@@ -1,7 +1,7 @@
 import type { Seq } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 
-interface Held {
+export interface Held {
   readonly seq: Seq
   /** Bytes that the document was made of: about what it takes. */
   readonly bytes: number

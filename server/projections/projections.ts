@@ -3,7 +3,7 @@ import { partsOf, ROOM_KINDS, type RoomId, roomOf } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import { type Entry, type RoomLog, StoreError } from "../store/port.ts"
 import type { Table } from "../store/table.ts"
-import { HeldDocuments } from "./held.ts"
+import { type Held, HeldDocuments } from "./held.ts"
 import type { Project, Projected } from "./job.ts"
 import {
   itemsIn,
@@ -16,6 +16,8 @@ import {
 
 /** A room that was written in is projected this long after, in ms: by its own edits alone, claimed or not (S3). */
 const SETTLE_MS = 1_000
+/** A store that did not answer is asked again this much later, in ms. */
+const RETRY_MS = 5_000
 /** After a document that could not be read, the room rests this long, in ms, and answers what it knew. */
 const REST_MS = 60_000
 /** Twice as long each time, up to this, in ms: the thread is there for everybody. */
@@ -103,13 +105,17 @@ export class Projections {
 
   /** This room was written in: it is projected soon. */
   wrote(room: RoomId): void {
+    this.#later(room, SETTLE_MS)
+  }
+
+  #later(room: RoomId, ms: number): void {
     if (this.#stopped || this.#settling.has(room)) return
     const settled = (): void => {
       this.#settling.delete(room)
       this.#due.add(room)
       this.#working ??= this.#work()
     }
-    this.#settling.set(room, this.#deps.clock.after(SETTLE_MS, settled))
+    this.#settling.set(room, this.#deps.clock.after(ms, settled))
   }
 
   /** Begins nothing more. The log has everything: whoever asks next brings it on. */
@@ -128,7 +134,11 @@ export class Projections {
       try {
         await this.#load(room)
         const [head] = await this.#deps.log.heads([room])
+        const state = this.#state(room)
+        const { now } = state
         await this.#current(room, head?.seq ?? seq(0))
+        // Nothing came since what nobody could be told of.
+        if (state.now === now) this.#keepOn(room, state)
       } catch (error) {
         this.#failed(room, error)
       }
@@ -197,15 +207,29 @@ export class Projections {
     this.#held.put(room, { seq: through, bytes })
     state.restMs = REST_MS
     state.now = { seq: through, items: projected.kind === "same" ? state.now.items : projected.items }
+    this.#keepOn(room, state)
+  }
+
+  #keepOn(room: RoomId, state: State): void {
     if (state.keeping) return
     const keeper = this.#keep(room, state).finally(() => this.#keepers.delete(keeper))
     this.#keepers.add(keeper)
   }
 
+  /** What the thread holds it still holds when the log could not be read. */
+  async #behindHeld(room: RoomId, held: Held): Promise<readonly Entry[] | undefined> {
+    try {
+      return await this.#behind(room, held.seq)
+    } catch (error) {
+      this.#held.put(room, held)
+      throw error
+    }
+  }
+
   /** One job: what stands in the log behind the held document, or the whole document. */
   async #next(room: RoomId): Promise<Made> {
     const held = this.#held.take(room)
-    const tail = held === undefined ? undefined : await this.#behind(room, held.seq)
+    const tail = held === undefined ? undefined : await this.#behindHeld(room, held)
     if (held === undefined || tail === undefined) return this.#whole(room)
     return this.#send(room, tail, { from: "held", bytes: held.bytes, seq: held.seq })
   }
@@ -283,9 +307,11 @@ export class Projections {
     })
   }
 
+  /** A store that did not answer is asked again, without anybody waiting for it: somebody may have to be told (C8). */
   #failed(room: RoomId, error: unknown): void {
     if (!(error instanceof StoreError)) throw error
     this.#deps.onFailed(room, error.message)
+    if (error.reason !== "corrupt") this.#later(room, RETRY_MS)
   }
 }
 

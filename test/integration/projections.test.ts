@@ -247,6 +247,29 @@ describe("changes of items", () => {
     expect(other.changes[0]?.before.get(itemId(1))?.title).toBe("Item 1")
   })
 
+  test("[C8] are told without anybody asking as soon as the store is back, whatever it did not answer", async () => {
+    const { list } = pens()
+    const away = { reading: true, keeping: true }
+    const unless = <T>(gone: boolean, work: () => Promise<T>): Promise<T> =>
+      gone ? Promise.reject(new StoreError("away", "not_written", "the store is away")) : work()
+    const failing: Table<ProjectionRecord> = {
+      ...records,
+      get: (key) => unless(away.reading, () => records.get(key)),
+      insert: (key, body) => unless(away.keeping, () => records.insert(key, body)),
+    }
+    const node = newNode({ records: failing })
+    await list.write((doc) => addItem(doc, newItem(1), null), node.log)
+    node.clock.advance(1_000)
+    await eventually(() => expect(node.failures).toHaveLength(1))
+    away.reading = false
+    node.clock.advance(5_000)
+    await eventually(() => expect(node.failures).toHaveLength(2))
+    away.keeping = false
+    node.clock.advance(5_000)
+    await eventually(async () => expect((await records.get(list.room))?.seq).toBe(1))
+    expect(node.changes.map(({ after }) => after.size)).toEqual([1, 1])
+  })
+
   test("a node that lags writes nothing over what another stored", async () => {
     const { occasion, list } = pens()
     const [slow, fast] = [newNode(), newNode()]
