@@ -171,6 +171,9 @@ export type Gate = <T>(kind: "read" | "write" | "answer", work: () => T) => Prom
 
 export const atOnce: Gate = async (_kind, work) => work()
 
+/** A store closes the connection of a process that has said nothing for this long, in ms. */
+const CONNECTED_MS = 3_600_000
+
 /** One process's way to the disk. */
 export class SimLog implements RoomLog {
   readonly #disk: SimDisk
@@ -190,7 +193,9 @@ export class SimLog implements RoomLog {
     }
     if (entries.length === 0) return []
     if (this.#disk.ways.majority) return this.#appendByMajority(entries)
+    const asked = this.#now
     return this.#gate("write", () => {
+      this.#stillConnected(asked)
       const free = entries.filter((entry) => this.#free(entry))
       this.#disk.change((file) => {
         for (const entry of free) keep(file(entry.room), entry)
@@ -261,14 +266,24 @@ export class SimLog implements RoomLog {
   }
 
   async #appendByMajority(entries: readonly Entry[]): Promise<readonly ("ok" | "taken")[]> {
-    const placed = await this.#gate("write", () =>
-      entries.map((entry) => (this.#free(entry) ? this.#disk.reserve(entry) : Promise.resolve(undefined))),
-    )
+    const asked = this.#now
+    const placed = await this.#gate("write", () => {
+      this.#stillConnected(asked)
+      return entries.map((entry) =>
+        this.#free(entry) ? this.#disk.reserve(entry) : Promise.resolve(undefined),
+      )
+    })
     const kept = await Promise.all(placed)
     return this.#gate("answer", () => {
       if (kept.includes(false)) throw new StoreError("away", "unknown", "the leader changed")
       return kept.map((answer) => (answer === undefined ? "taken" : "ok"))
     })
+  }
+
+  /** What a process had not sent when it was stopped for so long goes to a connection that the store has closed since. */
+  #stillConnected(asked: number): void {
+    if (this.#now - asked > CONNECTED_MS)
+      throw new StoreError("away", "not_written", "the connection is closed")
   }
 
   get #now(): number {
