@@ -174,6 +174,10 @@ export const atOnce: Gate = async (_kind, work) => work()
 /** A store closes the connection of a process that has said nothing for this long, in ms. */
 const CONNECTED_MS = 3_600_000
 
+function closed(): never {
+  throw new StoreError("away", "not_written", "the connection is closed")
+}
+
 /** One process's way to the disk. */
 export class SimLog implements RoomLog {
   readonly #disk: SimDisk
@@ -194,14 +198,15 @@ export class SimLog implements RoomLog {
     if (entries.length === 0) return []
     if (this.#disk.ways.majority) return this.#appendByMajority(entries)
     const asked = this.#now
-    return this.#gate("write", () => {
-      this.#stillConnected(asked)
+    const answers = await this.#gate("write", () => {
+      if (!this.#connected(asked)) return undefined
       const free = entries.filter((entry) => this.#free(entry))
       this.#disk.change((file) => {
         for (const entry of free) keep(file(entry.room), entry)
       }, free)
-      return entries.map((entry) => (free.includes(entry) ? "ok" : "taken"))
+      return entries.map((entry) => (free.includes(entry) ? ("ok" as const) : ("taken" as const)))
     })
+    return answers ?? closed()
   }
 
   read(room: RoomId, after: Seq, limit = Infinity): Promise<Result<readonly Entry[], "trimmed">> {
@@ -268,11 +273,12 @@ export class SimLog implements RoomLog {
   async #appendByMajority(entries: readonly Entry[]): Promise<readonly ("ok" | "taken")[]> {
     const asked = this.#now
     const placed = await this.#gate("write", () => {
-      this.#stillConnected(asked)
+      if (!this.#connected(asked)) return undefined
       return entries.map((entry) =>
         this.#free(entry) ? this.#disk.reserve(entry) : Promise.resolve(undefined),
       )
     })
+    if (placed === undefined) return closed()
     const kept = await Promise.all(placed)
     return this.#gate("answer", () => {
       if (kept.includes(false)) throw new StoreError("away", "unknown", "the leader changed")
@@ -281,9 +287,8 @@ export class SimLog implements RoomLog {
   }
 
   /** What a process had not sent when it was stopped for so long goes to a connection that the store has closed since. */
-  #stillConnected(asked: number): void {
-    if (this.#now - asked > CONNECTED_MS)
-      throw new StoreError("away", "not_written", "the connection is closed")
+  #connected(asked: number): boolean {
+    return this.#now - asked <= CONNECTED_MS
   }
 
   get #now(): number {
