@@ -35,6 +35,8 @@ export class Keeper {
   #owed: ContentChange | undefined
   /** What the last write said, while it is not known to have failed: it need not be said again. */
   #said: string | undefined
+  /** Writes so far: they reach the device in this order. */
+  #writes = 0
   #failed = false
   #forgotten = false
   may: "read" | "write" | undefined
@@ -54,8 +56,8 @@ export class Keeper {
   async load(): Promise<StoredRoom> {
     try {
       const stored = await this.#store.load(this.#room)
-      this.#frames.stored(stored.frames)
-      this.#lost.stored(stored.lost)
+      this.#frames.stored(stored.frames, this.#writes)
+      this.#lost.stored(stored.lost, this.#writes)
       return stored
     } catch {
       this.#failed = true
@@ -65,7 +67,7 @@ export class Keeper {
 
   /** Frames that another tab left on the device: this tab answers for them from now on. */
   found(frames: readonly OutboxFrame[]): void {
-    this.#frames.stored(frames)
+    this.#frames.stored(frames, this.#writes)
   }
 
   /** The document as a whole is new to the device; `replaces`: another history. */
@@ -92,10 +94,11 @@ export class Keeper {
     const said = gist(change)
     if (said === this.#said) return
     this.#said = said
-    this.#frames.assume(change.put)
-    this.#lost.assume(change.lost)
+    const write = ++this.#writes
+    this.#frames.assume(change.put, write)
+    this.#lost.assume(change.lost, write)
     this.#store.write(this.#room, change).then(
-      (answer) => this.#answered(change, answer),
+      (answer) => this.#answered(write, change, answer),
       () => {
         this.#said = undefined
         this.#settled(true)
@@ -109,16 +112,16 @@ export class Keeper {
     this.#store.forgetRoom(this.#room).catch(() => this.#settled(true))
   }
 
-  #answered(change: StoreChange, answer: "written" | "behind"): void {
+  #answered(write: number, change: StoreChange, answer: "written" | "behind"): void {
     if (answer === "behind") {
       this.#said = undefined
       this.owesWhole(false)
       return this.keep()
     }
-    this.#frames.stored(change.put)
-    this.#frames.gone(change.remove)
-    this.#lost.stored(change.lost)
-    this.#lost.gone(change.dismissed)
+    this.#frames.stored(change.put, write)
+    this.#frames.gone(change.remove, write)
+    this.#lost.stored(change.lost, write)
+    this.#lost.gone(change.dismissed, write)
     if (change.content !== undefined) this.#paid(change.content)
     this.#settled(false)
   }
@@ -176,32 +179,31 @@ function gist({ content, put, remove, lost, dismissed, may }: StoreChange): stri
 /** Which rows the device holds for certain, and which it may hold because a write that says so is on its way. */
 class Known<K, V extends { readonly id: K }> {
   readonly #certain = new Map<K, V>()
-  readonly #possible = new Set<K>()
+  /** By the last write that says so: one that took the row away before it says nothing of it. */
+  readonly #possible = new Map<K, number>()
 
   get(id: K): V | undefined {
     return this.#certain.get(id)
   }
 
-  assume(rows: readonly V[]): void {
-    for (const { id } of rows) this.#possible.add(id)
+  assume(rows: readonly V[], write: number): void {
+    for (const { id } of rows) this.#possible.set(id, Math.max(write, this.#possible.get(id) ?? 0))
   }
 
-  stored(rows: readonly V[]): void {
-    for (const row of rows) {
-      this.#certain.set(row.id, row)
-      this.#possible.add(row.id)
-    }
+  stored(rows: readonly V[], write: number): void {
+    for (const row of rows) this.#certain.set(row.id, row)
+    this.assume(rows, write)
   }
 
-  gone(ids: readonly K[]): void {
+  gone(ids: readonly K[], write: number): void {
     for (const id of ids) {
       this.#certain.delete(id)
-      this.#possible.delete(id)
+      if ((this.#possible.get(id) ?? 0) <= write) this.#possible.delete(id)
     }
   }
 
   /** Rows that the device may hold and that are not among `ids`. */
   without(ids: ReadonlySet<K>): K[] {
-    return [...this.#possible].filter((id) => !ids.has(id))
+    return [...this.#possible.keys()].filter((id) => !ids.has(id))
   }
 }
