@@ -161,11 +161,14 @@ export class Intake<A extends Author> {
     for (const update of updates) this.#note(update.author, update.frame, { at })
   }
 
-  /** These entries left the tail; their frames are no longer looked for. */
-  forget(updates: readonly LoggedUpdate[]): void {
+  /**
+   * This entry left the tail; its frames are no longer looked for. A frame that stands behind it too (pushed again when
+   * the first place was forgotten elsewhere) or that waits is.
+   */
+  forget(updates: readonly LoggedUpdate[], at: Seq): void {
     for (const update of updates) {
       const frames = this.#frames.get(update.author)
-      frames?.delete(update.frame)
+      if (frames?.get(update.frame)?.at === at) frames.delete(update.frame)
       if (frames?.size === 0) this.#frames.delete(update.author)
     }
   }

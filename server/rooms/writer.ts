@@ -282,7 +282,7 @@ export class Writer {
 
   /** Entries left the tail; their frames are no longer recognised. */
   forget(dropped: readonly Delivery[]): void {
-    for (const { entry } of dropped) this.#intake?.forget(entry.updates)
+    for (const { entry } of dropped) this.#intake?.forget(entry.updates, entry.seq)
   }
 
   async #open(): Promise<Intake<Subscription>> {

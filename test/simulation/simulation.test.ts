@@ -4,7 +4,7 @@ import { CONTROLS } from "./controls.ts"
 import { simulate } from "./world.ts"
 
 /** Seeds that failed once, each for a mistake of its own; they never leave. */
-const REGRESSIONS: readonly number[] = [3, 8, 18, 1_307, 4_595, 203_619, 207_209]
+const REGRESSIONS: readonly number[] = [3, 8, 18, 1_307, 4_595, 203_619, 207_209, 311_686]
 const FRESH_WORLDS = 300
 
 const fresh =
