@@ -69,8 +69,12 @@ const optionalSetting = <Schema extends z.ZodType<unknown, string>>(
 
 const count = (min: number, max: number) =>
   [number(min, max), `a whole number from ${min} to ${max}`] as const
-const size = (min: number) =>
-  [bytes(min), `a size of at least ${mib(min)}, in bytes or with KiB, MiB or GiB`] as const
+const size = (min: number, max?: number) => {
+  const range = max === undefined ? `of at least ${mib(min)}` : `from ${mib(min)} to ${mib(max)}`
+  return [bytes(min, max), `a size ${range}, in bytes or with KiB, MiB or GiB`] as const
+}
+/** An entry holds at least one whole edit, and no store takes an entry of any size. */
+const EDIT_MAX_BYTES = 8 * UNITS.MiB
 
 function mib(value: number): string {
   if (value >= UNITS.MiB && value % UNITS.MiB === 0) return `${value / UNITS.MiB} MiB`
@@ -132,7 +136,7 @@ const Settings = z.object({
     count(0, 3650),
     "How many days single edits stay readable behind a snapshot before they are folded into it.",
   ),
-  MAX_PUSH_BYTES: setting(mib(PUSH_MAX_BYTES), size(1024), "The largest single edit."),
+  MAX_PUSH_BYTES: setting(mib(PUSH_MAX_BYTES), size(1024, EDIT_MAX_BYTES), "The largest single edit."),
   MAX_DOCUMENT_BYTES: setting(
     mib(DOCUMENT_MAX_BYTES),
     size(64 * 1024),

@@ -8,6 +8,8 @@ import type { Log } from "./ops/log.ts"
 
 /** A stopping server waits this long for edits to become durable, in ms. */
 const FLUSH_MS = 8_000
+/** What runs over the store ends within this time, in ms, whatever the store answers. */
+const STOP_MS = 3_000
 /** Peers have this long to close their connections, and the store to close its own, in ms. */
 const CLOSE_MS = 2_000
 const STORE_MS = 5_000
@@ -47,8 +49,11 @@ export async function shutDown(parts: ShutDownParts): Promise<void> {
     log.error("edits that were not yet acknowledged stay with their authors' devices")
   }
   neighbours.goodbye()
-  await live.stop()
-  for (const other of others) await other.stop()
+  const stopAll = async (): Promise<void> => {
+    await live.stop()
+    for (const other of others) await other.stop()
+  }
+  if (!(await within(STOP_MS, stopAll()))) log.error("snapshots or projections were left half done")
   // A peer that does not answer the closing of its socket is not waited for.
   await within(CLOSE_MS, Promise.all([gateway.close(), closed]))
   await within(CLOSE_MS, neighbours.close())

@@ -39,8 +39,15 @@ export class ProjectorThread {
     this.#current = this.#queue.shift()
     if (this.#current === undefined) return
     const worker = (this.#worker ??= this.#start())
-    this.#late = this.#clock.after(JOB_MS, () => void worker.terminate())
+    this.#late = this.#clock.after(JOB_MS, () => this.#giveUp(worker))
     worker.postMessage(this.#current.job)
+  }
+
+  /** Its next job must not meet a thread that is ending. */
+  #giveUp(worker: Worker): void {
+    this.#worker = undefined
+    void worker.terminate()
+    this.#finish({ kind: "unreadable", reason: "it took too long" })
   }
 
   #finish(projected: Projected): void {
@@ -55,12 +62,15 @@ export class ProjectorThread {
   #start(): Worker {
     const worker = new Worker(new URL("./project.worker.ts", import.meta.url))
     worker.unref()
-    worker.on("message", (projected: Projected) => this.#finish(projected))
+    worker.on("message", (projected: Projected) => {
+      if (this.#worker === worker) this.#finish(projected)
+    })
     // The exit that follows says what there is to say.
     worker.on("error", () => undefined)
     worker.on("exit", () => {
+      if (this.#worker !== worker) return
       this.#worker = undefined
-      if (this.#current !== undefined) this.#finish({ kind: "unreadable", reason: "it took too long" })
+      if (this.#current !== undefined) this.#finish({ kind: "unreadable", reason: "its thread ended" })
     })
     return worker
   }

@@ -1,7 +1,7 @@
 import { type Collection, type Db, ObjectId } from "mongodb"
 import { z } from "zod"
 import { indexedValues } from "../indexed-values.ts"
-import type { CollectionSpec } from "../port.ts"
+import { type CollectionSpec, StoreError } from "../port.ts"
 
 /**
  * What is stored, one document each. Shard keys, where a cluster is large enough to want them: `entries` and
@@ -98,6 +98,13 @@ export function recordDocument(
   return { _id: key, version, write, foundBy: foundByOf(spec), body, ...indexValues(spec, body) }
 }
 
-export const parseEntry = (found: unknown): EntryDocument => EntryDocument.parse(found)
-export const parseSnapshot = (found: unknown): SnapshotDocument => SnapshotDocument.parse(found)
-export const parseRecord = (found: unknown): RecordDocument => RecordDocument.parse(found)
+export const parseEntry = (found: unknown): EntryDocument => ours(EntryDocument, found)
+export const parseSnapshot = (found: unknown): SnapshotDocument => ours(SnapshotDocument, found)
+export const parseRecord = (found: unknown): RecordDocument => ours(RecordDocument, found)
+
+/** Somebody else may have written into the database: that is the store's trouble, never the end of the process. */
+function ours<T>(schema: z.ZodType<T>, found: unknown): T {
+  const read = schema.safeParse(found)
+  if (read.success) return read.data
+  throw new StoreError("corrupt", "not_written", "MongoDB holds a document that no Jubilee wrote")
+}

@@ -42,15 +42,26 @@ describe("the configuration", () => {
     ["1 MiB", 1_048_576],
     ["2GiB", 2_147_483_648],
   ])("a size of %s is %i bytes", (text, bytes) => {
-    expect(readConfig({ MAX_PUSH_BYTES: text })).toMatchObject({ value: { MAX_PUSH_BYTES: bytes } })
+    expect(readConfig({ MAX_WAITING_BYTES: text })).toMatchObject({ value: { MAX_WAITING_BYTES: bytes } })
   })
 
-  test.each(["0", "-1", "1e6", "1.5 MiB", "12 TB", "0x10", "256 kib", "9".repeat(30), "Infinity", "NaN"])(
-    "%s is no size of an edit",
-    (text) => {
-      expect(problems({ MAX_PUSH_BYTES: text })).toHaveLength(1)
-    },
-  )
+  // What no store takes would fail the edits of others with it.
+  test.each([
+    "8193 KiB",
+    "16 MiB",
+    "0",
+    "-1",
+    "1e6",
+    "1.5 MiB",
+    "12 TB",
+    "0x10",
+    "256 kib",
+    "9".repeat(30),
+    "Infinity",
+    "NaN",
+  ])("%s is no size of an edit", (text) => {
+    expect(problems({ MAX_PUSH_BYTES: text })).toHaveLength(1)
+  })
 
   test.each([
     ["https://gifts.example.org", "https://gifts.example.org"],
