@@ -56,8 +56,8 @@ export class Keeper {
   async load(): Promise<StoredRoom> {
     try {
       const stored = await this.#store.load(this.#room)
-      this.#frames.stored(stored.frames, this.#writes)
-      this.#lost.stored(stored.lost, this.#writes)
+      this.#frames.found(stored.frames, this.#writes)
+      this.#lost.found(stored.lost, this.#writes)
       return stored
     } catch {
       this.#failed = true
@@ -67,7 +67,7 @@ export class Keeper {
 
   /** Frames that another tab left on the device: this tab answers for them from now on. */
   found(frames: readonly OutboxFrame[]): void {
-    this.#frames.stored(frames, this.#writes)
+    this.#frames.found(frames, this.#writes)
   }
 
   /** The document as a whole is new to the device; `replaces`: another history. */
@@ -96,7 +96,9 @@ export class Keeper {
     this.#said = said
     const write = ++this.#writes
     this.#frames.assume(change.put, write)
+    this.#frames.leave(change.remove, write)
     this.#lost.assume(change.lost, write)
+    this.#lost.leave(change.dismissed, write)
     this.#store.write(this.#room, change).then(
       (answer) => this.#answered(write, change, answer),
       () => {
@@ -176,28 +178,50 @@ function gist({ content, put, remove, lost, dismissed, may }: StoreChange): stri
   ])
 }
 
-/** Which rows the device holds for certain, and which it may hold because a write that says so is on its way. */
+/**
+ * Which rows the device holds for certain once everything that was written has arrived, and which it may hold because a
+ * write says so. Writes are numbered: what one says of a row counts until a later one says otherwise.
+ */
 class Known<K, V extends { readonly id: K }> {
   readonly #certain = new Map<K, V>()
-  /** By the last write that says so: one that took the row away before it says nothing of it. */
+  /** The last write by which it may be there. */
   readonly #possible = new Map<K, number>()
+  /** The last write on its way that takes it away. */
+  readonly #leaving = new Map<K, number>()
 
   get(id: K): V | undefined {
     return this.#certain.get(id)
   }
 
+  /** A write that puts them is on its way. */
   assume(rows: readonly V[], write: number): void {
     for (const { id } of rows) this.#possible.set(id, Math.max(write, this.#possible.get(id) ?? 0))
   }
 
-  stored(rows: readonly V[], write: number): void {
-    for (const row of rows) this.#certain.set(row.id, row)
+  /** A write that takes them away is on its way: whoever wants one kept has to say so again. */
+  leave(ids: readonly K[], write: number): void {
+    for (const id of ids) {
+      this.#certain.delete(id)
+      this.#leaving.set(id, write)
+    }
+  }
+
+  /** They are on the device, perhaps only until a write that is on its way. */
+  found(rows: readonly V[], write: number): void {
+    for (const row of rows) if (!this.#leaving.has(row.id)) this.#certain.set(row.id, row)
     this.assume(rows, write)
   }
 
+  /** A write has put them there. */
+  stored(rows: readonly V[], write: number): void {
+    for (const row of rows) if ((this.#leaving.get(row.id) ?? 0) <= write) this.#certain.set(row.id, row)
+    this.assume(rows, write)
+  }
+
+  /** A write has taken them away. */
   gone(ids: readonly K[], write: number): void {
     for (const id of ids) {
-      this.#certain.delete(id)
+      if (this.#leaving.get(id) === write) this.#leaving.delete(id)
       if ((this.#possible.get(id) ?? 0) <= write) this.#possible.delete(id)
     }
   }

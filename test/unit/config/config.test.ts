@@ -42,7 +42,7 @@ describe("the configuration", () => {
     ["1 MiB", 1_048_576],
     ["2GiB", 2_147_483_648],
   ])("a size of %s is %i bytes", (text, bytes) => {
-    expect(readConfig({ MAX_WAITING_BYTES: text })).toMatchObject({ value: { MAX_WAITING_BYTES: bytes } })
+    expect(readConfig({ MAX_BODY_BYTES: text })).toMatchObject({ value: { MAX_BODY_BYTES: bytes } })
   })
 
   // What no store takes would fail the edits of others with it.
