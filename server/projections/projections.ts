@@ -14,8 +14,12 @@ import {
   type ProjectionRecord,
 } from "./rules.ts"
 
-/** A room that was written in is projected this long after, in ms: by its own edits alone, claimed or not (S3). */
+/**
+ * A room that was written in is projected once nobody has written for so long, and while people go on writing this long
+ * after the first of them, in ms: by its own edits alone, claimed or not (S3).
+ */
 const SETTLE_MS = 1_000
+const AT_LATEST_MS = 10_000
 /** A store that did not answer is asked again this much later, in ms. */
 const RETRY_MS = 5_000
 /** After a document that could not be read, the room rests this long, in ms, and answers what it knew. */
@@ -50,6 +54,13 @@ interface Made {
   readonly bytes: number
 }
 
+/** A room that waits to be projected: nobody writes any more at `quiet`, but never after `latest`; ms since the epoch. */
+interface Settling {
+  quiet: number
+  readonly latest: number
+  cancel: () => void
+}
+
 interface State {
   now: Projection
   /** As far as listeners were told and the store has it. */
@@ -70,7 +81,7 @@ export class Projections {
   readonly #states = new Map<RoomId, State>()
   readonly #held = new HeldDocuments()
   readonly #listeners = new Set<(change: ItemsChange) => Promise<void>>()
-  readonly #settling = new Map<RoomId, () => void>()
+  readonly #settling = new Map<RoomId, Settling>()
   readonly #due = new Set<RoomId>()
   readonly #keepers = new Set<Promise<void>>()
   #working: Promise<void> | undefined
@@ -105,23 +116,36 @@ export class Projections {
 
   /** This room was written in: it is projected soon. */
   wrote(room: RoomId): void {
-    this.#later(room, SETTLE_MS)
+    const settling = this.#settling.get(room)
+    if (settling === undefined) this.#later(room, SETTLE_MS)
+    else settling.quiet = this.#deps.clock.now() + SETTLE_MS
   }
 
   #later(room: RoomId, ms: number): void {
     if (this.#stopped || this.#settling.has(room)) return
-    const settled = (): void => {
+    const { clock } = this.#deps
+    const now = clock.now()
+    const settling: Settling = { quiet: now + ms, latest: now + AT_LATEST_MS, cancel: () => undefined }
+    const look = (): void => {
+      const { quiet, latest } = settling
+      // Never longer than it would be anyway: the clock may have been put back.
+      const rest = Math.min(SETTLE_MS, Math.min(quiet, latest) - clock.now())
+      if (rest > 0) {
+        settling.cancel = clock.after(rest, look)
+        return
+      }
       this.#settling.delete(room)
       this.#due.add(room)
       this.#working ??= this.#work()
     }
-    this.#settling.set(room, this.#deps.clock.after(ms, settled))
+    settling.cancel = clock.after(ms, look)
+    this.#settling.set(room, settling)
   }
 
   /** Begins nothing more. The log has everything: whoever asks next brings it on. */
   async stop(): Promise<void> {
     this.#stopped = true
-    for (const cancel of this.#settling.values()) cancel()
+    for (const { cancel } of this.#settling.values()) cancel()
     this.#settling.clear()
     this.#due.clear()
     await this.#working
