@@ -71,6 +71,8 @@ export class RedisLink {
   #ticking: (() => void) | undefined
   #settled: (() => void) | undefined
 
+  #holding = false
+
   constructor(deps: RedisLinkDeps) {
     this.#deps = deps
     const { trialChannel } = deps
@@ -114,10 +116,23 @@ export class RedisLink {
     }
     counters.published++
     this.#unsent += message.length
+    this.#hold()
     const settled = (): void => void (this.#unsent -= message.length)
     this.#pub.redis.spublish(channel, message).then(settled, () => {
       counters.unconfirmed++
       settled()
+    })
+  }
+
+  /** What is said in one turn (all rooms of a flush) leaves in one write: the kernel's share is most of what saying costs. */
+  #hold(): void {
+    if (this.#holding) return
+    this.#holding = true
+    const { stream } = this.#pub.redis
+    stream.cork()
+    queueMicrotask(() => {
+      this.#holding = false
+      stream.uncork()
     })
   }
 
