@@ -19,6 +19,8 @@ const CONNECT_MS = 5_000
 /** Between two attempts, in ms: doubled up to the longest, and less by up to half at random. */
 const RETRY_MS = 50
 const LONGEST_RETRY_MS = 2_000
+/** After an attempt that was broken off, in ms. */
+const AGAIN_MS = 200
 /** A channel that Redis refused, and a server that does not fit, are tried again after this, in ms. */
 const REFUSED_MS = 10_000
 /** What was said last has this long to reach Redis when the node stops, in ms. */
@@ -259,6 +261,7 @@ interface ConnectionEvents {
 class Connection {
   readonly redis: Redis
   ready = false
+  #closed = false
   readonly #deps: RedisLinkDeps
   readonly #events: ConnectionEvents
   /** Which connection in a row: what is learnt of an earlier one is not held against a later. */
@@ -274,6 +277,8 @@ class Connection {
       this.#life++
       this.#lost()
     })
+    // An attempt that is broken off while it connects (a master that changes just then) is the driver's last.
+    this.redis.on("end", () => void this.#deps.clock.after(AGAIN_MS, () => this.#closed || this.open()))
     this.redis.on("error", (error: unknown) => this.#failed(error))
   }
 
@@ -287,6 +292,7 @@ class Connection {
   }
 
   close(): void {
+    this.#closed = true
     this.ready = false
     this.redis.disconnect()
   }
