@@ -1,0 +1,116 @@
+import * as Y from "yjs"
+import { OPCODE, WebSocketClient } from "../web-socket.ts"
+import type { Client, JoinOptions, Place } from "./contender.ts"
+import { firstStruct, readVarint, varintLength } from "./varint.ts"
+
+/** y-protocols: the steps of a sync. */
+const STEP_1 = 0
+const STEP_2 = 1
+export const UPDATE = 2
+const NOTHING = new Uint8Array([0, 0])
+const NO_STATE = new Uint8Array([0])
+
+/** How a server wraps the standard sync of a room. */
+export interface Dialect {
+  readonly path: string
+  /** What is said before the first sync. */
+  readonly greeting: readonly Buffer[]
+  frame(step: number, bytes: Uint8Array): Buffer
+  /** Where the step stands in a message; undefined for one that is no sync. */
+  stepAt(payload: Buffer): number | undefined
+}
+
+export interface YjsClientParts {
+  readonly port: number
+  readonly place: Place
+  readonly dialect: Dialect
+  /** Its edits as frames, by number. */
+  readonly edits: (edit: number) => Buffer | undefined
+  readonly options: JoinOptions
+}
+
+/** A client that speaks the sync protocol of Yjs: no acknowledgement, a state vector to come back with. */
+export class YjsClient implements Client {
+  readonly #parts: YjsClientParts
+  #socket: WebSocketClient | undefined
+  #synced = Promise.withResolvers<void>()
+  #state: Uint8Array = NO_STATE
+  #document: Uint8Array[] = []
+
+  constructor(parts: YjsClientParts) {
+    this.#parts = parts
+  }
+
+  get document(): readonly Uint8Array[] {
+    return this.#document
+  }
+
+  connect(): Promise<void> {
+    const { port, dialect } = this.#parts
+    const synced = (this.#synced = Promise.withResolvers<void>())
+    this.#socket = new WebSocketClient(
+      { port, path: dialect.path },
+      {
+        opened: () => {
+          for (const frame of dialect.greeting) this.#socket?.write(frame)
+          this.#socket?.write(dialect.frame(STEP_1, this.#state))
+        },
+        message: (opcode, payload) => this.#message(opcode, payload),
+        closed: (why) => synced.reject(new Error(why)),
+      },
+    )
+    return synced.promise
+  }
+
+  edit(): void {
+    const { place, options, edits } = this.#parts
+    const frame = edits(options.meter?.send(place.room, place.seat, performance.now()) ?? 0)
+    if (frame === undefined) throw new Error("no edit is left")
+    this.#socket?.write(frame)
+  }
+
+  async load(update: Uint8Array): Promise<void> {
+    const { dialect } = this.#parts
+    this.#synced = Promise.withResolvers<void>()
+    this.#state = Y.encodeStateVectorFromUpdate(update)
+    this.#socket?.write(dialect.frame(UPDATE, update))
+    // The answer to a sync comes behind the update; its state vector keeps the answer short.
+    this.#socket?.write(dialect.frame(STEP_1, this.#state))
+    await this.#synced.promise
+  }
+
+  received(): { readonly frames: number; readonly bytes: number } {
+    const { frames = 0, bytes = 0 } = this.#socket ?? {}
+    if (this.#socket) this.#socket.frames = this.#socket.bytes = 0
+    return { frames, bytes }
+  }
+
+  drop(): void {
+    this.#socket?.drop()
+  }
+
+  back(): Promise<void> {
+    return this.connect()
+  }
+
+  remember(stateVector: Uint8Array): void {
+    this.#state = stateVector
+  }
+
+  #message(opcode: number, payload: Buffer): void {
+    const { dialect, place, options } = this.#parts
+    const at = opcode === OPCODE.binary ? dialect.stepAt(payload) : undefined
+    if (at === undefined) return
+    const start = at + 1 + varintLength(readVarint(payload, at + 1))
+    const step = payload[at]
+    if (step === UPDATE) {
+      const { client, clock } = firstStruct(payload, start)
+      options.meter?.arrived(place.room, place.seat, client, clock)
+    } else if (step === STEP_1) {
+      this.#socket?.write(dialect.frame(STEP_2, NOTHING))
+    } else if (step === STEP_2) {
+      this.#document = [Uint8Array.from(payload.subarray(start))]
+      this.#synced.resolve()
+    }
+  }
+}
