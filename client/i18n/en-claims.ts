@@ -43,6 +43,11 @@ export const enClaims = {
   "claim.kept": "You keep it as a surprise.",
   "claim.stay": "I still get it",
   "claim.understood": "All right",
+  "claim.again": {
+    one: "Looks like the one {names} already has.",
+    other: "Looks like the one {names} already have.",
+  },
+  "claim.againMine": "Looks like the one you already have.",
   "claim.surprises": "No longer on the list",
   "notice.changed": "“{title}” was changed on {name}'s list. You're getting it:",
   "notice.removed": "“{title}” was removed from {name}'s list. You had taken it.",

@@ -102,6 +102,28 @@ test("the owner removes what is taken: its giver alone is told, and keeps it as 
   expect(await owner.page.getByText("surprise").count()).toBe(0)
 })
 
+test("what the owner removed and adds again by its link: givers see who has one already (C10)", async () => {
+  const { anna, ivo, mira, occasion } = await annaIvoMira()
+  const owner = await anna.open(occasion.id)
+  const add = async (title: string, link: string): Promise<void> => {
+    await owner.add(title)
+    await owner.openRow(title)
+    await owner.link.fill(link)
+    await owner.link.press("Enter")
+  }
+  await add("Headphones", "https://shop.example/headphones")
+  const [giver, another] = [await ivo.open(occasion.id), await mira.open(occasion.id)]
+  await take(giver, "Headphones").click()
+  await rowOf(another, "Headphones").getByText("Ivo is getting this").waitFor()
+  await owner.pick("Headphones", "Remove")
+  const again = "Those with the good sound"
+  await add(again, "https://www.shop.example/headphones?utm_source=mail")
+
+  await rowOf(another, again).getByText("Looks like the one Ivo already has.").waitFor()
+  await rowOf(giver, again).getByText("Looks like the one you already have.").waitFor()
+  expect(await owner.page.getByText("Looks like").count()).toBe(0)
+})
+
 test("the owner changes what is taken: its giver sees what became different (C11)", async () => {
   const { anna, ivo, mira, occasion } = await annaIvoMira()
   const owner = await anna.open(occasion.id)

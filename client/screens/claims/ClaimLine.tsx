@@ -6,6 +6,7 @@ import { UNLIMITED, type Item } from "../../../shared/documents/items.ts"
 import { HalfMoon } from "../../components/HalfMoon.tsx"
 import { count, listOf } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
+import { AddedAgain } from "./AddedAgain.tsx"
 import { ForSomebody } from "./ForSomebody.tsx"
 import { useClaimsKnown, useGiving, useItemClaims, type Giving } from "./giving.tsx"
 import { Mine } from "./Mine.tsx"
@@ -28,6 +29,7 @@ export function ClaimLine({ item }: { item: Pick<Item, "id" | "title" | "quantit
   return (
     <div className="claim" ref={place}>
       <Notices item={item} standing={standing} claiming={claiming} />
+      <AddedAgain id={item.id} />
       <div className="claim-row">
         <Others claims={others} />
         <Count standing={standing} item={item} left={left} />
