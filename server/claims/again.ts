@@ -29,11 +29,16 @@ export function listedIn(items: ReadonlyMap<ItemId, ProjectedItem>): Listed | un
   return seq === undefined ? undefined : { seq, byLink }
 }
 
-/** Who has what the owner removed: whoever promised it, and who collects for it. A hold is not a promise yet. */
+/**
+ * Who has what the owner removed: whoever promised it, and who collects for it. A hold is not a promise yet, and what
+ * was given is with its recipient.
+ */
 export const haversOf = (record: ItemRecord) => {
   const pool = activePool(record)
-  const promised = record.claims.filter(({ state }) => state !== "held").map(({ giver }) => giver)
-  return pool ? [...promised, pool.collector] : promised
+  const promised = record.claims
+    .filter(({ state }) => state !== "held" && state !== "given")
+    .map(({ giver }) => giver)
+  return pool && pool.state !== "given" ? [...promised, pool.collector] : promised
 }
 
 /**

@@ -5,11 +5,13 @@ import type { Claim, ItemRecord } from "./record.ts"
 import {
   activePool,
   HOLD_MS,
+  isInPool,
   isMine,
   leftOf,
   letGo,
   notOverAnyMore,
   peopleOf,
+  peopleOfPool,
   tell,
   tellWatchers,
   untell,
@@ -171,9 +173,8 @@ function keep(record: ItemRecord, asker: Asker, { giver }: Of<"keep">): Decision
     return decided(answered(swap(record, claim, changed), peopleOf(claim)), changed)
   }
   if (claim) return refuse("not_allowed")
-  if (!pool || !pool.parts.some(({ person }) => asker.ids.has(person))) return refuse("nothing_taken")
-  const people = pool.parts.map(({ person }) => person)
-  return decided(answered({ ...record, pool: { ...pool, kept: true } }, people))
+  if (!pool || !isInPool(pool, asker)) return refuse("nothing_taken")
+  return decided(answered({ ...record, pool: { ...pool, kept: true } }, peopleOfPool(pool)))
 }
 
 const answered = (record: ItemRecord, people: readonly PersonId[]): ItemRecord =>

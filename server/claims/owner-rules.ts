@@ -2,7 +2,16 @@ import type { Promised } from "../../shared/claims.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import type { ProjectedItem } from "./ports.ts"
 import { promisedOf, type Claim, type ItemRecord } from "./record.ts"
-import { isOverTaken, letGo, notOverAnyMore, peopleOf, tell, tellWatchers, untell } from "./rules.ts"
+import {
+  isOverTaken,
+  letGo,
+  notOverAnyMore,
+  peopleOf,
+  peopleOfPool,
+  tell,
+  tellWatchers,
+  untell,
+} from "./rules.ts"
 
 /** What the owner's changes mean to the givers, and what it means that a giver is none any more. All pure. */
 
@@ -54,14 +63,15 @@ export function observe(record: ItemRecord, item: ProjectedItem | undefined, at:
   return tellWatchers(record, overTaken(record, changed(wasRemoved ? reattached(after) : after, at), at), at)
 }
 
-/** C10: only those who take it, or chip in for it, are told. */
+/** C10: only those who take it, or chip in for it, are told; not of what has reached the recipient already. */
 function removed(record: ItemRecord, at: number): ItemRecord {
-  const people = [...record.claims.flatMap(peopleOf), ...partsOf(record)]
+  const open = record.claims.filter(({ state }) => state !== "given")
+  const people = [...open.flatMap(peopleOf), ...(record.pool?.state === "given" ? [] : partsOf(record))]
   return tell(record, people, { key: "removed", at, what: { kind: "removed" } })
 }
 
 const partsOf = ({ pool }: ItemRecord): readonly PersonId[] =>
-  pool && pool.state !== "cancelled" ? pool.parts.map(({ person }) => person) : []
+  pool && pool.state !== "cancelled" ? peopleOfPool(pool) : []
 
 /** C10: the owner took the removal back, and nothing was ever said about it. */
 function reattached(record: ItemRecord): ItemRecord {
@@ -96,26 +106,34 @@ function overTaken(before: ItemRecord, after: ItemRecord, at: number): ItemRecor
 }
 
 /**
- * M4 to M6: these people are no givers here any more. What they took is free; what they sent for a pool stays with
- * their names, and a pool whose collector they were can be taken over.
+ * M4 to M6: these people are no givers here any more. What they took is free, but for what they have given already;
+ * what they sent for a pool stays with their names, and a pool whose collector they were can be taken over by somebody
+ * who chips in, if there is anybody.
  */
 export function depart(record: ItemRecord, gone: ReadonlySet<PersonId>, at: number): ItemRecord {
   let after = record
-  for (const claim of record.claims) if (gone.has(claim.giver)) after = letGo(after, claim, { at })
+  for (const claim of record.claims)
+    if (gone.has(claim.giver) && claim.state !== "given") after = letGo(after, claim, { at })
   const watchers = after.watchers.filter((watcher) => !gone.has(watcher))
   if (watchers.length < after.watchers.length) after = { ...after, watchers }
   after = untell(after, ({ to }) => gone.has(to))
-  const { pool } = after
-  if (pool) {
-    const parts = pool.parts.filter(({ person, state }) => !(state === "pledged" && gone.has(person)))
-    const { offeredTo, ...rest } = pool
-    const offered = offeredTo !== undefined && !gone.has(offeredTo)
-    const vacant = pool.vacant === true || gone.has(pool.collector)
-    const same = parts.length === pool.parts.length && (offered || offeredTo === undefined)
-    if (!same || vacant !== (pool.vacant === true)) {
-      const changedPool = { ...rest, parts, ...(offered && { offeredTo }), ...(vacant && { vacant: true }) }
-      after = { ...after, pool: changedPool }
-    }
-  }
+  after = withoutInPool(after, gone)
   return after === record ? record : notOverAnyMore(tellWatchers(record, after, at))
+}
+
+function withoutInPool(record: ItemRecord, gone: ReadonlySet<PersonId>): ItemRecord {
+  const { pool, ...others } = record
+  if (!pool) return record
+  const parts = pool.parts.filter(({ person, state }) => !(state === "pledged" && gone.has(person)))
+  const { offeredTo, ...rest } = pool
+  const offered = offeredTo !== undefined && !gone.has(offeredTo)
+  const vacant = pool.vacant === true || gone.has(pool.collector)
+  // Nobody is left who could collect, buy or call it off.
+  if (vacant && parts.length === 0 && pool.state === "open") return others
+  const same = parts.length === pool.parts.length && (offered || offeredTo === undefined)
+  if (same && vacant === (pool.vacant === true)) return record
+  return {
+    ...others,
+    pool: { ...rest, parts, ...(offered && { offeredTo }), ...(vacant && { vacant: true }) },
+  }
 }

@@ -4,10 +4,11 @@ import { notEnough } from "./claim-rules.ts"
 import type { ItemRecord, Part, Pool } from "./record.ts"
 import {
   activePool,
+  callOff,
   leftOf,
   notOverAnyMore,
-  tell,
   tellWatchers,
+  untell,
   type Asker,
   type Context,
   type Decision,
@@ -39,10 +40,8 @@ export function decidePool(
   }
 }
 
-const decided = (record: ItemRecord, pool: Pool | undefined): Decision => {
-  const { pool: _before, ...rest } = record
-  return ok({ record: pool ? { ...rest, pool } : rest, answer: { result: "ok" } })
-}
+const decided = (record: ItemRecord, pool: Pool): Decision =>
+  ok({ record: { ...record, pool }, answer: { result: "ok" } })
 
 /** Starting is the group's claim of one unit; a claim that the starter had becomes part of it. */
 function start(record: ItemRecord, asker: Asker, command: Of<"start">, context: Context): Decision {
@@ -65,7 +64,12 @@ function start(record: ItemRecord, asker: Asker, command: Of<"start">, context: 
     parts: [],
     at: context.now,
   }
-  return decided(without, pool)
+  // Who had several of it has freed the others.
+  const after = untell({ ...without, pool }, ({ to, what }) => what.kind === "changed" && asker.ids.has(to))
+  return ok({
+    record: notOverAnyMore(tellWatchers(record, after, context.now)),
+    answer: { result: "ok" },
+  })
 }
 
 /** One's own part. Pledges never conflict: they add, also beyond the target. */
@@ -90,7 +94,7 @@ function mine(
     case "withdraw":
       if (!part) return decided(record, pool)
       if (part.state !== "pledged") return refuse("pool_state")
-      return decided(record, { ...pool, parts: pool.parts.filter((other) => other !== part) })
+      return withdrawn(record, { ...pool, parts: pool.parts.filter((other) => other !== part) }, now)
     case "sent":
       if (!part) return refuse("pool_state")
       return decided(
@@ -100,6 +104,13 @@ function mine(
     default:
       return unreachable(command)
   }
+}
+
+/** A pool that nobody collects for and nobody chips in to is none, and its unit is free (O5). */
+function withdrawn(record: ItemRecord, pool: Pool, now: number): Decision {
+  if (pool.vacant !== true || pool.parts.length > 0) return decided(record, pool)
+  const { pool: _before, ...rest } = record
+  return ok({ record: notOverAnyMore(tellWatchers(record, rest, now)), answer: { result: "ok" } })
 }
 
 const pledged = (person: Part["person"], minor: number, at: number): Part => ({
@@ -189,21 +200,9 @@ function move(
   return decided(record, withPart(pool, part, { ...part, state: to }))
 }
 
-/** Everybody who is in is told; what was sent is marked until it was given back. The unit is free again. */
+/** The unit is free again. */
 function cancel(record: ItemRecord, pool: Pool, { now }: Context): Decision {
   if (pool.state === "cancelled") return decided(record, pool)
-  const parts = pool.parts
-    .filter(({ state }) => state !== "pledged")
-    .map((part): Part => ({ ...part, state: "returning" }))
-  let after: ItemRecord = { ...record, pool: { ...pool, state: "cancelled", parts } }
-  for (const { person, minor, state } of pool.parts) {
-    const what = {
-      kind: "pool_cancelled",
-      minor: state === "pledged" ? 0 : minor,
-      currency: pool.currency,
-    } as const
-    after = tell(after, [person], { key: `pool_cancelled:${pool.at}`, at: now, what })
-  }
-  const free = notOverAnyMore(tellWatchers(record, after, now))
+  const free = notOverAnyMore(tellWatchers(record, callOff(record, pool, now), now))
   return ok({ record: free, answer: { result: "ok" } })
 }

@@ -2,7 +2,7 @@ import type { ClaimAnswer } from "../../shared/claim-commands.ts"
 import type { ErrorCode } from "../../shared/errors.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import { refuse, type Result } from "../../shared/result.ts"
-import type { Claim, ItemRecord, Notice } from "./record.ts"
+import type { Claim, ItemRecord, Notice, Part, Pool } from "./record.ts"
 
 /** The parts that every rule about an item shares: who asks, what is left, what is told to whom. All pure. */
 
@@ -49,6 +49,15 @@ export const isOver = ({ state, heldUntil }: Claim, now: number): boolean =>
   state === "held" && (heldUntil ?? 0) <= now
 
 export const activePool = ({ pool }: ItemRecord) => (pool && pool.state !== "cancelled" ? pool : undefined)
+
+/** Who has a part in a pool: whoever chips in, and who collects, with a part or without. */
+export const peopleOfPool = ({ parts, collector, vacant }: Pool): readonly PersonId[] => [
+  ...parts.map(({ person }) => person),
+  ...(vacant === true ? [] : [collector]),
+]
+
+export const isInPool = (pool: Pool | undefined, { ids }: Asker): boolean =>
+  pool !== undefined && peopleOfPool(pool).some((person) => ids.has(person))
 
 /** Units that are taken; a pool is the group's claim of one (O2). */
 export const takenOf = (record: ItemRecord): number =>
@@ -102,10 +111,7 @@ export function letGo(
   const claims = record.claims.filter((other) => other !== claim)
   const released = [...record.released, tombstone].slice(-TOMBSTONES_MAX)
   const concerned = new Set(peopleOf(claim))
-  const still = new Set([
-    ...claims.flatMap(peopleOf),
-    ...(record.pool?.parts.map(({ person }) => person) ?? []),
-  ])
+  const still = new Set([...claims.flatMap(peopleOf), ...(record.pool ? peopleOfPool(record.pool) : [])])
   return untell(
     { ...record, claims, released },
     ({ to, what }) =>
@@ -113,15 +119,37 @@ export function letGo(
   )
 }
 
-/** Lets end what ends by itself: holds, claims of what was removed long ago, old answers and tombstones. */
+/** Calls a pool off: everybody who is in is told, and what was sent is marked until it was given back (O3). */
+export function callOff(record: ItemRecord, pool: Pool, now: number): ItemRecord {
+  const parts = pool.parts
+    .filter(({ state }) => state !== "pledged")
+    .map((part): Part => ({ ...part, state: "returning" }))
+  let after: ItemRecord = { ...record, pool: { ...pool, state: "cancelled", parts } }
+  for (const { person, minor, state } of pool.parts) {
+    const what = {
+      kind: "pool_cancelled",
+      minor: state === "pledged" ? 0 : minor,
+      currency: pool.currency,
+    } as const
+    after = tell(after, [person], { key: `pool_cancelled:${pool.at}`, at: now, what })
+  }
+  return after
+}
+
+/** C10: what the owner removed ends by itself when nobody kept it; what was bought or given did not go away with it. */
+const mayLapse = ({ state, kept }: Claim): boolean =>
+  kept !== true && (state === "held" || state === "claimed")
+const poolMayLapse = ({ pool }: ItemRecord): boolean => pool?.state === "open" && pool.kept !== true
+
+/** Lets end what ends by itself: holds, and what nobody kept of an item that was removed long ago; old tombstones. */
 export function settle(record: ItemRecord, now: number): ItemRecord {
+  const longGone = record.removedAt !== undefined && record.removedAt + REMEMBERED_MS <= now
   let after = record
   for (const claim of record.claims) {
-    const abandoned =
-      record.removedAt !== undefined && record.removedAt + REMEMBERED_MS <= now && claim.kept !== true
-    if (abandoned) after = letGo(after, claim, { at: now })
+    if (longGone && mayLapse(claim)) after = letGo(after, claim, { at: now })
     else if (isOver(claim, now)) after = { ...after, claims: after.claims.filter((other) => other !== claim) }
   }
+  if (longGone && after.pool && poolMayLapse(after)) after = callOff(after, after.pool, now)
   if (after !== record) {
     after = notOverAnyMore(tellWatchers(record, after, now))
   }
@@ -135,11 +163,13 @@ export const notOverAnyMore = (record: ItemRecord): ItemRecord =>
   isOverTaken(record) ? record : untell(record, ({ what }) => what.kind === "over")
 
 /** When something of it ends by itself. */
-function expiryOf({ claims, removedAt }: ItemRecord): number | undefined {
-  const ends = claims.flatMap(({ state, heldUntil, kept }) => [
-    ...(state === "held" && heldUntil !== undefined ? [heldUntil] : []),
-    ...(removedAt !== undefined && kept !== true ? [removedAt + REMEMBERED_MS] : []),
-  ])
+function expiryOf(record: ItemRecord): number | undefined {
+  const { claims, removedAt } = record
+  const ends = claims.flatMap(({ state, heldUntil }) =>
+    state === "held" && heldUntil !== undefined ? [heldUntil] : [],
+  )
+  if (removedAt !== undefined && (claims.some(mayLapse) || poolMayLapse(record)))
+    ends.push(removedAt + REMEMBERED_MS)
   return ends.length === 0 ? undefined : Math.min(...ends)
 }
 

@@ -100,9 +100,11 @@ function cost({ as, claim, pool }: ShoppingItem, spent: boolean): Sum[] {
   return counts ? [...own, { minor: pool.minor, currency: pool.currency }] : own
 }
 
+/** Exact as long as an integer can be; beyond that, what nobody spends, it stays at the largest. */
 function sum(amounts: readonly Sum[]): Sum[] {
   const sums = new Map<string, number>()
-  for (const { currency, minor } of amounts) sums.set(currency, (sums.get(currency) ?? 0) + minor)
+  for (const { currency, minor } of amounts)
+    sums.set(currency, Math.min(Number.MAX_SAFE_INTEGER, (sums.get(currency) ?? 0) + minor))
   return [...sums]
     .map(([currency, minor]) => ({ currency, minor }))
     .toSorted((a, b) => (a.currency < b.currency ? -1 : 1))

@@ -4,7 +4,7 @@ import { equalSplit } from "../../shared/money.ts"
 import { unreachable } from "../../shared/result.ts"
 import { haversOf } from "./again.ts"
 import type { Claim, ItemRecord, Notice, Pool } from "./record.ts"
-import { activePool, isMine, isOver, leftOf, takenOf, type Asker } from "./rules.ts"
+import { activePool, isInPool, isMine, isOver, leftOf, takenOf, type Asker } from "./rules.ts"
 
 type Names = (person: PersonId) => Giver
 
@@ -57,7 +57,7 @@ interface Shown {
 
 function shownTo({ removedAt, claims, pool }: ItemRecord, asker: Asker): Shown {
   if (removedAt === undefined) return { claims, pool }
-  const inPool = pool?.parts.some(({ person }) => asker.ids.has(person)) === true
+  const inPool = isInPool(pool, asker)
   return {
     claims: claims.filter((claim) => claim.kept === true || isMine(claim, asker)),
     pool: inPool || pool?.kept === true ? pool : undefined,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { removeItem, setQuantity } from "../../shared/documents/write-items.ts"
+import { PRICE_MAX_MINOR, QUANTITY_MAX } from "../../shared/limits.ts"
 import { newItemId, newOccasionId, newPersonId, type ItemId } from "../../shared/ids.ts"
 import { eventually } from "../support/eventually.ts"
 import { codeOf, neutral, requestId, startFamily, type Family, type Member } from "../support/claims-world.ts"
@@ -186,6 +187,17 @@ describe("the owner's changes", () => {
     ])
     expect(row).toMatchObject({ taken: 2, left: 0 })
   })
+})
+
+test("[O1] prices beyond all measure, as many times as can be, take nobody's shopping page away", async () => {
+  const { ivo, owner } = await family()
+  const price = { minor: PRICE_MAX_MINOR, currency: "JPY" }
+  for (let n = 0; n < 10; n++) {
+    const item = await owner.add({ price, quantity: QUANTITY_MAX })
+    await ivo.claim(item, { do: "claim", units: QUANTITY_MAX })
+  }
+  const { planned, spent } = await ivo.shopping()
+  expect([planned, spent]).toEqual([[{ currency: "JPY", minor: Number.MAX_SAFE_INTEGER }], []])
 })
 
 describe("people who come and go", () => {

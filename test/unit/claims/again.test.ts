@@ -105,6 +105,19 @@ describe("[C10] an item that the owner removed and added again", () => {
     expect(whoHas(pooled)).toBeUndefined()
   })
 
+  test("what was given is with its recipient, and nobody has it any more", () => {
+    const desk = new Counter()
+    desk.claim(IVO, { do: "claim", units: 1 })
+    desk.claim(IVO, { do: "mark", as: "given" })
+    desk.owner({ removed: true }).sees([{}])
+    expect(whoHas(desk)).toBeUndefined()
+    const pooled = new Counter()
+    pooled.pool(MIRA, { do: "start", currency: "EUR" })
+    pooled.pool(MIRA, { do: "given" })
+    pooled.owner({ removed: true }).sees([{}])
+    expect(whoHas(pooled)).toBeUndefined()
+  })
+
   test("a node that lags behind takes nothing back, and reading the same again changes nothing", () => {
     const desk = new Counter().removed().sees([{}], 7)
     const { record } = desk

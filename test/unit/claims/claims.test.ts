@@ -169,4 +169,12 @@ describe("letting go", () => {
     expect(desk.told(TOM)).toEqual(["free"])
     expect(desk.told(MIRA)).toEqual([])
   })
+
+  test("[M4, S8] what somebody gave stays given, whoever leaves afterwards", () => {
+    const desk = new Desk()
+    desk.claim(MIRA, { do: "claim", units: 1 })
+    desk.claim(MIRA, { do: "mark", as: "given" })
+    const { record } = desk
+    expect(desk.leave(MIRA).record).toBe(record)
+  })
 })

@@ -76,6 +76,26 @@ describe("what the owner does to an item that is taken", () => {
     expect(desk.told(MIRA)).toEqual([])
   })
 
+  test("[C10, C12] what was bought does not go away with its wish, and of what was given nobody is told", () => {
+    const desk = new Desk({ quantity: 3 })
+    for (const [person, as] of [
+      [IVO, "bought"],
+      [MIRA, "given"],
+      [TOM, "claimed"],
+    ] as const) {
+      desk.claim(person, { do: "claim", units: 1 })
+      desk.claim(person, { do: "mark", as })
+    }
+    desk.owner({ removed: true })
+    expect([IVO, MIRA, TOM].map((person) => desk.told(person))).toEqual([["removed"], [], ["removed"]])
+    desk.wait(31 * DAY).sweep()
+    expect(desk.record.claims.map(({ giver, state }) => [giver, state])).toEqual([
+      [IVO, "bought"],
+      [MIRA, "given"],
+    ])
+    expect(desk.record.expires).toBeUndefined()
+  })
+
   test("[C10] a claim that was saved a moment after the removal is told of it all the same, once", () => {
     const desk = new Desk()
     // The command read the item before it was removed; the removal is heard of afterwards, from two nodes.

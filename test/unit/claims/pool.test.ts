@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { equalSplit } from "../../../shared/money.ts"
-import { Desk, GRAN, IVO, MIRA, result, TOM } from "../../support/claim-desk.ts"
+import { DAY, Desk, GRAN, IVO, MIRA, result, TOM } from "../../support/claim-desk.ts"
 
 const started = (more: { target?: number; amounts?: "private" | "shown"; handle?: string } = {}): Desk => {
   const desk = new Desk()
@@ -125,6 +125,56 @@ describe("chipping in", () => {
     expect(desk.pool(TOM, { do: "start", currency: "CHF" })).toBe("pool_state")
     desk.pool(IVO, { do: "returned", person: MIRA })
     expect(result(desk.pool(TOM, { do: "start", currency: "CHF" }))).toBe("ok")
+  })
+
+  test("[O5, M4] a pool that nobody is left in is none: its unit is free, and whoever watched is told", () => {
+    const alone = started()
+    alone.claim(TOM, { do: "watch", on: true })
+    alone.leave(IVO)
+    expect(alone.view(TOM)).toMatchObject({ taken: 0, left: 1 })
+    expect([alone.view(TOM).pool, alone.told(TOM)]).toEqual([undefined, ["free"]])
+    const deserted = started()
+    deserted.pool(MIRA, { do: "pledge", minor: 2_000 })
+    deserted.leave(IVO)
+    expect(deserted.view(TOM).left).toBe(0)
+    deserted.pool(MIRA, { do: "withdraw" })
+    expect(deserted.view(TOM).left).toBe(1)
+  })
+
+  test("[C7, O2] whoever had several and chips in with others now has freed all but one", () => {
+    const desk = new Desk({ quantity: 3 })
+    desk.claim(MIRA, { do: "claim", units: 3 })
+    desk.claim(TOM, { do: "watch", on: true })
+    desk.owner({ title: "Black headphones" })
+    desk.pool(MIRA, { do: "start", currency: "EUR" })
+    expect(desk.view(TOM)).toMatchObject({ taken: 1, left: 2 })
+    expect([desk.told(TOM), desk.told(MIRA)]).toEqual([["free"], []])
+  })
+
+  test("[C10] whoever collects is told and keeps it, with a part of their own or without", () => {
+    const desk = started()
+    desk.owner({ removed: true })
+    expect(desk.told(IVO)).toEqual(["removed"])
+    expect(desk.view(IVO)).toMatchObject({ taken: 1, pool: { collector: { id: IVO } } })
+    expect(desk.view(TOM).pool).toBeUndefined()
+    expect(desk.claim(TOM, { do: "keep" })).toBe("nothing_taken")
+    expect(result(desk.claim(IVO, { do: "keep" }))).toBe("ok")
+    expect([desk.told(IVO), desk.view(TOM).pool?.collector.id]).toEqual([[], IVO])
+  })
+
+  test("[C10, O3] 30 days after a removal a pool that nobody kept is called off; one that bought stays", () => {
+    const [open, bought] = [started(), started()]
+    for (const desk of [open, bought]) {
+      desk.pool(MIRA, { do: "pledge", minor: 2_000 })
+      desk.pool(MIRA, { do: "sent" })
+    }
+    bought.pool(IVO, { do: "bought" })
+    for (const desk of [open, bought]) desk.owner({ removed: true })
+    expect(open.record.expires).toBe(open.now + 30 * DAY)
+    for (const desk of [open, bought]) desk.wait(30 * DAY).sweep()
+    expect(open.record).toMatchObject({ pool: { state: "cancelled", parts: [{ state: "returning" }] } })
+    expect(open.told(MIRA)).toContain("pool_cancelled")
+    expect([open.record.expires, bought.record.pool?.state]).toEqual([undefined, "bought"])
   })
 
   test("[C10] what the owner removed concerns whoever chips in, too", () => {
