@@ -11,6 +11,12 @@ const SWEEP_MS = 2_000
 /** An idle room with a tail of this many entries is compacted before it leaves memory. */
 const WORTH_COMPACTING = 20
 
+/**
+ * A room that was closed while an entry was on its way is opened anew once that is settled, or after this many ms:
+ * nobody else would tell the new view of it.
+ */
+const LANDING_MS = 2_000
+
 /** Where other nodes append too, a view of a room that the store did not confirm for this long, in ms, is opened anew. */
 const VIEW_MS = 24 * 60 * 60 * 1_000
 
@@ -31,6 +37,8 @@ export class Registry {
   readonly #rooms = new Map<RoomId, Promise<Room>>()
   readonly #open = new Map<RoomId, Room>()
   readonly #numbers: ShortNumbers
+  /** Rooms that were closed before their last entry was settled. */
+  readonly #landing = new Map<RoomId, Promise<void>>()
   /** Idle rooms whose snapshot was asked for: they leave at the next look, whether or not it could be made. */
   readonly #leaving = new WeakSet<Room>()
   #sweeping: (() => void) | undefined
@@ -65,6 +73,7 @@ export class Registry {
     this.#rooms.delete(room.id)
     this.#numbers.free(room.number)
     this.#deps.snapshots.drop(room.id)
+    this.#settles(room)
     room.close()
   }
 
@@ -78,7 +87,20 @@ export class Registry {
     for (const room of this.#open.values()) this.drop(room)
   }
 
+  #settles({ id, writer: { landing } }: Room): void {
+    if (landing === undefined) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const cancel = this.#deps.clock.after(LANDING_MS, resolve)
+    void landing.then(resolve)
+    const settled = promise.then(() => {
+      cancel()
+      if (this.#landing.get(id) === settled) this.#landing.delete(id)
+    })
+    this.#landing.set(id, settled)
+  }
+
   async #load(id: RoomId): Promise<Room> {
+    await this.#landing.get(id)
     const number = this.#numbers.draw()
     const link = this.#neighbours.link(id)
     try {

@@ -66,6 +66,7 @@ export class Writer {
   #failingSince: number | undefined
   #fresh: FreshStart | undefined
   #stopped = false
+  #resting: PromiseWithResolvers<void> | undefined
 
   constructor(room: RoomId, history: History, deps: WriterDeps) {
     this.#room = room
@@ -146,6 +147,11 @@ export class Writer {
     if (this.#flight === undefined) this.#dropWaiting()
   }
 
+  /** Resolves with what became of the entry that is on its way; undefined when none is. */
+  get landing(): Promise<void> | undefined {
+    return this.#flight && (this.#resting ??= Promise.withResolvers()).promise
+  }
+
   /** The entry to append next, or nothing. Its outcome must be told by `landed`, `taken` or `failed` before the next. */
   take(): Entry | undefined {
     if (this.#stopped || this.#flight !== undefined || this.follower.turns.reading) return undefined
@@ -184,8 +190,7 @@ export class Writer {
     const flight = this.#flight
     if (flight === undefined) throw new Error("nothing was on its way")
     this.#failingSince = undefined
-    this.follower.landed(this.#deps.clock.now())
-    this.courtesy.landed(this.#deps.clock.now())
+    for (const told of [this.follower, this.courtesy]) told.landed(this.#deps.clock.now())
     if (flight.kind === "updates") {
       for (const { bytes } of flight.taken) this.#deps.budget.used -= bytes.length
       this.#intake?.landed(flight.entry.seq)
@@ -353,10 +358,8 @@ export class Writer {
   #dropDistrusted(intake: Intake<Subscription>): void {
     const all = intake.retract()
     for (const { author, bytes } of all) if (!author.trusted) this.#deps.budget.used -= bytes.length
-    this.#again(
-      intake,
-      all.filter(({ author }) => author.trusted),
-    )
+    const rest = all.filter(({ author }) => author.trusted)
+    this.#again(intake, rest)
   }
 
   /** Entries of the log that this node did not append: the truth, never judged. */
@@ -385,6 +388,8 @@ export class Writer {
 
   #settle(): void {
     this.#flight = undefined
+    this.#resting?.resolve()
+    this.#resting = undefined
     this.follower.turns.appended()
     if (this.#stopped) this.#dropWaiting()
   }
