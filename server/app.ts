@@ -200,6 +200,8 @@ const watchAccess = (parts: {
     clock: parts.clock,
     sitting: () => parts.gateway.sitting(),
     grantsFor: parts.domain.access.grantsFor,
+    devices: () => parts.gateway.devices(),
+    signedIn: parts.domain.signedIn,
     hearsOthers: () => parts.fanout.live,
     onSuspended: (facts) => parts.log.warn("rooms closed until access can be confirmed again", facts),
     onFault: (error) => parts.log.error("the grants of open rooms could not be read", factsOf(error)),

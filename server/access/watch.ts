@@ -1,3 +1,4 @@
+import type { SessionId } from "../../shared/ids.ts"
 import { partsOf, type RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import type { Grant } from "../rooms/grant.ts"
@@ -12,7 +13,7 @@ const UNCONFIRMED_MS = 600_000
 const BLIND_MS = 30_000
 /** A reading that takes longer, in ms, is given up: the next one may be luckier. */
 const PATIENCE_MS = 10_000
-/** Grants asked for at once: the event loop never stands still for a whole node's people. */
+/** Grants or sessions asked for at once: the event loop never stands still for a whole node's people. */
 const AT_ONCE = 2_000
 /** What one period can count for, in ms, whatever happened to the clock or the process meanwhile. */
 const LONGEST_PERIOD_MS = 10 * PERIOD_MS
@@ -25,10 +26,20 @@ export interface Sitting extends Stay {
   suspend(): void
 }
 
+/** A device that is connected to this node at this moment. */
+export interface Device {
+  readonly session: SessionId
+  /** It was signed out: its connection ends. */
+  end(): void
+}
+
 export interface WatchDeps {
   readonly clock: Clock
   readonly sitting: () => Iterable<Sitting>
   readonly grantsFor: Access["grantsFor"]
+  readonly devices: () => Iterable<Device>
+  /** Which of these are still signed in. */
+  readonly signedIn: (sessions: readonly SessionId[]) => Promise<ReadonlySet<SessionId>>
   /** Whether changes made on other nodes are heard at once. */
   readonly hearsOthers: () => boolean
   readonly onSuspended: (facts: { readonly rooms: number; readonly why: "unconfirmed" | "blind" }) => void
@@ -38,8 +49,8 @@ export interface WatchDeps {
 
 /**
  * What several nodes know of access comes by announcement, and announcements get lost: so each node reads the grants
- * of its own people again and again, and closes rooms that nobody has confirmed for too long (the table of
- * docs/spec.md, M4). Time is counted by periods, so that a clock that is set anew puts nobody out.
+ * of its own people again and again, ends connections of devices that were signed out (M8), and closes rooms that
+ * nobody has confirmed for too long (the table of docs/spec.md, M4). Time is counted by periods, so that a clock that is set anew puts nobody out.
  */
 export class AccessWatch {
   readonly #deps: WatchDeps
@@ -69,7 +80,7 @@ export class AccessWatch {
   }
 
   #period(): void {
-    const { clock, hearsOthers, sitting } = this.#deps
+    const { clock, hearsOthers } = this.#deps
     const passed = Math.min(LONGEST_PERIOD_MS, Math.max(PERIOD_MS, clock.now() - this.#lastAt))
     this.#lastAt = clock.now()
     // A reading that has not come back within a period says nothing yet.
@@ -78,16 +89,20 @@ export class AccessWatch {
     this.#blindMs = confirmed || hearsOthers() ? 0 : this.#blindMs + passed
     if (this.#unconfirmedMs >= UNCONFIRMED_MS) this.#suspend("unconfirmed", () => true)
     else if (this.#blindMs >= BLIND_MS) this.#suspend("blind", isGiversOnly)
-    if (!this.#reading) void this.#read([...sitting()])
+    if (!this.#reading) void this.#read()
   }
 
-  async #read(sitting: readonly Sitting[]): Promise<void> {
+  async #read(): Promise<void> {
+    const { devices, sitting, signedIn, grantsFor } = this.#deps
     this.#reading = true
     try {
       // With nobody here nothing is asked: whoever comes is asked about at the door.
-      for (let from = 0; from < sitting.length; from += AT_ONCE) {
-        const some = sitting.slice(from, from + AT_ONCE)
-        const grants = await this.#inTime(this.#deps.grantsFor(some))
+      for (const some of inParts([...devices()])) {
+        const still = await this.#inTime(signedIn(some.map(({ session }) => session)))
+        for (const device of some) if (!still.has(device.session)) device.end()
+      }
+      for (const some of inParts([...sitting()])) {
+        const grants = await this.#inTime(grantsFor(some))
         for (const [i, one] of some.entries()) one.judge(grants[i])
       }
       this.#confirmed = true
@@ -123,3 +138,7 @@ export class AccessWatch {
 
 /** Rooms that a recipient must never see into: every kind but the list (S1). */
 const isGiversOnly = (room: RoomId): boolean => partsOf(room).kind !== "list"
+
+function* inParts<T>(all: readonly T[]): Iterable<readonly T[]> {
+  for (let from = 0; from < all.length; from += AT_ONCE) yield all.slice(from, from + AT_ONCE)
+}

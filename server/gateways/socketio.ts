@@ -4,7 +4,7 @@ import type { ErrorCode } from "../../shared/errors.ts"
 import type { PersonId, SessionId } from "../../shared/ids.ts"
 import { Hello, OLDEST_PROTOCOL, PROTOCOL_VERSION } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
-import type { Sitting } from "../access/watch.ts"
+import type { Device, Sitting } from "../access/watch.ts"
 import { correlationId, REQUEST_ID } from "../ops/correlation.ts"
 import { StoreError } from "../store/port.ts"
 import { Connection, type ConnectionDeps, type Identity } from "./connection.ts"
@@ -121,6 +121,13 @@ export class Gateway {
   /** Everybody who sits in a room of this node. */
   *sitting(): Iterable<Sitting> {
     for (const connection of this.#connections) yield* connection.sitting()
+  }
+
+  /** Every device that is connected to this node, once for each of its connections. */
+  *devices(): Iterable<Device> {
+    for (const connection of this.#connections) {
+      yield { session: connection.identity.session, end: () => connection.close("signed_out") }
+    }
   }
 
   /** Ends the live connections of a signed-out device. */

@@ -1,3 +1,4 @@
+import type { SessionId } from "../../shared/ids.ts"
 import { PROTOCOL_VERSION } from "../../shared/protocol.ts"
 import { ok } from "../../shared/result.ts"
 import { describeIn } from "../access/describe.ts"
@@ -20,6 +21,7 @@ import { LinkRecord } from "../links/rules.ts"
 import { linkRoutes } from "../links/routes.ts"
 import { OccasionRecord } from "../occasions/rules.ts"
 import { occasionRoutes } from "../occasions/routes.ts"
+import { signedIn } from "../people/commands.ts"
 import { peopleRoutes } from "../people/routes.ts"
 import { PersonRecord } from "../people/rules.ts"
 import { SessionRecord } from "../people/session-rules.ts"
@@ -48,6 +50,8 @@ export interface Domain {
   /** Names and looks of people who wrote in a room. */
   readonly describe: ReturnType<typeof describeIn>
   readonly claims: Claims
+  /** Which of these devices are still signed in. */
+  readonly signedIn: (sessions: readonly SessionId[]) => Promise<ReadonlySet<SessionId>>
 }
 
 /** Records that other nodes may have changed are read again this often, in ms, while a giver has them open. */
@@ -80,6 +84,7 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
     tokens,
     access,
     claims,
+    signedIn: (asked) => signedIn({ sessions }, asked),
     describe: describeIn({ people, circles, occasions }),
     handlers: {
       ...peopleRoutes(withPeople),

@@ -109,6 +109,15 @@ export async function deviceOf(
   return { person: record.person, session: read.session }
 }
 
+/** Which of these devices are still signed in, in one query. */
+export async function signedIn(
+  { sessions }: Pick<PeopleDeps, "sessions">,
+  asked: readonly SessionId[],
+): Promise<ReadonlySet<SessionId>> {
+  const found = await sessions.getMany(asked)
+  return new Set(asked.filter((session) => found.has(session)))
+}
+
 /** This device is forgotten, and its live connections end. A token that is no longer good forgets nothing. */
 export async function signOut(deps: PeopleDeps, token: string | undefined): Promise<void> {
   const device = await deviceOf(deps, token)

@@ -1,6 +1,6 @@
 import * as Y from "yjs"
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest"
-import { Home } from "../../shared/api.ts"
+import { Home, Session } from "../../shared/api.ts"
 import { addItem } from "../../shared/documents/write-items.ts"
 import { newItemId, type OccasionId, type PersonId } from "../../shared/ids.ts"
 import { roomOf } from "../../shared/rooms.ts"
@@ -137,6 +137,31 @@ describe("a member who is removed on one node and sits on another", () => {
     }, 10_000)
     expect(authors).toEqual(["Ivo"])
   })
+})
+
+test("[M8] a device that signs out on one node loses its connection to another within three seconds while no announcement arrives", async () => {
+  const origin = organisers.url
+  const asked = async (method: string, path: string, more: Record<string, string>, body?: unknown) => {
+    const headers = { origin, "content-type": "application/json", ...more }
+    const answer = await fetch(`${origin}${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    expect(answer.ok).toBe(true)
+    return answer
+  }
+  const signedUp = await asked("POST", "/api/session/sign-up", {}, { name: "Mira" })
+  const [cookie = ""] = (signedUp.headers.get("set-cookie") ?? "").split(";")
+  const { token } = Session.parse(await signedUp.json())
+  using elsewhere = await new WireClient({ url: members.url, token }).connected()
+  const bystander = await signUp(organisers.url, "Ivo")
+  using other = await new WireClient({ url: members.url, token: bystander.token }).connected()
+  toRedis.dropPublished(1)
+  await asked("DELETE", "/api/session", { cookie })
+  await eventually(() => expect(elsewhere.closed).toBe(true), READ_MS)
+  expect(elsewhere.all("closing")).toEqual([[{ code: "signed_out", retryMs: 0 }]])
+  expect(other.closed).toBe(false)
 })
 
 test("[S1, M4] with neither the store nor other nodes the givers' room closes, the list stays, and both are open again after", async () => {

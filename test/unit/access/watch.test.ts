@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest"
-import { newOccasionId, newPersonId, type PersonId } from "../../../shared/ids.ts"
+import {
+  newOccasionId,
+  newPersonId,
+  newSessionId,
+  type PersonId,
+  type SessionId,
+} from "../../../shared/ids.ts"
 import { roomOf, type RoomId } from "../../../shared/rooms.ts"
 import type { Stay } from "../../../server/access/grant-for.ts"
 import { AccessWatch, type Sitting } from "../../../server/access/watch.ts"
@@ -32,6 +38,9 @@ class Node {
   reads: Reading = allowed
   hearsOthers = true
   here: { readonly person: PersonId; readonly room: RoomId }[] = []
+  devices: SessionId[] = []
+  readonly signedOut = new Set<SessionId>()
+  readonly sessionsAsked: number[] = []
   readonly watch: AccessWatch
 
   constructor() {
@@ -41,6 +50,15 @@ class Node {
       grantsFor: (stays) => {
         this.asked.push(stays.length)
         return this.reads(stays)
+      },
+      devices: () =>
+        this.devices.map((session) => ({
+          session,
+          end: () => void (this.devices = this.devices.filter((other) => other !== session)),
+        })),
+      signedIn: async (sessions) => {
+        this.sessionsAsked.push(sessions.length)
+        return new Set(sessions).difference(this.signedOut)
       },
       hearsOthers: () => this.hearsOthers,
       onSuspended: (facts) => void this.told.push(facts),
@@ -97,6 +115,19 @@ describe("the grants of open rooms", () => {
     await node.pass(2)
     expect(node.asked).toEqual([2_000, 2_000, 1])
     expect(node.judged).toHaveLength(4_001)
+  })
+
+  test("[M8] and whether devices are still signed in, in one query, also of those that sit in no room", async () => {
+    const node = new Node()
+    node.devices = Array.from({ length: 500 }, () => newSessionId())
+    const [lost] = node.devices
+    await node.pass(2)
+    expect(node.devices).toHaveLength(500)
+    expect(node.sessionsAsked).toEqual([500])
+    if (lost !== undefined) node.signedOut.add(lost)
+    await node.pass(2)
+    expect(node.devices).toHaveLength(499)
+    expect(node.devices).not.toContain(lost)
   })
 
   test("are not asked for while nobody is here, nor after the end", async () => {
