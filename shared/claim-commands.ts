@@ -12,11 +12,10 @@ import {
   Units,
 } from "./claims.ts"
 import { ItemId, OccasionId, PersonId } from "./ids.ts"
+import { LINE_MAX } from "./limits.ts"
 
 /** What givers ask about items and pools, and what they are answered, schema first; HTTP carries it. */
 
-/** UTF-16 units of a reason, or of where money is sent to. */
-const LINE_MAX = 200
 const asked = { requestId: RequestId }
 /** Whose claim: absent for one's own. */
 const whose = { giver: PersonId.optional() }

@@ -42,6 +42,8 @@ export const ClaimView = z.object({
   state: ClaimState,
   /** With `held`: until when; from then on it holds nothing. */
   heldUntil: Time.optional(),
+  /** With `held`: it was held longer already, which is possible once. */
+  extended: z.boolean().optional(),
   /** The asking person's own, or made by them for somebody else: theirs to change. */
   mine: z.boolean(),
 })

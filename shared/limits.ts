@@ -16,6 +16,8 @@ export const NOTE_MAX = 400_000
 export const LINK_MAX = 2_000
 /** A person's name, an occasion's title: grapheme-safe and short enough for a chip. */
 export const NAME_MAX = 60
+/** A reason, or where money is sent to: one line. UTF-16 units. */
+export const LINE_MAX = 200
 /** People celebrated by one occasion. */
 export const RECIPIENTS_MAX = 10
 export const QUANTITY_MAX = 999

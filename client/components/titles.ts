@@ -15,7 +15,9 @@ export interface Named {
 }
 
 export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
-export const todayHere = (): Day => todayIn(zoneHere(), Date.now())
+/** The day of a moment where this device is; milliseconds since the Unix epoch. */
+export const dayHere = (time: number): Day => todayIn(zoneHere(), time)
+export const todayHere = (): Day => dayHere(Date.now())
 
 /** The day this is about: the next one, or for what happens once and is over, that day. */
 export function dayOf({ kind, date }: Pick<Named, "kind" | "date">, today: Day): Day | undefined {

@@ -79,13 +79,14 @@ const wasFor = (claims: readonly Claim[], record: ItemRecord) =>
   claims[0]?.told ?? claims[0]?.promise ?? record.now
 
 function viewClaim(claim: Claim, { asker, names }: Looking): ClaimView {
-  const { giver, by, units, state, heldUntil } = claim
+  const { giver, by, units, state, heldUntil, extended } = claim
   return {
     giver: names(giver),
     ...(by !== undefined && { by: names(by) }),
     units,
     state,
     ...(heldUntil !== undefined && { heldUntil }),
+    ...(extended === true && { extended }),
     mine: isMine(claim, asker),
   }
 }

@@ -101,7 +101,7 @@ async function readOut(one: OccasionPage): Promise<string[]> {
   const names = [...parts.matchAll(/"(.*)"/g)].map(([, name]) => name ?? "")
   return names.filter(
     (name) =>
-      !/^(Wishes|Move .*|More for .*|How many of .*|One (fewer|more)|\d+|Somebody else will .*|I.+ll get this: .*)$/.test(
+      !/^(Wishes|Move .*|More for .*|How many of .*|One (fewer|more)|\d+|More about .*|I.+ll get this: .*)$/.test(
         name,
       ),
   )

@@ -3,14 +3,15 @@ import { useRef, useState } from "react"
 import { Button } from "react-aria-components"
 import type { ClaimView, ItemClaims } from "../../../shared/claims.ts"
 import { UNLIMITED, type Item } from "../../../shared/documents/items.ts"
-import { HalfMoon } from "../../components/HalfMoon.tsx"
-import { count, listOf } from "../../i18n/format.ts"
+import { count } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { AddedAgain } from "./AddedAgain.tsx"
-import { ForSomebody } from "./ForSomebody.tsx"
+import { ClaimMenu } from "./ClaimMenu.tsx"
 import { useClaimsKnown, useGiving, useItemClaims, type Giving } from "./giving.tsx"
+import { Marks } from "./Marks.tsx"
 import { Mine } from "./Mine.tsx"
 import { Notices } from "./Notices.tsx"
+import { Others } from "./Others.tsx"
 import { SetbackText } from "./SetbackText.tsx"
 import { Steps } from "./Steps.tsx"
 import { useClaim, type Claiming } from "./use-claim.ts"
@@ -24,6 +25,7 @@ export function ClaimLine({ item }: { item: Pick<Item, "id" | "title" | "quantit
   const claiming = useClaim(item.id, place)
   const mine = standing?.claims.find((claim) => isOwn(claim, giving))
   const others = standing?.claims.filter((claim) => claim !== mine) ?? []
+  const theirs = others.filter((claim) => !claim.mine)
   const left = standing?.left ?? (item.quantity === UNLIMITED ? "unlimited" : item.quantity)
   if (!known) return <div className="claim claim-waiting" />
   return (
@@ -34,18 +36,12 @@ export function ClaimLine({ item }: { item: Pick<Item, "id" | "title" | "quantit
         <Others claims={others} />
         <Count standing={standing} item={item} left={left} />
         {!giving.online ? <span className="meta">{t("claim.offline")}</span> : null}
-        {mine !== undefined ? (
-          <Mine item={item} mine={mine} left={left} claiming={claiming} />
-        ) : standing?.pool !== undefined && standing.pool.state !== "cancelled" ? null : left === 0 ? (
-          <Watch standing={standing} item={item} claiming={claiming} />
-        ) : (
-          <Take item={item} left={left} claiming={claiming} />
-        )}
+        <Can item={item} standing={standing} mine={mine} others={theirs} left={left} claiming={claiming} />
       </div>
       {others
         .filter((claim) => claim.mine)
         .map((claim) => (
-          <SaidFor key={claim.giver.id} claim={claim} claiming={claiming} />
+          <SaidFor key={claim.giver.id} item={item} claim={claim} claiming={claiming} />
         ))}
       <SetbackText item={item} others={others} left={left} claiming={claiming} />
     </div>
@@ -54,24 +50,6 @@ export function ClaimLine({ item }: { item: Pick<Item, "id" | "title" | "quantit
 
 const isOwn = (claim: ClaimView, { me }: Giving): boolean =>
   claim.mine && (claim.giver.id === me || claim.by === undefined || claim.by.id !== me)
-
-/** "Ivo and Gran are getting this", "Taken" when it is not known who. */
-function Others({ claims }: { claims: readonly ClaimView[] }) {
-  const looking = claims.filter((claim) => claim.state === "held").map(({ giver }) => giver.name)
-  const getting = claims.filter((claim) => claim.state !== "held").map(({ giver }) => giver.name)
-  const named = getting.filter((name) => name !== "")
-  if (getting.length === 0 && looking.length === 0) return null
-  return (
-    <span className="claim-others">
-      <HalfMoon size={14} />
-      {getting.length === 0
-        ? t("claim.looking", { names: listOf(looking) })
-        : named.length === 0
-          ? t("claim.taken")
-          : t("claim.getting", { count: named.length, names: listOf(named) })}
-    </span>
-  )
-}
 
 /** "1 of 3 left", where more than one is wanted. */
 function Count(props: {
@@ -96,10 +74,37 @@ interface Acting {
   claiming: Claiming
 }
 
-function Take({ item, left, claiming }: Acting & { left: ItemClaims["left"] }) {
-  const { online, others } = useGiving()
+interface Standing {
+  standing: ItemClaims | undefined
+  /** Claims that are not this person's to change. */
+  others: readonly ClaimView[]
+  left: ItemClaims["left"]
+}
+
+/** What this person can do about it. */
+function Can({ mine, ...rest }: Acting & Standing & { mine: ClaimView | undefined }) {
+  const { item, standing, others, left, claiming } = rest
+  const more = <ClaimMenu item={item} standing={standing} others={others} free={0} claiming={claiming} />
+  if (mine !== undefined)
+    return (
+      <>
+        <Mine item={item} mine={mine} left={left} claiming={claiming} />
+        {more}
+      </>
+    )
+  if (standing?.pool !== undefined && standing.pool.state !== "cancelled") return more
+  if (left !== 0) return <Take {...rest} />
+  return (
+    <>
+      <Watch standing={standing} item={item} claiming={claiming} />
+      {more}
+    </>
+  )
+}
+
+function Take({ item, standing, others, left, claiming }: Acting & Standing) {
+  const { online } = useGiving()
   const [wanted, setWanted] = useState(1)
-  const [forSomebody, setForSomebody] = useState(false)
   const most = left === "unlimited" ? 99 : left
   const units = Math.min(wanted, most)
   const off = !online || claiming.busy
@@ -108,16 +113,7 @@ function Take({ item, left, claiming }: Acting & { left: ItemClaims["left"] }) {
       {most > 1 ? (
         <Steps units={units} most={most} isDisabled={off} onChange={setWanted} title={item.title} />
       ) : null}
-      {others.length === 0 ? null : (
-        <Button
-          className="button button-quiet claim-side"
-          isDisabled={off}
-          aria-label={t("claim.forOtherOf", { title: item.title })}
-          onPress={() => setForSomebody(true)}
-        >
-          {t("claim.forOther")}
-        </Button>
-      )}
+      <ClaimMenu item={item} standing={standing} others={others} free={units} claiming={claiming} />
       <Button
         className="button button-primary claim-take"
         isDisabled={off}
@@ -126,9 +122,6 @@ function Take({ item, left, claiming }: Acting & { left: ItemClaims["left"] }) {
       >
         {claiming.busy ? t("claim.asking") : t("claim.take")}
       </Button>
-      {forSomebody ? (
-        <ForSomebody item={item} units={units} claiming={claiming} onClose={() => setForSomebody(false)} />
-      ) : null}
     </>
   )
 }
@@ -152,8 +145,8 @@ function Watch({ standing, item, claiming }: Acting & { standing: ItemClaims | u
   )
 }
 
-/** What this person said for somebody else is theirs to take back (C5). */
-function SaidFor({ claim, claiming }: { claim: ClaimView; claiming: Claiming }) {
+/** What this person said for somebody else is theirs to mark, and to take back (C5). */
+function SaidFor({ item, claim, claiming }: Acting & { claim: ClaimView }) {
   const { online } = useGiving()
   const bought = claim.state === "bought" || claim.state === "given"
   return (
@@ -162,10 +155,12 @@ function SaidFor({ claim, claiming }: { claim: ClaimView; claiming: Claiming }) 
         <Check size={16} />
         {t("claim.saidFor", { name: claim.giver.name })}
       </span>
+      <Marks item={item} claim={claim} claiming={claiming} />
       {bought ? null : (
         <Button
           className="button button-quiet claim-side"
           isDisabled={!online || claiming.busy}
+          aria-label={`${t("claim.letGo")}: ${item.title}, ${claim.giver.name}`}
           onPress={() => void claiming.act({ do: "release", giver: claim.giver.id }, t("claim.released"))}
         >
           {t("claim.letGo")}

@@ -32,13 +32,14 @@ export function GivingScope(props: {
       claims,
       me,
       online,
+      organises: occasion.circle.role === "organiser",
       recipients: namesOf(occasion.recipients.map(({ name }) => name)),
       others,
       goTo,
     }
     // `goTo` is made anew at each drawing and does the same.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [claims, me, online, occasion.recipients, members])
+  }, [claims, me, online, occasion.recipients, occasion.circle.role, members])
   if (giving === undefined) return children
   return (
     <GivingProvider value={giving}>

@@ -1,16 +1,29 @@
 import { Check } from "lucide-react"
 import { useState } from "react"
 import { Button } from "react-aria-components"
-import type { ClaimView, ItemClaims } from "../../../shared/claims.ts"
+import type { ClaimState, ClaimView, ItemClaims } from "../../../shared/claims.ts"
 import type { Item } from "../../../shared/documents/items.ts"
 import { Sheet } from "../../components/Sheet.tsx"
 import { count } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { useGiving } from "./giving.tsx"
+import { Kept } from "./Kept.tsx"
+import { Marks } from "./Marks.tsx"
 import { Steps } from "./Steps.tsx"
 import type { Claiming } from "./use-claim.ts"
 
-/** "You're getting this · Bought? · Let it go". */
+const ONE = {
+  claimed: "claim.mine",
+  bought: "claim.bought",
+  given: "claim.given",
+} as const satisfies Record<Exclude<ClaimState, "held">, string>
+const MANY = {
+  claimed: "claim.mineMany",
+  bought: "claim.boughtMany",
+  given: "claim.givenMany",
+} as const satisfies Record<Exclude<ClaimState, "held">, string>
+
+/** "You're getting this · Bought? · Let it go", and every step before and after. */
 export function Mine(props: {
   item: Pick<Item, "id" | "title">
   mine: ClaimView
@@ -19,39 +32,48 @@ export function Mine(props: {
 }) {
   const { item, mine, left, claiming } = props
   const { online } = useGiving()
-  const [returning, setReturning] = useState(false)
-  const off = !online || claiming.busy
-  const most = left === "unlimited" ? 99 : mine.units + left
-  const bought = mine.state === "bought" || mine.state === "given"
-  const mark = (as: "claimed" | "bought", said: string): void => void claiming.act({ do: "mark", as }, said)
+  const { state, units, heldUntil } = mine
+  const most = left === "unlimited" ? 99 : units + left
+  const steps =
+    most > 1 && (state === "held" || state === "claimed") ? (
+      <Steps
+        units={units}
+        most={most}
+        title={item.title}
+        isDisabled={!online || claiming.busy}
+        onChange={(wanted) => void claiming.act({ do: state === "held" ? "hold" : "claim", units: wanted })}
+      />
+    ) : null
+  if (state === "held")
+    return (
+      <>
+        {steps}
+        <Kept item={item} mine={{ ...mine, heldUntil: heldUntil ?? 0 }} claiming={claiming} />
+      </>
+    )
   return (
     <>
       <span className="claim-mine">
         <Check size={16} />
-        {mine.units > 1
-          ? t(bought ? "claim.boughtMany" : "claim.mineMany", { number: count(mine.units) })
-          : t(bought ? "claim.bought" : "claim.mine")}
+        {units > 1 ? t(MANY[state], { number: count(units) }) : t(ONE[state])}
       </span>
-      {most > 1 && !bought ? (
-        <Steps
-          units={mine.units}
-          most={most}
-          title={item.title}
-          isDisabled={off}
-          onChange={(units) => void claiming.act({ do: "claim", units })}
-        />
-      ) : null}
-      <Button
-        className="button button-small"
-        isDisabled={off}
-        aria-label={`${bought ? t("claim.notBought") : t("claim.markBought")} ${item.title}`}
-        onPress={() => mark(bought ? "claimed" : "bought", bought ? t("claim.mine") : t("claim.bought"))}
-      >
-        {bought ? t("claim.notBought") : t("claim.markBought")}
-      </Button>
+      {steps}
+      <Marks item={item} claim={mine} claiming={claiming} />
+      {state === "given" ? null : <LetGo item={item} bought={state === "bought"} claiming={claiming} />}
+    </>
+  )
+}
+
+/** What was bought only with "I returned it" (C7). */
+function LetGo(props: { item: Pick<Item, "title">; bought: boolean; claiming: Claiming }) {
+  const { item, bought, claiming } = props
+  const { online } = useGiving()
+  const [returning, setReturning] = useState(false)
+  return (
+    <>
       <Button
         className="button button-quiet claim-side"
-        isDisabled={off}
+        isDisabled={!online || claiming.busy}
         aria-label={`${t("claim.letGo")}: ${item.title}`}
         onPress={() => {
           if (bought) setReturning(true)

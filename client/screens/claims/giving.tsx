@@ -11,6 +11,8 @@ export interface Giving {
   readonly online: boolean
   /** Whom it is for, in words. */
   readonly recipients: string
+  /** Runs the circle: may let a promise of somebody else go, with a reason that they are told (C7). */
+  readonly organises: boolean
   /** Others for whom one may say that they get something (C5). */
   readonly others: readonly { readonly person: PersonId; readonly name: string }[]
   readonly goTo: (item: ItemId) => void

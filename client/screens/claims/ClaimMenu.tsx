@@ -1,0 +1,86 @@
+import { Clock, Ellipsis, History, Undo2, UserRound } from "lucide-react"
+import { useState, type ReactNode } from "react"
+import { MenuItem, type Key } from "react-aria-components"
+import type { ClaimView, ItemClaims } from "../../../shared/claims.ts"
+import type { Item } from "../../../shared/documents/items.ts"
+import { ActMenu } from "../../components/ActMenu.tsx"
+import { t, type MessageKey } from "../../i18n/text.ts"
+import { ForSomebody } from "./ForSomebody.tsx"
+import { useGiving, type Giving } from "./giving.tsx"
+import { LetGoBefore } from "./LetGoBefore.tsx"
+import { ReleaseSheet } from "./ReleaseSheet.tsx"
+import type { Claiming } from "./use-claim.ts"
+
+const WAYS = {
+  hold: { text: "claim.hold", icon: <Clock size={18} /> },
+  for: { text: "claim.forOther", icon: <UserRound size={18} /> },
+  release: { text: "claim.freeIt", icon: <Undo2 size={18} /> },
+  before: { text: "claim.before", icon: <History size={18} /> },
+} as const satisfies Record<string, { readonly text: MessageKey; readonly icon: ReactNode }>
+type Way = keyof typeof WAYS
+const isWay = (key: Key): key is Way => Object.hasOwn(WAYS, key)
+
+interface Props {
+  readonly item: Pick<Item, "title">
+  readonly standing: ItemClaims | undefined
+  /** Others' claims that an organiser may let go (C7). */
+  readonly others: readonly ClaimView[]
+  /** Units that this person would take here; 0 when they take some already, or none are left. */
+  readonly free: number
+  readonly claiming: Claiming
+}
+
+/** What is needed less often: keeping it free for a while, others who give it, whoever let it go. */
+export function ClaimMenu(props: Props) {
+  const { item, free, claiming } = props
+  const giving = useGiving()
+  const [sheet, setSheet] = useState<Way>()
+  const ways = waysOf(props, giving)
+  if (ways.length === 0) return null
+  const act = (key: Key): void => {
+    if (!isWay(key)) return
+    if (key === "hold") void claiming.act({ do: "hold", units: free }, t("claim.heldNow"))
+    else setSheet(key)
+  }
+  const off = !giving.online || claiming.busy
+  return (
+    <>
+      <ActMenu
+        label={t("claim.menu", { title: item.title })}
+        className="claim-menu"
+        icon={<Ellipsis size={20} />}
+        disabled={off ? ways.filter((way) => way !== "before") : []}
+        onAct={act}
+      >
+        {ways.map((way) => (
+          <MenuItem key={way} id={way} className="menu-item">
+            {WAYS[way].icon}
+            {t(WAYS[way].text)}
+          </MenuItem>
+        ))}
+      </ActMenu>
+      <SheetOf {...props} way={sheet} onClose={() => setSheet(undefined)} />
+    </>
+  )
+}
+
+const waysOf = ({ standing, others, free }: Props, { organises, others: givers }: Giving): readonly Way[] => [
+  ...(free > 0 ? (["hold"] as const) : []),
+  ...(free > 0 && givers.length > 0 ? (["for"] as const) : []),
+  ...(organises && others.length > 0 ? (["release"] as const) : []),
+  ...(standing !== undefined && standing.released.length > 0 ? (["before"] as const) : []),
+]
+
+function SheetOf(props: Props & { way: Way | undefined; onClose: () => void }) {
+  const { item, standing, others, free, claiming, way, onClose } = props
+  switch (way) {
+    case "for":
+      return <ForSomebody item={item} units={free} claiming={claiming} onClose={onClose} />
+    case "release":
+      return <ReleaseSheet item={item} others={others} claiming={claiming} onClose={onClose} />
+    case "before":
+      return <LetGoBefore item={item} released={standing?.released ?? []} onClose={onClose} />
+    default:
+      return null
+  }
+}

@@ -1,0 +1,131 @@
+import type { Locator, Page } from "playwright-core"
+import { test } from "vitest"
+import { becomes, type OccasionPage } from "../support/pages.ts"
+import { ivoAndMira, sharedScene } from "./scene.ts"
+
+const scene = sharedScene()
+
+const rowOf = (one: OccasionPage, title: string): Locator =>
+  one.page.locator(".row").filter({ has: one.page.getByText(title, { exact: true }) })
+const press = (one: OccasionPage, name: string): Promise<void> =>
+  one.page.getByRole("button", { name, exact: true }).click()
+const take = (one: OccasionPage, title: string): Promise<void> => press(one, `I'll get this: ${title}`)
+const says = (one: OccasionPage, title: string, text: string | RegExp): Promise<void> =>
+  becomes(() => rowOf(one, title).getByText(text).count(), 1)
+
+/** Picks from what else can be done about who gets it. */
+async function choose(one: OccasionPage, title: string, what: string): Promise<void> {
+  await press(one, `More about who gets ${title}`)
+  await one.page.getByRole("menuitem", { name: what, exact: true }).click()
+}
+
+const HOLD = "Keep it free for me for half an hour"
+
+/** Ivo's list for Anna; Ivo runs it, Mira gives too; both have it open. */
+async function twoGivers(...titles: readonly string[]) {
+  const { ivo, mira, occasion } = await ivoAndMira(scene.stage, scene.url)
+  const one = await ivo.open(occasion.id)
+  await one.add(...titles)
+  return { ivo, mira, occasion, one, other: await mira.open(occasion.id) }
+}
+
+async function wantMore(one: OccasionPage, title: string, times: number): Promise<void> {
+  await one.openRow(title)
+  for (let n = 0; n < times; n++)
+    await rowOf(one, title).getByRole("button", { name: "One more" }).first().click()
+  await one.closeRow(title)
+}
+
+test("[C6] a wish is kept free for half an hour, once half an hour more, and taken; others read who looks at it", async () => {
+  const { one, other } = await twoGivers("Teapot")
+  await choose(other, "Teapot", HOLD)
+  await says(other, "Teapot", /^Kept free for you, (29|30) minutes$/)
+  await says(one, "Teapot", "Mira is looking at this")
+  await one.page.getByRole("button", { name: "Tell me if it is free again: Teapot" }).waitFor()
+  await press(other, "Half an hour more: Teapot")
+  await other.page.getByRole("button", { name: "Half an hour more: Teapot" }).waitFor({ state: "detached" })
+  await says(other, "Teapot", /^Kept free for you, (29|30) minutes$/)
+  await take(other, "Teapot")
+  await says(other, "Teapot", "You're getting this")
+  await says(one, "Teapot", "Mira is getting this")
+})
+
+test("[C7] bought and given are marked where it was taken, each step can be taken back, and other givers read it", async () => {
+  const { one, other } = await twoGivers("Teapot")
+  await take(other, "Teapot")
+  for (const [button, mine, theirs] of [
+    ["Bought? Teapot", "You bought this", "Mira bought this"],
+    ["Given? Teapot", "You gave this", "Mira gave this"],
+    ["Not given yet Teapot", "You bought this", "Mira bought this"],
+    ["Not bought yet Teapot", "You're getting this", "Mira is getting this"],
+  ] as const) {
+    await press(other, button)
+    await says(other, "Teapot", mine)
+    await says(one, "Teapot", theirs)
+  }
+})
+
+test("[C7] an organiser lets somebody's promise go with a reason: they are told why, and who did it before is known for a while", async () => {
+  const { one, other } = await twoGivers("Teapot")
+  await take(other, "Teapot")
+  await says(one, "Teapot", "Mira is getting this")
+  await choose(one, "Teapot", "Let somebody's promise go")
+  await one.dialog.getByRole("button", { name: "Let it go" }).click()
+  await one.dialog.getByText("Write a few words for Mira.").waitFor()
+  await one.dialog.getByRole("textbox", { name: "Why? Mira reads this" }).fill("Gran has bought it already")
+  await one.dialog.getByRole("button", { name: "Let it go" }).click()
+  await says(other, "Teapot", "An organiser let your promise go: Gran has bought it already")
+  await press(other, "All right")
+  await other.page.getByRole("button", { name: "I'll get this: Teapot" }).waitFor()
+  await choose(one, "Teapot", "Who let it go before")
+  await one.dialog.getByText("By an organiser: Gran has bought it already").waitFor()
+
+  // Somebody who runs nothing has no such thing in the menu of what another one takes.
+  await one.page.keyboard.press("Escape")
+  await take(one, "Teapot")
+  await says(other, "Teapot", "Ivo is getting this")
+  await press(other, "More about who gets Teapot")
+  await becomes(() => other.page.getByRole("menuitem").allInnerTexts(), ["Who let it go before"])
+})
+
+test("[C5] what somebody said for another one is theirs to mark and to take back", async () => {
+  const { one, other } = await twoGivers("Teapot")
+  await choose(one, "Teapot", "Somebody else will get this")
+  await one.dialog.getByRole("button", { name: "Mira", exact: true }).click()
+  await says(one, "Teapot", "You said it for Mira")
+  await says(other, "Teapot", "You're getting this")
+  await press(one, "Bought? Teapot")
+  await says(other, "Teapot", "You bought this")
+  await press(one, "Not bought yet Teapot")
+  await press(one, "Let it go: Teapot, Mira")
+  await other.page.getByRole("button", { name: "I'll get this: Teapot" }).waitFor()
+})
+
+/** What this page asks of claims waits until the answer is called. */
+async function held(page: Page): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  await page.route(/\/claim$/, async (route) => {
+    await promise
+    await route.continue()
+  })
+  return () => resolve(undefined)
+}
+
+test("[C2] whoever asks for more than are left gets none, reads how many are, and takes those", async () => {
+  const { one, other } = await twoGivers("Cups")
+  await wantMore(one, "Cups", 2)
+  await says(other, "Cups", "3 of 3 left")
+  const steps = rowOf(other, "Cups").getByRole("group", { name: "How many of Cups?" })
+  await steps.getByRole("button", { name: "One more" }).click()
+  await steps.getByRole("button", { name: "One more" }).click()
+  const go = await held(other.page)
+  await take(other, "Cups")
+  await rowOf(one, "Cups").getByRole("group").getByRole("button", { name: "One more" }).click()
+  await take(one, "Cups")
+  await says(one, "Cups", "You're getting 2")
+  go()
+  await says(other, "Cups", "Only 1 is left. None was taken.")
+  await press(other, "I'll get this one")
+  await says(other, "Cups", "You're getting this")
+  await says(one, "Cups", "3 of 3 taken")
+})
