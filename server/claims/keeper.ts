@@ -1,4 +1,5 @@
 import type { ItemId, OccasionId } from "../../shared/ids.ts"
+import { ITEMS_MAX } from "../../shared/limits.ts"
 import { ok, type Result } from "../../shared/result.ts"
 import type { Clock } from "../clock.ts"
 import type { Events } from "../events.ts"
@@ -19,6 +20,14 @@ export interface KeeperDeps extends GiverDeps {
   readonly clock: Clock
 }
 
+/**
+ * Records that an occasion may have: ten times the wishes of a list, and more than a family takes in its life. A giver's
+ * page gets all that is taken at once.
+ */
+const RECORDS_MAX = 10 * ITEMS_MAX
+/** Occasions whose records are counted at once. */
+const COUNTED = 1_000
+
 interface Place {
   readonly occasion: OccasionId
   readonly item: ItemId
@@ -33,6 +42,8 @@ export class Keeper {
   readonly #deps: KeeperDeps
   readonly #turns = new Turns()
   readonly #listeners = new Set<(record: ItemRecord) => void>()
+  /** As far as this node knows; what others added counts from the next reading. */
+  readonly #counts = new Map<OccasionId, number>()
 
   constructor(deps: KeeperDeps) {
     this.#deps = deps
@@ -50,17 +61,32 @@ export class Keeper {
   /** Every record of an occasion, as stored. */
   async all(occasion: OccasionId): Promise<readonly ItemRecord[]> {
     const found = await this.#deps.claims.find("occasion", { equals: occasion })
+    this.#count(occasion, found.length)
     return found.map(({ body }) => body)
+  }
+
+  #count(occasion: OccasionId, records: number): void {
+    this.#counts.delete(occasion)
+    this.#counts.set(occasion, records)
+    const [longest] = this.#counts.keys()
+    if (this.#counts.size > COUNTED && longest !== undefined) this.#counts.delete(longest)
+  }
+
+  async #mayGrow(occasion: OccasionId): Promise<boolean> {
+    const known = this.#counts.get(occasion)
+    if (known !== undefined && known < RECORDS_MAX) return true
+    return (await this.all(occasion)).length < RECORDS_MAX
   }
 
   /**
    * Saves what the rule makes of an item's record, which comes to be with its first change. The rule sees the item as
-   * it is now: quantity and removal are decided upon in the same write (C1).
+   * it is now: quantity and removal are decided upon in the same write (C1). `too_many`: the occasion has as many
+   * records as it may have, and this would be another one.
    */
   async change<E>(
     { occasion, item, projected }: Place,
     rule: Rule<E>,
-  ): Promise<Result<ItemRecord, E | "not_on_list">> {
+  ): Promise<Result<ItemRecord, E | "not_on_list" | "too_many">> {
     const { claims, clock } = this.#deps
     const key = keyOf(occasion, item)
     let was = 0
@@ -76,7 +102,10 @@ export class Keeper {
         if (!projected) return { ok: false, error: "not_on_list" }
         const first = upToDate(blank(occasion, item, projected, clock.now()))
         if (!first.ok) return first
-        if ((await claims.insert(key, first.value)) === "inserted") return ok(this.#told(first.value, 0))
+        if (!(await this.#mayGrow(occasion))) return { ok: false, error: "too_many" }
+        if ((await claims.insert(key, first.value)) !== "inserted") continue
+        this.#count(occasion, (this.#counts.get(occasion) ?? 0) + 1)
+        return ok(this.#told(first.value, 0))
       }
     })
   }

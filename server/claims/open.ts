@@ -60,7 +60,8 @@ export function openClaims(deps: OpenClaimsDeps): Claims {
   const sweep = async (): Promise<void> => {
     try {
       const over = await claims.find("expires", { to: clock.now(), limit: SWEEP_MAX })
-      for (const occasion of new Set(over.map(({ body }) => body.occasion))) await keeper.reconcile(occasion)
+      // One that cannot be read keeps no other one waiting.
+      for (const occasion of new Set(over.map(({ body }) => body.occasion))) await bringInLine(occasion)
     } catch (error) {
       onFault("holds that are over could not be ended", error)
     }

@@ -126,7 +126,9 @@ describe("chipping in", () => {
     desk.pool(IVO, { do: "returned", person: MIRA })
     expect(result(desk.pool(TOM, { do: "start", currency: "CHF" }))).toBe("ok")
   })
+})
 
+describe("a pool whose people or whose wish are gone", () => {
   test("[O5, M4] a pool that nobody is left in is none: its unit is free, and whoever watched is told", () => {
     const alone = started()
     alone.claim(TOM, { do: "watch", on: true })
