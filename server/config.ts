@@ -198,7 +198,7 @@ const Settings = z.object({
   MAX_CHANGES_PER_MINUTE: setting(
     "1200",
     count(1, 1_000_000),
-    "Everything else that changes something over HTTP, per minute from one client address.",
+    "Everything else that one person may change over HTTP, per minute; from one client address ten times that.",
   ),
   MAX_RECOVERIES_PER_MINUTE: setting(
     "10",

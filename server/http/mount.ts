@@ -16,10 +16,12 @@ export interface MountDeps {
   readonly trust: Trust
   readonly cookie: RefreshCookie
   readonly maxBodyBytes: number
-  /** How often one client may call what can be guessed at or flooded. */
+  /** How often a person, or a client without one, may call what can be guessed at or flooded. */
   readonly buckets: { readonly [N in EndpointName]?: Buckets }
-  /** How often one client may change anything else. */
+  /** How often they may change anything else. */
   readonly changes: Buckets
+  /** How often all signed-in people of one client together may do any of it. */
+  readonly floods: Buckets
 }
 
 export function peerOfCall(call: Call): Peer {
@@ -54,13 +56,19 @@ const endpointNames = (): readonly EndpointName[] => Object.keys(API).filter(isE
 
 async function serve(call: Call, name: EndpointName, deps: MountDeps): Promise<Response> {
   const endpoint: Endpoint = API[name]
-  const bucket = deps.buckets[name] ?? (endpoint.method === "GET" ? undefined : deps.changes)
-  const wait = bucket?.take(clientOf(deps.trust, peerOfCall(call))) ?? 0
-  if (wait > 0) {
-    call.header("retry-after", String(wait))
-    return answerRefusal(call, { code: "too_many" })
+  const changes = endpoint.method !== "GET"
+  if (changes && !isFromOurPage(deps.trust, peerOfCall(call)))
+    return answerRefusal(call, { code: "foreign_origin" })
+  const caller = await callerOf(call, endpoint, deps)
+  if (!caller.ok) return answerRefusal(call, caller.error)
+  if (changes) {
+    const wait = waitOf(deps, name, { client: clientOf(deps.trust, peerOfCall(call)), caller: caller.value })
+    if (wait > 0) {
+      call.header("retry-after", String(wait))
+      return answerRefusal(call, { code: "too_many" })
+    }
   }
-  const ask = await read(call, endpoint, deps)
+  const ask = await read(call, endpoint, { deps, caller: caller.value })
   if (!ask.ok) return answerRefusal(call, ask.error)
   const handle: (ask: never) => Promise<Result<Reply<unknown>, Refusal>> = deps.handlers[name]
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read by the schemas of this very endpoint
@@ -75,25 +83,39 @@ async function serve(call: Call, name: EndpointName, deps: MountDeps): Promise<R
   return call.body(JSON.stringify(answer), endpoint.status, { "content-type": "application/json" })
 }
 
+/**
+ * Seconds until this may be asked. Counted by person where there is one: what counted for a whole home would tell a
+ * recipient, at the limit, of each thing that a giver at home does (S3). Whoever is at their own limit takes nothing from
+ * the others' common one.
+ */
+function waitOf(
+  { buckets, changes, floods }: MountDeps,
+  name: EndpointName,
+  { client, caller }: { readonly client: string; readonly caller: Caller | undefined },
+): number {
+  const own = (buckets[name] ?? changes).take(caller?.person ?? client)
+  return own > 0 || caller === undefined ? own : floods.take(client)
+}
+
 type AnyAsk = Omit<Ask<EndpointName>, "body" | "params" | "caller"> & {
   readonly params: unknown
   readonly body: unknown
   readonly caller: Caller | undefined
 }
 
-/** What the request asks, in the order in which refusals tell least: origin, caller, ids, body. */
-async function read(call: Call, endpoint: Endpoint, deps: MountDeps): Promise<Result<AnyAsk, Refusal>> {
-  if (endpoint.method !== "GET" && !isFromOurPage(deps.trust, peerOfCall(call)))
-    return refusal("foreign_origin")
-  const caller = await callerOf(call, endpoint, deps)
-  if (!caller.ok) return caller
+/** What the request asks, in the order in which refusals tell least: origin and caller before, then ids, then body. */
+async function read(
+  call: Call,
+  endpoint: Endpoint,
+  { deps, caller }: { readonly deps: MountDeps; readonly caller: Caller | undefined },
+): Promise<Result<AnyAsk, Refusal>> {
   // What is no id at all is answered like an id that nobody has.
   const params = endpoint.params.safeParse(call.req.param())
   if (!params.success) return refusal("not_here")
   const body = await bodyOf(call, endpoint, deps.maxBodyBytes)
   if (!body.ok) return body
   const refreshToken = getCookie(call, deps.cookie.name)
-  return ok({ params: params.data, body: body.value, caller: caller.value, refreshToken })
+  return ok({ params: params.data, body: body.value, caller, refreshToken })
 }
 
 async function callerOf(

@@ -39,6 +39,9 @@ export interface HttpDeps extends Pick<MountDeps, "handlers" | "verifyAccess"> {
   readonly onAnswered?: (answer: Answered) => void
 }
 
+/** As many people behind one address may change as much as they may. */
+const PEOPLE_AT_HOME = 10
+
 /** What one request came to: the pattern of its route, never its path. */
 interface Answered {
   readonly method: string
@@ -98,6 +101,7 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
       recover: new Buckets(clock, config.MAX_RECOVERIES_PER_MINUTE),
     },
     changes: new Buckets(clock, config.MAX_CHANGES_PER_MINUTE),
+    floods: new Buckets(clock, PEOPLE_AT_HOME * config.MAX_CHANGES_PER_MINUTE),
   })
   mountDescription(app, deps.version)
   app.all("/api/*", (call) => answerRefusal(call, { code: "not_found" }))

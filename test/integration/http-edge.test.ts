@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { createHttp } from "../../server/http/server.ts"
 import { createLog } from "../../server/ops/log.ts"
 import { newOccasionId } from "../../shared/ids.ts"
-import { ORIGIN, startApiWorld } from "../support/api-world.ts"
+import { type Device, ORIGIN, startApiWorld } from "../support/api-world.ts"
 import { ENDPOINTS, JSON_TYPE, refusalOf, startAsks, type Asks } from "../support/http-asks.ts"
 
 let asks: Asks
@@ -147,6 +147,25 @@ describe("too much", () => {
     }
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429])
     expect((await mira.call("home")).person.name).toBe("Mira 4")
+  })
+
+  test("[S3] what others at home change counts for nobody but them, up to what ten people may", async () => {
+    await using strict = await startApiWorld({ env: { MAX_CHANGES_PER_MINUTE: "3" } })
+    const people = await Promise.all(
+      Array.from({ length: 11 }, (_, n) => strict.device().signUp(`Person ${n}`)),
+    )
+    const change = async (who: Device | undefined): Promise<number> =>
+      (await who?.send("rename", { body: { name: "Anna" } }))?.status ?? 0
+    const [anna, ivo, ...others] = people
+    for (let n = 0; n < 2; n++) expect(await change(anna)).toBe(200)
+    for (let n = 0; n < 3; n++) expect(await change(ivo)).toBe(200)
+    expect([await change(anna), await change(anna), await change(ivo)]).toEqual([200, 429, 429])
+    // What was refused to her took nothing from the others.
+    for (let n = 0; n < 50; n++) await change(anna)
+    const rest: number[] = []
+    for (const other of others) for (let n = 0; n < 3; n++) rest.push(await change(other))
+    expect(rest.slice(0, 24)).toEqual(Array<number>(24).fill(200))
+    expect(rest).toContain(429)
   })
 
   test("an X-Forwarded-For that nobody vouches for does not make a new client of one", async () => {
