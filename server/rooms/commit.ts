@@ -10,6 +10,11 @@ import type { Room } from "./room.ts"
 /** After a failed append the next try waits this long, in ms, doubling up to the second number. */
 const RETRY_MS = 100
 const RETRY_MAX_MS = 1_000
+/** A turn of another node: it waits for its own pace, and for so many appends (one that is on its way, and its own); and what is said takes a moment, in ms. */
+const TURN_APPENDS = 1.5
+const TURN_MS = 4
+/** How much the last append counts. */
+const TOOK_WEIGHT = 0.2
 /** So many rooms at once ask the store what became of their append. */
 const SETTLING = 16
 
@@ -50,6 +55,8 @@ export class Committer {
   #flying = false
   #last = 0
   #backoff = 0
+  /** What an append takes of late, in ms. */
+  #took = 0
   #timer: (() => void) | undefined
   #due = 0
   #idle: PromiseWithResolvers<void> | undefined
@@ -62,7 +69,7 @@ export class Committer {
   /** The room has something to append. */
   wake(room: Room): void {
     this.#dirty.add(room)
-    this.#schedule()
+    this.#schedule([room])
   }
 
   /** Resolves when nothing is dirty and nothing is on its way; a store that stays away keeps it waiting. */
@@ -78,14 +85,15 @@ export class Committer {
     this.#dirty.clear()
   }
 
-  #schedule(): void {
+  /** `waking`: those that may be due sooner than what is waited for already. */
+  #schedule(waking: Iterable<Room> = this.#dirty): void {
     if (this.#flying) return
     const { clock, pace } = this.#deps
     const now = clock.now()
     const interval = pace.interval(now)
     // Never longer than the interval: a clock that was put back would hold every edit up until it is there again.
     const paced = Math.min(interval, this.#last + interval - now)
-    const wait = this.#backoff > 0 ? this.#backoff : Math.max(paced, this.#courtesy(now))
+    const wait = this.#backoff > 0 ? this.#backoff : Math.max(paced, this.#courtesy(now, waking))
     // A room that lets other nodes try first holds up no other room.
     if (this.#timer !== undefined && this.#due <= now + wait) return
     this.#timer?.()
@@ -118,7 +126,7 @@ export class Committer {
     const now = this.#deps.clock.now()
     for (const room of this.#dirty) {
       // One that settled while access was asked for is asked about next.
-      if (room.writer.courtesy.wait(now) > 0 || this.#doubted.has(room)) continue
+      if (this.#courtesy(now, [room]) > 0 || this.#doubted.has(room)) continue
       this.#dirty.delete(room)
       const entry = room.writer.take()
       if (entry === undefined) continue
@@ -133,11 +141,12 @@ export class Committer {
     return false
   }
 
-  /** For so long, in ms, every room that has something lets other nodes try first. */
-  #courtesy(now: number): number {
+  /** For so long, in ms, every one of these rooms lets other nodes try first. */
+  #courtesy(now: number, rooms: Iterable<Room>): number {
+    const turn = this.#deps.pace.interval(now) + TURN_APPENDS * this.#took + TURN_MS
     let least = Infinity
-    for (const room of this.#dirty) {
-      least = Math.min(least, room.writer.courtesy.wait(now))
+    for (const room of rooms) {
+      least = Math.min(least, room.writer.courtesy.wait(now, turn))
       if (least === 0) return 0
     }
     return least === Infinity ? 0 : least
@@ -156,7 +165,9 @@ export class Committer {
       const answers = await log.append(entries)
       if (this.#backoff > 0) this.#deps.onStore({ up: true })
       this.#backoff = 0
-      this.#metrics.appended(entries.length, clock.now() - began)
+      const took = clock.now() - began
+      this.#took += (took - this.#took) * TOOK_WEIGHT
+      this.#metrics.appended(entries.length, took)
       for (const [i, room] of rooms.entries()) if (answers[i] === "ok") room.writer.landed()
       for (const [i, room] of rooms.entries()) {
         if (answers[i] !== "ok") this.#settle(room, () => room.writer.taken())

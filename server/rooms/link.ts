@@ -2,6 +2,7 @@ import { type Seq, seq } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import type { Entry, Head } from "../store/port.ts"
+import type { Courtesy } from "./courtesy.ts"
 import type { Elsewhere } from "./elsewhere.ts"
 import type { Fanout, NodeId, RoomListener, RoomNews, StateThere } from "./fanout.ts"
 import type { Follower } from "./follower.ts"
@@ -41,7 +42,7 @@ export interface Linked {
   readonly subscribers: number
   readonly tail: { readonly head: Seq }
   readonly elsewhere: Elsewhere
-  readonly writer: { readonly follower: Follower }
+  readonly writer: { readonly follower: Follower; readonly courtesy: Courtesy }
 }
 
 /** A room's way to the same room on other nodes. It may lose everything; the numbers say what is missing. */
@@ -102,6 +103,7 @@ export class RoomLink implements RoomListener {
     const { follower } = room.writer
     switch (news.kind) {
       case "entry":
+        room.writer.courtesy.heard(from, news.entry.seq, clock.now())
         return follower.hear(news.entry)
       case "head":
         follower.hearHead(news.seq)

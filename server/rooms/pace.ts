@@ -9,15 +9,18 @@ const MAX_INTERVAL_MS = 60
 /**
  * How far apart commits of a busy node are. Grouping only what arrives during a commit leaves one update per entry;
  * a little patience makes entries, frames and wake-ups fewer while the event loop is busy, and costs nothing when it
- * is not. Follows the loop's utilisation: above three quarters the interval grows, below 0.6 it shrinks to nothing.
+ * is not. Follows the loop's utilisation: above three quarters the interval grows, below 0.6 it shrinks to its least.
  */
 export class Pace {
   readonly #clock: Clock
+  readonly #least: number
   #interval = 0
   #looked = 0
 
-  constructor(clock: Clock) {
+  /** `least`: commits are never closer than this, in ms. */
+  constructor(clock: Clock, least = 0) {
     this.#clock = clock
+    this.#least = least
   }
 
   /** Milliseconds between the start of one commit and the next. */
@@ -28,6 +31,6 @@ export class Pace {
       if (share > BUSY) this.#interval = Math.min(MAX_INTERVAL_MS, Math.max(1, this.#interval * 1.4))
       else if (share < CALM) this.#interval = this.#interval < 1 ? 0 : this.#interval * 0.85
     }
-    return this.#interval
+    return Math.max(this.#least, this.#interval)
   }
 }

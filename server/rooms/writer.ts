@@ -160,10 +160,7 @@ export class Writer {
       return undefined
     }
     const entry = this.#next()
-    if (entry !== undefined) {
-      this.follower.turns.appending()
-      this.courtesy.leaves(entry.time)
-    }
+    if (entry !== undefined) this.follower.turns.appending()
     this.follower.turns.taken()
     return entry
   }
@@ -190,7 +187,8 @@ export class Writer {
     const flight = this.#flight
     if (flight === undefined) throw new Error("nothing was on its way")
     this.#failingSince = undefined
-    for (const told of [this.follower, this.courtesy]) told.landed(this.#deps.clock.now())
+    this.follower.landed(this.#deps.clock.now())
+    this.courtesy.landed(flight.entry.seq, this.#deps.clock.now())
     if (flight.kind === "updates") {
       for (const { bytes } of flight.taken) this.#deps.budget.used -= bytes.length
       this.#intake?.landed(flight.entry.seq)
@@ -365,7 +363,6 @@ export class Writer {
   /** Entries of the log that this node did not append: the truth, never judged. */
   #adopt(entries: readonly Entry[]): void {
     if (entries.length === 0) return
-    this.courtesy.met(this.#deps.clock.now())
     const intake = this.#intake
     const again = intake?.retract() ?? []
     for (const entry of entries) {

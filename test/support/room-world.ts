@@ -31,6 +31,8 @@ interface RoomWorldOptions {
   readonly recheck?: NonNullable<CommitterDeps["recheck"]>
   readonly describe?: RegistryDeps["describe"]
   readonly seed?: number
+  /** Commits are never closer than this, in ms. */
+  readonly paceMs?: number
 }
 
 /** One node's rooms over a simulated disk, whose time a test moves. */
@@ -53,6 +55,7 @@ export class RoomWorld {
     seed = 1,
     describe = async () => new Map(),
     recheck,
+    paceMs = 0,
     ...nodes
   }: RoomWorldOptions = {}) {
     this.disk = disk
@@ -66,7 +69,7 @@ export class RoomWorld {
     const committer = new Committer({
       log,
       clock,
-      pace: new Pace(clock),
+      pace: new Pace(clock, paceMs),
       onStore: () => undefined,
       ...(recheck && { recheck }),
       ...(nodes.metrics && { metrics: nodes.metrics }),

@@ -7,11 +7,6 @@ import { JubileeClient, pushesOf } from "./jubilee.ts"
 import { MAIN, makeFamilies, SETTINGS } from "./world.ts"
 
 const NODES = 2
-/**
- * The stand-in for MongoDB writes a bulk that holds one taken number document by document, each with a sync of its own,
- * which MongoDB does not: in memory that costs little.
- */
-const MEMORY = "/dev/shm"
 /** A hundred rooms of five people. */
 const PEOPLE = { families: 20, occasions: 5 }
 
@@ -29,7 +24,7 @@ export const jubileeNodes = ({ databaseCore, flags, onDatabase }: NodesOptions):
   name: "jubilee",
   async start({ writers, edits }: Prepared): Promise<Contender> {
     const between = await startPinnedRedis()
-    const database = await startMongoProcess(MEMORY)
+    const database = await startMongoProcess()
     pin(database.pid, databaseCore)
     const frames = pushesOf(writers, edits)
     const shared = { MONGODB_URL: database.url("bench"), REDIS_URL: between.redis.url }

@@ -27,19 +27,55 @@ const SOURCES = [
 ]
 const CACHE = fileURLToPath(new URL("../../../node_modules/.cache/jubilee-ferretdb", import.meta.url))
 const FERRETDB = "github.com/FerretDB/FerretDB"
-/** Where FerretDB decides what to ask SQLite for, where it takes an update's error, and its path of _id, which is not as its index has it. */
+/**
+ * Where FerretDB decides what to ask SQLite for, where it takes an update's error, its path of _id, which is not as its
+ * index has it, and where a bulk that holds a taken value becomes many transactions.
+ */
 const PATCHES = [
   {
-    file: "collection.go",
+    file: "backends/sqlite/collection.go",
     before: "\tq += whereClause\n",
     after: "\twhereClause, args = narrow(params.Filter)\n\tq += whereClause\n",
   },
   {
-    file: "collection.go",
+    file: "backends/sqlite/collection.go",
     before: "string(b), arg)\n\t\t\tif err != nil {\n\t\t\t\treturn lazyerrors.Error(err)",
     after: "string(b), arg)\n\t\t\tif err != nil {\n\t\t\t\treturn lazyerrors.Error(duplicate(err))",
   },
-  { file: "metadata/metadata.go", before: `"->'$._id'"`, after: '"->\\"_id\\""' },
+  { file: "backends/sqlite/metadata/metadata.go", before: `"->'$._id'"`, after: '"->\\"_id\\""' },
+  {
+    file: "backends/collection.go",
+    before: "type InsertAllParams struct {\n",
+    after: "type InsertAllParams struct {\n\tTaken *[]int\n",
+  },
+  {
+    file: "backends/sqlite/collection.go",
+    before: "\t\tvar batch []*types.Document\n\t\tdocs := params.Docs\n",
+    after:
+      "\t\tif params.Taken != nil {\n\t\t\treturn insertFree(ctx, tx, meta, params)\n\t\t}\n\n" +
+      "\t\tvar batch []*types.Document\n\t\tdocs := params.Docs\n",
+  },
+  {
+    file: "handler/msg_insert.go",
+    before: "\t\tif _, err = c.InsertAll(connCtx, &backends.InsertAllParams{Docs: docs}); err == nil {\n",
+    after:
+      "\t\tif !params.Ordered {\n" +
+      "\t\t\tvar taken []int\n" +
+      "\t\t\tif _, err = c.InsertAll(connCtx, &backends.InsertAllParams{Docs: docs, Taken: &taken}); err != nil {\n" +
+      "\t\t\t\treturn nil, lazyerrors.Error(err)\n" +
+      "\t\t\t}\n" +
+      "\t\t\tinserted += int32(len(docs) - len(taken))\n" +
+      "\t\t\tfor _, j := range taken {\n" +
+      "\t\t\t\twriteErrors = append(writeErrors, &mongo.WriteError{\n" +
+      "\t\t\t\t\tIndex:   docsIndexes[j],\n" +
+      "\t\t\t\t\tCode:    int(handlererrors.ErrDuplicateKeyInsert),\n" +
+      "\t\t\t\t\tMessage: fmt.Sprintf(`E11000 duplicate key error collection: %s.%s`, params.DB, params.Collection),\n" +
+      "\t\t\t\t})\n" +
+      "\t\t\t}\n" +
+      "\t\t\tcontinue\n" +
+      "\t\t}\n\n" +
+      "\t\tif _, err = c.InsertAll(connCtx, &backends.InsertAllParams{Docs: docs}); err == nil {\n",
+  },
 ]
 /** Ms between looks at a build that another process runs. */
 const LOOK_MS = 200
@@ -85,14 +121,14 @@ function patch(module: string): string {
     cpSync(join(module, folder), join(copy, folder), { recursive: true, mode: constants.COPYFILE_FICLONE })
   }
   cpSync(join(module, "go.mod"), join(copy, "go.mod"))
-  const sqlite = join(copy, "internal", "backends", "sqlite")
+  const internal = join(copy, "internal")
   for (const { file, before, after } of PATCHES) {
-    const original = readFileSync(join(sqlite, file), "utf8")
+    const original = readFileSync(join(internal, file), "utf8")
     if (original.split(before).length !== 2) throw new Error(`FerretDB's ${file} is not what it was`)
-    rmSync(join(sqlite, file))
-    writeFileSync(join(sqlite, file), original.replace(before, after))
+    rmSync(join(internal, file))
+    writeFileSync(join(internal, file), original.replace(before, after))
   }
-  cpSync(join(SOURCE, "patch.go.txt"), join(sqlite, "patch.go"))
+  cpSync(join(SOURCE, "patch.go.txt"), join(internal, "backends", "sqlite", "patch.go"))
   const modFile = join(CACHE, "go.mod")
   const ours = readFileSync(join(SOURCE, "go.mod"), "utf8")
   writeFileSync(modFile, `${ours}\nreplace ${FERRETDB} => ${JSON.stringify(copy)}\n`)

@@ -262,7 +262,7 @@ describe("snapshots of several nodes", () => {
     const pair = new NodePair()
     const [ivo, mira] = await pair.enter(IVO, MIRA)
     mira.push(title(9, "Jam"))
-    await pair.settle()
+    await pair.pass(1_200)
     pair.two.fanout.cut()
     for (let n = 0; n < 5; n++) {
       ivo.push(title(n, "Tea"))

@@ -205,4 +205,5 @@ test("[L3] a busy event loop makes commits wait for each other, a calm one does 
   share = 0.1
   for (let i = 0; i < 60; i++) look()
   expect(look()).toBe(0)
+  expect(new Pace(clock, 20).interval(now)).toBe(20)
 })
