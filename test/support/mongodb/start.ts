@@ -43,10 +43,10 @@ export async function startMongo(): Promise<Mongo> {
   return engine.kind === "given" ? givenMongo(engine.url) : startMongoProcess()
 }
 
-/** A server of this test's own, to be killed or paused; MONGODB_URL is not asked. Half a second, or less; its files are in a folder of `parent`. */
-export async function startMongoProcess(parent = tmpdir()): Promise<MongoProcess> {
+/** A server of this test's own, to be killed or paused; MONGODB_URL is not asked. Half a second, or less. */
+export async function startMongoProcess(): Promise<MongoProcess> {
   const { kind } = chooseProgram()
-  const folder = mkdtempSync(join(parent, "jubilee-mongo-"))
+  const folder = mkdtempSync(join(tmpdir(), "jubilee-mongo-"))
   const life = { kind, folder, port: await freePort() }
   let child = await spawnServer(life)
   const kill = async (): Promise<void> => {
