@@ -263,9 +263,11 @@ async function follow(
   if (event.type === "claims_changed") return
   if (event.type === "session_ended") return gateway.endSession(event.session)
   try {
-    await gateway.recheck((person, room) =>
-      event.type === "occasion_changed" ? partsOf(room).occasion === event.occasion : person === event.person,
-    )
+    if (event.type === "occasion_changed") {
+      const { occasion } = event
+      return await gateway.recheck((_, room) => partsOf(room).occasion === occasion, occasion)
+    }
+    await gateway.recheck((person) => person === event.person)
   } catch (error) {
     log.error("access could not be looked at again; trying once more", factsOf(error))
     clock.after(RECHECK_MS, () => void follow(event, parts))

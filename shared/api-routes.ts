@@ -202,7 +202,7 @@ export const API = {
   changeOccasion: {
     method: "PATCH",
     path: "/api/occasions/{occasion}",
-    summary: "Change what an occasion is called, when it is, or who may write; organisers only",
+    summary: "Change what an occasion is called, when and where it is, or who may write; organisers only",
     caller: "person",
     params: inOccasion,
     body: ChangeOccasion,
@@ -224,7 +224,7 @@ export const API = {
   revealOccasion: {
     method: "POST",
     path: "/api/occasions/{occasion}/reveal",
-    summary: "Show the recipients who gave what; one of them, from the day itself on (S8)",
+    summary: "Show who gave what to the recipient who asks, from the day itself on (S8)",
     caller: "person",
     params: inOccasion,
     body: undefined,

@@ -127,6 +127,8 @@ export const ChangeOccasion = z.object({
   kind: OccasionKind.optional(),
   title: Name.nullable().optional(),
   date: FloatingDate.nullable().optional(),
+  /** Where those who are celebrated live: by its days it opens who gave what (S8). */
+  zone: Zone.optional(),
   writers: Writers.optional(),
 })
 export type ChangeOccasion = z.infer<typeof ChangeOccasion>
@@ -164,7 +166,14 @@ export const OccasionView = z.object({
   /** The rooms this person may join; a room that is not named does not exist for them. */
   rooms: z.array(z.object({ kind: RoomKind, may: z.enum(["read", "write"]) })),
   createdAt: Time,
-  /** The last moment at which recipients were shown who gave what; what came before it is no secret (S8). */
+  /** From when on a recipient may ask to be shown who gave what: from the day itself, where they live (S8). */
+  asksFrom: Time,
+  /** When it is shown by itself next. */
+  opensAt: Time.optional(),
+  /**
+   * Until when this recipient was shown who gave what; what comes later is a new secret. To givers: the last time
+   * that any recipient was.
+   */
   revealedAt: Time.optional(),
 })
 export type OccasionView = z.infer<typeof OccasionView>

@@ -160,6 +160,7 @@ export type Shopping = z.infer<typeof Shopping>
 
 /** What the recipients are told once it is revealed (S8): what reached them, and from whom. No amounts. */
 export const Gifts = z.object({
-  gifts: z.array(z.object({ item: ItemId, title: z.string(), from: z.array(Giver) })),
+  /** `together`: people chipped in for it. */
+  gifts: z.array(z.object({ item: ItemId, title: z.string(), from: z.array(Giver), together: z.boolean() })),
 })
 export type Gifts = z.infer<typeof Gifts>

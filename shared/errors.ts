@@ -34,6 +34,7 @@ export const ERRORS = {
   pool_runs: { status: 409, log: "info", text: "People chip in for this together already." },
   no_pool: { status: 409, log: "info", text: "Nobody collects for this now." },
   pool_state: { status: 409, log: "info", text: "That is not possible at this stage of the collection." },
+  already_shown: { status: 409, log: "info", text: "They have seen that it was given." },
   collector_only: { status: 403, log: "info", text: "Only who collects can do that." },
   link_replaced: {
     status: 410,

@@ -17,11 +17,11 @@ import { RoomId } from "./rooms.ts"
  */
 
 /**
- * Version 1: the first. Version 2: `claims`, `claim` and `claims_head`. Each change of a schema below is a new version;
- * N and N-1 are served.
+ * Version 1: the first. Version 2: `claims`, `claim` and `claims_head`. Version 3: `occasion`. Each change of a schema
+ * below is a new version; N and N-1 are served.
  */
-export const PROTOCOL_VERSION = 2
-export const OLDEST_PROTOCOL = 1
+export const PROTOCOL_VERSION = 3
+export const OLDEST_PROTOCOL = 2
 
 /** Binary that may arrive as an ArrayBuffer (msgpack in browsers) or as a Node Buffer. */
 export const Bytes = z.union([
@@ -138,6 +138,8 @@ export const DOWNSTREAM = {
   claim: z.tuple([z.object({ as: As, item: ItemClaims })]),
   /** About a second after changes: a sum of versions below this one means that a change was missed; read again. */
   claims_head: z.tuple([z.object({ as: As, counter: z.number().int().min(0) })]),
+  /** What the HTTP API tells of this room's occasion is different now: ask again. */
+  occasion: z.tuple([z.object({ as: As })]),
   /** This room is closed to you: join again (`code: "conflict"`, `may` changed), or you lost access. */
   out: z.tuple([z.object({ as: As, code: ErrorCodeSchema, rejoin: z.boolean() })]),
   /** The connection ends: come back after about `retryMs`, with jitter. */

@@ -140,6 +140,7 @@ class SocketConnection implements Connection {
     socket.on("claims", this.#parsed(DOWNSTREAM.claims, h.claims))
     socket.on("claim", this.#parsed(DOWNSTREAM.claim, h.claim))
     socket.on("claims_head", this.#parsed(DOWNSTREAM.claims_head, h.claims_head))
+    socket.on("occasion", this.#parsed(DOWNSTREAM.occasion, h.occasion))
     socket.on("out", this.#parsed(DOWNSTREAM.out, h.out))
     socket.on(
       "closing",

@@ -1,4 +1,4 @@
-import type { PersonId, RandomBytes } from "../../shared/ids.ts"
+import type { OccasionId, PersonId, RandomBytes } from "../../shared/ids.ts"
 import { ROOMS_PER_CONNECTION } from "../../shared/limits.ts"
 import { As, type DownstreamEvents, type Upstream, type UpstreamName } from "../../shared/protocol.ts"
 import { partsOf, type RoomId } from "../../shared/rooms.ts"
@@ -80,6 +80,7 @@ class LiveClient implements Live {
   readonly #byAs = new Map<As, RoomFrames>()
   readonly #byNumber = new Map<number, RoomFrames>()
   readonly #listeners = new Set<() => void>()
+  readonly #onOccasion = new Set<(occasion: OccasionId) => void>()
   readonly #unlisten: readonly (() => void)[]
   #nextAs = 0
   #link: LinkState
@@ -123,6 +124,11 @@ class LiveClient implements Live {
   open(room: RoomId): LiveRoom {
     const open = this.#hold(room)
     return handleOf(open, () => this.#release(room, open))
+  }
+
+  onOccasion(listener: (occasion: OccasionId) => void): () => void {
+    this.#onOccasion.add(listener)
+    return () => this.#onOccasion.delete(listener)
   }
 
   retry(): void {
@@ -271,10 +277,17 @@ class LiveClient implements Live {
       claims: ({ as, counter, items }) => this.#claimsAt(as)?.onState({ counter, items }),
       claim: ({ as, item }) => this.#claimsAt(as)?.onItem(item),
       claims_head: ({ as, counter }) => this.#claimsAt(as)?.onHead(counter),
+      occasion: ({ as }) => this.#changed(as),
       out: ({ as, code, rejoin }) => this.#byAs.get(as)?.onOut(code, rejoin),
       closing: () => undefined,
       renewed: () => undefined,
     }
+  }
+
+  #changed(as: As): void {
+    const room = this.#byAs.get(as)?.id
+    if (room === undefined) return
+    for (const listener of this.#onOccasion) listener(partsOf(room).occasion)
   }
 
   #roomChanged(room: RoomId): void {

@@ -1,5 +1,6 @@
 import type * as Y from "yjs"
 import type { ErrorCode } from "../../shared/errors.ts"
+import type { OccasionId } from "../../shared/ids.ts"
 import type { Presence, RoomPerson } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { LiveClaims } from "./claims-copy.ts"
@@ -93,6 +94,8 @@ export type Pill =
 export interface Live {
   readonly link: LinkState
   subscribe(listener: () => void): () => void
+  /** Hears which occasion with an open room is different now from what the server told of it before. */
+  onOccasion(listener: (occasion: OccasionId) => void): () => void
   /** Opens (or shares) a room; every call wants one `close`. */
   open(room: RoomId): LiveRoom
   /** The pill over all open rooms; recomputed and announced as time passes. */

@@ -194,6 +194,8 @@ function seen(record: ItemRecord, asker: Asker, { key }: Of<"seen">): Decision {
   if (!mine) return decided(record)
   const rest = untell(record, (notice) => notice.key === key && asker.ids.has(notice.to))
   if (mine.what.kind !== "changed") return decided(rest)
-  const claims = rest.claims.map((claim) => (isMine(claim, asker) ? { ...claim, told: record.now } : claim))
+  // What was given is called what it was then.
+  const learns = (claim: Claim): boolean => isMine(claim, asker) && claim.state !== "given"
+  const claims = rest.claims.map((claim) => (learns(claim) ? { ...claim, told: record.now } : claim))
   return decided({ ...rest, claims })
 }

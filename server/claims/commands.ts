@@ -3,10 +3,11 @@ import type { ClaimsState } from "../../shared/claims.ts"
 import type { ItemId, OccasionId, PersonId } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import { refusal, type Refusal } from "../endpoint.ts"
-import type { Seen } from "../occasions/rules.ts"
+import { shownTo, type Seen } from "../occasions/rules.ts"
 import { alternativesTo } from "./alternatives.ts"
 import { counterOf } from "./boards.ts"
 import { decideClaim } from "./claim-rules.ts"
+import { takesBack } from "./gifts.ts"
 import { acquaint, askerOf, seenByGiver } from "./givers.ts"
 import type { Keeper, KeeperDeps } from "./keeper.ts"
 import { decidePool } from "./pool-rules.ts"
@@ -128,10 +129,12 @@ async function attempt(
 ): Promise<Attempt> {
   const asker = askerOf(seen)
   const { now } = context
+  const shown = shownTo(seen, now)
   let given: ClaimAnswer | undefined
   const saved = await keeper.change({ occasion, item, projected: items.get(item) }, (record) => {
     const decided = once(record, { asker, command, now }, (settled) => rule(settled, asker, context))
     if (!decided.ok) return decided
+    if (shown !== undefined && takesBack(record, decided.value.record, shown)) return refuse("already_shown")
     given = decided.value.answer
     return ok(decided.value.record)
   })

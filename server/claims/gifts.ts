@@ -2,7 +2,7 @@ import type { Gifts } from "../../shared/claim-commands.ts"
 import type { OccasionId, PersonId } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
 import { refusal, type Refusal } from "../endpoint.ts"
-import { revealedAt } from "../occasions/reveal.ts"
+import { shownTo } from "../occasions/rules.ts"
 import type { ClaimDeps } from "./commands.ts"
 import { acquaint } from "./givers.ts"
 import type { ItemRecord } from "./record.ts"
@@ -11,6 +11,8 @@ interface Given {
   readonly item: ItemRecord["item"]
   readonly title: string
   readonly from: readonly PersonId[]
+  /** People chipped in for it. */
+  readonly together: boolean
 }
 
 /**
@@ -24,7 +26,7 @@ export async function gifts(
 ): Promise<Result<Gifts, Refusal>> {
   const seen = await deps.occasionFor(person, occasion)
   if (!seen?.facts.recipient) return refusal("not_here")
-  const revealed = revealedAt(seen.occasion, deps.clock.now())
+  const revealed = shownTo(seen, deps.clock.now())
   if (revealed === undefined) return refusal("not_yet")
   const given = (await deps.keeper.all(occasion)).flatMap((record) => givenBy(record, revealed))
   const known = await acquaint(
@@ -33,20 +35,36 @@ export async function gifts(
     given.flatMap(({ from }) => from),
   )
   return ok({
-    gifts: given.map(({ item, title, from }) => ({
+    gifts: given.map(({ item, title, from, together }) => ({
       item,
       title,
+      together,
       from: from.flatMap((giver) => known.get(giver)?.giver ?? []),
     })),
   })
 }
 
-function givenBy({ item, now, claims, pool }: ItemRecord, by: number): Given[] {
-  const had = (at: number | undefined): boolean => at !== undefined && at <= by
-  const single = claims.filter(({ state, givenAt }) => state === "given" && had(givenAt))
-  const shared = pool?.state === "given" && had(pool.givenAt) ? pool.parts.map(({ person }) => person) : []
+const had = (at: number | undefined, by: number): boolean => at !== undefined && at <= by
+
+/** What of an item reached the recipients until then. */
+const reached = ({ claims, pool }: ItemRecord, by: number) => ({
+  single: claims.filter(({ state, givenAt }) => state === "given" && had(givenAt, by)),
+  pool: pool?.state === "given" && had(pool.givenAt, by) ? pool : undefined,
+})
+
+function givenBy(record: ItemRecord, by: number): Given[] {
+  const { single, pool } = reached(record, by)
+  const shared = pool?.parts.map(({ person }) => person) ?? []
   const from = [...new Set([...single.map(({ giver }) => giver), ...shared])]
   if (from.length === 0) return []
   const [first] = single
-  return [{ item, title: (first?.told ?? first?.promise ?? now).title, from }]
+  const title = (first?.told ?? first?.promise ?? record.now).title
+  return [{ item: record.item, title, from, together: pool !== undefined }]
+}
+
+/** Whether what the recipients were shown until then would not be there any more: a reveal is never taken back (S8). */
+export function takesBack(before: ItemRecord, after: ItemRecord, shown: number): boolean {
+  const [was, is] = [reached(before, shown), reached(after, shown)]
+  const gone = was.single.some(({ giver }) => !is.single.some((claim) => claim.giver === giver))
+  return gone || (was.pool !== undefined && is.pool === undefined)
 }

@@ -63,10 +63,15 @@ export function observe(record: ItemRecord, item: ProjectedItem | undefined, at:
   return tellWatchers(record, overTaken(record, changed(wasRemoved ? reattached(after) : after, at), at), at)
 }
 
+/** What reached the recipients is theirs: whatever they do with the wish then is nothing to its giver. */
+const toCome = ({ claims }: ItemRecord): readonly Claim[] => claims.filter(({ state }) => state !== "given")
+
 /** C10: only those who take it, or chip in for it, are told; not of what has reached the recipient already. */
 function removed(record: ItemRecord, at: number): ItemRecord {
-  const open = record.claims.filter(({ state }) => state !== "given")
-  const people = [...open.flatMap(peopleOf), ...(record.pool?.state === "given" ? [] : partsOf(record))]
+  const people = [
+    ...toCome(record).flatMap(peopleOf),
+    ...(record.pool?.state === "given" ? [] : partsOf(record)),
+  ]
   return tell(record, people, { key: "removed", at, what: { kind: "removed" } })
 }
 
@@ -88,7 +93,7 @@ function reattached(record: ItemRecord): ItemRecord {
 function changed(record: ItemRecord, at: number): ItemRecord {
   const { now } = record
   let after = record
-  for (const claim of record.claims) {
+  for (const claim of toCome(record)) {
     const people = peopleOf(claim)
     after = isMaterial(claim.told ?? claim.promise, now)
       ? tell(after, people, { key: "changed", at, what: { kind: "changed" } })
@@ -112,8 +117,7 @@ function overTaken(before: ItemRecord, after: ItemRecord, at: number): ItemRecor
  */
 export function depart(record: ItemRecord, gone: ReadonlySet<PersonId>, at: number): ItemRecord {
   let after = record
-  for (const claim of record.claims)
-    if (gone.has(claim.giver) && claim.state !== "given") after = letGo(after, claim, { at })
+  for (const claim of toCome(record)) if (gone.has(claim.giver)) after = letGo(after, claim, { at })
   const watchers = after.watchers.filter((watcher) => !gone.has(watcher))
   if (watchers.length < after.watchers.length) after = { ...after, watchers }
   after = untell(after, ({ to }) => gone.has(to))
@@ -124,7 +128,9 @@ export function depart(record: ItemRecord, gone: ReadonlySet<PersonId>, at: numb
 function withoutInPool(record: ItemRecord, gone: ReadonlySet<PersonId>): ItemRecord {
   const { pool, ...others } = record
   if (!pool) return record
-  const parts = pool.parts.filter(({ person, state }) => !(state === "pledged" && gone.has(person)))
+  const parts = pool.parts.filter(
+    ({ person, state }) => pool.state === "given" || state !== "pledged" || !gone.has(person),
+  )
   const { offeredTo, ...rest } = pool
   const offered = offeredTo !== undefined && !gone.has(offeredTo)
   const vacant = pool.vacant === true || gone.has(pool.collector)

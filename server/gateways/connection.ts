@@ -1,7 +1,7 @@
 import type { Socket } from "socket.io"
 import type { z } from "zod"
 import type { ErrorCode } from "../../shared/errors.ts"
-import { FrameId, type PersonId, type SessionId } from "../../shared/ids.ts"
+import { FrameId, type OccasionId, type PersonId, type SessionId } from "../../shared/ids.ts"
 import {
   type As,
   type Cursor,
@@ -12,10 +12,10 @@ import {
   type UpstreamName,
 } from "../../shared/protocol.ts"
 import type { Result } from "../../shared/result.ts"
-import type { RoomId } from "../../shared/rooms.ts"
+import { partsOf, type RoomId } from "../../shared/rooms.ts"
 import type { Sitting } from "../access/watch.ts"
 import type { Clock } from "../clock.ts"
-import type { Grant } from "../rooms/grant.ts"
+import { sameGrant, type Grant } from "../rooms/grant.ts"
 import type { Registry } from "../rooms/registry.ts"
 import type { Seated } from "../rooms/room.ts"
 import { StoreError } from "../store/port.ts"
@@ -79,13 +79,6 @@ const LONGEST_TIMER_MS = 0x7fff_ffff
 
 const isUpstream = (name: unknown): name is UpstreamName =>
   typeof name === "string" && Object.hasOwn(UPSTREAM, name)
-
-const sameGrant = (a: Grant, b: Grant): boolean =>
-  a.may === b.may &&
-  a.names === b.names &&
-  a.presence === b.presence &&
-  a.name === b.name &&
-  a.look === b.look
 
 interface Joining {
   readonly state: "joining"
@@ -167,6 +160,14 @@ export class Connection implements SeatHolder {
       const { seat } = place
       this.#judge(seat, await this.#deps.grantFor(this.identity.person, seat.room.id))
     }
+  }
+
+  /** Tells whoever sits in a room of this occasion, once, that it is different now. */
+  tellOf(occasion: OccasionId): void {
+    const here = [...this.#places.values()].find(
+      (place) => place.state === "in" && partsOf(place.seat.room.id).occasion === occasion,
+    )
+    if (here?.state === "in") this.emit("occasion", { as: here.seat.as })
   }
 
   /** Who sits here: this person, in each room that has let them in. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from "node:http"
 import { Server, type ServerOptions, type Socket } from "socket.io"
 import type { ErrorCode } from "../../shared/errors.ts"
-import type { PersonId, SessionId } from "../../shared/ids.ts"
+import type { OccasionId, PersonId, SessionId } from "../../shared/ids.ts"
 import { Hello, OLDEST_PROTOCOL, PROTOCOL_VERSION } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Device, Sitting } from "../access/watch.ts"
@@ -108,13 +108,17 @@ export class Gateway {
     return this.#connections.size
   }
 
-  /** Looks again at what these people may do in these rooms; resolves when everybody who may not is out (M4). */
-  async recheck(concerns: (person: PersonId, room: RoomId) => boolean): Promise<void> {
+  /**
+   * Looks again at what these people may do in these rooms; resolves when everybody who may not is out (M4). Whoever
+   * then sits in a room of `changed` is told to ask for it anew, each connection when its own rooms were looked at (S0).
+   */
+  async recheck(concerns: (person: PersonId, room: RoomId) => boolean, changed?: OccasionId): Promise<void> {
     const connections = [...this.#connections]
     await Promise.all(
-      connections.map((connection) =>
-        connection.recheck((room) => concerns(connection.identity.person, room)),
-      ),
+      connections.map(async (connection) => {
+        await connection.recheck((room) => concerns(connection.identity.person, room))
+        if (changed !== undefined) connection.tellOf(changed)
+      }),
     )
   }
 

@@ -22,6 +22,7 @@ import {
   type Seen,
   type Viewer,
 } from "./rules.ts"
+import { isZone, UNKNOWN_ZONE } from "./zones.ts"
 
 export interface OccasionDeps {
   readonly people: Table<PersonRecord>
@@ -80,6 +81,7 @@ export async function changeOccasion(
   const seen = await deps.occasionFor(person, id)
   if (!seen) return refusal("not_here")
   if (seen.facts.role !== "organiser") return refusal("not_allowed")
+  if (wanted.zone !== undefined && !isZone(wanted.zone)) return wrongField("zone", UNKNOWN_ZONE)
   const changed = await deps.occasions.change(id, (occasion) =>
     ok(change(occasion, wanted, deps.clock.now())),
   )
@@ -134,7 +136,9 @@ export async function revealTo(
   const seen = await deps.occasionFor(person, id)
   if (!seen) return refusal("not_here")
   if (!seen.facts.recipient) return refusal("not_allowed")
-  const changed = await deps.occasions.change(id, (occasion) => reveal(occasion, deps.clock.now()))
+  const changed = await deps.occasions.change(id, (occasion) =>
+    reveal(occasion, deps.clock.now(), seen.viewer.id),
+  )
   if (!changed.ok) return changed.error === "absent" ? refusal("not_here") : refusal(changed.error)
   return changedFor(deps, person, id)
 }

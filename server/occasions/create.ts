@@ -16,7 +16,7 @@ import { idSource } from "../randomness.ts"
 import type { Table } from "../store/table.ts"
 import { show, type OccasionDeps } from "./commands.ts"
 import type { OccasionRecord } from "./rules.ts"
-import { isZone } from "./zones.ts"
+import { isZone, UNKNOWN_ZONE } from "./zones.ts"
 
 /** The role of a name that nobody has come under yet; the link they come by gives them theirs. */
 const WITHOUT_DEVICE = "reader"
@@ -64,7 +64,7 @@ function unfitness({ who, zone, secrecy }: CreateOccasion) {
   if (who.kind === "me" && secrecy === "surprise") {
     return wrongField("secrecy", "A list for yourself cannot be a surprise.")
   }
-  return isZone(zone) ? undefined : wrongField("zone", "That time zone is not known here.")
+  return isZone(zone) ? undefined : wrongField("zone", UNKNOWN_ZONE)
 }
 
 /** Who goes by a name that others made: perhaps it waits anew, or it turned out to be somebody. */

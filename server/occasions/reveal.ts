@@ -9,6 +9,14 @@ import {
   todayIn,
 } from "../../shared/dates.ts"
 import type { FloatingDate, OccasionKind } from "../../shared/api.ts"
+import type { PersonId } from "../../shared/ids.ts"
+
+/** A moment at which it was shown: to `by`, who asked for it, or to all recipients. */
+interface Reveal {
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number
+  readonly by?: PersonId | undefined
+}
 
 /** What of an occasion says when its secret ends. */
 interface Dated {
@@ -16,8 +24,8 @@ interface Dated {
   readonly date?: FloatingDate | undefined
   readonly zone: string
   readonly createdAt: number
-  /** The recipients' own acts. */
-  readonly reveals: readonly number[]
+  /** The recipients' own acts, and what is kept of moments that came by themselves; one of each. */
+  readonly reveals: readonly Reveal[]
 }
 
 /** Who gave what opens by itself so many days after the day, at 00:00 in the recipient's zone (S8). */
@@ -48,28 +56,81 @@ function startOf(zone: string, day: Day): number {
   return start
 }
 
-/**
- * The last moment, in ms since the epoch and not after `now`, at which the recipients were shown who gave what (S8):
- * by their own act, or by itself some days after the day. Only what was given before it is theirs to see; what came
- * later is a new secret. It can be told from the date, the zone and the recipients' own acts alone (S0).
- */
-export function revealedAt(occasion: Dated, now: number): number | undefined {
-  const { zone, reveals } = occasion
+/** The last moment that came by itself, for all recipients, as the date is now. */
+function cameByItself(occasion: Dated, now: number): number | undefined {
+  const { zone } = occasion
   const day = lastDay(occasion, daysLater(todayIn(zone, now), -REVEAL_AFTER_DAYS))
-  const byItself = day && startOf(zone, daysLater(day, REVEAL_AFTER_DAYS))
-  const moments = [...reveals, ...(byItself === undefined ? [] : [byItself])].filter((at) => at <= now)
+  return day && startOf(zone, daysLater(day, REVEAL_AFTER_DAYS))
+}
+
+/**
+ * The last moment, in ms since the epoch and not after `now`, at which it was shown who gave what (S8): by a
+ * recipient's own act, to them alone (`whose`), or by itself some days after the day, to all of them. Only what was
+ * given before it is theirs to see; what came later is a new secret. It can be told from the date, the zone and the
+ * recipients' own acts alone (S0).
+ */
+export function revealedAt(
+  occasion: Dated,
+  now: number,
+  whose: (recipient: PersonId) => boolean = () => true,
+): number | undefined {
+  const theirs = occasion.reveals.filter(({ by }) => by === undefined || whose(by)).map(({ at }) => at)
+  const byItself = cameByItself(occasion, now)
+  const moments = [...theirs, ...(byItself === undefined ? [] : [byItself])].filter((at) => at <= now)
   return moments.length === 0 ? undefined : Math.max(...moments)
 }
 
+interface Opening {
+  /** From when on a recipient may ask for it: the day itself, where they live. */
+  readonly asksFrom: number
+  /** When it opens by itself next; undefined when it never does. */
+  readonly opensAt: number | undefined
+}
+
+/** When recipients are shown who gave what, in ms since the epoch, as the date and the zone are now (S8). */
+export function openingOf(occasion: Dated, now: number): Opening {
+  const { kind, date, zone, createdAt } = occasion
+  const made = todayIn(zone, createdAt)
+  const today = todayIn(zone, now)
+  const yearly = isYearly(kind)
+  const last = lastDay(occasion, today)
+  const next =
+    date && (last === undefined || yearly)
+      ? nextOccurrence(
+          date,
+          yearly,
+          last === undefined ? later(made, yearly ? today : made) : daysLater(today, 1),
+        )
+      : undefined
+  const byItself = (day: Day | undefined): number | undefined =>
+    day && startOf(zone, daysLater(day, REVEAL_AFTER_DAYS))
+  const soon = byItself(last)
+  // Without a day, or when the only one was over before the list was made, there is nothing to wait for.
+  const day = last ?? next
+  return {
+    asksFrom: day === undefined ? createdAt : startOf(zone, day),
+    opensAt: soon !== undefined && soon > now ? soon : byItself(next),
+  }
+}
+
+const later = (a: Day, b: Day): Day => (daysBetween(a, b) > 0 ? b : a)
+
 /** Whether a recipient may ask for it: not before the day itself has begun where they live. */
-export const mayReveal = (occasion: Dated, now: number): boolean =>
-  occasion.date === undefined || lastDay(occasion, todayIn(occasion.zone, now)) !== undefined
+export const mayReveal = (occasion: Dated, now: number): boolean => openingOf(occasion, now).asksFrom <= now
 
-const REVEALS_MAX = 20
+/** The moments to keep with another one: the last of each recipient, and the last of all. */
+function withReveal(reveals: readonly Reveal[], { at, by }: Reveal): Reveal[] {
+  const before = reveals.find((reveal) => reveal.by === by)
+  const last = { at: Math.max(at, before?.at ?? at), ...(by !== undefined && { by }) }
+  return [...reveals.filter((reveal) => reveal !== before), last]
+}
 
-/** The moments to keep with another one. A moment that was stays one, also when the date is changed afterwards. */
-export function withReveal(occasion: Dated, at: number | undefined): number[] {
-  const { reveals } = occasion
-  if (at === undefined || reveals.includes(at)) return [...reveals]
-  return [...reveals, at].sort((a, b) => a - b).slice(-REVEALS_MAX)
+/** A recipient asked for it now. */
+export const askedFor = ({ reveals }: Dated, at: number, by: PersonId): Reveal[] =>
+  withReveal(reveals, { at, by })
+
+/** What came by itself stays, whatever becomes of the date and the zone. */
+export function keepsShown(occasion: Dated, now: number): Reveal[] {
+  const at = cameByItself(occasion, now)
+  return at === undefined ? [...occasion.reveals] : withReveal(occasion.reveals, { at })
 }

@@ -13,7 +13,7 @@ import { ok, refuse, type Result } from "../../shared/result.ts"
 import { ROOM_KINDS } from "../../shared/rooms.ts"
 import { memberOf, type CircleRecord } from "../circles/rules.ts"
 import type { PersonRecord } from "../people/rules.ts"
-import { mayReveal, revealedAt, withReveal } from "./reveal.ts"
+import { askedFor, keepsShown, mayReveal, openingOf, revealedAt } from "./reveal.ts"
 
 export const OccasionRecord = z.object({
   circle: CircleId,
@@ -29,8 +29,8 @@ export const OccasionRecord = z.object({
   writers: Writers,
   /** Milliseconds since the Unix epoch. */
   createdAt: z.number(),
-  /** When recipients asked to be shown who gave what (S8), in ms since the epoch. */
-  reveals: z.array(z.number()).default([]),
+  /** When it was shown who gave what (S8), in ms since the epoch: to the recipient who asked, or to all of them. */
+  reveals: z.array(z.object({ at: z.number(), by: PersonId.optional() })).default([]),
   /** Recipients who had been givers, and when they became recipients (M6). */
   turned: z.array(z.object({ person: PersonId, at: z.number() })).default([]),
 })
@@ -63,15 +63,16 @@ export const factsFor = (occasion: OccasionRecord, circle: CircleRecord, viewer:
 
 export const change = (
   occasion: OccasionRecord,
-  { kind, title, date, writers }: ChangeOccasion,
+  { kind, title, date, zone, writers }: ChangeOccasion,
   now: number,
 ): OccasionRecord => ({
   ...occasion,
   // What was revealed stays revealed, whatever the date is now.
-  reveals: withReveal(occasion, revealedAt(occasion, now)),
+  reveals: keepsShown(occasion, now),
   kind: kind ?? occasion.kind,
   title: title === undefined ? occasion.title : (title ?? undefined),
   date: date === undefined ? occasion.date : (date ?? undefined),
+  zone: zone ?? occasion.zone,
   writers: writers ?? occasion.writers,
 })
 
@@ -86,9 +87,17 @@ export function addRecipient(
   return ok({ ...occasion, recipients: [...occasion.recipients, person], turned })
 }
 
-/** A recipient wants to know who gave what (S8). */
-export const reveal = (occasion: OccasionRecord, now: number): Result<OccasionRecord, "not_yet"> =>
-  mayReveal(occasion, now) ? ok({ ...occasion, reveals: withReveal(occasion, now) }) : refuse("not_yet")
+/** A recipient wants to know who gave what (S8). Others who are celebrated with them decide for themselves (S6). */
+export const reveal = (
+  occasion: OccasionRecord,
+  now: number,
+  by: PersonId,
+): Result<OccasionRecord, "not_yet"> =>
+  mayReveal(occasion, now) ? ok({ ...occasion, reveals: askedFor(occasion, now, by) }) : refuse("not_yet")
+
+/** Until when this person was shown who gave what; givers are told of the last time that any recipient was. */
+export const shownTo = ({ occasion, viewer, facts }: Seen, now: number): number | undefined =>
+  revealedAt(occasion, now, (recipient) => !facts.recipient || isViewer(viewer, recipient))
 
 /** A name that others made goes on under another id: first both are celebrated, then the new one alone. */
 export const withRecipient = (occasion: OccasionRecord, person: PersonId, next: PersonId): OccasionRecord =>
@@ -111,13 +120,11 @@ export interface Seen {
 }
 
 /** The occasion for one person: nothing in it depends on what they may not see (S0). */
-export function viewOf(
-  { id, occasion, circle, facts }: Seen,
-  recipients: RecipientView[],
-  now: number,
-): OccasionView {
+export function viewOf(seen: Seen, recipients: RecipientView[], now: number): OccasionView {
+  const { id, occasion, circle, facts } = seen
   const { kind, title, date, zone, secrecy, writers, createdAt } = occasion
-  const revealed = revealedAt(occasion, now)
+  const revealed = shownTo(seen, now)
+  const { asksFrom, opensAt } = openingOf(occasion, now)
   return {
     id,
     circle: circleView(occasion.circle, circle, facts.role),
@@ -134,6 +141,8 @@ export function viewOf(
       return may === "none" ? [] : [{ kind: room, may }]
     }),
     createdAt,
+    asksFrom,
+    ...(opensAt !== undefined && { opensAt }),
     ...(revealed !== undefined && { revealedAt: revealed }),
   }
 }

@@ -8,3 +8,5 @@ export function isZone(name: string): boolean {
     return false
   }
 }
+
+export const UNKNOWN_ZONE = "That time zone is not known here."

@@ -20,3 +20,11 @@ export interface Grant {
   /** In the list, a giver shows only while editing a field: where they look would tell what they plan (S3). */
   readonly presence: "always" | "editing"
 }
+
+/** Whether two grants of one person for one room let them do the same under the same name. */
+export const sameGrant = (a: Grant, b: Grant): boolean =>
+  a.may === b.may &&
+  a.names === b.names &&
+  a.presence === b.presence &&
+  a.name === b.name &&
+  a.look === b.look

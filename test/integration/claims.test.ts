@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { Gifts } from "../../shared/claim-commands.ts"
 import { removeItem, setQuantity } from "../../shared/documents/write-items.ts"
 import { PRICE_MAX_MINOR, QUANTITY_MAX } from "../../shared/limits.ts"
 import { newItemId, newOccasionId, newPersonId, type ItemId } from "../../shared/ids.ts"
@@ -286,11 +287,17 @@ describe("[S8] once it is revealed", () => {
     expect((await anna.send("POST", anna.path("reveal"))).status).toBe(200)
     const shown = {
       gifts: expect.arrayContaining([
-        { item, title: "Headphones", from: [expect.objectContaining({ name: "Ivo" })] },
+        {
+          item,
+          title: "Headphones",
+          from: [expect.objectContaining({ name: "Ivo" })],
+          together: false,
+        },
         {
           item: socks,
           title: "Socks",
           from: [expect.objectContaining({ name: "Mira" }), expect.objectContaining({ name: "Tom" })],
+          together: true,
         },
       ]) as unknown,
     }
@@ -300,5 +307,36 @@ describe("[S8] once it is revealed", () => {
     await mira.claim(book, { do: "mark", as: "given" })
     expect(await gifts()).toEqual(first)
     expect(JSON.stringify(first)).not.toMatch(/700|300|book/)
+  })
+  test("it stays: nobody takes back what she saw, and what they do with her wish does not change it", async () => {
+    const { ivo, mira, anna, owner, giver, item, circle } = await calm()
+    const socks = await owner.add({ title: "Socks" })
+    const tom = await giver("Tom")
+    await tom.claim(item, { do: "claim", units: 1 })
+    await tom.claim(item, { do: "mark", as: "given" })
+    await mira.pool(socks, { do: "start", currency: "EUR" })
+    await mira.pool(socks, { do: "pledge", minor: 700 })
+    await mira.pool(socks, { do: "given" })
+    const gifts = async (): Promise<string[]> => {
+      const told = Gifts.parse(await (await anna.send("GET", anna.path("gifts"))).json())
+      return told.gifts.map(({ title, from }) => [title, ...from.map(({ name }) => name)].join(" "))
+    }
+    expect((await anna.send("POST", anna.path("reveal"))).status).toBe(200)
+    const first = await gifts()
+    expect(first.toSorted()).toEqual(["Headphones Tom", "Socks Mira"])
+    for (const command of [
+      { do: "mark", as: "claimed" },
+      { do: "release", returned: true },
+    ])
+      expect(await codeOf(await tom.sendClaim(item, command))).toBe("already_shown")
+    for (const command of [{ do: "cancel" }, { do: "bought" }])
+      expect(await codeOf(await mira.sendPool(socks, command))).toBe("already_shown")
+    await owner.write("list", (doc) => removeItem(doc, item, { by: owner.author.id, at: 5 }, null))
+    await eventually(async () => expect(await tom.row(item)).toMatchObject({ removed: { kept: false } }))
+    expect((await tom.row(item)).notices).toEqual([])
+    const removed = await ivo.send("DELETE", `/api/circles/${circle}/members/${tom.who.id}`)
+    expect(removed.ok).toBe(true)
+    await ivo.state()
+    expect(await gifts()).toEqual(first)
   })
 })

@@ -28,6 +28,7 @@ const HANDLERS: ConnectionHandlers = {
   claims: nothing,
   claim: nothing,
   claims_head: nothing,
+  occasion: nothing,
   out: nothing,
   closing: nothing,
   renewed: nothing,

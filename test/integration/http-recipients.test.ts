@@ -154,4 +154,52 @@ describe("the reveal", () => {
     clock.forward(60_000)
     expect((await look(mira, occasion)).revealedAt).toBe(midnight)
   })
+
+  test("[S6, S8] of twins, each asks for themselves: what one sees stays hidden from the other", async () => {
+    const { clock } = world
+    const mira = await world.device().signUp("Mira")
+    const today = new Date(clock.now())
+    const date = { month: today.getUTCMonth() + 1, day: today.getUTCDate() }
+    const who = { kind: "other", name: "Tom" } as const
+    const occasion = await mira.create({ who, alsoFor: ["Tim"], date, zone: "UTC" })
+    const [tom, tim] = [await joinAs(mira, occasion, "Tom"), await joinAs(mira, occasion, "Tim")]
+    const params = { occasion: occasion.id }
+    const { revealedAt } = await tom.call("revealOccasion", { params })
+    expect(revealedAt).toBeDefined()
+    expect(await tom.call("gifts", { params })).toEqual({ gifts: [] })
+    expect((await look(tim, occasion)).revealedAt).toBeUndefined()
+    expect(await tim.refused("gifts", { params })).toEqual({ status: 409, code: "not_yet" })
+    // Givers are told that somebody knows by now.
+    expect((await look(mira, occasion)).revealedAt).toBe(revealedAt)
+    expect(await mira.refused("gifts", { params })).toEqual({ status: 404, code: "not_here" })
+  })
+
+  test("[S7, S8] a child whose parent runs the list: nobody asks in their place, and who gets a device later finds it open", async () => {
+    const { clock } = world
+    const parent = await world.device().signUp("Mira")
+    const day = new Date(clock.now())
+    const date = { month: day.getUTCMonth() + 1, day: day.getUTCDate() }
+    const occasion = await parent.create({ who: { kind: "other", name: "Mia" }, date, zone: "UTC" })
+    const params = { occasion: occasion.id }
+    expect(await parent.refused("revealOccasion", { params })).toEqual({ status: 403, code: "not_allowed" })
+    clock.forward(3 * DAY_MS)
+    await parent.refresh()
+    const mia = await joinAs(parent, occasion, "Mia")
+    expect(await mia.call("gifts", { params })).toEqual({ gifts: [] })
+  })
+
+  test("[S8] it goes by the days where the recipient lives, which an organiser can set right", async () => {
+    const { clock } = world
+    const mira = await world.device().signUp("Mira")
+    const day = new Date(clock.now() + 20 * DAY_MS)
+    const date = { month: day.getUTCMonth() + 1, day: day.getUTCDate() }
+    const occasion = await mira.create({ who: { kind: "other", name: "Anna" }, date, zone: "UTC" })
+    const midnight = Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate())
+    expect(occasion).toMatchObject({ asksFrom: midnight, opensAt: midnight + 2 * DAY_MS })
+    const params = { occasion: occasion.id }
+    const moved = await mira.call("changeOccasion", { params, body: { zone: "Etc/GMT-12" } })
+    expect(moved).toMatchObject({ zone: "Etc/GMT-12", asksFrom: midnight - DAY_MS / 2 })
+    const nowhere = { params, body: { zone: "Nowhere/Land" } }
+    expect(await mira.refused("changeOccasion", nowhere)).toEqual({ status: 422, code: "invalid_input" })
+  })
 })

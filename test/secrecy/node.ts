@@ -166,6 +166,7 @@ export class Node {
           ? partsOf(room).occasion === event.occasion
           : person === event.person,
       )
+      if (event.type === "occasion_changed") line.connection.tellOf(event.occasion)
     }
   }
 }

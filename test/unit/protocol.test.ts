@@ -13,8 +13,8 @@ test("[P1] a change of the wire is a change of the version", () => {
   const print = createHash("sha256").update(wire).digest("hex").slice(0, 16)
   expect({ version: PROTOCOL_VERSION, print }).toMatchInlineSnapshot(`
     {
-      "print": "8ebe8da86874efac",
-      "version": 2,
+      "print": "bf2b487b0cafb46a",
+      "version": 3,
     }
   `)
 })

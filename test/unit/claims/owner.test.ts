@@ -96,6 +96,21 @@ describe("what the owner does to an item that is taken", () => {
     expect(desk.record.expires).toBeUndefined()
   })
 
+  test("[S8, C10] what was given stays given: the owner clears away the wish, its giver leaves, and nobody is told", () => {
+    const desk = new Desk({ quantity: 2 })
+    desk.claim(MIRA, { do: "claim", units: 1 })
+    desk.claim(MIRA, { do: "mark", as: "given" })
+    desk.claim(TOM, { do: "claim", units: 1 })
+    desk.owner({ title: "Loudspeakers" }).owner({ removed: true })
+    expect(desk.told(MIRA)).toEqual([])
+    expect(desk.told(TOM)).toEqual(["changed", "removed"])
+    desk
+      .leave(MIRA)
+      .wait(31 * DAY)
+      .sweep()
+    expect(desk.record.claims.map(({ giver, state }) => [giver, state])).toEqual([[MIRA, "given"]])
+  })
+
   test("[C10] a claim that was saved a moment after the removal is told of it all the same, once", () => {
     const desk = new Desk()
     // The command read the item before it was removed; the removal is heard of afterwards, from two nodes.

@@ -1,8 +1,9 @@
 import { createServer, request } from "node:http"
 import type { AddressInfo } from "node:net"
 import { describe, expect, onTestFinished, test } from "vitest"
-import { newFrameId, newPersonId, newSessionId, type PersonId } from "../../../shared/ids.ts"
+import { newFrameId, newOccasionId, newPersonId, newSessionId, type PersonId } from "../../../shared/ids.ts"
 import { refuse } from "../../../shared/result.ts"
+import { partsOf, roomOf, type RoomId } from "../../../shared/rooms.ts"
 import { NO_METER } from "../../../server/gateways/meter.ts"
 import { Gateway, type GatewayDeps } from "../../../server/gateways/socketio.ts"
 import { StoreError } from "../../../server/store/port.ts"
@@ -122,6 +123,24 @@ describe("access that changes while somebody joins", () => {
     await gateway.recheck((who, room) => who === person && room === world.room)
     expect(asked).toEqual([world.room])
   })
+})
+
+test("who sits in a room of an occasion that changed is told once, and nobody who is out of it by then", async () => {
+  const occasion = newOccasionId()
+  const another = roomOf("list", newOccasionId())
+  const [list, plan] = [roomOf("list", occasion), roomOf("plan", occasion)]
+  let gives = true
+  const { gateway, open } = await door({
+    grantFor: async (who, room) => (gives || room === another ? simGrant(who, room) : undefined),
+  })
+  const client = await open()
+  for (const [as, room] of [another, list, plan].entries()) await client.join(room, as + 1)
+  const here = (room: RoomId): boolean => partsOf(room).occasion === occasion
+  await gateway.recheck((_, room) => here(room), occasion)
+  gives = false
+  await gateway.recheck((_, room) => here(room), occasion)
+  await gateway.recheck(() => true, partsOf(another).occasion)
+  await eventually(() => expect(client.all("occasion")).toEqual([[{ as: 2 }], [{ as: 1 }]]))
 })
 
 describe("what a peer may cost", () => {

@@ -29,6 +29,7 @@ function home(kinds: readonly RoomKind[]): Home {
     recipient: true,
     rooms: kinds.map((kind) => ({ kind, may: "write" as const })),
     createdAt: 1,
+    asksFrom: 1,
   }
   return { person: ME, circles: [circle], occasions: [occasion] }
 }
