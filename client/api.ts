@@ -157,5 +157,8 @@ export function createApi(tokens: Tokens) {
       send(API.addRecipient, { params: { occasion }, body: { person } }),
     removeMember: (circle: CircleId, person: PersonId): Answer<unknown> =>
       tell(API.removeMember, { params: { circle, person } }),
+    /** What they promised to give stays promised. */
+    removeKeeping: (circle: CircleId, person: PersonId): Answer<unknown> =>
+      tell(API.removeKeeping, { params: { circle, person } }),
   }
 }

@@ -114,7 +114,17 @@ export const ItemClaims = z.object({
    */
   again: z.object({ items: z.array(ItemId).min(1), givers: z.array(Giver).min(1) }).optional(),
   /** Claims that were let go in the last 30 days: one's own; for organisers everybody's. */
-  released: z.array(z.object({ giver: Giver, units: Units, at: Time, reason: z.string().optional() })),
+  released: z.array(
+    z.object({
+      giver: Giver,
+      units: Units,
+      at: Time,
+      /** An organiser's, who let it go. */
+      reason: z.string().optional(),
+      /** It ended because they give nothing here any more (M4). */
+      left: z.boolean().optional(),
+    }),
+  ),
 })
 export type ItemClaims = z.infer<typeof ItemClaims>
 

@@ -17,8 +17,8 @@ import { RoomId } from "./rooms.ts"
  */
 
 /**
- * Version 1: the first. Version 2: `claims`, `claim` and `claims_head`. Version 3: `occasion`. Each change of a schema
- * below is a new version; N and N-1 are served.
+ * Version 1: the first. Version 2: `claims`, `claim` and `claims_head`. Version 3: `occasion`, `extended` of a claim,
+ * `left` of what was let go. Each change of a schema below is a new version; N and N-1 are served.
  */
 export const PROTOCOL_VERSION = 3
 export const OLDEST_PROTOCOL = 2

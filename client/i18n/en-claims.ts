@@ -50,6 +50,8 @@ export const enClaims = {
   "claim.beforeOne": "{name}, {day}",
   "claim.beforeMany": "{name}, {number} of them, {day}",
   "claim.beforeWhy": "By an organiser: {reason}",
+  "claim.beforeLeft": "They give nothing here any more.",
+  "claim.freedBy": "Free again: {name} had promised it",
   "claim.beforeAll": "Of the last 30 days. Besides organisers, each sees only their own.",
   "claim.beforeYours": "Of the last 30 days. Besides you, only organisers see this.",
   "claim.forOther": "Somebody else will get this",

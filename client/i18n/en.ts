@@ -258,6 +258,11 @@ export const en = {
   "members.removeTitle": "Remove {name}?",
   "members.removeText": "{name} is out of all lists of this circle at once. What {name} wrote stays.",
   "members.removeYes": "Remove {name}",
+  "members.promises": "What {name} promised to give",
+  "members.promisesFree": "Others can take it",
+  "members.promisesFreeText": "It is free again at once.",
+  "members.promisesKept": "It stays promised",
+  "members.promisesKeptText": "{name} gives it all the same.",
   "members.freeText":
     "Is this somebody else under {name}'s name? Then free the name: whoever has it now is out, and the name waits for the right person.",
   "members.free": "Free the name",

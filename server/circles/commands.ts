@@ -117,14 +117,20 @@ export async function setRole(
   return ok(shown)
 }
 
-/** M4. An organiser puts somebody out, or somebody leaves. */
+/** M4. An organiser puts somebody out, or somebody leaves; `keeping`: what they promised stays promised. */
 export async function remove(
   deps: CircleDeps,
   { circle: id, person, by }: Change,
+  keeping: boolean,
 ): Promise<Result<null, Refused>> {
   const allowed = await mayChange(deps, { circle: id, person, by })
   if (!allowed.ok) return allowed
-  return putOut(deps, { circle: id, person, by }, (circle) => by === person || isOrganiser(circle, by))
+  return putOut(
+    deps,
+    { circle: id, person, by },
+    (circle) => by === person || isOrganiser(circle, by),
+    keeping,
+  )
 }
 
 const isOrganiser = (circle: CircleRecord, person: PersonId): boolean =>
@@ -135,10 +141,11 @@ export async function putOut(
   { circles, events, clock }: Pick<CircleDeps, "circles" | "events" | "clock">,
   { circle: id, person, by }: Change,
   still: (circle: CircleRecord) => boolean = () => true,
+  keeping = false,
 ): Promise<Result<null, Refused>> {
   const now = clock.now()
   const changed = await circles.change<Refused>(id, (circle) =>
-    still(circle) ? removeMember(circle, person, { person: by, now }) : refuse("not_allowed"),
+    still(circle) ? removeMember(circle, person, { person: by, now, keeping }) : refuse("not_allowed"),
   )
   if (!changed.ok) return refuse(changed.error === "absent" ? "not_here" : changed.error)
   events.publish({ type: "access_changed", circle: id, person })

@@ -5,7 +5,7 @@ import { freeName, listMembers, remove, setRole, type CircleDeps } from "./comma
 /** Who is in a circle, and as what. */
 export const circleRoutes = (
   deps: CircleDeps,
-): Handlers<"members" | "changeMember" | "removeMember" | "freeName"> => ({
+): Handlers<"members" | "changeMember" | "removeMember" | "removeKeeping" | "freeName"> => ({
   async members({ params, caller }) {
     const members = await listMembers(deps, params.circle, caller.person)
     return members.ok ? ok({ answer: { members: members.value } }) : refusal(members.error)
@@ -15,7 +15,11 @@ export const circleRoutes = (
     return member.ok ? ok({ answer: member.value }) : refusal(member.error)
   },
   async removeMember({ params, caller }) {
-    const removed = await remove(deps, { ...params, by: caller.person })
+    const removed = await remove(deps, { ...params, by: caller.person }, false)
+    return removed.ok ? ok({ answer: undefined }) : refusal(removed.error)
+  },
+  async removeKeeping({ params, caller }) {
+    const removed = await remove(deps, { ...params, by: caller.person }, true)
     return removed.ok ? ok({ answer: undefined }) : refusal(removed.error)
   },
   async freeName({ params, body, caller }) {

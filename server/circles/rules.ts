@@ -33,6 +33,8 @@ export const CircleRecord = z.object({
   createdAt: z.number(),
   members: z.array(Member),
   removed: z.array(z.object({ person: PersonId, at: z.number() })),
+  /** Who is out and still gives what they promised (M4). */
+  keeping: z.array(PersonId).optional(),
 })
 export type CircleRecord = z.infer<typeof CircleRecord>
 
@@ -67,13 +69,19 @@ export function admit(circle: CircleRecord, arrival: Arrival): Result<CircleReco
   const before = memberOf(circle, person)
   if (!before && circle.members.length >= MEMBERS_MAX) return refuse("circle_full")
   const removed = circle.removed.filter((entry) => entry.person !== person)
-  if (!before)
-    return ok({ ...circle, removed, members: [...circle.members, arrive(circle.members, arrival)] })
+  if (!before) {
+    const { keeping = [], ...rest } = circle
+    const still = keepingOf(keeping.filter((other) => other !== person))
+    return ok({ ...rest, ...still, removed, members: [...circle.members, arrive(circle.members, arrival)] })
+  }
   const better = RANK[role] > RANK[before.role] ? role : before.role
   const came = via === undefined || before.via.length === 0 || before.via.includes(via)
   if (better === before.role && came) return ok(circle)
   return ok(replaceMember(circle, { ...before, role: better, via: came ? before.via : [...before.via, via] }))
 }
+
+const keepingOf = (people: readonly PersonId[]): Pick<CircleRecord, "keeping"> =>
+  people.length === 0 ? {} : { keeping: people.slice(-MEMBERS_MAX) }
 
 function arrive(others: readonly Member[], arrival: Arrival): Member {
   const { person, role, via, now, random } = arrival
@@ -138,18 +146,27 @@ export function changeRole(
   return ok(replaceMember(circle, { ...member, role }))
 }
 
+export interface Removal {
+  readonly person: PersonId
+  readonly now: number
+  /** What they promised to give stays promised, in every occasion of the circle. */
+  readonly keeping: boolean
+}
+
 /** M4, M7. Who was put out by somebody else comes back by a link made later only; who left, by any. */
 export function removeMember(
   circle: CircleRecord,
   person: PersonId,
-  by: { readonly person: PersonId; readonly now: number },
+  by: Removal,
 ): Result<CircleRecord, "not_here" | "last_organiser"> {
   const member = memberOf(circle, person)
   if (!member) return refuse("not_here")
   if (isLastOrganiser(circle, member)) return refuse("last_organiser")
   const members = circle.members.filter((other) => other.person !== person)
-  if (by.person === person) return ok({ ...circle, members })
-  return ok({ ...circle, members, removed: [...circle.removed, { person, at: by.now }].slice(-MEMBERS_MAX) })
+  const { keeping = [], ...rest } = circle
+  const out = { ...rest, ...keepingOf(by.keeping ? [...keeping, person] : keeping), members }
+  if (by.person === person) return ok(out)
+  return ok({ ...out, removed: [...circle.removed, { person, at: by.now }].slice(-MEMBERS_MAX) })
 }
 
 /**
@@ -168,7 +185,7 @@ export function freeMember(
 ): Result<CircleRecord, "not_here" | "last_organiser" | "circle_full"> {
   const member = memberOf(circle, person)
   if (!member) return memberOf(circle, next) ? ok(circle) : refuse("not_here")
-  const removed = removeMember(circle, person, { person: by, now })
+  const removed = removeMember(circle, person, { person: by, now, keeping: false })
   if (!removed.ok) return removed
   const admitted = admit(removed.value, { person: next, role: "reader", via: undefined, now, random })
   const waiting = admitted.ok ? memberOf(admitted.value, next) : undefined

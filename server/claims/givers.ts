@@ -37,6 +37,8 @@ export interface Known {
   readonly giver: Giver
   /** Whether they may give here: in person, or, without a device, through others. */
   readonly gives: boolean
+  /** They are out, and what they promised stays promised (M4). */
+  readonly keeping: boolean
 }
 
 /** These people as givers of one occasion see them; somebody whom nobody knows has no name and gives nothing. */
@@ -54,14 +56,26 @@ export async function acquaint(
     const real = named?.mergedInto ?? id
     const person = named?.mergedInto === undefined ? named : await people.get(real)
     const giver = { id: real, name: person?.name ?? "", look: lookOf(circle, real) }
+    const gives = person !== undefined && mayGive(record, circle, { id: real, record: person })
     known.set(id, {
       giver,
-      gives: person !== undefined && mayGive(record, circle, { id: real, record: person }),
+      gives,
+      keeping: !gives && person !== undefined && keeps(record, circle, { id: real, record: person }),
     })
   }
   await Promise.all([...new Set(ids)].map(meet))
   return known
 }
+
+/** Whoever is celebrated gives nothing, whatever was said of them. */
+const keeps = (
+  occasion: OccasionRecord,
+  circle: CircleRecord,
+  person: { readonly id: PersonId; readonly record: PersonRecord },
+): boolean =>
+  circle.keeping?.includes(person.id) === true &&
+  !memberOf(circle, person.id) &&
+  !isRecipient(occasion, person)
 
 function mayGive(
   occasion: OccasionRecord,

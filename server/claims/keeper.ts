@@ -121,14 +121,17 @@ export class Keeper {
     if (stored.length === 0) return stored
     const projected = await items.read(occasion)
     const known = await acquaint(this.#deps, occasion, stored.flatMap(peopleIn))
-    const gone = new Set([...known].flatMap(([id, { gives }]) => (gives ? [] : [id])))
+    const leaving = {
+      gone: new Set([...known].flatMap(([id, { gives }]) => (gives ? [] : [id]))),
+      keeping: new Set([...known].flatMap(([id, { keeping }]) => (keeping ? [id] : []))),
+    }
     let list: { readonly listed: Listed | undefined } | undefined
     // Few lists have anything that was removed and is still taken.
     const listed = (): Listed | undefined => (list ??= { listed: listedIn(projected) }).listed
     const inLine: Rule<never> = (record) => {
       const now = clock.now()
       const seen = observe(settle(record, now), projected.get(record.item), now)
-      return ok(finish(record, addedAgain(depart(seen, gone, now), listed)))
+      return ok(finish(record, addedAgain(depart(seen, leaving, now), listed)))
     }
     return Promise.all(
       stored.map(async (record) => {

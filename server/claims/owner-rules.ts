@@ -110,26 +110,36 @@ function overTaken(before: ItemRecord, after: ItemRecord, at: number): ItemRecor
   return tell(after, people, { key: "over", at, what: { kind: "over" } })
 }
 
+/** Who is no giver here any more; of them, `keeping`: what they promised stays promised, by an organiser's choice. */
+export interface Leaving {
+  readonly gone: ReadonlySet<PersonId>
+  readonly keeping: ReadonlySet<PersonId>
+}
+
 /**
- * M4 to M6: these people are no givers here any more. What they took is free, but for what they have given already;
- * what they sent for a pool stays with their names, and a pool whose collector they were can be taken over by somebody
- * who chips in, if there is anybody.
+ * M4 to M6: what these people took is free, but for what they have given already, or keep; what they sent for a pool
+ * stays with their names, and a pool whose collector they were can be taken over by somebody who chips in, if there is
+ * anybody. A hold is no promise, and whoever is out watches nothing and is told nothing.
  */
-export function depart(record: ItemRecord, gone: ReadonlySet<PersonId>, at: number): ItemRecord {
+export function depart(record: ItemRecord, leaving: Leaving, at: number): ItemRecord {
+  const { gone, keeping } = leaving
+  const stays = ({ giver, state }: Claim): boolean =>
+    !gone.has(giver) || (keeping.has(giver) && state !== "held")
   let after = record
-  for (const claim of toCome(record)) if (gone.has(claim.giver)) after = letGo(after, claim, { at })
+  for (const claim of toCome(record)) if (!stays(claim)) after = letGo(after, claim, { at, left: true })
   const watchers = after.watchers.filter((watcher) => !gone.has(watcher))
   if (watchers.length < after.watchers.length) after = { ...after, watchers }
   after = untell(after, ({ to }) => gone.has(to))
-  after = withoutInPool(after, gone)
+  after = withoutInPool(after, leaving)
   return after === record ? record : notOverAnyMore(tellWatchers(record, after, at))
 }
 
-function withoutInPool(record: ItemRecord, gone: ReadonlySet<PersonId>): ItemRecord {
+function withoutInPool(record: ItemRecord, { gone, keeping }: Leaving): ItemRecord {
   const { pool, ...others } = record
   if (!pool) return record
   const parts = pool.parts.filter(
-    ({ person, state }) => pool.state === "given" || state !== "pledged" || !gone.has(person),
+    ({ person, state }) =>
+      pool.state === "given" || state !== "pledged" || !gone.has(person) || keeping.has(person),
   )
   const { offeredTo, ...rest } = pool
   const offered = offeredTo !== undefined && !gone.has(offeredTo)

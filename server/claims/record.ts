@@ -97,7 +97,15 @@ export const ItemRecord = z.object({
   /** In the order in which they asked to be told. */
   watchers: z.array(PersonId),
   notices: z.array(Notice),
-  released: z.array(z.object({ giver: PersonId, units: Units, at: Time, reason: z.string().optional() })),
+  released: z.array(
+    z.object({
+      giver: PersonId,
+      units: Units,
+      at: Time,
+      reason: z.string().optional(),
+      left: z.boolean().optional(),
+    }),
+  ),
   /** What was answered to which request: answer and effect are one write (C3). */
   answers: z.array(
     z.object({ by: PersonId, request: z.string(), what: z.string(), at: Time, answer: ClaimAnswer }),

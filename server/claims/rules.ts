@@ -103,11 +103,10 @@ export function tellWatchers(before: ItemRecord, after: ItemRecord, now: number)
 export function letGo(
   record: ItemRecord,
   claim: Claim,
-  why: { readonly at: number; readonly reason?: string },
+  why: { readonly at: number; readonly reason?: string; readonly left?: true },
 ) {
-  const { at, reason } = why
   const { giver, units } = claim
-  const tombstone = { giver, units, at, ...(reason !== undefined && { reason }) }
+  const tombstone = { giver, units, ...why }
   const claims = record.claims.filter((other) => other !== claim)
   const released = [...record.released, tombstone].slice(-TOMBSTONES_MAX)
   const concerned = new Set(peopleOf(claim))

@@ -210,7 +210,25 @@ describe("people who come and go", () => {
     expect(removed.status).toBe(204)
     expect(await codeOf(await mira.sendClaim(item, { do: "claim", units: 1 }))).toBe("not_here")
     await eventually(async () => expect(await ivo.row(item)).toMatchObject({ taken: 0, left: 1 }))
-    expect((await ivo.row(item)).released).toMatchObject([{ giver: { name: "Mira" } }])
+    expect((await ivo.row(item)).released).toMatchObject([{ giver: { name: "Mira" }, left: true }])
+  })
+
+  test("[M4] an organiser may put somebody out whose promises stand: a hold ends, a promise stays until an organiser lets it go", async () => {
+    const { ivo, mira, owner, circle } = await family()
+    const [promised, looked] = [await owner.add(), await owner.add()]
+    await mira.claim(promised, { do: "claim", units: 1 })
+    await mira.claim(looked, { do: "hold", units: 1 })
+    const path = `/api/circles/${circle}/members/${mira.who.id}/remove-keeping`
+    expect((await ivo.send("POST", path)).status).toBe(204)
+    expect(await codeOf(await mira.send("GET", mira.path("claims")))).toBe("not_here")
+    await eventually(async () => expect(await ivo.row(looked)).toMatchObject({ taken: 0, left: 1 }))
+    expect(await ivo.row(promised)).toMatchObject({
+      taken: 1,
+      claims: [{ giver: { name: "Mira" }, state: "claimed" }],
+      released: [],
+    })
+    await ivo.claim(promised, { do: "release", giver: mira.who.id, reason: "she is not coming" })
+    expect(await ivo.row(promised)).toMatchObject({ taken: 0, left: 1 })
   })
 })
 

@@ -78,8 +78,11 @@ export class Desk {
     return this
   }
 
-  leave(person: PersonId): this {
-    this.record = finish(this.record, depart(this.record, new Set([person]), this.now))
+  /** `keeping`: what they promised stays promised. */
+  leave(person: PersonId, keeping = false): this {
+    const gone = new Set([person])
+    const leaving = { gone, keeping: keeping ? gone : new Set<PersonId>() }
+    this.record = finish(this.record, depart(this.record, leaving, this.now))
     return this
   }
 

@@ -164,6 +164,7 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
     "+ A A A H H S",
   ),
   removeMember: one("another giver", (cast) => ({ params: guestIn(cast) }), "+ A A A H H S"),
+  removeKeeping: one("another giver", (cast) => ({ params: guestIn(cast) }), "+ A A A H H S"),
   freeName: one(
     "another giver",
     (cast) => ({ params: guestIn(cast), body: { name: "Gran" } }),

@@ -35,6 +35,7 @@ export function ClaimLine({ item }: { item: Pick<Item, "id" | "title" | "quantit
       <div className="claim-row">
         <Others claims={others} />
         <Count standing={standing} item={item} left={left} />
+        <FreedBy standing={standing} left={left} />
         {!giving.online ? <span className="meta">{t("claim.offline")}</span> : null}
         <Can item={item} standing={standing} mine={mine} others={theirs} left={left} claiming={claiming} />
       </div>
@@ -67,6 +68,14 @@ function Count(props: {
         : t("claim.allTaken", { taken: count(standing?.taken ?? 0), all })}
     </span>
   )
+}
+
+/** Why something is free again that somebody had promised and who is out; organisers alone are told (M4). */
+function FreedBy({ standing, left }: { standing: ItemClaims | undefined; left: ItemClaims["left"] }) {
+  const { organises } = useGiving()
+  const last = standing?.released.at(-1)
+  if (!organises || last?.left !== true || standing?.removed !== undefined || left === 0) return null
+  return <span className="meta">{t("claim.freedBy", { name: last.giver.name })}</span>
 }
 
 interface Acting {

@@ -18,7 +18,7 @@ export function LetGoBefore(props: {
   return (
     <Sheet title={t("claim.beforeOf", { title: item.title })} isOpen onClose={onClose}>
       <ul className="claim-before">
-        {released.toReversed().map(({ giver, units, at, reason }) => (
+        {released.toReversed().map(({ giver, units, at, reason, left }) => (
           <li key={`${giver.id} ${at}`}>
             <p>
               {t(units > 1 ? "claim.beforeMany" : "claim.beforeOne", {
@@ -28,6 +28,7 @@ export function LetGoBefore(props: {
               })}
             </p>
             {reason === undefined ? null : <p className="meta">{t("claim.beforeWhy", { reason })}</p>}
+            {left === true ? <p className="meta">{t("claim.beforeLeft")}</p> : null}
           </li>
         ))}
       </ul>

@@ -9,6 +9,7 @@ import { listOf } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { useServices } from "../../session/services.tsx"
 import { useAnswer } from "../../session/use-answer.ts"
+import { LeavingSheet } from "./LeavingSheet.tsx"
 
 const ROLES = {
   organiser: "members.organiser",
@@ -38,9 +39,9 @@ export function MembersDialog(props: {
     setError(answer.ok ? undefined : failureText(answer.error))
     await members.again()
   }
-  const remove = async (member: MemberView): Promise<void> => {
+  const remove = async (member: MemberView, keeping: boolean): Promise<void> => {
     setLeaving(undefined)
-    const answer = await api.removeMember(circle.id, member.person)
+    const answer = await (keeping ? api.removeKeeping : api.removeMember)(circle.id, member.person)
     setError(answer.ok ? undefined : failureText(answer.error))
     await members.again()
   }
@@ -93,7 +94,7 @@ export function MembersDialog(props: {
         <LeavingSheet
           member={leaving}
           onClose={() => setLeaving(undefined)}
-          onRemove={() => void remove(leaving)}
+          onRemove={(keeping) => void remove(leaving, keeping)}
           onFree={() => void free(leaving)}
         />
       )}
@@ -115,36 +116,6 @@ export function MembersDialog(props: {
           </div>
         </Sheet>
       )}
-    </Sheet>
-  )
-}
-
-/** Somebody goes; or the wrong person has a name, which then waits for the right one. */
-function LeavingSheet(props: {
-  member: MemberView
-  onClose: () => void
-  onRemove: () => void
-  onFree: () => void
-}) {
-  const { member, onClose, onRemove, onFree } = props
-  const { name } = member
-  return (
-    <Sheet title={t("members.removeTitle", { name })} isOpen onClose={onClose} must>
-      <p>{t("members.removeText", { name })}</p>
-      {member.joined ? <p className="soft">{t("members.freeText", { name })}</p> : null}
-      <div className="sheet-actions">
-        <Button className="button" onPress={onClose}>
-          {t("do.cancel")}
-        </Button>
-        {member.joined ? (
-          <Button className="button" onPress={onFree}>
-            {t("members.free")}
-          </Button>
-        ) : null}
-        <Button className="button button-bad" onPress={onRemove}>
-          {t("members.removeYes", { name })}
-        </Button>
-      </div>
     </Sheet>
   )
 }

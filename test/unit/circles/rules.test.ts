@@ -52,7 +52,7 @@ function apply(
   if (verb === "admit") return admit(circle, arrival)
   if (verb === "role") return changeRole(circle, person, role)
   if (verb === "replace") return replacePerson(circle, other, arrival)
-  return removeMember(circle, person, { person: other, now })
+  return removeMember(circle, person, { person: other, now, keeping: false })
 }
 
 describe("a circle", () => {
@@ -107,8 +107,12 @@ describe("a circle", () => {
       const next = admit(circle, { person: who, role: "member", via: undefined, now: 1, random })
       if (next.ok) circle = next.value
     }
-    const without = removeMember(circle, ivo, { person: founder, now: 50 })
-    const left = removeMember(without.ok ? without.value : circle, zoe, { person: zoe, now: 50 })
+    const without = removeMember(circle, ivo, { person: founder, now: 50, keeping: false })
+    const left = removeMember(without.ok ? without.value : circle, zoe, {
+      person: zoe,
+      now: 50,
+      keeping: true,
+    })
     const after = left.ok ? left.value : circle
     expect([isShutOut(after, ivo, 49), isShutOut(after, ivo, 50), isShutOut(after, ivo, 51)]).toEqual([
       true,
@@ -116,6 +120,10 @@ describe("a circle", () => {
       false,
     ])
     expect(isShutOut(after, zoe, 1)).toBe(false)
+    // What they promised stays promised while they are out, and is theirs again when they are back.
+    expect(after.keeping).toEqual([zoe])
+    const again = admit(after, { person: zoe, role: "member", via: undefined, now: 60, random })
+    expect(again.ok && again.value.keeping).toBeUndefined()
     const back = admit(after, { person: ivo, role: "member", via: undefined, now: 60, random })
     expect(back.ok && isShutOut(back.value, ivo, 1)).toBe(false)
   })
