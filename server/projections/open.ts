@@ -30,7 +30,7 @@ export function openProjections(
   })
   return {
     items,
-    roomLog: watched(store.log, (room) => items.wrote(room)),
+    roomLog: watched(store.log, (room, at) => items.wrote(room, at)),
     async stop() {
       await items.stop()
       await thread.stop()

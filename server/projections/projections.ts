@@ -58,7 +58,21 @@ interface Made {
 interface Settling {
   quiet: number
   readonly latest: number
+  /** What this node wrote since; undefined where a store that did not answer is asked again. */
+  wrote: Wrote | undefined
   cancel: () => void
+}
+
+/** The first and the last number that this node has appended since the room was projected. */
+interface Wrote {
+  readonly first: Seq
+  readonly last: Seq
+}
+
+interface Due {
+  readonly wrote: Wrote | undefined
+  /** People go on writing. */
+  readonly still: boolean
 }
 
 interface State {
@@ -82,7 +96,7 @@ export class Projections {
   readonly #held = new HeldDocuments()
   readonly #listeners = new Set<(change: ItemsChange) => Promise<void>>()
   readonly #settling = new Map<RoomId, Settling>()
-  readonly #due = new Set<RoomId>()
+  readonly #due = new Map<RoomId, Due>()
   readonly #keepers = new Set<Promise<void>>()
   #working: Promise<void> | undefined
   #stopped = false
@@ -114,18 +128,19 @@ export class Projections {
     return () => void this.#listeners.delete(listener)
   }
 
-  /** This room was written in: it is projected soon. */
-  wrote(room: RoomId): void {
+  /** This node has appended that number to the room: it is projected soon. */
+  wrote(room: RoomId, at: Seq): void {
     const settling = this.#settling.get(room)
-    if (settling === undefined) this.#later(room, SETTLE_MS)
-    else settling.quiet = this.#deps.clock.now() + SETTLE_MS
+    if (settling === undefined) return this.#later(room, SETTLE_MS, { first: at, last: at })
+    settling.quiet = this.#deps.clock.now() + SETTLE_MS
+    settling.wrote = { first: settling.wrote?.first ?? at, last: at }
   }
 
-  #later(room: RoomId, ms: number): void {
+  #later(room: RoomId, ms: number, wrote?: Wrote): void {
     if (this.#stopped || this.#settling.has(room)) return
     const { clock } = this.#deps
     const now = clock.now()
-    const settling: Settling = { quiet: now + ms, latest: now + AT_LATEST_MS, cancel: () => undefined }
+    const settling: Settling = { quiet: now + ms, latest: now + AT_LATEST_MS, wrote, cancel: () => undefined }
     const look = (): void => {
       const { quiet, latest } = settling
       // Never longer than it would be anyway: the clock may have been put back.
@@ -135,7 +150,7 @@ export class Projections {
         return
       }
       this.#settling.delete(room)
-      this.#due.add(room)
+      this.#due.set(room, { wrote: settling.wrote, still: quiet > clock.now() })
       this.#working ??= this.#work()
     }
     settling.cancel = clock.after(ms, look)
@@ -153,21 +168,37 @@ export class Projections {
   }
 
   async #work(): Promise<void> {
-    for (const room of this.#due) {
+    for (const [room, due] of this.#due) {
       this.#due.delete(room)
       try {
         await this.#load(room)
-        const [head] = await this.#deps.log.heads([room])
-        const state = this.#state(room)
-        const { now } = state
-        await this.#current(room, head?.seq ?? seq(0))
-        // Nothing came since what nobody could be told of.
-        if (state.now === now) this.#keepOn(room, state)
+        if (!(await this.#wasDone(room, due))) await this.#project(room, due.wrote)
       } catch (error) {
         this.#failed(room, error)
       }
     }
     this.#working = undefined
+  }
+
+  async #project(room: RoomId, wrote: Wrote | undefined): Promise<void> {
+    const through = wrote?.last ?? (await this.#deps.log.heads([room]))[0]?.seq ?? seq(0)
+    const state = this.#state(room)
+    const { now } = state
+    await this.#current(room, through)
+    // Nothing came since what nobody could be told of.
+    if (state.now === now) this.#keepOn(room, state)
+  }
+
+  /**
+   * Whether a room that people go on writing in was brought on since this node began to wait: by another node on which
+   * they do, or because somebody asked. If it was not the next time, this node does it.
+   */
+  async #wasDone(room: RoomId, { wrote, still }: Due): Promise<boolean> {
+    if (!still || wrote === undefined) return false
+    const stored = await this.#deps.records.get(room)
+    if (stored === undefined || stored.seq < wrote.first) return false
+    this.#later(room, SETTLE_MS, { first: wrote.last, last: wrote.last })
+    return true
   }
 
   #state(room: RoomId): State {
@@ -321,14 +352,19 @@ export class Projections {
   async #save(room: RoomId, projection: Projection): Promise<void> {
     const { records, log } = this.#deps
     const body = { seq: projection.seq, items: [...projection.items] }
-    if ((await records.insert(room, body)) === "inserted") return
-    const stored = await records.get(room)
+    const onward = (beyond?: Seq) =>
+      records.change(room, (now) => ({
+        ok: true,
+        value: now.seq > body.seq && now.seq !== beyond ? now : body,
+      }))
+    let stored = await onward()
+    if (!stored.ok) {
+      if ((await records.insert(room, body)) === "inserted") return
+      stored = await onward()
+    }
+    if (!stored.ok || stored.value.seq <= body.seq) return
     const [head] = await log.heads([room])
-    const end = head?.seq ?? seq(0)
-    await records.change(room, (now) => {
-      const further = now.seq > body.seq && (now.seq <= end || now.seq !== stored?.seq)
-      return { ok: true, value: further ? now : body }
-    })
+    if (stored.value.seq > (head?.seq ?? 0)) await onward(stored.value.seq)
   }
 
   /** A store that did not answer is asked again, without anybody waiting for it: somebody may have to be told (C8). */

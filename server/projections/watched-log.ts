@@ -1,11 +1,12 @@
+import type { Seq } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { RoomLog } from "../store/port.ts"
 
-/** The same log, with an ear on it: `wrote` hears of each room that this node appended to. */
-export const watched = (log: RoomLog, wrote: (room: RoomId) => void): RoomLog => ({
+/** The same log, with an ear on it: `wrote` hears of each entry that this node appended. */
+export const watched = (log: RoomLog, wrote: (room: RoomId, at: Seq) => void): RoomLog => ({
   async append(entries) {
     const answers = await log.append(entries)
-    for (const [index, entry] of entries.entries()) if (answers[index] === "ok") wrote(entry.room)
+    for (const [index, entry] of entries.entries()) if (answers[index] === "ok") wrote(entry.room, entry.seq)
     return answers
   },
   read: (room, after, limit) => log.read(room, after, limit),

@@ -70,7 +70,7 @@ function newNode({ project, records: table = records }: NodeOptions = {}): Node 
   })
   items.subscribe(async (change) => void changes.push(change))
   onTestFinished(() => items.stop())
-  return { items, clock, changes, failures, log: watched(store.log, (room) => items.wrote(room)) }
+  return { items, clock, changes, failures, log: watched(store.log, (room, at) => items.wrote(room, at)) }
 }
 
 /** One room's document, whose edits go to the log by hand. */
@@ -240,6 +240,7 @@ describe("changes of items", () => {
     await list.write((doc) => addItem(doc, newItem(2), null))
     await deaf.items.read(occasion)
     await eventually(() => expect(deaf.changes.map(({ before }) => before.size)).toEqual([0, 0]))
+    await eventually(async () => expect((await records.get(list.room))?.seq).toBe(2))
     const other = newNode()
     await list.write((doc) => setTitle(doc, itemId(1), "First", null))
     await other.items.read(occasion)
@@ -268,6 +269,29 @@ describe("changes of items", () => {
     node.clock.advance(5_000)
     await eventually(async () => expect((await records.get(list.room))?.seq).toBe(1))
     expect(node.changes.map(({ after }) => after.size)).toEqual([1, 1])
+  })
+
+  test("[C8] of two nodes on which people go on writing in a room one reads it; when that one stops, the other does", async () => {
+    const { occasion, list } = pens()
+    const [one, other] = [newNode(), newNode()]
+    await list.write((doc) => addItem(doc, newItem(1), null), other.log)
+    const goOn = async (halfSeconds: number): Promise<void> => {
+      for (let half = 0; half < halfSeconds; half++) {
+        await list.write((doc) => setQuantity(doc, itemId(1), 1 + half, null), other.log)
+        other.clock.advance(500)
+      }
+    }
+    await goOn(15)
+    await one.items.read(occasion)
+    const kept = await eventually(
+      async () => (await records.get(list.room)) ?? Promise.reject(new Error("not yet")),
+    )
+    await goOn(5)
+    await eventually(() => expect(other.clock.next).toBeDefined())
+    await goOn(15)
+    expect([(await records.get(list.room))?.seq, other.changes]).toEqual([kept.seq, []])
+    await goOn(10)
+    await eventually(() => expect(other.changes).toHaveLength(1))
   })
 
   test("a node that lags writes nothing over what another stored", async () => {

@@ -308,7 +308,7 @@ async function make(): Promise<Made> {
       cluster: false,
     }),
   )
-  return { time, config, lines, parts, domain, roomLog: watched(log, (room) => items.wrote(room)) }
+  return { time, config, lines, parts, domain, roomLog: watched(log, (room, at) => items.wrote(room, at)) }
 }
 
 async function answerOf<T>(time: SimClock, asked: Promise<T>): Promise<T> {
