@@ -137,6 +137,7 @@ export const API = {
       "not_here",
       "link_replaced",
       "link_expired",
+      "link_used_up",
       "name_taken",
       "choose_person",
       "circle_full",
@@ -274,7 +275,7 @@ export const API = {
     body: OpenLink,
     status: 200,
     answer: OpenedLink,
-    refusals: ["not_here", "link_replaced", "link_expired", "removed"],
+    refusals: ["not_here", "link_replaced", "link_expired", "link_used_up", "removed"],
   },
   members: {
     method: "GET",

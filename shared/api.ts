@@ -2,7 +2,7 @@ import { z } from "zod"
 import { Role, Secrecy, Writers } from "./access.ts"
 import { ErrorCodeSchema } from "./errors.ts"
 import { CircleId, LinkId, OccasionId, PersonId } from "./ids.ts"
-import { NAME_MAX, RECIPIENTS_MAX } from "./limits.ts"
+import { LINK_PEOPLE_MAX, NAME_MAX, RECIPIENTS_MAX } from "./limits.ts"
 import { Look } from "./look.ts"
 import { RoomKind } from "./rooms.ts"
 
@@ -215,6 +215,8 @@ export const LinkView = z.object({
   uses: z.number().int(),
   /** From then on it opens nothing. */
   expiresAt: Time.optional(),
+  /** How many people may come in by it; absent: any number. */
+  limit: z.number().int().optional(),
   /** How many of those who are in came by it within the last hour (M2). */
   recent: z.number().int(),
 })
@@ -222,12 +224,13 @@ export type LinkView = z.infer<typeof LinkView>
 export const Links = z.object({ links: z.array(LinkView) })
 
 /**
- * `days`: it expires after as many. `replaces`: that link stops working at once (M2); people who joined by it stay,
+ * `days`: it expires after as many. `limit`: so many people may come in by it. `replaces`: that link stops working at once (M2); people who joined by it stay,
  * unless `removeRecent` says that those of the last hour go; organisers stay in any case.
  */
 export const CreateLink = z.object({
   capability: Capability,
   days: z.number().int().min(1).max(365).optional(),
+  limit: z.number().int().min(1).max(LINK_PEOPLE_MAX).optional(),
   replaces: LinkId.optional(),
   removeRecent: z.boolean().optional(),
 })

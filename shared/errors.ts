@@ -46,6 +46,11 @@ export const ERRORS = {
     log: "info",
     text: "This link has run out. Ask whoever sent it for a new one.",
   },
+  link_used_up: {
+    status: 410,
+    log: "info",
+    text: "As many people as may have come in by this link. Ask whoever sent it for a new one.",
+  },
   not_yet: { status: 409, log: "info", text: "This opens on the day itself." },
   too_large: { status: 413, log: "info", text: "That is too large." },
   too_many: { status: 429, log: "info", text: "That was a lot at once. Please wait a moment." },

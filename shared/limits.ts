@@ -20,6 +20,8 @@ export const NAME_MAX = 60
 export const LINE_MAX = 200
 /** People celebrated by one occasion. */
 export const RECIPIENTS_MAX = 10
+/** The highest number of people that a link which counts them lets in: who came is in its record. */
+export const LINK_PEOPLE_MAX = 500
 export const QUANTITY_MAX = 999
 /** Minor units: 10^12 keeps sums of a thousand of them exact. */
 export const PRICE_MAX_MINOR = 1_000_000_000_000

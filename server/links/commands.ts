@@ -18,6 +18,7 @@ import { startSession, type PeopleDeps, type SignedIn } from "../people/commands
 import type { Table } from "../store/table.ts"
 import {
   hashOf,
+  isFull,
   isIn,
   LINKS_MAX,
   offered,
@@ -74,7 +75,7 @@ export async function listLinks(deps: LinkDeps, asked: Asked): Promise<Result<Li
 export async function createLink(
   deps: LinkDeps,
   asked: Asked,
-  { capability, replaces, days, removeRecent }: CreateLink,
+  { capability, replaces, days, limit, removeRecent }: CreateLink,
 ): Promise<Result<NewLink, Refusal>> {
   const allowed = await organised(deps, asked)
   if (!allowed.ok) return allowed
@@ -85,11 +86,8 @@ export async function createLink(
   if (replaces === undefined && current.length >= LINKS_MAX) return refusal("too_many")
   const now = deps.clock.now()
   if (replaces !== undefined) {
-    const old = await deps.links.get(replaces)
-    if (old?.kind === "capability" && old.occasion === asked.occasion && old.capability !== capability)
-      return wrongField("replaces", "That link is of another kind.")
     // First the old one ends: should the rest fail, nobody comes in by a link that was given up.
-    const ended = await endOne(deps, asked.occasion, replaces)
+    const ended = await endFor(deps, asked.occasion, { replaces, capability })
     if (!ended.ok) return ended
     if (removeRecent === true) await putOutRecent(deps, allowed.value, replaces)
   }
@@ -103,9 +101,23 @@ export async function createLink(
     createdAt: now,
     uses: 0,
     ...(days !== undefined && { expiresAt: now + days * DAY_MS }),
+    ...(limit !== undefined && { limit }),
+    places: [],
   }
   await deps.links.insert(id, record)
   return ok({ link: viewLink(id, record, 0), token })
+}
+
+/** A link gives way to one of its own kind. */
+async function endFor(
+  deps: LinkDeps,
+  occasion: OccasionId,
+  { replaces, capability }: { readonly replaces: LinkId; readonly capability: CreateLink["capability"] },
+): Promise<Result<null, Refusal>> {
+  const old = await deps.links.get(replaces)
+  if (old?.kind === "capability" && old.occasion === occasion && old.capability !== capability)
+    return wrongField("replaces", "That link is of another kind.")
+  return endOne(deps, occasion, replaces)
 }
 
 /** Ends a link for good (M1): whoever joined by it stays. */
@@ -138,24 +150,31 @@ export async function findOpening(
   token: string,
   caller: Caller | undefined,
 ): Promise<Result<Opening & { readonly id: string }, Refusal>> {
-  const [found] = await deps.links.find("hash", { equals: hashOf(token), limit: 1 })
-  if (found?.body.kind !== "capability") return refusal("not_here")
-  const link = found.body
-  const occasion = await deps.occasions.get(link.occasion)
-  const circle = occasion && (await deps.circles.get(occasion.circle))
-  if (!occasion || !circle) return refusal("not_here")
-  const viewer = caller && (await viewerFor(deps.people, caller.person))
+  const [found, viewer] = [
+    await behind(deps, hashOf(token)),
+    caller && (await viewerFor(deps.people, caller.person)),
+  ]
   if (caller && !viewer) return refusal("signed_out")
-  const people = await Promise.all(circle.members.map((member) => known(deps, member.person)))
-  const now = deps.clock.now()
-  const opening = { id: found.key, link, occasion, circle, viewer, people: people.flat(), now }
-  const open = opens(opening)
-  return open.ok ? ok(opening) : refusal(open.error)
+  if (!found) return refusal("not_here")
+  const { circle } = found
+  const shown = { ...found, viewer, now: deps.clock.now() }
+  const open = opens(shown)
+  if (!open.ok) return refusal(open.error)
+  const records = await deps.people.getMany(circle.members.map(({ person }) => person))
+  const people = circle.members.flatMap(({ person: id }): Known[] => {
+    const record = records.get(id)
+    return record ? [{ id, record }] : []
+  })
+  return ok({ ...shown, people })
 }
 
-async function known({ people }: LinkDeps, id: PersonId): Promise<Known[]> {
-  const record = await people.get(id)
-  return record ? [{ id, record }] : []
+/** The same reads for a link that never was: the time taken tells a recipient no more than the answer (S4). */
+async function behind({ links, occasions, circles }: LinkDeps, hash: string) {
+  const [found] = await links.find("hash", { equals: hash, limit: 1 })
+  const link = found?.body.kind === "capability" ? found.body : undefined
+  const occasion = await occasions.get(link?.occasion ?? hash)
+  const circle = await circles.get(occasion?.circle ?? hash)
+  return found && link && occasion && circle ? { id: found.key, link, occasion, circle } : undefined
 }
 
 /** What a link shows before a name is chosen: of a surprise nothing but that there is an invitation. */
@@ -166,6 +185,7 @@ export async function openLink(
 ): Promise<Result<OpenedLink, Refusal>> {
   const found = await findOpening(deps, token, caller)
   if (!found.ok) return found
+  if (isFull(found.value)) return refusal("link_used_up")
   const { link, occasion } = found.value
   return ok({
     capability: link.capability,

@@ -12,11 +12,12 @@ import { ok, type Result } from "../../shared/result.ts"
 import { noteMembership } from "../circles/commands.ts"
 import { admit, memberOf, replacePerson } from "../circles/rules.ts"
 import { refusal, type Caller, type Refusal } from "../endpoint.ts"
+import { withTurned } from "../occasions/rules.ts"
 import { claimPerson, deviceOf, mergePerson, signUp, type SignedIn } from "../people/commands.ts"
 import { hasDevice } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
 import { findOpening, type LinkDeps } from "./commands.ts"
-import { hashOf, joiner, roleBy, type Joiner, type Opening } from "./rules.ts"
+import { hashOf, joiner, roleBy, takePlace, type Joiner, type Opening } from "./rules.ts"
 
 interface Asker {
   readonly caller: Caller | undefined
@@ -60,6 +61,10 @@ export async function join(
 
 async function enter(deps: LinkDeps, request: Request, who: Joiner): Promise<Result<Joined, Refusal>> {
   const { opening, caller } = request
+  if (!isInAlready(opening)) {
+    const placed = await deps.links.change(opening.id, (link) => takePlace(link, comer(request, who)))
+    if (!placed.ok) return refusal(placed.error === "absent" ? "link_replaced" : placed.error)
+  }
   const signedIn = await identify(deps, request, who)
   if (!signedIn.ok) return signedIn
   const me = signedIn.value.session.person.id
@@ -85,9 +90,31 @@ async function enter(deps: LinkDeps, request: Request, who: Joiner): Promise<Res
       ok(link.kind === "capability" ? { ...link, uses: link.uses + 1 } : link),
     )
   }
+  if (who.kind === "named" && who.person !== me) await noteTurned(deps, opening, { me, name: who.person })
   deps.events.publish({ type: "access_changed", circle: id, person: me })
   const { session, refreshToken } = signedIn.value
   return ok({ occasion: opening.link.occasion, session, refreshToken: caller ? undefined : refreshToken })
+}
+
+/** M6: givers are told of a recipient who was one of them until they said who they are. */
+async function noteTurned(
+  { occasions, clock }: LinkDeps,
+  { circle, occasion }: Opening,
+  { me, name }: { readonly me: PersonId; readonly name: PersonId },
+): Promise<void> {
+  if ((memberOf(circle, me)?.role ?? "reader") === "reader") return
+  for (const { key } of await occasions.find("circle", { equals: occasion.circle }))
+    await occasions.change(key, (one) => ok(withTurned(one, name, clock.now())))
+}
+
+/** Whose place it is. */
+const comer = ({ caller, person }: Request, who: Joiner): PersonId =>
+  caller?.person ?? (who.kind === "named" ? who.person : person)
+
+/** Whether somebody is in already, with all that the link gives. */
+function isInAlready({ circle, viewer, link }: Opening): boolean {
+  const member = viewer && memberOf(circle, viewer.id)
+  return member !== undefined && (member.role !== "reader" || roleBy(link) === "reader")
 }
 
 function isNewHere({ circle, people }: Opening, me: PersonId, who: Joiner): boolean {

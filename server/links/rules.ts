@@ -22,6 +22,9 @@ const CapabilityRecord = z.object({
   replacedAt: z.number().optional(),
   /** From then on it opens nothing. */
   expiresAt: z.number().optional(),
+  /** How many people may come in by it, and who of them has a place already. */
+  limit: z.number().optional(),
+  places: z.array(PersonId).default([]),
 })
 export type CapabilityRecord = z.infer<typeof CapabilityRecord>
 
@@ -44,7 +47,7 @@ export const hashOf = (token: string): string => createHash("sha256").update(tok
 
 export const viewLink = (
   id: LinkId,
-  { capability, createdAt, uses, expiresAt }: CapabilityRecord,
+  { capability, createdAt, uses, expiresAt, limit }: CapabilityRecord,
   recent: number,
 ): LinkView => ({
   id,
@@ -53,7 +56,26 @@ export const viewLink = (
   uses,
   recent,
   ...(expiresAt !== undefined && { expiresAt }),
+  ...(limit !== undefined && { limit }),
 })
+
+/** Whether a link that counts people has no place for this one. */
+const isUsedUp = ({ limit, places }: CapabilityRecord, person: PersonId | undefined): boolean =>
+  limit !== undefined && places.length >= limit && (person === undefined || !places.includes(person))
+
+/**
+ * M1: a place for somebody who comes in, once however often they ask: taken before they are in, so that of two who come
+ * at once by a link for one, one comes in. A link that was given up meanwhile lets nobody in.
+ */
+export function takePlace(
+  link: LinkRecord,
+  person: PersonId,
+): Result<LinkRecord, "link_replaced" | "link_used_up"> {
+  if (link.kind !== "capability" || link.replacedAt !== undefined) return refuse("link_replaced")
+  if (isUsedUp(link, person)) return refuse("link_used_up")
+  if (link.limit === undefined || link.places.includes(person)) return ok(link)
+  return ok({ ...link, places: [...link.places, person] })
+}
 
 /** M1, M2: from now on it opens nothing. */
 export const replace = (link: LinkRecord, now: number): Result<LinkRecord, "link_replaced"> => {
@@ -68,6 +90,8 @@ export interface Known {
   readonly id: PersonId
   readonly record: PersonRecord
 }
+
+type Shut = "not_here" | "link_replaced" | "link_expired" | "removed"
 
 /** Everything that decides about a link: what it opens, and who asks. */
 export interface Opening {
@@ -86,17 +110,12 @@ export interface Opening {
  * Whether the link opens anything for whoever asks. To a recipient no link of a surprise does, in the same words as
  * a link that never was (S4); whether it was replaced is nothing they may know either.
  */
-export function opens({
-  link,
-  occasion,
-  circle,
-  viewer,
-  now,
-}: Opening): Result<null, "not_here" | "link_replaced" | "link_expired" | "removed"> {
+export function opens({ link, occasion, circle, viewer, now }: Omit<Opening, "people">): Result<null, Shut> {
   if (viewer && occasion.secrecy === "surprise" && isRecipient(occasion, viewer)) return refuse("not_here")
   if (link.replacedAt !== undefined) return refuse("link_replaced")
   if (link.expiresAt !== undefined && now >= link.expiresAt) return refuse("link_expired")
-  return viewer && isShutOut(circle, viewer.id, link.createdAt) ? refuse("removed") : ok(null)
+  if (viewer && isShutOut(circle, viewer.id, link.createdAt)) return refuse("removed")
+  return ok(null)
 }
 
 /**
@@ -119,6 +138,10 @@ export function isIn(opening: Opening): boolean {
     return false
   return link.capability !== "recipient" || isRecipient(occasion, viewer) || offered(opening).length === 0
 }
+
+/** Whether a link that opens would let nobody else in, and so not whoever asks. */
+export const isFull = ({ link, circle, viewer }: Opening): boolean =>
+  isUsedUp(link, viewer?.id) && !(viewer && memberOf(circle, viewer.id))
 
 /** Who somebody is who joins: themselves, a name that was waiting for them, or somebody new. */
 export type Joiner =

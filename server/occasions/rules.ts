@@ -87,6 +87,12 @@ export function addRecipient(
   return ok({ ...occasion, recipients: [...occasion.recipients, person], turned })
 }
 
+/** A recipient turned out to be somebody who had seen what givers see (M6). */
+export const withTurned = (occasion: OccasionRecord, person: PersonId, now: number): OccasionRecord =>
+  occasion.recipients.includes(person) && !occasion.turned.some((turned) => turned.person === person)
+    ? { ...occasion, turned: [...occasion.turned, { person, at: now }] }
+    : occasion
+
 /** A recipient wants to know who gave what (S8). Others who are celebrated with them decide for themselves (S6). */
 export const reveal = (
   occasion: OccasionRecord,

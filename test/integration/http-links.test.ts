@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { base32, secureRandom } from "../../shared/ids.ts"
 import { startApiWorld, type ApiWorld, type Device } from "../support/api-world.ts"
 
 let world: ApiWorld
@@ -245,6 +246,57 @@ describe("the end of a link", () => {
     expect(await stranger.refused("openLink", { body: { token } })).toEqual(gone)
     const join = { token, as: { kind: "new", name: "Zoe" } } as const
     expect(await stranger.refused("join", { body: join })).toEqual(gone)
+  })
+
+  test("[M1] a link for so many people lets in so many, each once however often they ask, and says so", async () => {
+    const { mira, occasion, anna } = await party()
+    const params = { occasion: occasion.id }
+    const { link, token } = await mira.call("createLink", { params, body: { capability: "giver", limit: 2 } })
+    expect(link.limit).toBe(2)
+    const requestId = base32(secureRandom(16))
+    const as = { kind: "new", name: "Ivo" } as const
+    const ivo = await world.device().call("join", { body: { token, as, requestId } })
+    // The answer was lost, and they come back later, too.
+    const again = await world.device().call("join", { body: { token, as, requestId } })
+    expect(again.session.person.id).toBe(ivo.session.person.id)
+    await mira.join(token, { kind: "me" })
+    const her = await world.device().join(token, { kind: "known", person: anna })
+    expect(her.id).toBe(anna)
+    await her.join(token, { kind: "me" })
+    const full = { status: 410, code: "link_used_up" }
+    const late = world.device()
+    expect(await late.refused("openLink", { body: { token } })).toEqual(full)
+    const body = { token, as: { kind: "new", name: "Late" } } as const
+    expect(await late.refused("join", { body })).toEqual(full)
+    const { members } = await mira.call("members", { params: { circle: occasion.circle.id } })
+    expect(members.map(({ name }) => name).sort()).toEqual(["Anna", "Ivo", "Mira"])
+    expect(await her.call("openLink", { body: { token } })).toMatchObject({ member: occasion.id })
+    expect((await mira.call("links", { params })).links).toMatchObject([{ uses: 2, limit: 2 }])
+    for (const limit of [0, 1.5, -1, 501]) {
+      const wrong = { params, body: { capability: "giver", limit } } as const
+      expect(await mira.refused("createLink", wrong)).toMatchObject({ code: "invalid_input" })
+    }
+  })
+
+  test("[M1] of twenty who come at once by a link for one, through two nodes, one comes in", async () => {
+    const { mira, occasion } = await party()
+    const { token } = await mira.call("createLink", {
+      params: { occasion: occasion.id },
+      body: { capability: "giver", limit: 1 },
+    })
+    const other = await world.openDomain()
+    const codes = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        const body = { token, as: { kind: "new", name: `Guest ${n}` } } as const
+        if (n % 2 === 0) return (await world.device().send("join", { body })).ok ? "ok" : "refused"
+        const ask = { caller: undefined, params: {}, refreshToken: undefined, body }
+        return (await other.handlers.join(ask)).ok ? "ok" : "refused"
+      }),
+    )
+    other.claims.stop()
+    expect(codes.filter((code) => code === "ok")).toHaveLength(1)
+    const { members } = await mira.call("members", { params: { circle: occasion.circle.id } })
+    expect(members).toHaveLength(3)
   })
 
   test("[M1] an organiser ends it without another in its place, once", async () => {

@@ -104,6 +104,25 @@ describe("a giver who becomes a recipient", () => {
     expect(unknown).toEqual({ status: 404, code: "not_here" })
   })
 
+  test("[M6] so is one who says that they are the recipient; one who could only look is none of them", async () => {
+    const mira = await world.device().signUp("Mira")
+    const occasion = await mira.create({ who: { kind: "other", name: "Anna" }, alsoFor: ["Ben"] })
+    const { token } = await mira.link(occasion.id, "recipient")
+    const annika = await joinAs(mira, occasion, "Annika")
+    const benno = world.device()
+    await benno.join((await mira.link(occasion.id, "reader")).token, { kind: "new", name: "Benno" })
+    for (const [index, device] of [annika, benno].entries()) {
+      const person = occasion.recipients[index]?.id
+      if (person === undefined) throw new Error("two are celebrated")
+      await device.join(token, { kind: "known", person })
+    }
+    expect((await look(mira, occasion)).recipients.map(({ name, wasGiver }) => [name, wasGiver])).toEqual([
+      ["Annika", true],
+      ["Benno", undefined],
+    ])
+    expect(JSON.stringify(await look(benno, occasion))).not.toContain("wasGiver")
+  })
+
   test("[S1] a surprise that an organiser adds somebody to is gone for them; nobody adds themselves", async () => {
     const mira = await world.device().signUp("Mira")
     const surprise = await mira.create({ who: { kind: "other", name: "Anna" }, secrecy: "surprise" })

@@ -5,9 +5,10 @@ import { Sheet } from "../../components/Sheet.tsx"
 import { t } from "../../i18n/text.ts"
 
 /** How a link is replaced. */
-export type Replacing = Pick<CreateLink, "days" | "removeRecent">
+export type Replacing = Pick<CreateLink, "days" | "limit" | "removeRecent">
 
 const DAYS = [1, 7, 30] as const
+const PEOPLE = [1, 2, 5, 10, 20] as const
 
 /** A link went too far: another one in its place, or none; and perhaps those who came by it just now go, too (M1, M2). */
 export function ReplaceSheet(props: {
@@ -19,6 +20,7 @@ export function ReplaceSheet(props: {
 }) {
   const { link, busy, onClose, onReplace, onEnd } = props
   const [days, setDays] = useState(0)
+  const [limit, setLimit] = useState(0)
   const [removeRecent, setRemoveRecent] = useState(false)
   return (
     <Sheet title={t("share.replaceTitle")} isOpen onClose={onClose} must>
@@ -48,6 +50,21 @@ export function ReplaceSheet(props: {
           ))}
         </select>
       </label>
+      <label className="field">
+        <span className="label">{t("share.people")}</span>
+        <select
+          className="input select"
+          value={limit}
+          onChange={(event) => setLimit(Number(event.currentTarget.value))}
+        >
+          <option value={0}>{t("share.peopleAny")}</option>
+          {PEOPLE.map((count) => (
+            <option key={count} value={count}>
+              {t("share.peopleSome", { count })}
+            </option>
+          ))}
+        </select>
+      </label>
       <div className="sheet-actions">
         <Button className="button" onPress={onClose}>
           {t("do.cancel")}
@@ -59,7 +76,11 @@ export function ReplaceSheet(props: {
           className="button button-primary"
           isDisabled={busy}
           onPress={() =>
-            onReplace({ ...(days === 0 ? {} : { days }), ...(removeRecent ? { removeRecent } : {}) })
+            onReplace({
+              ...(days === 0 ? {} : { days }),
+              ...(limit === 0 ? {} : { limit }),
+              ...(removeRecent ? { removeRecent } : {}),
+            })
           }
         >
           {t("share.replaceYes")}

@@ -219,6 +219,12 @@ function OneLink(props: {
       <CopyBox label={t("share.message")} text={message} button={t("share.copyMessage")} lines={3} />
       <p className="share-uses">
         {uses}
+        {link.limit === undefined ? null : (
+          <>
+            <span aria-hidden="true">·</span>
+            {t("share.peopleOf", { count: link.limit })}
+          </>
+        )}
         {link.expiresAt === undefined ? null : (
           <>
             <span aria-hidden="true">·</span>
