@@ -80,6 +80,7 @@ export const PoolCommand = z.discriminatedUnion("do", [
   /** The collector asks somebody to collect from now on; null takes it back. */
   z.strictObject({ do: z.literal("offer"), ...asked, to: PersonId.nullable() }),
   z.strictObject({ do: z.literal("accept"), ...asked }),
+  z.strictObject({ do: z.literal("decline"), ...asked }),
   z.strictObject({ do: z.literal("target"), ...asked, minor: Amount.nullable() }),
   z.strictObject({ do: z.literal("handle"), ...asked, handle: Line.nullable() }),
   /** It was bought; it reached the recipient. */
@@ -127,9 +128,10 @@ export const ShoppingItem = z.object({
   pool: z
     .object({
       state: PoolState,
-      minor: Amount,
       currency: Currency,
-      part: PartState,
+      /** One's own part; absent for who collects and puts in nothing. */
+      own: z.object({ minor: Amount, state: PartState }).optional(),
+      collects: z.boolean(),
     })
     .optional(),
 })

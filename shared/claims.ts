@@ -83,6 +83,8 @@ export const PoolView = z.object({
   collector: Giver,
   /** Somebody who was asked to collect from now on, and has not said yes. */
   offeredTo: Giver.optional(),
+  /** The collector is no giver any more: whoever is in may `accept`, and anybody where nothing is `pledged`. */
+  vacant: z.literal(true).optional(),
   /** Whether everybody who chips in sees the others' amounts; decided at the start, for good. */
   amounts: z.enum(["private", "shown"]),
   /** In the order in which they joined; an amount only where this person may see it. */

@@ -1,5 +1,6 @@
 import { enClaims } from "./en-claims.ts"
 import { enOccasion } from "./en-occasion.ts"
+import { enPool } from "./en-pool.ts"
 import { enShopping } from "./en-shopping.ts"
 
 /**
@@ -10,6 +11,7 @@ export const en = {
   ...enOccasion,
   ...enShopping,
   ...enClaims,
+  ...enPool,
   "app.name": "Jubilee",
   "app.skip": "Skip to content",
   "app.title": "{page} · Jubilee",

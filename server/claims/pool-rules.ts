@@ -33,6 +33,8 @@ export function decidePool(
       return mine(record, pool, { asker, command, context })
     case "accept":
       return accept(record, pool, asker)
+    case "decline":
+      return decline(record, pool, asker)
     default:
       // An abandoned pool waits for somebody to take it over.
       if (!asker.ids.has(pool.collector) || pool.vacant === true) return refuse("collector_only")
@@ -83,7 +85,9 @@ function mine(
   }: { asker: Asker; command: Of<"pledge" | "withdraw" | "sent">; context: Context },
 ): Decision {
   const part = pool.parts.find(({ person }) => ids.has(person))
-  if (pool.state !== "open") return refuse(pool.state === "cancelled" ? "no_pool" : "pool_state")
+  if (pool.state === "cancelled") return refuse("no_pool")
+  // Who collects may buy it first: what was promised is sent later.
+  if (pool.state !== "open" && command.do !== "sent") return refuse("pool_state")
   switch (command.do) {
     case "pledge": {
       const { minor } = command
@@ -130,14 +134,28 @@ function accept(record: ItemRecord, pool: Pool, { me, ids }: Asker): Decision {
   if (pool.state === "cancelled" && !pool.parts.some(({ state }) => state === "returning"))
     return refuse("no_pool")
   const asked = pool.offeredTo !== undefined && ids.has(pool.offeredTo)
-  const mayStepIn = pool.vacant === true && pool.parts.some(({ person }) => ids.has(person))
+  // Whoever is in; anybody where no promise is left, as those who sent something may be gone, too.
+  const { parts } = pool
+  const mayStepIn =
+    pool.vacant === true &&
+    (parts.some(({ person }) => ids.has(person)) || !parts.some(({ state }) => state === "pledged"))
   if (!asked && !mayStepIn) return refuse("not_allowed")
   // Where to send money is the new collector's to say.
   const { offeredTo: _asked, vacant: _vacant, handle: _handle, ...rest } = pool
   return decided(record, { ...rest, collector: me })
 }
 
-type Collecting = Exclude<PoolCommand, { do: "start" | "pledge" | "withdraw" | "sent" | "accept" }>
+/** Whoever was asked says no; the collection stays where it is. */
+function decline(record: ItemRecord, pool: Pool, { ids }: Asker): Decision {
+  const { offeredTo, ...rest } = pool
+  if (offeredTo === undefined) return decided(record, pool)
+  return ids.has(offeredTo) ? decided(record, rest) : refuse("not_allowed")
+}
+
+type Collecting = Exclude<
+  PoolCommand,
+  { do: "start" | "pledge" | "withdraw" | "sent" | "accept" | "decline" }
+>
 
 /** What the collector alone does. */
 function collect(

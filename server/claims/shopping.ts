@@ -61,8 +61,8 @@ async function stop(deps: ShoppingDeps, seen: Seen): Promise<Stop | undefined> {
 function mine(record: ItemRecord, { ids }: Asker, now: number): ShoppingItem[] {
   const claim = record.claims.find(({ giver, by }) => ids.has(giver) || (by !== undefined && ids.has(by)))
   const shown = claim && !isOver(claim, now) ? claim : undefined
-  const part = record.pool?.parts.find(({ person }) => ids.has(person))
-  if (!shown && !part) return []
+  const pool = poolOf(record, ids)
+  if (!shown && !pool) return []
   const removed = record.removedAt !== undefined
   return [
     {
@@ -77,17 +77,22 @@ function mine(record: ItemRecord, { ids }: Asker, now: number): ShoppingItem[] {
           ...(shown.heldUntil !== undefined && { heldUntil: shown.heldUntil }),
         },
       }),
-      ...(record.pool &&
-        part && {
-          pool: {
-            state: record.pool.state,
-            minor: part.minor,
-            currency: record.pool.currency,
-            part: part.state,
-          },
-        }),
+      ...(pool && { pool }),
     },
   ]
+}
+
+/** What somebody puts in, or that they collect; undefined where they do neither. */
+function poolOf({ pool }: ItemRecord, ids: Asker["ids"]): ShoppingItem["pool"] {
+  if (!pool) return undefined
+  const { state, currency, collector, vacant, parts } = pool
+  const part = parts.find(({ person }) => ids.has(person))
+  const collects =
+    ids.has(collector) &&
+    vacant !== true &&
+    (state !== "cancelled" || parts.some(({ state }) => state === "returning"))
+  if (!part && !collects) return undefined
+  return { state, currency, ...(part && { own: { minor: part.minor, state: part.state } }), collects }
 }
 
 /** What one thing costs this person: its price as often as they get it, and their part of a pool. */
@@ -95,9 +100,10 @@ function cost({ as, claim, pool }: ShoppingItem, spent: boolean): Sum[] {
   const bought = claim?.state === "bought" || claim?.state === "given"
   const own =
     claim && as.price && (bought || !spent) ? [{ ...as.price, minor: as.price.minor * claim.units }] : []
+  const part = pool?.own
   const counts =
-    pool && (spent ? ["sent", "confirmed"] : ["pledged", "sent", "confirmed"]).includes(pool.part)
-  return counts ? [...own, { minor: pool.minor, currency: pool.currency }] : own
+    part && (spent ? ["sent", "confirmed"] : ["pledged", "sent", "confirmed"]).includes(part.state)
+  return counts ? [...own, { minor: part.minor, currency: pool.currency }] : own
 }
 
 /** Exact as long as an integer can be; beyond that, what nobody spends, it stays at the largest. */

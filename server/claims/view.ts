@@ -57,10 +57,11 @@ interface Shown {
 
 function shownTo({ removedAt, claims, pool }: ItemRecord, asker: Asker): Shown {
   if (removedAt === undefined) return { claims, pool }
-  const inPool = isInPool(pool, asker)
+  const over = pool?.state === "cancelled" && !pool.parts.some(({ state }) => state === "returning")
+  const inPool = !over && isInPool(pool, asker)
   return {
     claims: claims.filter((claim) => claim.kept === true || isMine(claim, asker)),
-    pool: inPool || pool?.kept === true ? pool : undefined,
+    pool: inPool || (pool?.kept === true && !over) ? pool : undefined,
   }
 }
 
@@ -119,7 +120,7 @@ function viewNotice(record: ItemRecord, { key, at, what, to }: Notice, { names }
 
 /** Amounts are the collector's and one's own to see, unless the pool was started otherwise. */
 function viewPool(pool: Pool, { asker: { ids }, names }: Looking): PoolView {
-  const { state, currency, target, collector, offeredTo, amounts, parts, handle } = pool
+  const { state, currency, target, collector, offeredTo, vacant, amounts, parts, handle } = pool
   const collecting = ids.has(collector)
   const at = parts.findIndex(({ person }) => ids.has(person))
   const people = at === -1 ? parts.length + 1 : parts.length
@@ -131,6 +132,7 @@ function viewPool(pool: Pool, { asker: { ids }, names }: Looking): PoolView {
     total: parts.reduce((sum, { minor }) => sum + minor, 0),
     collector: names(collector),
     ...(offeredTo !== undefined && { offeredTo: names(offeredTo) }),
+    ...(vacant === true && { vacant }),
     amounts,
     parts: parts.map(({ person, minor, state }) => ({
       giver: names(person),

@@ -12,12 +12,15 @@ import { Marks } from "./Marks.tsx"
 import { Mine } from "./Mine.tsx"
 import { Notices } from "./Notices.tsx"
 import { Others } from "./Others.tsx"
+import { PoolPanel } from "./pool/PoolPanel.tsx"
+import { StartPool } from "./pool/StartPool.tsx"
+import { shownPool } from "./pool/standing.ts"
 import { SetbackText } from "./SetbackText.tsx"
 import { Steps } from "./Steps.tsx"
 import { useClaim, type Claiming } from "./use-claim.ts"
 
 /** Who gets a wish, and what this giver can do about it. Drawn on givers' pages alone. */
-export function ClaimLine({ item }: { item: Pick<Item, "id" | "title" | "quantity"> }) {
+export function ClaimLine({ item }: { item: Acting["item"] }) {
   const giving = useGiving()
   const known = useClaimsKnown(giving)
   const standing = useItemClaims(giving, item.id)
@@ -27,11 +30,13 @@ export function ClaimLine({ item }: { item: Pick<Item, "id" | "title" | "quantit
   const others = standing?.claims.filter((claim) => claim !== mine) ?? []
   const theirs = others.filter((claim) => !claim.mine)
   const left = standing?.left ?? (item.quantity === UNLIMITED ? "unlimited" : item.quantity)
+  const pool = shownPool(standing)
   if (!known) return <div className="claim claim-waiting" />
   return (
     <div className="claim" ref={place}>
       <Notices item={item} standing={standing} claiming={claiming} />
       <AddedAgain id={item.id} />
+      {pool === undefined ? null : <PoolPanel item={item} pool={pool} claiming={claiming} />}
       <div className="claim-row">
         <Others claims={others} />
         <Count standing={standing} item={item} left={left} />
@@ -79,7 +84,7 @@ function FreedBy({ standing, left }: { standing: ItemClaims | undefined; left: I
 }
 
 interface Acting {
-  item: Pick<Item, "id" | "title" | "quantity">
+  item: Pick<Item, "id" | "title" | "quantity" | "price">
   claiming: Claiming
 }
 
@@ -98,18 +103,24 @@ function Can({ mine, ...rest }: Acting & Standing & { mine: ClaimView | undefine
     return (
       <>
         <Mine item={item} mine={mine} left={left} claiming={claiming} />
+        <StartPool item={item} standing={standing} left={left} claiming={claiming} />
         {more}
       </>
     )
-  if (standing?.pool !== undefined && standing.pool.state !== "cancelled") return more
   if (left !== 0) return <Take {...rest} />
-  return (
+  return !mayWatch(standing) ? (
+    more
+  ) : (
     <>
       <Watch standing={standing} item={item} claiming={claiming} />
       {more}
     </>
   )
 }
+
+/** Where people chip in together, that is what there is to do; what the owner removed is never free again. */
+const mayWatch = (standing: ItemClaims | undefined): boolean =>
+  standing?.removed === undefined && (standing?.pool === undefined || standing.pool.state === "cancelled")
 
 function Take({ item, standing, others, left, claiming }: Acting & Standing) {
   const { online } = useGiving()
@@ -122,6 +133,7 @@ function Take({ item, standing, others, left, claiming }: Acting & Standing) {
       {most > 1 ? (
         <Steps units={units} most={most} isDisabled={off} onChange={setWanted} title={item.title} />
       ) : null}
+      <StartPool item={item} standing={standing} left={left} claiming={claiming} />
       <ClaimMenu item={item} standing={standing} others={others} free={units} claiming={claiming} />
       <Button
         className="button button-primary claim-take"

@@ -2,10 +2,12 @@ import { Button } from "react-aria-components"
 import type { ClaimNotice, ItemClaims, Promised } from "../../../shared/claims.ts"
 import type { Item } from "../../../shared/documents/items.ts"
 import { unreachable } from "../../../shared/result.ts"
+import { toast } from "../../components/toasts.tsx"
 import { listOf } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { priceText } from "../list/prices.ts"
 import { useGiving } from "./giving.tsx"
+import { minePart } from "./pool/standing.ts"
 import type { Claiming } from "./use-claim.ts"
 
 /** What one giver is told of a wish, and nobody else, with what they can do about it (C7, C8, C10, C11). */
@@ -28,13 +30,18 @@ export function Notices(props: {
     </Button>
   )
   return standing?.notices.map((notice) => {
-    const text = noticeText(notice, { title: item.title, name: recipients, me })
-    if (text === undefined) return null
+    const mine = standing.pool && minePart(standing.pool)
+    const pooled = !takes && standing.pool !== undefined
+    const text = noticeText(notice, { title: item.title, name: recipients, me, pooled })
     const release = (): void => {
       const bought = standing.claims.some(
         ({ mine, state }) => mine && state !== "claimed" && state !== "held",
       )
       void claiming.act({ do: "release", ...(bought && { returned: true }) }, t("claim.released"))
+    }
+    const withdraw = async (): Promise<void> => {
+      const wrong = await claiming.pool({ do: "withdraw" }, t("pool.wentOut"))
+      if (wrong !== undefined) toast({ text: wrong, tone: "bad" })
     }
     return (
       <div key={notice.key} className="claim-notice">
@@ -43,26 +50,41 @@ export function Notices(props: {
         <div className="claim-choices">
           {notice.kind === "removed"
             ? choice(t("claim.keep"), () => void claiming.act({ do: "keep" }, t("claim.kept")), true)
-            : choice(takes ? t("claim.stay") : t("claim.understood"), () => {
+            : choice(takes && ABOUT_MINE.has(notice.kind) ? t("claim.stay") : t("claim.understood"), () => {
                 void claiming.act({ do: "seen", key: notice.key })
               })}
-          {takes && notice.kind !== "free" ? choice(t("claim.letGo"), release) : null}
+          {takes && ABOUT_MINE.has(notice.kind) ? choice(t("claim.letGo"), release) : null}
+          {notice.kind === "removed" && pooled && mine?.state === "pledged"
+            ? choice(t("pool.out"), () => void withdraw())
+            : null}
         </div>
       </div>
     )
   })
 }
 
-/** Undefined for what the pool tells by itself. */
-function noticeText(
-  notice: ClaimNotice,
-  { title, name, me }: { readonly title: string; readonly name: string; readonly me: string },
-): string | undefined {
+/** What a giver can answer by letting go. */
+const ABOUT_MINE: ReadonlySet<ClaimNotice["kind"]> = new Set<ClaimNotice["kind"]>([
+  "changed",
+  "removed",
+  "over",
+])
+
+interface About {
+  readonly title: string
+  /** Whose list it is. */
+  readonly name: string
+  readonly me: string
+  /** The giver does not take it alone, but chips in. */
+  readonly pooled: boolean
+}
+
+function noticeText(notice: ClaimNotice, { title, name, me, pooled }: About): string {
   switch (notice.kind) {
     case "changed":
       return t("notice.changed", { name, title })
     case "removed":
-      return t("notice.removed", { name, title })
+      return t(pooled ? "notice.poolRemoved" : "notice.removed", { name, title })
     case "over": {
       const names = notice.givers.map((giver) => (giver.id === me ? t("notice.you") : giver.name))
       return t("notice.over", {
@@ -77,7 +99,9 @@ function noticeText(
     case "released":
       return t("notice.released", { reason: notice.reason })
     case "pool_cancelled":
-      return undefined
+      return notice.minor === 0
+        ? t("notice.poolOff", { title })
+        : t("notice.poolOffBack", { title, amount: priceText(notice) })
     default:
       return unreachable(notice)
   }

@@ -29,7 +29,7 @@ export function Surprises() {
             }
           >
             <p className="row-title surprise-name">{was.title}</p>
-            <ClaimLine item={{ id: item, title: was.title, quantity: 1 }} />
+            <ClaimLine item={{ id: item, title: was.title, quantity: 1, price: was.price ?? null }} />
           </li>
         ))}
       </ul>

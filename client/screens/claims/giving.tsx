@@ -14,7 +14,12 @@ export interface Giving {
   /** Runs the circle: may let a promise of somebody else go, with a reason that they are told (C7). */
   readonly organises: boolean
   /** Others for whom one may say that they get something (C5). */
-  readonly others: readonly { readonly person: PersonId; readonly name: string }[]
+  readonly others: readonly {
+    readonly person: PersonId
+    readonly name: string
+    /** False for somebody named by others who has no device here. */
+    readonly joined: boolean
+  }[]
   readonly goTo: (item: ItemId) => void
 }
 

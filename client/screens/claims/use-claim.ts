@@ -4,7 +4,7 @@ import type { ItemId } from "../../../shared/ids.ts"
 import { say } from "../../components/say.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
-import type { ClaimAct } from "../../sync/claims-copy.ts"
+import type { ClaimAct, LiveClaims, PoolAct } from "../../sync/claims-copy.ts"
 import { useGiving } from "./giving.tsx"
 
 /** What a row has to say after its last command; undefined once it went as wanted. */
@@ -19,7 +19,12 @@ export interface Claiming {
   readonly setback: Setback | undefined
   /** Resolves to whether it went as wanted. `said`: what is read out then. */
   readonly act: (act: ClaimAct, said?: string) => Promise<boolean>
+  /** For chipping in together. Resolves to a sentence about what went wrong, which the row does not say by itself. */
+  readonly pool: (act: PoolAct, said?: string) => Promise<string | undefined>
 }
+
+/** When the focus is looked after: once the row is drawn with the answer, and once a sheet is closed. */
+const FOCUS_MS = [50, 400]
 
 /** `place` is around the buttons: the focus stays there when the pressed one goes away. */
 export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Claiming {
@@ -27,26 +32,45 @@ export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Cl
   const [busy, setBusy] = useState(false)
   const [setback, setSetback] = useState<Setback>()
 
+  const ask = async (
+    send: () => ReturnType<LiveClaims["claim"]>,
+    said: string | undefined,
+    notAllowed?: string,
+  ): Promise<Setback | undefined> => {
+    setBusy(true)
+    const answer = await send()
+    setBusy(false)
+    const bad = setbackOf(answer, notAllowed)
+    if (bad === undefined && said !== undefined) say(said)
+    for (const wait of FOCUS_MS)
+      setTimeout(() => {
+        if (document.activeElement === document.body) place.current?.querySelector("button")?.focus()
+      }, wait)
+    return bad
+  }
   const act = async (command: ClaimAct, said?: string): Promise<boolean> => {
     if (busy) return false
-    setBusy(true)
-    const answer = await claims.claim(item, command)
-    setBusy(false)
-    const bad: Setback | undefined = !answer.ok
-      ? {
-          result: "failed",
-          text: answer.error === "offline" ? t("claim.unheard") : failureText(answer.error),
-        }
-      : answer.value.result === "ok"
-        ? undefined
-        : answer.value
+    const bad = await ask(() => claims.claim(item, command), said)
     setSetback(bad)
-    if (bad === undefined && said !== undefined) say(said)
-    // After the row is drawn with the answer.
-    setTimeout(() => {
-      if (document.activeElement === document.body) place.current?.querySelector("button")?.focus()
-    }, 50)
     return bad === undefined
   }
-  return { busy, setback, act }
+  const pool = async (command: PoolAct, said?: string): Promise<string | undefined> => {
+    if (busy) return t("claim.asking")
+    const bad = await ask(() => claims.pool(item, command), said, t("pool.notNow"))
+    // Where it was taken meanwhile, the row says by whom and what else is free.
+    setSetback(bad?.result === "failed" ? undefined : bad)
+    return bad?.result === "failed" ? bad.text : undefined
+  }
+  return { busy, setback, act, pool }
+}
+
+/** `notAllowed`: what that refusal means here, where it is about no organiser. */
+function setbackOf(
+  answer: Awaited<ReturnType<LiveClaims["claim"]>>,
+  notAllowed: string | undefined,
+): Setback | undefined {
+  if (answer.ok) return answer.value.result === "ok" ? undefined : answer.value
+  if (answer.error === "offline") return { result: "failed", text: t("claim.unheard") }
+  const own = answer.error === "not_allowed" ? notAllowed : undefined
+  return { result: "failed", text: own ?? failureText(answer.error) }
 }

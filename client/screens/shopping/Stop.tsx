@@ -78,10 +78,22 @@ function factsOf({ as, claim, pool, removed }: ShoppingItem, me: PersonId): read
     ...(claim !== undefined && claim.units > 1 ? [t("shopping.units", { number: String(claim.units) })] : []),
     ...(claim?.state === "held" ? [t("shopping.held")] : []),
     ...(claim !== undefined && claim.giver !== me ? [t("shopping.forOther")] : []),
-    ...(pool === undefined
-      ? []
-      : [t("shopping.part", { amount: priceText(pool) }), t(`shopping.part.${pool.part}`)]),
+    ...(pool === undefined ? [] : poolFacts(pool)),
     ...(removed ? [t("shopping.removedBy")] : []),
+  ]
+}
+
+/** One's part, whether one collects, and what became of it. */
+function poolFacts({ own, collects, currency, state }: NonNullable<ShoppingItem["pool"]>): readonly string[] {
+  return [
+    ...(own === undefined
+      ? []
+      : [
+          t("shopping.part", { amount: priceText({ minor: own.minor, currency }) }),
+          t(`shopping.part.${own.state}`),
+        ]),
+    ...(collects ? [t("shopping.collects")] : []),
+    ...(state === "open" ? [] : [t(`shopping.pool.${state}`)]),
   ]
 }
 

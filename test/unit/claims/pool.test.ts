@@ -85,7 +85,9 @@ describe("chipping in", () => {
     desk.pool(TOM, { do: "withdraw" })
     expect(desk.view(IVO).pool?.parts).toHaveLength(1)
   })
+})
 
+describe("how a pool changes hands and ends", () => {
   test("[O5] the collection changes hands only when the other one says yes, with what was confirmed", () => {
     const desk = started({ handle: "DE00 1234" })
     desk.pool(MIRA, { do: "pledge", minor: 2_000 })
@@ -109,6 +111,40 @@ describe("chipping in", () => {
     expect(result(desk.pool(TOM, { do: "accept" }))).toBe("ok")
     expect(desk.view(TOM).pool?.parts).toMatchObject([{ giver: { id: MIRA }, state: "sent" }, { mine: true }])
     expect(result(desk.pool(TOM, { do: "confirm", person: MIRA }))).toBe("ok")
+  })
+
+  test("[O5] whoever was asked to collect may say no, and nobody else for them", () => {
+    const desk = started()
+    desk.pool(IVO, { do: "offer", to: TOM })
+    expect(desk.pool(MIRA, { do: "decline" })).toBe("not_allowed")
+    expect(result(desk.pool(TOM, { do: "decline" }))).toBe("ok")
+    expect(desk.view(IVO).pool).toMatchObject({ collector: { id: IVO } })
+    expect(desk.view(IVO).pool?.offeredTo).toBeUndefined()
+    expect(desk.pool(TOM, { do: "accept" })).toBe("not_allowed")
+  })
+
+  test("[O5, M4] where everybody who was in is gone, any giver may step in and call it off", () => {
+    const desk = started()
+    desk.pool(MIRA, { do: "pledge", minor: 2_000 })
+    desk.pool(MIRA, { do: "sent" })
+    expect(desk.view(TOM).pool?.vacant).toBeUndefined()
+    desk.leave(IVO).leave(MIRA)
+    expect(desk.view(TOM).pool?.vacant).toBe(true)
+    expect(result(desk.pool(TOM, { do: "accept" }))).toBe("ok")
+    expect(desk.view(TOM).pool?.vacant).toBeUndefined()
+    desk.pool(TOM, { do: "cancel" })
+    expect(desk.view(TOM)).toMatchObject({ taken: 0, left: 1, pool: { parts: [{ state: "returning" }] } })
+  })
+
+  test("[O3] the collector may buy it first: what was promised is still sent and confirmed, and nothing new comes in", () => {
+    const desk = started()
+    desk.pool(MIRA, { do: "pledge", minor: 2_000 })
+    desk.pool(IVO, { do: "bought" })
+    expect(desk.pool(TOM, { do: "pledge", minor: 1 })).toBe("pool_state")
+    expect(desk.pool(MIRA, { do: "withdraw" })).toBe("pool_state")
+    expect(result(desk.pool(MIRA, { do: "sent" }))).toBe("ok")
+    expect(result(desk.pool(IVO, { do: "confirm", person: MIRA }))).toBe("ok")
+    expect(desk.view(MIRA).pool).toMatchObject({ state: "bought", parts: [{ state: "confirmed" }] })
   })
 
   test("[O3] called off: everybody is told, what was sent is marked until it came back, and the unit is free", () => {
