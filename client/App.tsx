@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from "react"
+import { lazy, Suspense, useEffect, type ComponentType } from "react"
 import { Route, Switch } from "wouter"
 import type { Person } from "../shared/api.ts"
 import { OccasionId } from "../shared/ids.ts"
@@ -17,6 +17,7 @@ import { useIdentity, useServices } from "./session/services.tsx"
 // Everything live (documents, the socket, dragging) comes with the first list, not with the first screen.
 const occasion = () => import("./screens/occasion/Occasion.tsx")
 const Shopping = lazy(() => import("./screens/shopping/Shopping.tsx").then((m) => ({ default: m.Shopping })))
+const Gifts = lazy(() => import("./screens/reveal/Gifts.tsx").then((m) => ({ default: m.Gifts })))
 const Occasion = lazy(() => occasion().then((m) => ({ default: m.Occasion })))
 
 /** After the first paint, so that opening a list finds its code there; old unsent edits go out by it, too. */
@@ -60,8 +61,15 @@ export function App() {
           <Waiting />
         )}
       </Route>
+      <Route path="/o/:id/gifts">
+        {({ id }) => (
+          <OccasionRoute id={id} screen={Gifts} person={person} asking={!settled(identity.state)} />
+        )}
+      </Route>
       <Route path="/o/:id">
-        {({ id }) => <OccasionRoute id={id} person={person} asking={!settled(identity.state)} />}
+        {({ id }) => (
+          <OccasionRoute id={id} screen={Occasion} person={person} asking={!settled(identity.state)} />
+        )}
       </Route>
       <Route path="/">
         {person !== undefined ? (
@@ -81,13 +89,19 @@ export function App() {
 
 const settled = (state: ReturnType<typeof useIdentity>["state"]): boolean => state !== "starting"
 
-function OccasionRoute(props: { id: string; person: Person | undefined; asking: boolean }) {
+function OccasionRoute(props: {
+  id: string
+  screen: ComponentType<{ id: OccasionId; person: Person }>
+  person: Person | undefined
+  asking: boolean
+}) {
+  const { screen: Screen } = props
   const id = OccasionId.safeParse(props.id)
   if (props.person === undefined && props.asking) return <Waiting />
   if (!id.success || props.person === undefined) return <NotHere />
   return (
     <Suspense fallback={<Waiting />}>
-      <Occasion key={`${props.person.id}${id.data}`} id={id.data} person={props.person} />
+      <Screen key={`${props.person.id}${id.data}`} id={id.data} person={props.person} />
     </Suspense>
   )
 }

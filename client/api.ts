@@ -128,6 +128,8 @@ export function createApi(tokens: Tokens) {
     occasion: (occasion: OccasionId): Answer<OccasionView> => send(API.occasion, { params: { occasion } }),
     changeOccasion: (occasion: OccasionId, change: ChangeOccasion): Answer<OccasionView> =>
       send(API.changeOccasion, { params: { occasion }, body: change }),
+    revealOccasion: (occasion: OccasionId): Answer<OccasionView> =>
+      send(API.revealOccasion, { params: { occasion } }),
 
     links: (occasion: OccasionId): Answer<z.infer<typeof Links>> => send(API.links, { params: { occasion } }),
     createLink: (occasion: OccasionId, link: z.infer<typeof CreateLink>): Answer<NewLink> =>
@@ -143,7 +145,7 @@ export function createApi(tokens: Tokens) {
     pool: (occasion: OccasionId, item: ItemId, command: PoolCommand): Answer<ClaimAnswer> =>
       send(API.pool, { params: { occasion, item }, body: command }),
     shopping: (): Answer<Shopping> => send(API.shopping),
-    gifts: (occasion: OccasionId): Answer<z.infer<typeof Gifts>> => send(API.gifts, { params: { occasion } }),
+    gifts: (occasion: OccasionId): Answer<Gifts> => send(API.gifts, { params: { occasion } }),
 
     members: (circle: CircleId): Answer<z.infer<typeof Members>> => send(API.members, { params: { circle } }),
     changeMember: (

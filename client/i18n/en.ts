@@ -1,6 +1,7 @@
 import { enClaims } from "./en-claims.ts"
 import { enOccasion } from "./en-occasion.ts"
 import { enPool } from "./en-pool.ts"
+import { enReveal } from "./en-reveal.ts"
 import { enShopping } from "./en-shopping.ts"
 
 /**
@@ -12,6 +13,7 @@ export const en = {
   ...enShopping,
   ...enClaims,
   ...enPool,
+  ...enReveal,
   "app.name": "Jubilee",
   "app.skip": "Skip to content",
   "app.title": "{page} · Jubilee",

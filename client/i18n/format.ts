@@ -32,6 +32,14 @@ export const shortDay = (day: Day, today: Day): string =>
     ? dayFormat("short", { weekday: "short", day: "numeric", month: "short" }).format(utc(day))
     : dayFormat("short-year", { day: "numeric", month: "short", year: "numeric" }).format(utc(day))
 
+/** "14 Nov 2026, 09:30", by this device's clock and zone. */
+export const moment = (ms: number): string =>
+  keep(
+    "moment",
+    () => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }),
+    isDate,
+  ).format(ms)
+
 /** "Saturday 14 November". */
 export const longDay = (day: Day): string =>
   dayFormat("long", { weekday: "long", day: "numeric", month: "long" }).format(utc(day))

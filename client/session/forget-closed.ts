@@ -18,6 +18,7 @@ export async function forgetClosed(
   const { occasions, circles } = home.value
   const open = new Map(occasions.map(({ id, rooms }) => [id, rooms.map(({ kind }) => kind)]))
   forgetAll(`${person.id}:occasion:`, new Set(open.keys()))
+  forgetAll(`${person.id}:gifts:`, new Set(open.keys()))
   forgetAll(`${person.id}:members:`, new Set(circles.map(({ id }) => id)))
   await live.forget((room) => {
     const { occasion, kind } = partsOf(room)

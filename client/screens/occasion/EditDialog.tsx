@@ -8,6 +8,7 @@ import { DateFields } from "../../components/DateFields.tsx"
 import { Field } from "../../components/Field.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { kindName, namesOf } from "../../components/titles.ts"
+import { ZoneField } from "../../components/ZoneField.tsx"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
 import { useServices } from "../../session/services.tsx"
@@ -27,9 +28,11 @@ export function EditDialog(props: {
 }) {
   const { occasion, onClose, onChanged } = props
   const { api } = useServices()
+  const names = namesOf(occasion.recipients.map((one) => one.name))
   const [kind, setKind] = useState<OccasionKind>(occasion.kind)
   const [title, setTitle] = useState(occasion.title ?? "")
   const [date, setDate] = useState(() => dateText(occasion))
+  const [zone, setZone] = useState(occasion.zone)
   const [writers, setWriters] = useState<Writers>(occasion.writers)
   const [error, setError] = useState<string>()
   const [dateError, setDateError] = useState<string>()
@@ -42,6 +45,7 @@ export function EditDialog(props: {
       kind,
       title: title.trim() === "" ? null : title.trim(),
       date: read.date ?? null,
+      ...(zone !== occasion.zone && { zone }),
       writers,
     })
     if (!answer.ok) return setError(failureText(answer.error))
@@ -83,6 +87,11 @@ export function EditDialog(props: {
           error={dateError}
           isBirthday={false}
         />
+        <ZoneField
+          value={zone}
+          onChange={setZone}
+          help={occasion.recipient ? t("occasion.zoneMine") : t("occasion.zoneHelp", { name: names })}
+        />
         <Choices
           label={t("occasion.writers")}
           value={writers}
@@ -92,9 +101,7 @@ export function EditDialog(props: {
             { value: "everyone", title: t("occasion.writersEveryone") },
             {
               value: "owners",
-              title: t("occasion.writersOwners", {
-                name: namesOf(occasion.recipients.map((one) => one.name)),
-              }),
+              title: t("occasion.writersOwners", { name: names }),
             },
           ]}
         />

@@ -14,6 +14,8 @@ import { useServices } from "../../session/services.tsx"
 import { useAnswer } from "../../session/use-answer.ts"
 import { namedOf } from "./named.ts"
 import { NotHere } from "../NotHere.tsx"
+import { RevealCard } from "../reveal/RevealCard.tsx"
+import { useFreshOccasion } from "../reveal/use-fresh-occasion.ts"
 import { OccasionHeader } from "./OccasionHeader.tsx"
 import { OccasionRooms } from "./OccasionRooms.tsx"
 import { useRoom } from "./use-room.ts"
@@ -79,6 +81,7 @@ function OpenOccasion(props: OpenProps) {
   const [params, setParams] = useSearchParams()
   const invited = params.has("invite")
   const [open, setOpen] = useState<Open>(invited ? "share" : undefined)
+  useFreshOccasion(live, occasion, onLost)
   const list = useRoom(live, roomFor(occasion, "list"))
   const plan = useRoom(live, roomFor(occasion, "plan"))
   const { id: circle, role } = occasion.circle
@@ -104,12 +107,15 @@ function OpenOccasion(props: OpenProps) {
         list={list}
         plan={plan}
         header={
-          <OccasionHeader
-            occasion={occasion}
-            onShare={organising("share")}
-            onEdit={organising("edit")}
-            inOnIt={inOnIt(occasion, members.value?.members)}
-          />
+          <>
+            <OccasionHeader
+              occasion={occasion}
+              onShare={organising("share")}
+              onEdit={organising("edit")}
+              inOnIt={inOnIt(occasion, members.value?.members)}
+            />
+            <RevealCard occasion={occasion} onChanged={onChanged} />
+          </>
         }
         members={members.value?.members}
         // The title of a surprise stays out of the browser's history and tabs.
