@@ -42,10 +42,7 @@ export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Cl
     setBusy(false)
     const bad = setbackOf(answer, notAllowed)
     if (bad === undefined && said !== undefined) say(said)
-    for (const wait of FOCUS_MS)
-      setTimeout(() => {
-        if (document.activeElement === document.body) place.current?.querySelector("button")?.focus()
-      }, wait)
+    for (const wait of FOCUS_MS) setTimeout(() => keepFocus(place.current), wait)
     return bad
   }
   const act = async (command: ClaimAct, said?: string): Promise<boolean> => {
@@ -62,6 +59,14 @@ export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Cl
     return bad?.result === "failed" ? bad.text : undefined
   }
   return { busy, setback, act, pool }
+}
+
+/** A pressed button that goes away, or waits for an answer, leaves the focus in the sheet it was in, or in the row. */
+function keepFocus(place: HTMLElement | null): void {
+  if (document.activeElement !== document.body) return
+  const sheet = [...document.querySelectorAll<HTMLElement>(".sheet-body")].at(-1)
+  const target = sheet ?? place?.querySelector("button")
+  target?.focus()
 }
 
 /** `notAllowed`: what that refusal means here, where it is about no organiser. */
