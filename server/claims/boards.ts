@@ -13,6 +13,11 @@ const HEAD_MS = 1_000
 const RETRY_MS = 1_000
 /** What was read this recently is not read again for the next who comes, in ms. */
 const FRESH_MS = 1_000
+/**
+ * What a node that ended left untold is looked for when somebody comes, and this often while they are there, in ms. A
+ * room that is written in is projected sooner by the node that writes; this must not do it more often than that.
+ */
+const LOOK_MS = 30_000
 
 export interface BoardsDeps {
   readonly clock: Clock
@@ -22,6 +27,11 @@ export interface BoardsDeps {
   /** Who this person is among the givers; undefined when they are none. */
   readonly askerFor: (person: PersonId, occasion: OccasionId) => Promise<Asker | undefined>
   readonly names: (occasion: OccasionId, people: Iterable<PersonId>) => Promise<ReadonlyMap<PersonId, Giver>>
+  /**
+   * Makes good for a node that ended before it had told of something. Whatever changes by it is taken as every change;
+   * nobody waits for it.
+   */
+  readonly bringInLine: (occasion: OccasionId) => void
   /** How often records are read again that other nodes may have changed, in ms; undefined when there are none. */
   readonly healMs: number | undefined
   readonly onFault: (error: unknown) => void
@@ -53,10 +63,12 @@ class Board {
   #head: (() => void) | undefined
   #heal: (() => void) | undefined
   #healing = false
+  #nextLook: (() => void) | undefined
 
   constructor(occasion: OccasionId, deps: BoardsDeps) {
     this.#occasion = occasion
     this.#deps = deps
+    this.#look()
     this.#healLater()
   }
 
@@ -77,6 +89,7 @@ class Board {
   stop(): void {
     this.#head?.()
     this.#heal?.()
+    this.#nextLook?.()
   }
 
   take(record: ItemRecord): void {
@@ -171,6 +184,11 @@ class Board {
       const head: ClaimsFrame = { kind: "head", counter: counterOf(this.#records.values()) }
       for (const guest of this.#guests.values()) this.#send(guest, head)
     })
+  }
+
+  #look(): void {
+    this.#deps.bringInLine(this.#occasion)
+    this.#nextLook = this.#deps.clock.after(LOOK_MS, () => this.#look())
   }
 
   #healLater(): void {

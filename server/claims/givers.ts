@@ -51,20 +51,29 @@ export async function acquaint(
   const circle = record && (await circles.get(record.circle))
   const known = new Map<PersonId, Known>()
   if (!record || !circle) return known
-  const meet = async (id: PersonId): Promise<void> => {
-    const named = await people.get(id)
-    const real = named?.mergedInto ?? id
-    const person = named?.mergedInto === undefined ? named : await people.get(real)
-    const giver = { id: real, name: person?.name ?? "", look: lookOf(circle, real) }
-    const gives = person !== undefined && mayGive(record, circle, { id: real, record: person })
-    known.set(id, {
-      giver,
-      gives,
-      keeping: !gives && person !== undefined && keeps(record, circle, { id: real, record: person }),
-    })
+  const asked = [...new Set(ids)]
+  const named = await people.getMany(asked)
+  const merged = [...named.values()].flatMap(({ mergedInto }) => mergedInto ?? [])
+  const others = merged.length === 0 ? named : await people.getMany(merged)
+  for (const id of asked) {
+    const real = named.get(id)?.mergedInto ?? id
+    known.set(
+      id,
+      knownAs(record, circle, { id: real, record: real === id ? named.get(id) : others.get(real) }),
+    )
   }
-  await Promise.all([...new Set(ids)].map(meet))
   return known
+}
+
+function knownAs(
+  occasion: OccasionRecord,
+  circle: CircleRecord,
+  { id, record }: { readonly id: PersonId; readonly record: PersonRecord | undefined },
+): Known {
+  const giver = { id, name: record?.name ?? "", look: lookOf(circle, id) }
+  if (!record) return { giver, gives: false, keeping: false }
+  const gives = mayGive(occasion, circle, { id, record })
+  return { giver, gives, keeping: !gives && keeps(occasion, circle, { id, record }) }
 }
 
 /** Whoever is celebrated gives nothing, whatever was said of them. */

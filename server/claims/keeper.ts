@@ -113,13 +113,14 @@ export class Keeper {
   /**
    * The records of an occasion brought in line with everything else: what its rooms say, who still gives here, and
    * what the time has ended. Whoever was interrupted before telling somebody is made good for here; notices have
-   * keys, so that nobody is told twice.
+   * keys, so that nobody is told twice. `without`: what its rooms say is known to be told of already.
    */
-  async reconcile(occasion: OccasionId): Promise<readonly ItemRecord[]> {
+  async reconcile(occasion: OccasionId, without?: "rooms"): Promise<readonly ItemRecord[]> {
     const { items, clock } = this.#deps
     const stored = await this.all(occasion)
     if (stored.length === 0) return stored
-    const projected = await items.read(occasion)
+    const projected: Awaited<ReturnType<ItemsProjection["read"]>> =
+      without === "rooms" ? new Map() : await items.read(occasion)
     const known = await acquaint(this.#deps, occasion, stored.flatMap(peopleIn))
     const leaving = {
       gone: new Set([...known].flatMap(([id, { gives }]) => (gives ? [] : [id]))),

@@ -5,6 +5,7 @@ import type { ClaimDeps } from "./commands.ts"
 import { acquaint, askerOf, seenByGiver } from "./givers.ts"
 import { Keeper, type KeeperDeps } from "./keeper.ts"
 import type { ClaimsListener } from "./ports.ts"
+import { Rounds } from "./rounds.ts"
 import { Twice } from "./twice.ts"
 
 /** How often what ended by itself is looked for, in ms: a hold is over for everybody at its time, told by then. */
@@ -31,10 +32,16 @@ export interface Claims {
 export function openClaims(deps: OpenClaimsDeps): Claims {
   const { clock, events, items, claims, onFault } = deps
   const keeper = new Keeper(deps)
-  const boards = boardsOver(deps, keeper)
+  /** What is on its way already may have begun before what is to be made good for: the next look comes soon. */
+  const looking = new Set<OccasionId>()
+  const boards = boardsOver(deps, keeper, (occasion) => {
+    if (looking.has(occasion)) return
+    looking.add(occasion)
+    void bringInLine(occasion).finally(() => looking.delete(occasion))
+  })
   keeper.subscribe((record) => boards.take(record))
 
-  /** Whoever asks for these claims makes good for what failed here; so does the next change. */
+  /** Whoever asks for these claims makes good for what failed here; so does the next change, and the next round. */
   const bringInLine = async (occasion: OccasionId): Promise<void> => {
     try {
       await keeper.reconcile(occasion)
@@ -68,12 +75,14 @@ export function openClaims(deps: OpenClaimsDeps): Claims {
     if (cancelSweep) cancelSweep = clock.after(SWEEP_MS, () => void sweep())
   }
   cancelSweep = clock.after(SWEEP_MS, () => void sweep())
+  const rounds = new Rounds({ clock, claims, items, keeper, onFault })
   return {
     deps: { ...deps, keeper },
     open: (occasion, listener) => boards.open(occasion, listener),
     stop() {
       cancelSweep?.()
       cancelSweep = undefined
+      rounds.stop()
       for (const end of unsubscribe) end()
       circles.stop()
       occasions.stop()
@@ -81,9 +90,14 @@ export function openClaims(deps: OpenClaimsDeps): Claims {
   }
 }
 
-const boardsOver = (deps: OpenClaimsDeps, keeper: Keeper): Boards =>
+const boardsOver = (
+  deps: OpenClaimsDeps,
+  keeper: Keeper,
+  bringInLine: (occasion: OccasionId) => void,
+): Boards =>
   new Boards({
     clock: deps.clock,
+    bringInLine,
     all: (occasion) => keeper.all(occasion),
     get: (occasion, item) => keeper.get(occasion, item),
     async askerFor(person, occasion) {

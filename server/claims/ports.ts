@@ -22,6 +22,10 @@ type Items = ReadonlyMap<ItemId, ProjectedItem>
 export interface ItemsProjection {
   /** Up to date with the logs' heads at the time of the call. Rejects with `StoreError`. */
   read(occasion: OccasionId): Promise<Items>
+  /** Of these, the ones in which something was written that perhaps nobody was told of. */
+  lagging(occasions: readonly OccasionId[]): Promise<ReadonlySet<OccasionId>>
+  /** Tells of it. Rejects with `StoreError`. */
+  catchUp(occasion: OccasionId): Promise<void>
   /** Hears of every change of every room's items at least once. */
   subscribe(
     listener: (change: { readonly occasion: OccasionId; readonly room: RoomId }) => Promise<void>,

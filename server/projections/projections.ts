@@ -5,6 +5,7 @@ import { type Entry, type RoomLog, StoreError } from "../store/port.ts"
 import type { Table } from "../store/table.ts"
 import { type Held, HeldDocuments } from "./held.ts"
 import type { Project, Projected } from "./job.ts"
+import { laggingAmong } from "./lagging.ts"
 import {
   itemsIn,
   merged,
@@ -80,6 +81,8 @@ interface State {
   /** As far as listeners were told and the store has it. */
   kept: Projection
   loaded: boolean
+  /** How far this room was looked through is to be stored, also when its items are as they were. */
+  marking: boolean
   running: Promise<void> | undefined
   keeping: boolean
   restsUntil: number
@@ -126,6 +129,22 @@ export class Projections {
   subscribe(listener: (change: ItemsChange) => Promise<void>): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
+  }
+
+  lagging(occasions: readonly OccasionId[]): Promise<ReadonlySet<OccasionId>> {
+    return laggingAmong(this.#deps, occasions)
+  }
+
+  /** Brings the occasion's items on, tells of what changed, and stores how far. Rejects with `StoreError`. */
+  async catchUp(occasion: OccasionId): Promise<void> {
+    await this.read(occasion)
+    for (const kind of ROOM_KINDS) {
+      const room = roomOf(kind, occasion)
+      const state = this.#state(room)
+      state.marking = true
+      this.#keepOn(room, state)
+    }
+    await Promise.all(this.#keepers)
   }
 
   /** This node has appended that number to the room: it is projected soon. */
@@ -206,6 +225,7 @@ export class Projections {
       now: NOTHING,
       kept: NOTHING,
       loaded: false,
+      marking: false,
       running: undefined,
       keeping: false,
       restsUntil: 0,
@@ -328,13 +348,13 @@ export class Projections {
   async #keep(room: RoomId, state: State): Promise<void> {
     state.keeping = true
     try {
-      while (state.kept !== state.now && !this.#stopped) {
-        const { kept, now } = state
-        if (!sameItems(kept, now)) {
-          await this.#tell(room, kept, now)
-          await this.#save(room, now)
-        }
+      while ((state.kept !== state.now || state.marking) && !this.#stopped) {
+        const { kept, now, marking } = state
+        const changed = !sameItems(kept, now)
+        if (changed) await this.#tell(room, kept, now)
+        if (changed || (marking && now.seq > 0)) await this.#save(room, now)
         state.kept = now
+        if (marking) state.marking = false
       }
     } catch (error) {
       this.#failed(room, error)

@@ -1,67 +1,29 @@
-import { mkdtempSync } from "node:fs"
-import { rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { expect, onTestFinished, test } from "vitest"
-import { startCircle, CircleRecord } from "../../server/circles/rules.ts"
 import { claim } from "../../server/claims/commands.ts"
 import { openClaims, type Claims } from "../../server/claims/open.ts"
 import type { ItemsProjection, ProjectedItem } from "../../server/claims/ports.ts"
 import { blank, ItemRecord, keyOf } from "../../server/claims/record.ts"
-import { createAccess } from "../../server/access/grant-for.ts"
 import { createEvents } from "../../server/events.ts"
-import { OccasionRecord } from "../../server/occasions/rules.ts"
-import { PersonRecord } from "../../server/people/rules.ts"
 import { StoreError } from "../../server/store/port.ts"
-import { openSqliteStore } from "../../server/store/sqlite/open.ts"
-import { tableOf } from "../../server/store/table.ts"
-import { newCircleId, newItemId, newOccasionId, secureRandom, seq, type ItemId } from "../../shared/ids.ts"
+import { newItemId, newOccasionId, seq, type ItemId } from "../../shared/ids.ts"
 import { ClaimCommand } from "../../shared/claim-commands.ts"
 import { ok } from "../../shared/result.ts"
 import { roomOf } from "../../shared/rooms.ts"
-import { ANNA, DAY, IVO, MINUTE, MIRA } from "../support/claim-desk.ts"
+import { DAY, IVO, MINUTE, MIRA } from "../support/claim-desk.ts"
 import { requestId, type AskedClaim } from "../support/claims-world.ts"
 import { itemId } from "../support/documents.ts"
 import { eventually } from "../support/eventually.ts"
 import { SimClock } from "../support/sim-clock.ts"
+import { storeFamily, storeOfTest } from "../support/stored-family.ts"
 
 const OTHER = itemId(2)
 
 /** Claims over a real store, on a time of their own, while nobody looks. */
 async function quietPlace() {
-  const folder = mkdtempSync(join(tmpdir(), "jubilee-claims-"))
-  const opened = await openSqliteStore({ folder })
-  if (!opened.ok) throw new Error(opened.error.message)
-  const { records } = opened.value
-  onTestFinished(async () => {
-    await opened.value.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  const { circle, occasion, tables } = await storeFamily(await storeOfTest())
+  const { circles, claims: table } = tables
   const time = new SimClock()
   const { clock } = time.scope()
-  const people = tableOf(records, "people", PersonRecord)
-  const circles = tableOf(records, "circles", CircleRecord)
-  const occasions = tableOf(records, "occasions", OccasionRecord)
-  const table = tableOf(records, "claims", ItemRecord)
-  const [circle, occasion] = [newCircleId(), newOccasionId()]
-  for (const person of [IVO, MIRA, ANNA])
-    await people.insert(person, { name: person, createdAt: 1, also: [] })
-  const founder = { person: IVO, role: "organiser", via: undefined, now: 1, random: secureRandom } as const
-  const { members, ...rest } = startCircle("Ivo", founder)
-  const mira = members.map((member) => ({ ...member, person: MIRA, role: "member" as const }))
-  await circles.insert(circle, { ...rest, members: [...members, ...mira] })
-  await occasions.insert(occasion, {
-    circle,
-    kind: "birthday",
-    recipients: [ANNA],
-    organisers: [IVO],
-    zone: "Europe/Berlin",
-    secrecy: "together",
-    writers: "everyone",
-    reveals: [],
-    turned: [],
-    createdAt: 1,
-  })
   const wishes = new Map<ItemId, ProjectedItem>()
   let beforeReading = async (): Promise<void> => undefined
   const listeners = new Set<Parameters<ItemsProjection["subscribe"]>[0]>()
@@ -71,22 +33,14 @@ async function quietPlace() {
       await beforeReading()
       return wishes
     },
+    lagging: async () => new Set(),
+    catchUp: async () => undefined,
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
   }
-  const { occasionFor } = createAccess({ people, circles, occasions })
-  const deps = {
-    people,
-    circles,
-    occasions,
-    occasionFor,
-    claims: table,
-    items,
-    events: createEvents(),
-    clock,
-  }
+  const deps = { ...tables, items, events: createEvents(), clock }
   const faults: unknown[] = []
   const open = (): Claims => {
     const claims = openClaims({ ...deps, healMs: undefined, onFault: (_what, error) => faults.push(error) })

@@ -33,6 +33,8 @@ class World {
   readonly stored = new Map<ItemId, ItemRecord>()
   readonly faults: unknown[] = []
   reads = 0
+  /** How often it was asked to make good for other nodes. */
+  lines = 0
   away = false
   /** Who is a giver; everybody else has no board. */
   readonly givers = new Set([IVO, MIRA])
@@ -53,6 +55,7 @@ class World {
       names: async (_occasion, people) =>
         new Map([...people].map((id) => [id, { id, name: "Somebody", look: 0 }])),
       healMs,
+      bringInLine: () => void this.lines++,
       onFault: (error) => this.faults.push(error),
     }
     this.boards = new Boards(deps)
@@ -218,5 +221,17 @@ describe("a board of claims", () => {
     await world.pass(60_000)
     expect(world.reads).toBe(reads)
     expect(world.time.next).toBeUndefined()
+  })
+
+  test("[C16] what an ended node left untold is looked for when somebody comes, and every half minute while they are there", async () => {
+    const world = new World()
+    const leave = world.boards.open(OCCASION, new Ear(MIRA))
+    expect(world.lines).toBe(1)
+    world.boards.open(OCCASION, new Ear(IVO))()
+    await world.pass(90_000)
+    expect(world.lines).toBe(4)
+    leave()
+    await world.pass(90_000)
+    expect(world.lines).toBe(4)
   })
 })
