@@ -1,7 +1,7 @@
 import type { Socket } from "socket.io"
 import type { z } from "zod"
 import type { ErrorCode } from "../../shared/errors.ts"
-import { type FrameId, isFrameId, type OccasionId, type PersonId, type SessionId } from "../../shared/ids.ts"
+import { FrameId, type OccasionId, type PersonId, type SessionId } from "../../shared/ids.ts"
 import {
   type As,
   type Cursor,
@@ -151,14 +151,17 @@ export class Connection implements SeatHolder {
 
   /** Asks again for every room that it concerns whether this person may be there, and acts on the answer (M4, M5). */
   async recheck(concerns: (room: RoomId) => boolean): Promise<void> {
+    const doubted: { readonly seat: Seat; readonly decided: () => void }[] = []
     for (const place of this.#places.values()) {
       if (!concerns(place.state === "in" ? place.seat.room.id : place.room)) continue
-      if (place.state === "joining") {
-        place.doubted = true
-        continue
-      }
-      const { seat } = place
-      this.#judge(seat, await this.#deps.grantFor(this.identity.person, seat.room.id))
+      if (place.state === "joining") place.doubted = true
+      else doubted.push({ seat: place.seat, decided: place.seat.doubt() })
+    }
+    try {
+      for (const { seat } of doubted)
+        this.#judge(seat, await this.#deps.grantFor(this.identity.person, seat.room.id))
+    } finally {
+      for (const { decided } of doubted) decided()
     }
   }
 
@@ -269,7 +272,8 @@ export class Connection implements SeatHolder {
   #push(as: number, frame: number, bytes: Uint8Array): void {
     if (this.#closed || !this.#mayTalk()) return
     this.#deps.meter.received("p")
-    if (isFrameId(frame)) this.#take(as, frame, bytes)
+    const id = FrameId.safeParse(frame)
+    if (id.success) this.#take(as, id.data, bytes)
     else this.#malformed("p")
   }
 

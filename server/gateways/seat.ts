@@ -27,6 +27,11 @@ export interface SeatHolder {
  */
 let latest: EntryFrames | undefined
 
+/** Pushes, and their bytes, that wait in one seat while it is asked whether it still stands. */
+const DOUBTED_PUSHES = 64
+const DOUBTED_BYTES = 1024 * 1024
+const RETRY_MS = 1_000
+
 /** One connection's end of one room. */
 export class Seat implements Subscriber {
   readonly as: As
@@ -36,6 +41,9 @@ export class Seat implements Subscriber {
   /** Ends what this seat hears besides the room. */
   unfollow: (() => void) | undefined
   readonly #holder: SeatHolder
+  /** How many ask whether this seat still stands; what is pushed meanwhile waits for the answer (M4). */
+  #doubts = 0
+  #waiting: { readonly frame: FrameId; readonly bytes: Uint8Array }[] = []
 
   constructor(as: As, grant: Grant, room: Room, holder: SeatHolder) {
     this.as = as
@@ -52,10 +60,31 @@ export class Seat implements Subscriber {
 
   push(frame: FrameId, bytes: Uint8Array): void {
     if (this.subscription === undefined) return
+    if (this.#doubts > 0) return this.#wait(frame, bytes)
     try {
       this.room.push(this.subscription, frame, bytes)?.catch((error: unknown) => this.#holder.fault(error))
     } catch (error) {
       this.#holder.fault(error)
+    }
+  }
+
+  #wait(frame: FrameId, bytes: Uint8Array): void {
+    const size = this.#waiting.reduce((sum, one) => sum + one.bytes.length, bytes.length)
+    if (this.#waiting.length >= DOUBTED_PUSHES || size > DOUBTED_BYTES)
+      return this.notice({ kind: "busy", frames: [frame], retryMs: RETRY_MS })
+    this.#waiting.push({ frame, bytes })
+  }
+
+  /**
+   * Access has changed: from now on nothing of this seat is taken until the answer is called. Whoever was put out
+   * meanwhile has nothing taken any more, however long the store takes to say so (M4).
+   */
+  doubt(): () => void {
+    this.#doubts++
+    return () => {
+      this.#doubts--
+      if (this.#doubts > 0) return
+      for (const { frame, bytes } of this.#waiting.splice(0)) this.push(frame, bytes)
     }
   }
 
@@ -85,6 +114,7 @@ export class Seat implements Subscriber {
         return this.#holder.emit("w", this.room.number, [...notice.entries])
       case "out":
         this.unfollow?.()
+        this.#waiting = []
         this.#holder.vacate(as)
         return this.#holder.emit("out", { as, code: notice.code, rejoin: notice.rejoin })
       default:

@@ -15,8 +15,6 @@ const COALESCE_MS = 50
 const COALESCE_EACH_MS = 2
 /** The room's neighbours are asked who is there at most this often, in ms: one question reaches all of them. */
 const ASK_MS = 500
-/** The head need not be said after an entry for so long, in ms: what is lost is still found within two seconds. */
-const SAID_MS = 500
 /** Whoever only heard of an entry says its head after this many ticks, in case that its author could not. */
 const HEARERS_SAY_AFTER = 4
 const HEARERS_STEP = 3
@@ -61,8 +59,6 @@ export class RoomLink implements RoomListener {
   #said: Seq = seq(0)
   #greets = false
   #asked = -Infinity
-  /** When an entry of this node was said last, ms since the epoch. */
-  #landedAt = -Infinity
   #timer: (() => void) | undefined
   #leaving = false
   #closed = false
@@ -132,10 +128,7 @@ export class RoomLink implements RoomListener {
     if (this.#around.alone) return
     const size = entry.updates.reduce((sum, { bytes }) => sum + bytes.length, 0)
     if (entry.fresh || size > TOLD_BYTES) this.#publishHead()
-    else {
-      this.#around.fanout.publish(this.id, { kind: "entry", entry })
-      this.#landedAt = this.#around.clock.now()
-    }
+    else this.#around.fanout.publish(this.id, { kind: "entry", entry })
     this.#around.announce(this, 0)
   }
 
@@ -169,11 +162,9 @@ export class RoomLink implements RoomListener {
     })
   }
 
-  /** The head is due to be said; an entry of a moment ago has said it, and perhaps the next one will. */
+  /** The head is due to be said. */
   say(): void {
     if (this.#closed) return
-    const since = this.#around.clock.now() - this.#landedAt
-    if (this.step === 0 && since >= 0 && since < SAID_MS) return this.#around.announce(this, 0)
     this.#publishHead()
     if (this.step < HEARERS_STEP + 2 || this.#here.size > 0) this.#around.announce(this, this.step + 1)
   }

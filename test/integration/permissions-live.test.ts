@@ -1,8 +1,8 @@
 import * as Y from "yjs"
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import { addItem } from "../../shared/documents/write-items.ts"
-import { type ItemId, newItemId, newOccasionId } from "../../shared/ids.ts"
-import { UPSTREAM, type UpstreamName } from "../../shared/protocol.ts"
+import { base32, type ItemId, newItemId, newOccasionId, secureRandom } from "../../shared/ids.ts"
+import { DOWNSTREAM, type DownstreamName, UPSTREAM, type UpstreamName } from "../../shared/protocol.ts"
 import { ROOM_KINDS, type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
 import { Device, testClock, type TestClock } from "../support/api-world.ts"
 import { cast, type Cast, type Role, ROLES } from "../support/cast.ts"
@@ -68,8 +68,31 @@ const FRAMES: Readonly<Record<UpstreamName, string>> = {
   renew: "a token renews its own person's connection",
 }
 
+/** Every frame that the server sends, and who may ever receive it. */
+const HEARD: Readonly<Record<DownstreamName, "whoever connects" | "givers">> = {
+  joined: "whoever connects",
+  denied: "whoever connects",
+  e: "whoever connects",
+  busy: "whoever connects",
+  refused: "whoever connects",
+  resync: "whoever connects",
+  known: "whoever connects",
+  w: "whoever connects",
+  people: "whoever connects",
+  claims: "givers",
+  claim: "givers",
+  claims_head: "givers",
+  occasion: "whoever connects",
+  out: "whoever connects",
+  closing: "whoever connects",
+  renewed: "whoever connects",
+}
+
+const isDownstream = (name: string): name is DownstreamName => Object.hasOwn(DOWNSTREAM, name)
+
 test("every frame of the protocol and every room has its place in the table", () => {
   expect(Object.keys(FRAMES).sort()).toEqual(Object.keys(UPSTREAM).sort())
+  expect(Object.keys(HEARD).sort()).toEqual(Object.keys(DOWNSTREAM).sort())
   for (const of of ["together", "owners", "surprise"]) {
     expect(TABLE.filter((row) => row.of === of).map(({ kind }) => kind)).toEqual([...ROOM_KINDS])
   }
@@ -175,6 +198,32 @@ describe("[A1, S1] on a live connection", () => {
     witness.socket.emit("w", 0, { item: last, field: "title" })
     await seen(witness, [last])
     expect(shownItems(witness)).toEqual(new Set([...written, last]))
+  })
+
+  test("[S0, C1] what is taken is heard by organisers and givers, on the seat of their plan, and by nobody else", async () => {
+    const { together } = stage
+    const host = await connect(tokenOf(stage.host))
+    await host.join(roomOf("list", together.id), 0)
+    const item = newItemId()
+    await host.acknowledged(host.push(edit(item), 0))
+    const clients = new Map<Members, WireClient>()
+    for (const role of MEMBERS) {
+      const client = await connect(tokenOf(stage.people[role]))
+      clients.set(role, client)
+      for (const [as, row] of TABLE.entries()) await tryJoin(client, stage.room(row), as)
+    }
+    const params = { occasion: together.id, item }
+    const command = { do: "claim", units: 1, requestId: base32(secureRandom(16)) } as const
+    await stage.host.call("claim", { params, body: command })
+    await clients.get("giver")?.next("claims_head")
+    await host.acknowledged(host.push(edit(newItemId()), 0))
+    for (const [role, client] of clients) {
+      await settled(client)
+      const names = new Set(client.received.map(({ name }) => name).filter(isDownstream))
+      const secret = [...names].filter((name) => HEARD[name] === "givers").toSorted()
+      const gives = role === "organiser" || role === "giver"
+      expect([role, secret]).toEqual([role, gives ? ["claim", "claims", "claims_head"] : []])
+    }
   })
 
   test("the anonymous one does not get in, nor does anybody with half a token", async () => {

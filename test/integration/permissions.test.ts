@@ -3,6 +3,8 @@ import * as Y from "yjs"
 import { addItem } from "../../shared/documents/write-items.ts"
 import { epoch, type ItemId, newFrameId, type OccasionId, seq } from "../../shared/ids.ts"
 import { roomOf } from "../../shared/rooms.ts"
+import { createHttp } from "../../server/http/server.ts"
+import { createLog } from "../../server/ops/log.ts"
 import { API, type EndpointName } from "../../shared/api-routes.ts"
 import { ApiError } from "../../shared/api.ts"
 import { startApiWorld, type ApiWorld, type Device } from "../support/api-world.ts"
@@ -52,6 +54,23 @@ async function answer(device: Device, name: EndpointName, row: Row, scene: Cast)
 
 test("every route of the API has a row, and every row a route", () => {
   expect(Object.keys(HTTP_TABLE).sort()).toEqual(Object.keys(API).sort())
+})
+
+test("nothing else is served under any address but what is the same for everybody", () => {
+  const { domain, config, clock, health } = world
+  const app = createHttp({
+    handlers: domain.handlers,
+    verifyAccess: domain.tokens.verifyAccess,
+    config,
+    files: new Map(),
+    version: "0.0.0",
+    health,
+    clock,
+    log: createLog({ level: "error", to: { write: () => undefined } }),
+  })
+  const known = new Set(Object.values(API).map(({ path }) => path.replaceAll(/\{(\w+)\}/g, ":$1")))
+  const others = new Set(app.routes.map(({ path }) => path).filter((path) => !known.has(path)))
+  expect([...others].toSorted()).toEqual(["/*", "/api/*", "/api/openapi.json", "/livez", "/readyz"])
 })
 
 describe("[A1, A3] over HTTP", () => {

@@ -1,12 +1,11 @@
-import type { ConnectionHandlers } from "../../client/sync/live.ts"
+import type { Connection, ConnectionHandlers } from "../../client/sync/live.ts"
 import { startLive } from "../../client/sync/live.ts"
 import type { LocalStore } from "../../client/sync/local-store.ts"
 import { Shelves } from "../../client/sync/memory-store.ts"
 import { salvageItems } from "../../client/sync/salvage.ts"
 import type { Live } from "../../client/sync/types.ts"
-import type { Wire } from "../../client/sync/wire.ts"
 import type { PersonId } from "../../shared/ids.ts"
-import { type DownstreamEvents, UPSTREAM } from "../../shared/protocol.ts"
+import { UPSTREAM } from "../../shared/protocol.ts"
 import { Rng } from "./rng.ts"
 import { SimClock } from "./sim-clock.ts"
 
@@ -65,16 +64,11 @@ class Said {
 export interface ScriptedTab {
   readonly live: Live
   readonly said: Said
-  /** What the server says on the newest connection. */
-  readonly server: DownstreamEvents
+  readonly server: ConnectionHandlers
   readonly clock: SimClock
   readonly window: { hidden: boolean; visibility(): void; leave(): void; input(): void }
-  /** A server is there; another one, when there is one already: the tab moves to it. */
   online(): Promise<void>
-  /** The newest connection is gone. */
   offline(): void
-  /** The connection before the newest ends. */
-  left(): void
   /** Lets time pass, and everything that follows from it. */
   pass(ms: number): Promise<void>
 }
@@ -101,14 +95,12 @@ export function scriptedTab(
     leave: () => listeners.leave(),
     input: () => listeners.input(),
   }
-  let told: ConnectionHandlers | undefined
-  let server: DownstreamEvents | undefined
-  let wire: Wire | undefined
-  let before: Wire | undefined
-  const newWire = (): Wire => ({
+  let server: ConnectionHandlers | undefined
+  const connection: Connection = {
     send: (name, ...args) => said.add(name, args),
-    leave: () => said.add("left", []),
-  })
+    retry: () => said.add("retry", []),
+    stop: () => said.add("stop", []),
+  }
   const live = startLive({
     person,
     clock: scope.clock,
@@ -116,8 +108,8 @@ export function scriptedTab(
     salvage: salvageItems,
     openStore: async () => store,
     connect(handlers) {
-      told = handlers
-      return { retry: () => said.add("retry", []), stop: () => said.add("stop", []) }
+      server = handlers
+      return connection
     },
     surroundings: {
       hidden: () => window.hidden,
@@ -127,32 +119,22 @@ export function scriptedTab(
       onInput: heard("input"),
     },
   })
-  if (told === undefined) throw new Error("the client did not connect")
-  const handlers = told
+  if (server === undefined) throw new Error("the client did not connect")
+  const handlers = server
   return {
     live,
     said,
-    get server() {
-      if (server === undefined) throw new Error("no server was ever there")
-      return server
-    },
+    server: handlers,
     clock,
     window,
     async online() {
       handlers.link({ state: "online", since: clock.now })
-      before = wire
-      wire = newWire()
-      server = handlers.connected(wire)
+      handlers.connected()
       await settled()
     },
     offline() {
       handlers.link({ state: "offline", since: clock.now })
-      if (wire !== undefined) handlers.disconnected(wire)
-      wire = undefined
-    },
-    left() {
-      if (before !== undefined) handlers.disconnected(before)
-      before = undefined
+      handlers.disconnected()
     },
     async pass(ms) {
       await settled()
