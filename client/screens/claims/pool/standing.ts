@@ -77,19 +77,15 @@ export function balanceText(pool: PoolView, collecting: boolean): string | undef
 
 /** Amounts that are easily said: an equal part, and whatever is missing besides what this person gives already. */
 export function suggestions(pool: PoolView): readonly { readonly label: string; readonly minor: number }[] {
-  const { target, share, total } = pool
+  const { target, share = 0, total } = pool
   if (target === undefined) return []
-  const others = total - (minePart(pool)?.minor ?? 0)
-  const rest = target - others
-  const equal =
-    share === undefined || share < 1 || pool.parts.length === 0
-      ? []
-      : [{ label: t("pool.equal", { amount: money(pool, share) }), minor: share }]
-  const missing =
-    rest < 1 || rest === equal[0]?.minor
-      ? []
-      : [{ label: t("pool.rest", { amount: money(pool, rest) }), minor: rest }]
-  return [...equal, ...missing]
+  const rest = target - (total - (minePart(pool)?.minor ?? 0))
+  if (rest < 1) return []
+  const missing = { label: t("pool.rest", { amount: money(pool, rest) }), minor: rest }
+  // Where the others gave more than their part, an equal one would be too much.
+  return share < 1 || share >= rest
+    ? [missing]
+    : [{ label: t("pool.equal", { amount: money(pool, share) }), minor: share }, missing]
 }
 
 /** Whether this person may take the collection over from somebody who is gone (O5). */
