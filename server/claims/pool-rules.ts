@@ -8,6 +8,7 @@ import {
   leftOf,
   notOverAnyMore,
   tellWatchers,
+  unconcerned,
   untell,
   type Asker,
   type Context,
@@ -98,7 +99,7 @@ function mine(
     case "withdraw":
       if (!part) return decided(record, pool)
       if (part.state !== "pledged") return refuse("pool_state")
-      return withdrawn(record, { ...pool, parts: pool.parts.filter((other) => other !== part) }, now)
+      return withdrawn(record, { pool, part, now })
     case "sent":
       if (!part) return refuse("pool_state")
       return decided(
@@ -111,10 +112,18 @@ function mine(
 }
 
 /** A pool that nobody collects for and nobody chips in to is none, and its unit is free (O5). */
-function withdrawn(record: ItemRecord, pool: Pool, now: number): Decision {
-  if (pool.vacant !== true || pool.parts.length > 0) return decided(record, pool)
+function withdrawn(
+  record: ItemRecord,
+  { pool, part, now }: { readonly pool: Pool; readonly part: Part; readonly now: number },
+): Decision {
+  const parts = pool.parts.filter((other) => other !== part)
   const { pool: _before, ...rest } = record
-  return ok({ record: notOverAnyMore(tellWatchers(record, rest, now)), answer: { result: "ok" } })
+  const empty = pool.vacant === true && parts.length === 0
+  const after = unconcerned(empty ? rest : { ...record, pool: { ...pool, parts } }, [part.person])
+  return ok({
+    record: empty ? notOverAnyMore(tellWatchers(record, after, now)) : after,
+    answer: { result: "ok" },
+  })
 }
 
 const pledged = (person: Part["person"], minor: number, at: number): Part => ({

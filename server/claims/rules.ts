@@ -109,13 +109,15 @@ export function letGo(
   const tombstone = { giver, units, ...why }
   const claims = record.claims.filter((other) => other !== claim)
   const released = [...record.released, tombstone].slice(-TOMBSTONES_MAX)
-  const concerned = new Set(peopleOf(claim))
-  const still = new Set([...claims.flatMap(peopleOf), ...(record.pool ? peopleOfPool(record.pool) : [])])
-  return untell(
-    { ...record, claims, released },
-    ({ to, what }) =>
-      concerned.has(to) && !still.has(to) && ["changed", "removed", "over"].includes(what.kind),
-  )
+  return unconcerned({ ...record, claims, released }, peopleOf(claim))
+}
+
+/** These people are no longer told what concerns only those who still have a part in it. */
+export function unconcerned(record: ItemRecord, people: readonly PersonId[]): ItemRecord {
+  const pool = activePool(record)
+  const still = new Set([...record.claims.flatMap(peopleOf), ...(pool ? peopleOfPool(pool) : [])])
+  const out = new Set(people.filter((person) => !still.has(person)))
+  return untell(record, ({ to, what }) => out.has(to) && ["changed", "removed", "over"].includes(what.kind))
 }
 
 /** Calls a pool off: everybody who is in is told, and what was sent is marked until it was given back (O3). */
@@ -132,7 +134,7 @@ export function callOff(record: ItemRecord, pool: Pool, now: number): ItemRecord
     } as const
     after = tell(after, [person], { key: `pool_cancelled:${pool.at}`, at: now, what })
   }
-  return after
+  return unconcerned(after, peopleOfPool(pool))
 }
 
 /** C10: what the owner removed ends by itself when nobody kept it; what was bought or given did not go away with it. */

@@ -30,7 +30,7 @@ export function viewItem(stored: ItemRecord, looking: Looking, now: number): Ite
       .filter(({ to }) => asker.ids.has(to))
       .map((notice) => viewNotice(record, notice, looking)),
     ...(record.removedAt !== undefined &&
-      (claims.length > 0 || pool) && {
+      (claims.length > 0 || pool || hasToBeTold(record, asker)) && {
         removed: {
           was: wasFor(claims, record),
           kept: claims.some(({ kept }) => kept === true) || pool?.kept === true,
@@ -42,6 +42,10 @@ export function viewItem(stored: ItemRecord, looking: Looking, now: number): Ite
       .map(({ giver, ...rest }) => ({ giver: names(giver), ...rest })),
   }
 }
+
+/** What somebody is told of a removed item has a place, also when they have no part in it any more (C7, O3). */
+const hasToBeTold = ({ notices }: ItemRecord, { ids }: Asker): boolean =>
+  notices.some(({ to, what }) => ids.has(to) && (what.kind === "pool_cancelled" || what.kind === "released"))
 
 /** C10: every giver is told, also of what is not kept yet: nobody shall buy it a second time. */
 function viewAgain(record: ItemRecord, names: Names): Pick<ItemClaims, "again"> {

@@ -196,7 +196,7 @@ test("who collects asks somebody else, who may say no; the next one buys it, cal
   await collector.page.getByRole("button", { name: "All right" }).click()
   await panel(collector).getByText("You give £20 · to be given back").waitFor()
   await collector.menu("Your shopping")
-  await collector.page.getByText("Your part: £20 · comes back to you · called off").waitFor()
+  await collector.page.getByText("Your part: £20 · comes back to you · Called off").waitFor()
   await other.dialog.getByRole("button", { name: "I gave it back to Ivo" }).click()
   await panel(other).waitFor({ state: "detached" })
   await button(other, "I'll get this: Bicycle").waitFor()

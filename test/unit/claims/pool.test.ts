@@ -215,6 +215,22 @@ describe("a pool whose people or whose wish are gone", () => {
     expect([open.record.expires, bought.record.pool?.state]).toEqual([undefined, "bought"])
   })
 
+  test("[C10, O3] called off after the removal: whoever was in reads that, and nothing that they cannot answer", () => {
+    const desk = started()
+    desk.pool(MIRA, { do: "pledge", minor: 2_000 })
+    desk.pool(TOM, { do: "pledge", minor: 1_000 })
+    desk.owner({ removed: true })
+    desk.pool(TOM, { do: "withdraw" })
+    expect([desk.told(TOM), desk.view(TOM).removed]).toEqual([[], undefined])
+    desk.pool(IVO, { do: "cancel" })
+    expect(desk.told(MIRA)).toEqual(["pool_cancelled"])
+    expect(desk.view(MIRA)).toMatchObject({ removed: { was: { title: "Headphones" } }, left: 0 })
+    expect([desk.told(IVO), desk.view(IVO).removed]).toEqual([[], undefined])
+    const key = desk.view(MIRA).notices[0]?.key ?? ""
+    desk.claim(MIRA, { do: "seen", key })
+    expect(desk.view(MIRA).removed).toBeUndefined()
+  })
+
   test("[C10] what the owner removed concerns whoever chips in, too", () => {
     const desk = started()
     desk.pool(MIRA, { do: "pledge", minor: 2_000 })
