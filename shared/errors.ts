@@ -65,6 +65,8 @@ export const ERRORS = {
   internal: { status: 500, log: "error", text: "Something went wrong on our side." },
   /** Live connection only, from here on; the status is what an HTTP answer would carry. */
   outdated_client: { status: 426, log: "info", text: "Reload to continue." },
+  /** An update is under way, and this server's turn has not come. */
+  newer_client: { status: 503, log: "info", text: "The server is being updated. This passes." },
   read_only: { status: 403, log: "info", text: "You can read here, not write." },
   document_full: { status: 413, log: "info", text: "This list is full. Remove something to make room." },
   unreadable_update: { status: 400, log: "warn", text: "That change could not be read." },

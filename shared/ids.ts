@@ -83,5 +83,14 @@ export function newFrameId(random: RandomBytes = secureRandom): FrameId {
   return FrameId.parse(value)
 }
 
-export const seq = (value: number): Seq => Seq.parse(value)
+/** As the schemas above say; for what every edit passes, where a schema costs more than the rest. */
+export const isPersonId = (text: string): text is PersonId => ID.test(text)
+export const isFrameId = (value: number): value is FrameId =>
+  Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff_ffff
+export const isSeq = (value: number): value is Seq => Number.isSafeInteger(value) && value >= 0
+
+export function seq(value: number): Seq {
+  if (!isSeq(value)) throw new RangeError(`${value} is no number of an entry`)
+  return value
+}
 export const epoch = (value: number): Epoch => Epoch.parse(value)

@@ -1,11 +1,10 @@
-import { type Socket, io } from "socket.io-client"
-import parser from "socket.io-msgpack-parser"
 import { z } from "zod"
 import { ErrorCodeSchema } from "../../shared/errors.ts"
 import type { RandomBytes } from "../../shared/ids.ts"
-import { DOWNSTREAM, PROTOCOL_VERSION, type Upstream, type UpstreamName } from "../../shared/protocol.ts"
+import type { Downstream, DownstreamEvents } from "../../shared/protocol.ts"
 import type { ClientClock } from "./clock.ts"
 import type { Connection, ConnectionHandlers } from "./live.ts"
+import { SocketWire } from "./socket-wire.ts"
 import type { LinkState } from "./types.ts"
 
 /** The access token, from memory or renewed; `unreachable` when nobody could be asked. */
@@ -29,14 +28,19 @@ export interface SocketOptions {
 /** The first retry comes within this many ms, each later one within twice as many, up to the second number. */
 const RETRY_MS = 300
 const RETRY_MAX_MS = 10_000
-/** An attempt that hears nothing for this long, in ms, is given up. */
-const CONNECT_MS = 10_000
 /** A token is renewed this long before it expires, in ms, or at half of a shorter life. */
 const RENEW_BEFORE_MS = 60_000
+/** A connection that no room needs any more ends after this many ms: others see where its person is now before. */
+const LINGER_MS = 250
+/**
+ * A page that is newer than every server it meets for this long, in ms, is no longer met by an update under way: the
+ * servers went back to the version before, and only a reload helps.
+ */
+const NEWER_MS = 120_000
 
 const Refusal = z.object({ code: ErrorCodeSchema })
 
-/** The one Socket.IO connection of a tab: it comes back by itself until the server says that it never will. */
+/** The way of a tab to the servers: it comes back by itself until a server says that it never will. */
 export const connectSocket =
   (options: SocketOptions) =>
   (handlers: ConnectionHandlers): Connection =>
@@ -45,168 +49,162 @@ export const connectSocket =
 class SocketConnection implements Connection {
   readonly #options: SocketOptions
   readonly #handlers: ConnectionHandlers
-  readonly #socket: Socket
   #link: LinkState
+  /** The connection that serves. */
+  #wire: SocketWire | undefined
+  /** The one before, whose server leaves: rooms sit there until the other has let them in. */
+  #before: SocketWire | undefined
+  /** The attempt that is under way: it waits for a token, or has a wire. */
+  #attempt: { wire?: SocketWire } | undefined
   #attempts = 0
-  /** The attempt that is under way, by its number. */
-  #attempting: number | undefined
-  #attemptsEver = 0
+  #newerSince: number | undefined
   #stopped = false
   #waiting: (() => void) | undefined
   #renewing: (() => void) | undefined
   /** The server asked to stay away this long, in ms. */
   #askedToWait: number | undefined
-  /** Other nodes are there, and the one that leaves has chosen a moment for each of its people: this is it. */
-  #movesAtOnce = false
 
   constructor(options: SocketOptions, handlers: ConnectionHandlers) {
     this.#options = options
     this.#handlers = handlers
     this.#link = { state: "connecting", since: options.clock.now() }
-    const settings = {
-      parser,
-      transports: ["websocket"],
-      autoConnect: false,
-      // Tokens, jitter and the server's own wish decide when to come back; the manager knows none of them.
-      reconnection: false,
-      forceNew: true,
-      timeout: CONNECT_MS,
-      ...(options.headers && { extraHeaders: { ...options.headers } }),
-    }
-    this.#socket = options.url === undefined ? io(settings) : io(options.url, settings)
-    this.#listen()
-    void this.#attempt()
-  }
-
-  send<N extends UpstreamName>(name: N, ...args: Upstream<N>): void {
-    if (!this.#socket.connected) return
-    this.#socket.emit(
-      name,
-      ...args.map((arg: unknown) => (arg instanceof Uint8Array ? exactBuffer(arg) : arg)),
-    )
+    void this.#try()
   }
 
   retry(): void {
-    if (this.#link.state === "outdated" || this.#stopped || this.#socket.connected) return
-    this.#waiting?.()
-    this.#waiting = undefined
+    if (this.#link.state === "outdated" || this.#stopped || this.#wire !== undefined) return
     this.#attempts = 0
-    if (this.#attempting !== undefined) this.#giveUp()
-    void this.#attempt()
+    // Whoever asks for a new attempt does not wait for one that hangs in a network that is gone.
+    this.#giveUp()
+    void this.#try()
   }
 
   stop(): void {
     this.#stopped = true
-    this.#waiting?.()
+    this.#giveUp()
     this.#renewing?.()
-    this.#socket.disconnect()
+    this.#wire?.end()
+    this.#before?.end()
   }
 
-  /** Whoever asks for a new attempt does not wait for one that hangs in a network that is gone. */
+  /** Ends the attempt that is under way or waited for. */
   #giveUp(): void {
-    this.#attempting = undefined
-    this.#socket.disconnect()
+    this.#waiting?.()
+    this.#waiting = undefined
+    this.#attempt?.wire?.end()
+    this.#attempt = undefined
   }
 
-  #listen(): void {
-    const { clock } = this.#options
-    const h = this.#handlers
-    const socket = this.#socket
-    socket.on("connect", () => {
-      this.#attempting = undefined
-      this.#attempts = 0
-      this.#askedToWait = undefined
-      this.#become({ state: "online", since: clock.now() })
-      h.connected()
-    })
-    socket.on("disconnect", () => {
-      // Told also of a connection that ended before its welcome: that attempt is over too.
-      this.#attempting = undefined
-      this.#renewing?.()
-      this.#become({ state: "offline", since: clock.now() })
-      h.disconnected()
-      this.#later()
-    })
-    socket.on("connect_error", (error: Error & { readonly data?: unknown }) => this.#failed(error.data))
-    socket.on("joined", this.#parsed(DOWNSTREAM.joined, h.joined))
-    socket.on("denied", this.#parsed(DOWNSTREAM.denied, h.denied))
-    socket.on("e", this.#parsed(DOWNSTREAM.e, h.e))
-    socket.on("busy", this.#parsed(DOWNSTREAM.busy, h.busy))
-    socket.on("refused", this.#parsed(DOWNSTREAM.refused, h.refused))
-    socket.on("resync", this.#parsed(DOWNSTREAM.resync, h.resync))
-    socket.on("known", this.#parsed(DOWNSTREAM.known, h.known))
-    socket.on("w", this.#parsed(DOWNSTREAM.w, h.w))
-    socket.on("people", this.#parsed(DOWNSTREAM.people, h.people))
-    socket.on("claims", this.#parsed(DOWNSTREAM.claims, h.claims))
-    socket.on("claim", this.#parsed(DOWNSTREAM.claim, h.claim))
-    socket.on("claims_head", this.#parsed(DOWNSTREAM.claims_head, h.claims_head))
-    socket.on("occasion", this.#parsed(DOWNSTREAM.occasion, h.occasion))
-    socket.on("out", this.#parsed(DOWNSTREAM.out, h.out))
-    socket.on(
-      "closing",
-      this.#parsed(DOWNSTREAM.closing, (closing) => {
-        this.#askedToWait = closing.retryMs
-        this.#movesAtOnce = closing.code === "shutting_down" && closing.retryMs === 0
-        if (closing.code === "signed_out") this.#become({ state: "signed_out" })
-        if (closing.code === "outdated_client") this.#become({ state: "outdated" })
-        h.closing(closing)
-      }),
-    )
-    socket.on(
-      "renewed",
-      this.#parsed(DOWNSTREAM.renewed, (renewed) => h.renewed(renewed)),
-    )
-  }
-
-  /** What cannot be read means that the two sides no longer understand each other: start over with the cursors. */
-  #parsed<T extends unknown[]>(
-    schema: z.ZodType<T>,
-    handle: (...args: T) => void,
-  ): (...raw: unknown[]) => void {
-    return (...raw) => {
-      const frame = schema.safeParse(raw)
-      if (frame.success) handle(...frame.data)
-      else this.#socket.disconnect()
-    }
-  }
-
-  async #attempt(): Promise<void> {
-    if (this.#attempting !== undefined || this.#stopped) return
-    const attempt = ++this.#attemptsEver
-    this.#attempting = attempt
+  async #try(): Promise<void> {
+    if (this.#attempt !== undefined || this.#stopped) return
+    const attempt: { wire?: SocketWire } = {}
+    this.#attempt = attempt
     const answer = await this.#options.token().catch((): TokenAnswer => ({ kind: "unreachable" }))
-    if (this.#stopped || this.#attempting !== attempt) return
+    if (this.#attempt !== attempt) return
     if (answer.kind === "token") {
-      this.#socket.auth = { token: answer.token, protocol: PROTOCOL_VERSION }
       this.#renewLater(answer.expiresAt)
-      this.#socket.connect()
+      attempt.wire = this.#open(answer.token)
       return
     }
-    this.#attempting = undefined
+    this.#attempt = undefined
     if (answer.kind === "signed_out") this.#become({ state: "signed_out" })
     else this.#later()
   }
 
-  #failed(data: unknown): void {
-    this.#attempting = undefined
+  #open(token: string): SocketWire {
+    const { url, headers } = this.#options
+    const wire: SocketWire = new SocketWire(
+      { url, headers, token },
+      {
+        up: () => this.#up(wire),
+        down: () => this.#down(wire),
+        refused: (data) => this.#refused(data),
+        closing: (closing) => this.#closing(wire, closing),
+      },
+      () => this.#options.clock.after(LINGER_MS, () => this.#end(wire)),
+    )
+    return wire
+  }
+
+  #up(wire: SocketWire): DownstreamEvents {
+    this.#attempt = undefined
+    this.#attempts = 0
+    this.#newerSince = undefined
+    this.#askedToWait = undefined
+    // Two at once are enough: whoever is not let in here yet, will be.
+    if (this.#before !== undefined) this.#end(this.#before)
+    this.#before = this.#wire
+    this.#wire = wire
+    if (this.#before === undefined) this.#become({ state: "online", since: this.#options.clock.now() })
+    return this.#handlers.connected(wire)
+  }
+
+  #down(wire: SocketWire): void {
+    if (this.#attempt?.wire === wire) {
+      // Told also of a connection that ended before its welcome: that attempt is over.
+      this.#attempt = undefined
+      return this.#later()
+    }
+    if (wire === this.#before) return this.#end(wire)
+    if (wire !== this.#wire) return
+    this.#end(wire)
+    if (this.#before !== undefined) this.#end(this.#before)
+    this.#become({ state: "offline", since: this.#options.clock.now() })
+    if (this.#attempt?.wire === undefined) this.#renewing?.()
+    // Whoever was told to move is on the way already.
+    if (this.#attempt === undefined && this.#waiting === undefined) this.#later()
+  }
+
+  /** Nobody sits there any more. */
+  #end(wire: SocketWire): void {
+    if (wire !== this.#wire && wire !== this.#before) return
+    if (wire === this.#wire) this.#wire = undefined
+    else this.#before = undefined
+    wire.end()
+    this.#handlers.disconnected(wire)
+  }
+
+  #closing(wire: SocketWire, { code, retryMs }: Downstream<"closing">[0]): void {
+    if (wire !== this.#wire) return
+    if (code === "signed_out") this.#become({ state: "signed_out" })
+    if (code === "outdated_client") this.#become({ state: "outdated" })
+    // Other nodes are there, and the one that leaves has chosen a moment for each of its people: this is it. It serves
+    // until another one does, so that nobody waits.
+    if (code !== "shutting_down" || retryMs > 0) this.#askedToWait = retryMs
+    else if (!wire.leaving) {
+      wire.leaving = true
+      void this.#try()
+    }
+  }
+
+  #refused(data: unknown): void {
+    this.#attempt = undefined
     const refusal = Refusal.safeParse(data)
-    if (refusal.success && refusal.data.code === "outdated_client") return this.#become({ state: "outdated" })
-    if (refusal.success && refusal.data.code === "signed_out") return this.#become({ state: "signed_out" })
+    const code = refusal.success ? refusal.data.code : undefined
+    if (code === "outdated_client") return this.#become({ state: "outdated" })
+    if (code === "signed_out") return this.#become({ state: "signed_out" })
+    if (code === "newer_client" && this.#isNewerThanAll()) return this.#become({ state: "outdated" })
     this.#later()
+  }
+
+  /** During an update the next server may know this version already. */
+  #isNewerThanAll(): boolean {
+    const now = this.#options.clock.now()
+    this.#newerSince = Math.min(this.#newerSince ?? now, now)
+    return now - this.#newerSince > NEWER_MS
   }
 
   /** Full jitter: everybody who lost the same server comes back at another moment. */
   #later(): void {
     if (this.#stopped || this.#link.state === "outdated" || this.#link.state === "signed_out") return
     const most = Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** this.#attempts)
-    const wait = this.#movesAtOnce ? 0 : (this.#askedToWait ?? 0) + this.#chance() * most
-    this.#movesAtOnce = false
+    const wait = (this.#askedToWait ?? 0) + this.#chance() * most
     this.#attempts++
     this.#askedToWait = undefined
     this.#waiting?.()
     this.#waiting = this.#options.clock.after(wait, () => {
       this.#waiting = undefined
-      void this.#attempt()
+      void this.#try()
     })
   }
 
@@ -220,7 +218,7 @@ class SocketConnection implements Connection {
       void token().then((answer) => {
         if (this.#stopped || answer.kind === "unreachable") return
         if (answer.kind === "signed_out") return this.#become({ state: "signed_out" })
-        this.send("renew", { token: answer.token })
+        this.#wire?.send("renew", { token: answer.token })
         this.#renewLater(answer.expiresAt)
       })
     })
@@ -238,14 +236,4 @@ class SocketConnection implements Connection {
     this.#link = link
     this.#handlers.link(link)
   }
-}
-
-/**
- * The codec in browsers knows ArrayBuffers alone and would send a view as a map of numbers; in Node it would send a
- * view's whole buffer. An ArrayBuffer of exactly these bytes is the same binary for both.
- */
-function exactBuffer(bytes: Uint8Array): ArrayBuffer {
-  const exact = new Uint8Array(bytes.length)
-  exact.set(bytes)
-  return exact.buffer
 }

@@ -1,29 +1,32 @@
 import type { OccasionId, PersonId, RandomBytes } from "../../shared/ids.ts"
 import { ROOMS_PER_CONNECTION } from "../../shared/limits.ts"
-import { As, type DownstreamEvents, type Upstream, type UpstreamName } from "../../shared/protocol.ts"
+import { As, type DownstreamEvents } from "../../shared/protocol.ts"
 import { partsOf, type RoomId } from "../../shared/rooms.ts"
 import { ClaimsCopy, type ClaimsPort } from "./claims-copy.ts"
 import type { ClientClock } from "./clock.ts"
+import { Line } from "./line.ts"
 import { type LocalStore, type OpenLocalStore, onceOpen } from "./local-store.ts"
 import { memoryStore } from "./memory-store.ts"
 import { AWAY_AFTER_MS, type Attention, IDLE_AFTER_MS } from "./presence.ts"
 import { RoomClient } from "./room-client.ts"
-import type { RoomFrames, RoomLink } from "./room-link.ts"
 import type { Salvage } from "./salvage.ts"
 import { mayChangeSoon, pillOf, samePill } from "./status.ts"
 import type { LinkState, Live, LiveRoom, Pill } from "./types.ts"
+import type { Wire } from "./wire.ts"
 
-/** What the connection tells; frames come parsed. */
-export interface ConnectionHandlers extends DownstreamEvents {
-  /** The server answered: every room joins. */
-  connected(): void
-  disconnected(): void
+/** What the connection tells. */
+export interface ConnectionHandlers {
+  /**
+   * A server answered: every room joins there. One that sits on another wire, whose server leaves, stays there until it
+   * is let in. The answer hears what the server says, parsed.
+   */
+  connected(wire: Wire): DownstreamEvents
+  disconnected(wire: Wire): void
   link(state: LinkState): void
 }
 
-/** The one connection to the server, which comes back by itself. What is sent while it is down is gone. */
+/** The way to the servers, which comes back by itself. */
 export interface Connection {
-  send<N extends UpstreamName>(name: N, ...args: Upstream<N>): void
   retry(): void
   stop(): void
 }
@@ -77,8 +80,8 @@ class LiveClient implements Live {
   readonly #connection: Connection
   readonly #store: LocalStore
   readonly #rooms = new Map<RoomId, OpenRoom>()
-  readonly #byAs = new Map<As, RoomFrames>()
-  readonly #byNumber = new Map<number, RoomFrames>()
+  /** Where rooms sit; the last one is where they join. */
+  #lines: readonly Line[] = []
   readonly #listeners = new Set<() => void>()
   readonly #onOccasion = new Set<(occasion: OccasionId) => void>()
   readonly #unlisten: readonly (() => void)[]
@@ -89,7 +92,6 @@ class LiveClient implements Live {
   #attention: Attention = "here"
   #attentionTimer: (() => void) | undefined
   #leftoverTimer: (() => void) | undefined
-  #connected = false
   #stopped = false
 
   constructor(options: LiveOptions) {
@@ -106,6 +108,10 @@ class LiveClient implements Live {
     this.#connection = options.connect(this.#handlers())
     this.#attend(surroundings.hidden() ? "idle" : "here")
     void this.#sendLeftovers(Infinity)
+  }
+
+  get #line(): Line | undefined {
+    return this.#lines.at(-1)
   }
 
   get link(): LinkState {
@@ -132,7 +138,7 @@ class LiveClient implements Live {
   }
 
   retry(): void {
-    if (!this.#connected) this.#connection.retry()
+    if (this.#line === undefined) this.#connection.retry()
   }
 
   async forget(closed: (room: RoomId) => boolean): Promise<void> {
@@ -172,13 +178,12 @@ class LiveClient implements Live {
       random,
       salvage,
       store: this.#store,
-      link: this.#roomLink(),
       changed: () => this.#roomChanged(room),
     })
     const open: OpenRoom = { client, claims: this.#claimsFor(room), listeners: new Set(), holders: 1 }
     this.#rooms.set(room, open)
     client.attend(this.#attention)
-    if (this.#connected) client.connected()
+    if (this.#line !== undefined) client.connected(this.#line)
     return open
   }
 
@@ -187,12 +192,7 @@ class LiveClient implements Live {
     const { clock, random, claims: port } = this.#options
     const { kind, occasion } = partsOf(room)
     if (kind !== "plan" || port === undefined) return undefined
-    return new ClaimsCopy(occasion, { clock, random, port, online: () => this.#connected })
-  }
-
-  #claimsAt(as: As): ClaimsCopy | undefined {
-    const room = this.#byAs.get(as)?.id
-    return room === undefined ? undefined : this.#rooms.get(room)?.claims
+    return new ClaimsCopy(occasion, { clock, random, port, online: () => this.#line !== undefined })
   }
 
   /** A room that nobody holds is left once everything typed in it is saved. */
@@ -231,63 +231,42 @@ class LiveClient implements Live {
     })
   }
 
-  #roomLink(): RoomLink {
-    return {
-      newAs: (client) => {
-        let as: As
-        do as = As.parse(this.#nextAs++ % AS_NUMBERS)
-        while (this.#byAs.has(as))
-        this.#byAs.set(as, client)
-        return as
-      },
-      freeAs: (as) => void this.#byAs.delete(as),
-      number: (number, client) => void this.#byNumber.set(number, client),
-      send: <N extends UpstreamName>(name: N, ...args: Upstream<N>) => this.#connection.send(name, ...args),
+  #nextNumber(): As {
+    for (;;) {
+      const as = As.parse(this.#nextAs++ % AS_NUMBERS)
+      if (!this.#lines.some((line) => line.uses(as))) return as
     }
   }
 
   #handlers(): ConnectionHandlers {
     return {
-      connected: () => {
-        this.#connected = true
-        for (const { client } of this.#rooms.values()) client.connected()
+      connected: (wire) => {
+        const line = new Line({
+          wire,
+          nextAs: () => this.#nextNumber(),
+          claimsOf: (room) => this.#rooms.get(room)?.claims,
+          occasionChanged: (room) => {
+            for (const listener of this.#onOccasion) listener(partsOf(room).occasion)
+          },
+        })
+        const before = this.#lines
+        this.#lines = [...before, line]
+        for (const { client } of this.#rooms.values()) client.connected(line)
+        for (const one of before) one.replaced()
+        return line.frames
       },
-      disconnected: () => {
-        this.#connected = false
-        this.#byNumber.clear()
-        for (const { client } of this.#rooms.values()) client.disconnected()
+      disconnected: (wire) => {
+        const line = this.#lines.find((one) => one.wire === wire)
+        if (line === undefined) return
+        this.#lines = this.#lines.filter((one) => one !== line)
+        for (const { client } of this.#rooms.values()) client.disconnected(line)
       },
       link: (state) => {
         this.#link = state
         this.#announce()
         this.#look()
       },
-      joined: (joined) => {
-        if (joined.replace) this.#claimsAt(joined.as)?.startOver()
-        this.#byAs.get(joined.as)?.onJoined(joined)
-      },
-      denied: ({ as, code }) => this.#byAs.get(as)?.onDenied(code),
-      e: (number, entry) => this.#byNumber.get(number)?.onEntry(entry),
-      busy: ({ as, frames, retryMs }) => this.#byAs.get(as)?.onBusy(frames, retryMs),
-      refused: ({ as, frames, code }) => this.#byAs.get(as)?.onRefused(frames, code),
-      resync: ({ as }) => this.#byAs.get(as)?.onResync(),
-      known: ({ as, frames }) => this.#byAs.get(as)?.onKnown(frames),
-      w: (number, entries) => this.#byNumber.get(number)?.onPresence(entries),
-      people: (number, people) => this.#byNumber.get(number)?.onPeople(people),
-      claims: ({ as, counter, items }) => this.#claimsAt(as)?.onState({ counter, items }),
-      claim: ({ as, item }) => this.#claimsAt(as)?.onItem(item),
-      claims_head: ({ as, counter }) => this.#claimsAt(as)?.onHead(counter),
-      occasion: ({ as }) => this.#changed(as),
-      out: ({ as, code, rejoin }) => this.#byAs.get(as)?.onOut(code, rejoin),
-      closing: () => undefined,
-      renewed: () => undefined,
     }
-  }
-
-  #changed(as: As): void {
-    const room = this.#byAs.get(as)?.id
-    if (room === undefined) return
-    for (const listener of this.#onOccasion) listener(partsOf(room).occasion)
   }
 
   #roomChanged(room: RoomId): void {

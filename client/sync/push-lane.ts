@@ -4,6 +4,11 @@ import type { OutboxFrame } from "./local-store.ts"
 
 /** The same frame answered "resync" this often in a row will never fit: it counts as refused. */
 const RESYNCS = 5
+/**
+ * What was on its way to a server that leaves may still land there, and then comes back as an entry; after this many
+ * ms it is sent to the next one. Sent at once, two servers would try to write the same.
+ */
+const MOVED_MS = 400
 /** After a second resync in a row the next try waits this long, in ms, times their number. */
 const RESYNC_WAIT_MS = 250
 
@@ -14,6 +19,7 @@ export class PushLane {
   readonly #resume: () => void
   #flying: FrameId | undefined
   #held: (() => void) | undefined
+  #moved: (() => void) | undefined
   #resyncs = 0
 
   constructor(clock: ClientClock, resume: () => void) {
@@ -36,12 +42,22 @@ export class PushLane {
   /** The frame stands in the log. */
   acknowledged(id: FrameId): void {
     this.#resyncs = 0
-    if (this.#flying === id) this.#flying = undefined
+    if (this.#flying === id) this.#landed()
+  }
+
+  /** Another server takes what comes next. */
+  moved(): void {
+    if (this.#flying === undefined) return
+    this.#moved?.()
+    this.#moved = this.#clock.after(MOVED_MS, () => {
+      this.#landed()
+      this.#resume()
+    })
   }
 
   /** The store takes nothing just now: the same frame again, in `ms`. */
   hold(ms: number): void {
-    this.#flying = undefined
+    this.#landed()
     this.#held?.()
     this.#held = this.#clock.after(ms, () => {
       this.#held = undefined
@@ -54,15 +70,20 @@ export class PushLane {
     this.#resyncs++
     if (this.#resyncs >= RESYNCS) return "refused"
     if (this.#resyncs > 1) this.hold(RESYNC_WAIT_MS * this.#resyncs)
-    else this.#flying = undefined
+    else this.#landed()
     return "again"
   }
 
   /** What was on its way counts as not sent. */
   clear(): void {
-    this.#flying = undefined
+    this.#landed()
     this.#held?.()
     this.#held = undefined
     this.#resyncs = 0
+  }
+  #landed(): void {
+    this.#flying = undefined
+    this.#moved?.()
+    this.#moved = undefined
   }
 }

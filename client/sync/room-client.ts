@@ -11,6 +11,7 @@ import { type Attention, SeenPresence, ShownPresence } from "./presence.ts"
 import type { Applied } from "./applied.ts"
 import { RoomCopy } from "./room-copy.ts"
 import type { RoomFrames, RoomLink } from "./room-link.ts"
+import { RoomSeat } from "./room-seat.ts"
 import type { Salvage } from "./salvage.ts"
 import type { Pulse } from "./status.ts"
 import type { RoomState } from "./types.ts"
@@ -39,15 +40,9 @@ export interface RoomClientDeps {
   readonly random: RandomBytes
   readonly store: LocalStore
   readonly salvage: Salvage
-  readonly link: RoomLink
   /** Anything that a screen may show changed. */
   readonly changed: (room: RoomClient) => void
 }
-
-type Place =
-  | { readonly kind: "out" }
-  | { readonly kind: "joining"; readonly as: As }
-  | { readonly kind: "live"; readonly as: As; readonly connection: number; readonly me: number }
 
 /**
  * One live room of this tab: joins with its cursor, takes each number of the log in order, and sends what is unsent,
@@ -63,10 +58,9 @@ export class RoomClient implements RoomFrames {
   readonly loaded: Promise<void>
   #ready = false
   #isLoaded = false
-  #online = false
   #closed = false
   #end: "denied" | "removed" | undefined
-  #place: Place = { kind: "out" }
+  readonly #seat = new RoomSeat(this)
   readonly #lane: PushLane
   /** What waits was made again after a refusal: a second refusal is not answered by a third try. */
   #replayed = false
@@ -89,9 +83,7 @@ export class RoomClient implements RoomFrames {
     })
     this.#lane = new PushLane(deps.clock, () => this.#settle())
     this.#catchUp = new CatchUp(deps.clock)
-    this.#shown = new ShownPresence(deps.clock, (presence) => {
-      if (this.#place.kind === "live") deps.link.send("w", this.#place.as, presence)
-    })
+    this.#shown = new ShownPresence(deps.clock, (presence) => this.#seat.show(presence))
     this.loaded = this.#load()
   }
 
@@ -107,7 +99,7 @@ export class RoomClient implements RoomFrames {
   /** What the pill wants to know of this room. */
   get pulse(): Pulse {
     return this.#catchUp.pulse({
-      waiting: !this.#isLoaded || (this.#end === undefined && this.#place.kind !== "live"),
+      waiting: !this.#isLoaded || (this.#end === undefined && this.#seat.place.kind !== "live"),
       unsaved: this.#copy.unsaved,
       oldestUnsavedAt: this.#copy.oldestUnsavedAt,
       removed: this.#end === "removed",
@@ -121,16 +113,18 @@ export class RoomClient implements RoomFrames {
     return this.#isLoaded && this.#copy.unsaved === 0
   }
 
-  /** The connection is there. */
-  connected(): void {
-    this.#online = true
+  /** A connection is there; one that serves already goes on until the room is let in on this one. */
+  connected(link: RoomLink): void {
+    if (this.#seat.connected(link, this.#copy.cursor)) return
+    this.#leave()
     this.#join()
   }
 
-  /** The connection is gone; everything unacknowledged waits for the next. */
-  disconnected(): void {
-    this.#online = false
+  /** A connection is gone; everything unacknowledged waits for the next, unless that has taken over before. */
+  disconnected(link: RoomLink): void {
+    if (!this.#seat.disconnected(link)) return
     this.#depart()
+    this.#join()
     this.#catchUp.lost(this.#copy.cursor !== undefined)
     this.#changed()
   }
@@ -173,20 +167,18 @@ export class RoomClient implements RoomFrames {
     if (this.#closed) return
     this.flush()
     this.#closed = true
-    if (this.#place.kind !== "out") this.#deps.link.send("leave", { as: this.#place.as })
-    this.#depart()
+    this.#leave()
     this.#compacting?.()
     this.#copy.close()
   }
 
   onJoined(joined: Joined): void {
-    if (this.#place.kind !== "joining") return
+    const how = this.#seat.joined(joined)
+    if (how === undefined) return
     const docBefore = this.#copy.doc
-    this.#deps.link.number(joined.room, this)
     this.#seen.meet(joined.people)
     this.#seen.start(joined.presence)
-    const { as } = this.#place
-    this.#place = { kind: "live", as, connection: joined.connection, me: joined.me }
+    if (how === "moved") this.#moved()
     const applied = this.#copy.arrive(joined)
     if (docBefore !== this.#copy.doc) this.#lane.clear()
     if (!this.#took(applied)) return
@@ -197,15 +189,17 @@ export class RoomClient implements RoomFrames {
     this.#settle()
   }
 
-  onDenied(code: ErrorCode): void {
-    if (this.#place.kind === "out") return
+  onDenied(as: As, code: ErrorCode): void {
+    // The place on the server that leaves serves for a moment yet.
+    if (this.#seat.moveRefused(as) && PASSING.has(code)) return
+    if (this.#seat.place.kind === "out") return
     this.#depart()
     if (PASSING.has(code)) return this.#joinLater()
     this.#lose(code)
   }
 
-  onOut(code: ErrorCode, rejoin: boolean): void {
-    if (this.#place.kind === "out") return
+  onOut(_: As, code: ErrorCode, rejoin: boolean): void {
+    if (this.#seat.place.kind === "out") return
     this.#depart()
     if (rejoin) this.#join()
     else if (PASSING.has(code)) this.#joinLater()
@@ -214,7 +208,7 @@ export class RoomClient implements RoomFrames {
   }
 
   onEntry(tuple: EntryTuple): void {
-    if (this.#place.kind !== "live") return
+    if (this.#seat.place.kind !== "live") return
     if (this.#took(this.#copy.apply(tuple))) this.#settle()
   }
 
@@ -261,12 +255,8 @@ export class RoomClient implements RoomFrames {
   }
 
   #join(): void {
-    if (!this.#online || !this.#isLoaded || this.#closed || this.#end !== undefined) return
-    if (this.#place.kind !== "out") return
-    const as = this.#deps.link.newAs(this)
-    this.#place = { kind: "joining", as }
-    const { cursor } = this.#copy
-    this.#deps.link.send("join", cursor === undefined ? { as, room: this.id } : { as, room: this.id, cursor })
+    if (!this.#isLoaded || this.#closed || this.#end !== undefined) return
+    if (!this.#seat.join(this.#copy.cursor)) return
     // Behind the join, in the same flight: admission decides a push on its own.
     this.flush()
     this.#changed()
@@ -281,16 +271,25 @@ export class RoomClient implements RoomFrames {
 
   /** Leaves and joins again with the cursor: whatever was missed comes with the answer. */
   #rejoin(): void {
-    if (this.#place.kind === "out") return
-    this.#deps.link.send("leave", { as: this.#place.as })
-    this.#depart()
+    if (this.#seat.place.kind === "out") return
+    this.#leave()
     this.#join()
+  }
+
+  #leave(): void {
+    this.#seat.leave()
+    this.#depart()
+  }
+
+  /** Sits on another server now, without having been out. */
+  #moved(): void {
+    this.#lane.moved()
+    this.#shown.left()
   }
 
   /** No longer in the room, for whatever reason; what was on its way counts as not sent. */
   #depart(): void {
-    if (this.#place.kind !== "out") this.#deps.link.freeAs(this.#place.as)
-    this.#place = { kind: "out" }
+    this.#seat.depart()
     this.#lane.clear()
     this.#rejoining?.()
     this.#rejoining = undefined
@@ -306,23 +305,23 @@ export class RoomClient implements RoomFrames {
   /** Sends the next push if none is on its way, and keeps on the device what changed. */
   #settle(): void {
     if (this.#isLoaded) {
-      if (this.#copy.may === "read" && this.#place.kind === "live" && this.#copy.unsaved > 0) {
+      if (this.#copy.may === "read" && this.#seat.place.kind === "live" && this.#copy.unsaved > 0) {
         return this.#giveUp("read_only", false)
       }
       this.#push()
       this.#copy.persist()
     }
     if (this.#copy.unsaved === 0) this.#replayed = false
-    this.#catchUp.settled(this.#place.kind === "live" && this.#copy.unsaved === 0)
+    this.#catchUp.settled(this.#seat.place.kind === "live" && this.#copy.unsaved === 0)
     this.#changed()
   }
 
   #push(): void {
-    if (this.#place.kind === "out" || !this.#lane.free || this.#copy.may === "read") return
+    if (this.#seat.place.kind === "out" || !this.#lane.free || this.#copy.may === "read") return
     const frame = this.#copy.seal()
     if (frame === undefined) return
     this.#lane.sent(frame)
-    this.#deps.link.send("p", this.#place.as, frame.id, frame.bytes)
+    this.#seat.push(frame.id, frame.bytes)
   }
 
   /** Whether the copy is where the server is; if not, the way there has been taken. */
@@ -377,7 +376,7 @@ export class RoomClient implements RoomFrames {
   }
 
   #look(): RoomState {
-    const place = this.#place
+    const { place } = this.#seat
     return {
       phase: this.#end ?? (this.#ready ? "ready" : "opening"),
       live: place.kind === "live",

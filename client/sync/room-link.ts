@@ -7,8 +7,8 @@ import type { As, Downstream, EntryTuple, Joined, Upstream, UpstreamName } from 
 export interface RoomFrames {
   readonly id: RoomId
   onJoined(joined: Joined): void
-  onDenied(code: ErrorCode): void
-  onOut(code: ErrorCode, rejoin: boolean): void
+  onDenied(as: As, code: ErrorCode): void
+  onOut(as: As, code: ErrorCode, rejoin: boolean): void
   onEntry(tuple: EntryTuple): void
   onKnown(frames: Downstream<"known">[0]["frames"]): void
   onBusy(frames: readonly FrameId[], retryMs: number): void
@@ -18,10 +18,11 @@ export interface RoomFrames {
   onPeople(people: Downstream<"people">[1]): void
 }
 
-/** The connection as one room sees it. */
+/** A connection to one server as one room sees it. */
 export interface RoomLink {
   /** A number for this room that no late answer of an earlier join can be mistaken for. */
   newAs(room: RoomFrames): As
+  /** Nothing that is said to this number, or to its room, is heard any more. */
   freeAs(as: As): void
   /** The server's number of the room, by which its entries come. */
   number(number: number, room: RoomFrames): void

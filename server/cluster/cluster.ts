@@ -43,8 +43,9 @@ export class Cluster {
   readonly #nodes: Nodes
   readonly #local: Events
   readonly #doubtful: Doubtful
-  readonly #listeners = new Map<RoomId, RoomListener>()
-  readonly #echoChannel: string
+  /** By the room's name, as a channel has it. */
+  readonly #listeners = new Map<string, { readonly room: RoomId; readonly listener: RoomListener }>()
+  readonly #echoChannel: Buffer
   #echoes = 0
   #echoed = 0
 
@@ -68,7 +69,7 @@ export class Cluster {
     const prefix = `jubilee:${base32(keys.derive("jubilee: names of channels").subarray(0, 10))}`
     const { counters } = this
     const trialChannel = `${prefix}#trial`
-    this.#echoChannel = `${prefix}#${ECHO_CHANNEL}#${this.node}`
+    this.#echoChannel = Buffer.from(`${prefix}#${ECHO_CHANNEL}#${this.node}`)
     this.#link = new RedisLink({ place, clock, random, log: this.#log, counters, trialChannel })
     this.#adapter = new RoomAdapter(prefix, this.#link, (room, message) => this.#heard(room, message))
     this.#nodes = new Nodes({
@@ -102,16 +103,17 @@ export class Cluster {
   }
 
   #start(): Promise<Result<void, string>> {
-    this.#link.subscribe(this.#echoChannel)
+    const echoChannel = this.#echoChannel.toString()
+    this.#link.subscribe(echoChannel)
     return this.#link.start({
       message: (channel, message) => this.#message(channel, message),
       confirmed: (channel) => this.#confirmed(channel),
       up: () => {
         this.#nodes.listening()
         this.#sayAgain()
-        for (const listener of this.#listeners.values()) this.#guarded(() => listener.hears())
+        for (const { listener } of this.#listeners.values()) this.#guarded(() => listener.hears())
       },
-      echo: () => this.#link.publish(this.#echoChannel, this.#codec.writeEcho(++this.#echoes)),
+      echo: () => this.#link.publish(echoChannel, this.#codec.writeEcho(++this.#echoes)),
     })
   }
 
@@ -132,7 +134,7 @@ export class Cluster {
         return link.up
       },
       subscribe: (room, listener) => {
-        this.#listeners.set(room, listener)
+        this.#listeners.set(room, { room, listener })
         this.#adapter.hear(room)
       },
       unsubscribe: (room) => {
@@ -163,7 +165,10 @@ export class Cluster {
   }
 
   #message(channel: Buffer, message: Buffer): void {
-    if (channel.toString() !== this.#echoChannel) return this.#adapter.deliver(channel, message)
+    if (!this.#echoChannel.equals(channel)) {
+      // Half of what a node hears is itself.
+      return this.#codec.isOwn(message) ? undefined : this.#adapter.deliver(channel, message)
+    }
     const count = this.#codec.readEcho(message)
     // Also one that somebody kept and says again.
     if (count === undefined || count <= this.#echoed) return this.#ignore("foreign")
@@ -173,12 +178,11 @@ export class Cluster {
 
   #heard(name: string | undefined, message: Buffer): void {
     if (name === undefined) return this.#heardByAll(message)
-    const room = RoomId.safeParse(name)
-    if (!room.success) return this.#ignore("foreign")
-    const listener = this.#listeners.get(room.data)
-    // Said before Redis knew that nobody listens here any more.
-    if (listener === undefined) return
-    const read = this.#codec.readRoom(room.data, message)
+    const known = this.#listeners.get(name)
+    // Said before Redis knew that nobody listens here any more, or what no node of ours said.
+    if (known === undefined) return RoomId.safeParse(name).success ? undefined : this.#ignore("foreign")
+    const { room, listener } = known
+    const read = this.#codec.readRoom(room, message)
     if (!read.ok) return this.#ignore(read.error)
     const { from, news } = read.value
     const alive = this.#nodes.heard(from)
@@ -211,12 +215,12 @@ export class Cluster {
     const room = RoomId.safeParse(this.#adapter.roomOf(channel))
     // While the link is not up, it tells every room when it is.
     if (!room.success || !this.#link.up) return
-    this.#guarded(() => this.#listeners.get(room.data)?.hears())
+    this.#guarded(() => this.#listeners.get(room.data)?.listener.hears())
   }
 
   #gone(node: NodeId): void {
     this.#log.info("another node is gone", { other: node })
-    for (const listener of this.#listeners.values()) this.#guarded(() => listener.gone(node))
+    for (const { listener } of this.#listeners.values()) this.#guarded(() => listener.gone(node))
   }
 
   #ignore(why: Ignored): void {

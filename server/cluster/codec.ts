@@ -1,13 +1,13 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto"
 import { z } from "zod"
-import { PersonId, Seq } from "../../shared/ids.ts"
+import { isSeq, PersonId, Seq } from "../../shared/ids.ts"
 import { NAME_MAX } from "../../shared/limits.ts"
 import { Look } from "../../shared/look.ts"
 import { Presence } from "../../shared/protocol.ts"
 import { ok, refuse, type Result, unreachable } from "../../shared/result.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import { Event } from "../events.ts"
-import { NodeId, type RoomNews } from "../rooms/fanout.ts"
+import { isNodeId, type NodeId, type RoomNews } from "../rooms/fanout.ts"
 import { decodeEntry, encodeEntry } from "../store/entry-codec.ts"
 
 /**
@@ -119,14 +119,18 @@ export class Codec {
     return message
   }
 
+  /** Whether this node said it, or somebody in its name: it is no news, whatever its seal. */
+  isOwn(message: Buffer): boolean {
+    return message.length >= BODY_AT && this.#nodeBytes.compare(message, 2, BODY_AT) === 0
+  }
+
   #open(topic: string, message: Buffer): Result<Opened, Ignored> {
-    // Before the seal is checked: half of what a node hears is itself.
-    if (message.length >= BODY_AT && this.#nodeBytes.compare(message, 2, BODY_AT) === 0) return refuse("own")
+    if (this.isOwn(message)) return refuse("own")
     if (!this.#sealed(topic, message)) return refuse("foreign")
     if (message[0] !== FORMAT) return refuse("version")
-    const from = NodeId.safeParse(message.toString("latin1", 2, BODY_AT))
-    if (!from.success) return refuse("malformed")
-    return ok({ kind: message[1] ?? 0, from: from.data, body: bodyOf(message) })
+    const from = message.toString("latin1", 2, BODY_AT)
+    if (!isNodeId(from)) return refuse("malformed")
+    return ok({ kind: message[1] ?? 0, from, body: bodyOf(message) })
   }
 
   #sealed(topic: string, message: Buffer): boolean {
@@ -167,8 +171,9 @@ function bodyOfRoom(news: RoomNews): Uint8Array {
 function roomNews(room: RoomId, kind: number, body: Buffer): RoomNews | "version" | "malformed" {
   switch (kind) {
     case KIND.entry: {
-      const seq = Seq.safeParse(readNumber(body, 0))
-      const entry = seq.success ? decodeEntry(room, seq.data, body.subarray(NUMBER_BYTES)) : undefined
+      const seq = readNumber(body, 0)
+      const isThere = seq !== undefined && isSeq(seq)
+      const entry = isThere ? decodeEntry(room, seq, body.subarray(NUMBER_BYTES)) : undefined
       return entry?.ok === true ? { kind: "entry", entry: entry.value } : "malformed"
     }
     case KIND.head: {

@@ -1,7 +1,7 @@
 import type { Socket } from "socket.io"
 import type { z } from "zod"
 import type { ErrorCode } from "../../shared/errors.ts"
-import { FrameId, type OccasionId, type PersonId, type SessionId } from "../../shared/ids.ts"
+import { type FrameId, isFrameId, type OccasionId, type PersonId, type SessionId } from "../../shared/ids.ts"
 import {
   type As,
   type Cursor,
@@ -272,8 +272,7 @@ export class Connection implements SeatHolder {
   #push(as: number, frame: number, bytes: Uint8Array): void {
     if (this.#closed || !this.#mayTalk()) return
     this.#deps.meter.received("p")
-    const id = FrameId.safeParse(frame)
-    if (id.success) this.#take(as, id.data, bytes)
+    if (isFrameId(frame)) this.#take(as, frame, bytes)
     else this.#malformed("p")
   }
 

@@ -37,6 +37,8 @@ export interface GatewayDeps extends ConnectionDeps {
 
 /** Clients come back to a node that was the only one within this many ms, each at a moment of its own. */
 const RETURN_MS = 1_000
+/** Who was told to find another node is served until they are there, or for this long, in ms. */
+const MOVE_MS = 5_000
 
 class Refused extends Error {
   readonly data: { readonly code: ErrorCode }
@@ -70,6 +72,8 @@ export class Gateway {
   readonly #deps: GatewayDeps
   readonly #io: Server
   readonly #connections = new Set<Connection>()
+  /** Who was told to find another node, and what waits for it. */
+  readonly #leaving = new Map<Connection, () => void>()
   readonly #identities = new WeakMap<Socket, Identity>()
   readonly #addresses = new Addresses()
   #draining = false
@@ -143,20 +147,30 @@ export class Gateway {
 
   /**
    * Lets nobody in and tells everybody to go; resolves when all are gone. With `spreadMs`, each at a moment of their
-   * own within that time: until then they are served as ever, then they find another node at once. Without, all now,
-   * to come back each at a moment of their own.
+   * own within that time, and served as ever until they have found another node, or for five seconds. Without, all
+   * now, to come back each at a moment of their own.
    */
   async drain(spreadMs: number): Promise<void> {
     this.#draining = true
     const { clock, chance } = this.#deps
     const gone = [...this.#connections].map(async (connection) => {
       if (spreadMs === 0) return connection.close("shutting_down", Math.round(chance() * RETURN_MS))
-      const { promise, resolve } = Promise.withResolvers<void>()
-      clock.after(chance() * spreadMs, resolve)
-      await promise
+      await new Promise<void>((resolve) => clock.after(chance() * spreadMs, resolve))
+      if (!this.#connections.has(connection)) return
+      connection.emit("closing", { code: "shutting_down", retryMs: 0 })
+      await this.#hasLeft(connection)
       connection.close("shutting_down", 0)
     })
     await Promise.all(gone)
+  }
+
+  async #hasLeft(connection: Connection): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#leaving.set(connection, resolve)
+    const cancel = this.#deps.clock.after(MOVE_MS, resolve)
+    await promise
+    cancel()
+    this.#leaving.delete(connection)
   }
 
   /** Closes the HTTP server too. */
@@ -216,6 +230,7 @@ export class Gateway {
     socket.on("disconnect", () => {
       connection.gone()
       this.#connections.delete(connection)
+      this.#leaving.get(connection)?.()
     })
   }
 }
@@ -249,7 +264,8 @@ async function identify(
   const hello = Hello.safeParse(socket.handshake.auth)
   if (!hello.success) return "malformed"
   const { protocol, token } = hello.data
-  if (protocol < OLDEST_PROTOCOL || protocol > PROTOCOL_VERSION) return "outdated_client"
+  if (protocol < OLDEST_PROTOCOL) return "outdated_client"
+  if (protocol > PROTOCOL_VERSION) return "newer_client"
   const verified = await verify(token)
   return verified.ok ? verified.value : verified.error
 }

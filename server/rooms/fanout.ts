@@ -6,11 +6,10 @@ import type { Entry } from "../store/port.ts"
 import type { Described } from "./roster.ts"
 
 /** One life of one node: a random id, drawn at its start. */
-export const NodeId = z
-  .string()
-  .regex(/^[0-9a-z]{26}$/)
-  .brand<"NodeId">()
+const NODE = /^[0-9a-z]{26}$/
+export const NodeId = z.string().regex(NODE).brand<"NodeId">()
 export type NodeId = z.infer<typeof NodeId>
+export const isNodeId = (text: string): text is NodeId => NODE.test(text)
 
 /** One connection's state on the node that it is connected to. `connection` is that node's number for it. */
 export interface StateThere extends Described {

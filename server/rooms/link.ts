@@ -15,6 +15,8 @@ const COALESCE_MS = 50
 const COALESCE_EACH_MS = 2
 /** The room's neighbours are asked who is there at most this often, in ms: one question reaches all of them. */
 const ASK_MS = 500
+/** The head need not be said after an entry for so long, in ms: what is lost is still found within two seconds. */
+const SAID_MS = 500
 /** Whoever only heard of an entry says its head after this many ticks, in case that its author could not. */
 const HEARERS_SAY_AFTER = 4
 const HEARERS_STEP = 3
@@ -59,6 +61,8 @@ export class RoomLink implements RoomListener {
   #said: Seq = seq(0)
   #greets = false
   #asked = -Infinity
+  /** When an entry of this node was said last, ms since the epoch. */
+  #landedAt = -Infinity
   #timer: (() => void) | undefined
   #leaving = false
   #closed = false
@@ -128,7 +132,10 @@ export class RoomLink implements RoomListener {
     if (this.#around.alone) return
     const size = entry.updates.reduce((sum, { bytes }) => sum + bytes.length, 0)
     if (entry.fresh || size > TOLD_BYTES) this.#publishHead()
-    else this.#around.fanout.publish(this.id, { kind: "entry", entry })
+    else {
+      this.#around.fanout.publish(this.id, { kind: "entry", entry })
+      this.#landedAt = this.#around.clock.now()
+    }
     this.#around.announce(this, 0)
   }
 
@@ -162,9 +169,11 @@ export class RoomLink implements RoomListener {
     })
   }
 
-  /** The head is due to be said. */
+  /** The head is due to be said; an entry of a moment ago has said it, and perhaps the next one will. */
   say(): void {
     if (this.#closed) return
+    const since = this.#around.clock.now() - this.#landedAt
+    if (this.step === 0 && since >= 0 && since < SAID_MS) return this.#around.announce(this, 0)
     this.#publishHead()
     if (this.step < HEARERS_STEP + 2 || this.#here.size > 0) this.#around.announce(this, this.step + 1)
   }

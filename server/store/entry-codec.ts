@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib"
-import { Epoch, FrameId, PersonId, type Seq } from "../../shared/ids.ts"
+import { Epoch, isFrameId, isPersonId, type PersonId, type Seq } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Entry, LoggedUpdate } from "./port.ts"
@@ -87,9 +87,9 @@ function distinctAuthors(updates: readonly LoggedUpdate[]): {
 function readAuthors(reader: Reader): readonly PersonId[] | undefined {
   const authors: PersonId[] = []
   for (let left = reader.varint(); left > 0; left--) {
-    const author = PersonId.safeParse(reader.text(reader.varint()))
-    if (!author.success) return undefined
-    authors.push(author.data)
+    const author = reader.text(reader.varint())
+    if (!isPersonId(author)) return undefined
+    authors.push(author)
   }
   return authors
 }
@@ -98,10 +98,10 @@ function readUpdates(reader: Reader, authors: readonly PersonId[]): readonly Log
   const updates: LoggedUpdate[] = []
   for (let left = reader.varint(); left > 0; left--) {
     const author = authors[reader.varint()]
-    const frame = FrameId.safeParse(reader.uint48())
+    const frame = reader.uint48()
     const bytes = reader.bytes(reader.varint())
-    if (author === undefined || !frame.success || reader.overrun) return undefined
-    updates.push({ author, frame: frame.data, bytes })
+    if (author === undefined || !isFrameId(frame) || reader.overrun) return undefined
+    updates.push({ author, frame, bytes })
   }
   return updates
 }

@@ -82,10 +82,21 @@ export class Servers {
   }
 
   /** A tab gave the connection up; the server notices now or later. */
-  leaveBehind(wire: Wire | undefined): void {
-    if (wire === undefined) return
-    if (this.#rng.chance(0.5)) this.late.push(wire)
-    else wire.session.close()
+  /** What is on its way on one connection of a tab. */
+  traffic(tab: SimTab, wire: Wire): Action[] {
+    const actions: Action[] = []
+    if (wire.up.length > 0 && !wire.node.paused)
+      actions.push({ weight: 25, run: () => `${tab.name} -> ${this.sendUp(wire)}` })
+    if (wire.session.down.length > 0)
+      actions.push({ weight: 25, run: () => `${tab.name} <- ${tab.receive(wire)}` })
+    return actions
+  }
+
+  leaveBehind(wires: readonly Wire[]): void {
+    for (const wire of wires) {
+      if (this.#rng.chance(0.5)) this.late.push(wire)
+      else wire.session.close()
+    }
   }
 
   bury(wire: Wire): string {
@@ -236,10 +247,25 @@ export class Servers {
     return moved
   }
 
+  /** The store answers everything, and what nodes say arrives; `flush` lets what follows happen. */
+  async answerAll(flush: () => Promise<void>): Promise<void> {
+    this.settle()
+    await flush()
+    for (const node of this.nodes) {
+      while (node.ops > 0) {
+        node.answer("ok", () => 0)
+        await flush()
+      }
+    }
+  }
+
   #kill(tabs: readonly SimTab[], dying: readonly SimNode[]): string {
     for (const node of dying) {
       node.kill(this.#rng.below(node.writes + 1))
-      for (const tab of tabs) if (tab.wire?.node === node) tab.disconnect()
+      for (const tab of tabs) {
+        if (tab.wire?.node === node) this.leaveBehind(tab.disconnect().filter((wire) => wire.node !== node))
+        else if (tab.leaving?.node === node) tab.endMove()
+      }
       this.late = this.late.filter((wire) => wire.node !== node)
     }
     this.nodes = this.nodes.filter((node) => !node.dead)

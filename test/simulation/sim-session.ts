@@ -1,7 +1,7 @@
-import type { ConnectionHandlers } from "../../client/sync/live.ts"
 import type { FrameId, PersonId } from "../../shared/ids.ts"
 import {
   type As,
+  type DownstreamEvents,
   type DownstreamName,
   type EntryTuple,
   type Joined,
@@ -28,7 +28,7 @@ export interface DownFrame {
   readonly known: readonly FrameId[]
   /** The number up to which a join's answer brings its tab. */
   readonly upTo: number | undefined
-  readonly deliver: (to: ConnectionHandlers) => void
+  readonly deliver: (to: DownstreamEvents) => void
 }
 
 /** What a session needs of the process that it is a connection of. */

@@ -1,9 +1,16 @@
 import * as Y from "yjs"
-import { type Connection, type ConnectionHandlers, startLive } from "../../client/sync/live.ts"
+import { type ConnectionHandlers, startLive } from "../../client/sync/live.ts"
 import { salvageItems } from "../../client/sync/salvage.ts"
 import type { Live, LiveRoom } from "../../client/sync/types.ts"
+import type { Wire as ClientWire } from "../../client/sync/wire.ts"
 import { FrameId, type PersonId } from "../../shared/ids.ts"
-import { Bytes, type EntryTuple, Presence, type UpstreamName } from "../../shared/protocol.ts"
+import {
+  Bytes,
+  type DownstreamEvents,
+  type EntryTuple,
+  Presence,
+  type UpstreamName,
+} from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { SimDevice } from "../support/sim-device.ts"
 import type { Bugs } from "./bugs.ts"
@@ -16,6 +23,13 @@ export interface Wire {
   readonly session: SimSession
   readonly node: SimNode
   readonly up: { readonly name: UpstreamName; readonly args: readonly unknown[] }[]
+  readonly client: ClientWire
+  /** Takes what the server says. */
+  frames: DownstreamEvents | undefined
+  /** Whether the tab waits there for a place, or has one. */
+  asked: boolean
+  /** The number that was shown last in this tab's place there; undefined while it has none. */
+  place: number | undefined
 }
 
 /** A rule that the product promised and did not keep. */
@@ -59,10 +73,10 @@ export class SimTab {
   #leave: () => void = () => undefined
   #handlers: ConnectionHandlers | undefined
   #resynced = false
-  /** The number that was shown last in this place; undefined while the tab has none. */
-  #place: number | undefined
   #gone: FrameId[] = []
   wire: Wire | undefined
+  /** The connection before, whose server leaves. */
+  leaving: Wire | undefined
   /** What this tab shows in its place, as it told the server. */
   shows: Presence | null = null
   alive = true
@@ -85,7 +99,10 @@ export class SimTab {
           for (const { id } of change.put) this.#kept.add(id)
           for (const id of change.remove) this.#kept.delete(id)
         }),
-      connect: (handlers) => this.#connection(handlers),
+      connect: (handlers) => {
+        this.#handlers = handlers
+        return { retry: () => undefined, stop: () => undefined }
+      },
       surroundings: {
         hidden: () => false,
         onVisibility: () => () => undefined,
@@ -112,21 +129,47 @@ export class SimTab {
     return live && phase === "ready" && unsaved === 0 && heard
   }
 
+  /** Connects, or moves: then the connection before serves on until the tab is let in here. */
   connect(node: SimNode): void {
-    this.wire = { session: node.connect(this.person), node, up: [] }
-    this.#unplaced()
+    this.leaving = this.wire
+    const wire: Wire = {
+      session: node.connect(this.person),
+      node,
+      up: [],
+      frames: undefined,
+      asked: false,
+      place: undefined,
+      client: { send: (name, ...args) => this.#send(wire, name, args), leave: () => undefined },
+    }
+    this.wire = wire
+    if (this.leaving === undefined) this.shows = null
     this.#handlers?.link({ state: "online", since: 0 })
-    this.#handlers?.connected()
+    wire.frames = this.#framesOf(this.#handlers?.connected(wire.client))
   }
 
-  /** The tab notices that its connection is gone; the server may notice later. */
-  disconnect(): Wire | undefined {
-    const { wire } = this
+  /** The tab notices that its connections are gone; the servers may notice later. */
+  disconnect(): readonly Wire[] {
+    const wires = this.#wires()
     this.wire = undefined
-    this.#unplaced()
+    this.leaving = undefined
+    this.shows = null
     this.#handlers?.link({ state: "offline", since: 0 })
-    this.#handlers?.disconnected()
-    return wire
+    for (const { client } of wires) this.#handlers?.disconnected(client)
+    return wires
+  }
+
+  /** The server that leaves ends its connection, or the tab does: it sits elsewhere, or joins there now. */
+  endMove(): readonly Wire[] {
+    const { leaving } = this
+    if (leaving === undefined) return []
+    if (leaving.place !== undefined) this.shows = null
+    this.leaving = undefined
+    this.#handlers?.disconnected(leaving.client)
+    return [leaving]
+  }
+
+  #wires(): readonly Wire[] {
+    return [this.wire, this.leaving].filter((wire) => wire !== undefined)
   }
 
   /** Who this tab thinks is here, itself included, as text. */
@@ -141,19 +184,19 @@ export class SimTab {
   }
 
   /** The next frame from the server arrives. */
-  receive(): string {
-    const frame = this.wire?.session.down.shift()
-    if (frame === undefined || this.#handlers === undefined) return "nothing"
+  receive(wire: Wire): string {
+    const frame = wire.session.down.shift()
+    if (frame === undefined || wire.frames === undefined || !this.alive) return "nothing"
     if (frame.name === "refused") throw new Violation(`${this.name}: an honest frame was refused`)
     this.#resynced ||= frame.name === "resync"
-    this.#count(frame)
+    this.#count(wire, frame)
     const own = this.#ownIn(frame.entries)
     for (const id of [...own, ...frame.known]) this.told.add(id)
     for (const [seq, digest] of frame.entries) this.shown.set(seq, digest)
-    const joined = frame.name === "joined" || this.room.state.live
-    frame.deliver(this.#handlers)
+    const sits = wire.place !== undefined && (frame.name === "joined" || this.room.state.live)
+    frame.deliver(wire.frames)
     // A tab that finds a hole joins again instead of taking the entry.
-    if (!joined || !this.room.state.live) return frame.name
+    if (!sits || !this.room.state.live) return frame.name
     for (const id of own) {
       this.acknowledged.add(id)
       if (this.pushed.has(id)) this.#gone.push(id)
@@ -171,30 +214,39 @@ export class SimTab {
   }
 
   /** Ends at once, or as a page that is told so. */
-  close(politely: boolean): Wire | undefined {
+  close(politely: boolean): readonly Wire[] {
     if (politely) this.#leave()
     this.alive = false
     this.#kill()
-    const { wire } = this
+    const wires = this.#wires()
     this.wire = undefined
+    this.leaving = undefined
     this.#handlers = undefined
-    return wire
+    return wires
   }
 
-  #unplaced(): void {
-    this.#place = undefined
-    this.shows = null
+  #unplaced(wire: Wire): void {
+    // Who only asks for a place elsewhere is still shown where they sit.
+    if (wire.place !== undefined || this.leaving?.place === undefined) this.shows = null
+    wire.place = undefined
   }
 
   /** Exactly one frame per number, in order (R1). */
-  #count({ name, entries, upTo }: DownFrame): void {
-    if (name === "out") return this.#unplaced()
-    if (name === "joined") this.#place = upTo
-    if (name !== "e" || this.#place === undefined) return
+  #count(wire: Wire, { name, entries, upTo }: DownFrame): void {
+    if (name === "out" && wire.asked) return this.#unplaced(wire)
+    if (name === "joined" && wire.asked) {
+      wire.place = upTo
+      if (this.leaving !== undefined && this.leaving !== wire) {
+        this.leaving.asked = false
+        this.leaving.place = undefined
+        // Shown is what it says here from now on.
+        this.shows = null
+      }
+    }
+    if (name !== "e" || wire.place === undefined) return
     for (const [seq] of entries) {
-      if (seq !== this.#place + 1)
-        throw new Violation(`${this.name}: number ${seq} came after ${this.#place}`)
-      this.#place = seq
+      if (seq !== wire.place + 1) throw new Violation(`${this.name}: number ${seq} came after ${wire.place}`)
+      wire.place = seq
     }
   }
 
@@ -202,30 +254,30 @@ export class SimTab {
     return entries.flatMap(([, , , own = []]) => own)
   }
 
-  #connection(handlers: ConnectionHandlers): Connection {
-    const forgetful = this.#bugs.forgetsOwnOnResume
-    this.#handlers = forgetful
-      ? {
-          ...handlers,
-          joined: (joined) =>
-            handlers.joined({
-              ...joined,
-              entries: joined.entries.map(([seq, digest, parts]): EntryTuple => [seq, digest, parts]),
-            }),
-        }
-      : handlers
+  #framesOf(frames: DownstreamEvents | undefined): DownstreamEvents | undefined {
+    if (frames === undefined || !this.#bugs.forgetsOwnOnResume) return frames
     return {
-      send: (name, ...args) => this.#send(name, args),
-      retry: () => undefined,
-      stop: () => undefined,
+      ...frames,
+      joined: (joined) =>
+        frames.joined({
+          ...joined,
+          entries: joined.entries.map(([seq, digest, parts]): EntryTuple => [seq, digest, parts]),
+        }),
     }
   }
 
-  #send(name: UpstreamName, args: readonly unknown[]): void {
-    if (!this.alive || this.wire === undefined) return
+  #send(wire: Wire, name: UpstreamName, args: readonly unknown[]): void {
+    if (!this.alive || (wire !== this.wire && wire !== this.leaving)) return
     if (name === "w") this.shows = Presence.nullable().parse(args[1])
-    if (name === "join" || name === "leave") this.#unplaced()
-    if (name !== "p") return void this.wire.up.push({ name, args })
+    if (name === "join" || name === "leave") {
+      wire.asked = name === "join"
+      this.#unplaced(wire)
+    }
+    if (name === "p") this.#push(wire, args)
+    else wire.up.push({ name, args })
+  }
+
+  #push(wire: Wire, args: readonly unknown[]): void {
     const [as, id, bytes] = [args[0], FrameId.parse(args[1]), Bytes.parse(args[2])]
     const before = this.pushed.get(id)
     if (before !== undefined && this.#bugs.neverResends) return
@@ -238,6 +290,6 @@ export class SimTab {
       throw new Violation(`${this.name}: frame ${id} was pushed although its entry had been applied`)
     }
     this.pushed.set(id, sent)
-    this.wire.up.push({ name, args: [as, id, sent] })
+    wire.up.push({ name: "p", args: [as, id, sent] })
   }
 }

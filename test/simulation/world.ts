@@ -184,10 +184,10 @@ export class World {
         if (up.length > 0) actions.push({ weight: 20, run: () => this.#connect(tab, rng.pick(up)) })
         return actions
       }
-      if (wire.up.length > 0 && !wire.node.paused)
-        actions.push({ weight: 25, run: () => `${tab.name} -> ${this.#servers.sendUp(wire)}` })
-      if (wire.session.down.length > 0)
-        actions.push({ weight: 25, run: () => `${tab.name} <- ${tab.receive()}` })
+      actions.push(...this.#servers.traffic(tab, wire))
+      if (tab.leaving !== undefined) {
+        actions.push(...this.#servers.traffic(tab, tab.leaving), { weight: 5, run: () => this.#endMove(tab) })
+      } else if (up.length > 0) actions.push({ weight: 2, run: () => this.#connect(tab, rng.pick(up)) })
       actions.push({ weight: 3, run: () => this.#cut(tab) })
       if (!wire.session.stale)
         actions.push({
@@ -257,8 +257,9 @@ export class World {
   }
 
   #connect(tab: SimTab, node: SimNode): string {
+    const moves = tab.wire !== undefined
     tab.connect(node)
-    return `${tab.name} connects`
+    return `${tab.name} ${moves ? "moves" : "connects"}`
   }
 
   #show(tab: SimTab): string {
@@ -271,6 +272,11 @@ export class World {
   #cut(tab: SimTab): string {
     this.#servers.leaveBehind(tab.disconnect())
     return `${tab.name} loses its connection`
+  }
+
+  #endMove(tab: SimTab): string {
+    this.#servers.leaveBehind(tab.endMove())
+    return `${tab.name} has moved`
   }
 
   #crash(): string {
@@ -347,19 +353,20 @@ export class World {
     let quiet = true
     for (const tab of this.tabs) {
       if (tab.wire === undefined) tab.connect(this.rng.pick(this.#servers.nodes))
+      for (const wire of tab.endMove()) wire.session.close()
       while (tab.wire !== undefined && tab.wire.up.length > 0) {
         this.#note(`${tab.name} -> ${this.#servers.sendUp(tab.wire)}`)
         await flush()
         quiet = false
       }
       while (tab.wire !== undefined && tab.wire.session.down.length > 0) {
-        this.#note(`${tab.name} <- ${tab.receive()}`)
+        this.#note(`${tab.name} <- ${tab.receive(tab.wire)}`)
         await flush()
         tab.verify()
         quiet = false
       }
     }
-    await this.#healServers()
+    await this.#servers.answerAll(flush)
     this.disk.sync(this.disk.unsynced)
     for (const { device } of this.devices) {
       while (device.pending > 0) {
@@ -379,17 +386,5 @@ export class World {
     const here = this.tabs.flatMap((tab) => tab.ownCompany)
     const company = here.toSorted().join(" ")
     return this.tabs.every((tab) => tab.company === company)
-  }
-
-  /** The store answers everything, and what nodes say arrives. */
-  async #healServers(): Promise<void> {
-    this.#servers.settle()
-    await flush()
-    for (const node of this.#servers.nodes) {
-      while (node.ops > 0) {
-        node.answer("ok", () => 0)
-        await flush()
-      }
-    }
   }
 }

@@ -1,11 +1,12 @@
-import type { Connection, ConnectionHandlers } from "../../client/sync/live.ts"
+import type { ConnectionHandlers } from "../../client/sync/live.ts"
 import { startLive } from "../../client/sync/live.ts"
 import type { LocalStore } from "../../client/sync/local-store.ts"
 import { Shelves } from "../../client/sync/memory-store.ts"
 import { salvageItems } from "../../client/sync/salvage.ts"
 import type { Live } from "../../client/sync/types.ts"
+import type { Wire } from "../../client/sync/wire.ts"
 import type { PersonId } from "../../shared/ids.ts"
-import { UPSTREAM } from "../../shared/protocol.ts"
+import { type DownstreamEvents, UPSTREAM } from "../../shared/protocol.ts"
 import { Rng } from "./rng.ts"
 import { SimClock } from "./sim-clock.ts"
 
@@ -64,11 +65,16 @@ class Said {
 export interface ScriptedTab {
   readonly live: Live
   readonly said: Said
-  readonly server: ConnectionHandlers
+  /** What the server says on the newest connection. */
+  readonly server: DownstreamEvents
   readonly clock: SimClock
   readonly window: { hidden: boolean; visibility(): void; leave(): void; input(): void }
+  /** A server is there; another one, when there is one already: the tab moves to it. */
   online(): Promise<void>
+  /** The newest connection is gone. */
   offline(): void
+  /** The connection before the newest ends. */
+  left(): void
   /** Lets time pass, and everything that follows from it. */
   pass(ms: number): Promise<void>
 }
@@ -95,12 +101,14 @@ export function scriptedTab(
     leave: () => listeners.leave(),
     input: () => listeners.input(),
   }
-  let server: ConnectionHandlers | undefined
-  const connection: Connection = {
+  let told: ConnectionHandlers | undefined
+  let server: DownstreamEvents | undefined
+  let wire: Wire | undefined
+  let before: Wire | undefined
+  const newWire = (): Wire => ({
     send: (name, ...args) => said.add(name, args),
-    retry: () => said.add("retry", []),
-    stop: () => said.add("stop", []),
-  }
+    leave: () => said.add("left", []),
+  })
   const live = startLive({
     person,
     clock: scope.clock,
@@ -108,8 +116,8 @@ export function scriptedTab(
     salvage: salvageItems,
     openStore: async () => store,
     connect(handlers) {
-      server = handlers
-      return connection
+      told = handlers
+      return { retry: () => said.add("retry", []), stop: () => said.add("stop", []) }
     },
     surroundings: {
       hidden: () => window.hidden,
@@ -119,22 +127,32 @@ export function scriptedTab(
       onInput: heard("input"),
     },
   })
-  if (server === undefined) throw new Error("the client did not connect")
-  const handlers = server
+  if (told === undefined) throw new Error("the client did not connect")
+  const handlers = told
   return {
     live,
     said,
-    server: handlers,
+    get server() {
+      if (server === undefined) throw new Error("no server was ever there")
+      return server
+    },
     clock,
     window,
     async online() {
       handlers.link({ state: "online", since: clock.now })
-      handlers.connected()
+      before = wire
+      wire = newWire()
+      server = handlers.connected(wire)
       await settled()
     },
     offline() {
       handlers.link({ state: "offline", since: clock.now })
-      handlers.disconnected()
+      if (wire !== undefined) handlers.disconnected(wire)
+      wire = undefined
+    },
+    left() {
+      if (before !== undefined) handlers.disconnected(before)
+      before = undefined
     },
     async pass(ms) {
       await settled()

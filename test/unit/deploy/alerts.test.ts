@@ -90,7 +90,7 @@ describe("deploy/kubernetes.yml", () => {
 
   test("gives a node that leaves the time that it may take", () => {
     const preStop = 5
-    const shutDown = 20
+    const shutDown = 25
     expect(spec.terminationGracePeriodSeconds).toBeGreaterThan(
       preStop + Number(env["DRAIN_SECONDS"]) + shutDown,
     )

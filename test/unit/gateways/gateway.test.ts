@@ -267,24 +267,29 @@ describe("an answer that cannot be given ends nothing but what it was for", () =
 })
 
 describe("a node that leaves", () => {
-  test("sends its people away one by one over the time it has, serves whoever is still here, and lets nobody in", async () => {
+  test("sends its people away one by one over the time it has, serves each until they are elsewhere, and lets nobody in", async () => {
     const moments = [0.75, 0.25]
     const { world, gateway, url, open } = await door({ chance: () => moments.shift() ?? 0 })
-    const clients = [await open(), await open()]
+    const [last, first] = [await open(), await open()]
     let gone = false
     const drained = gateway.drain(8_000).then(() => (gone = true))
+    const told = (client: WireClient) => eventually(() => expect(client.all("closing")).toHaveLength(1))
     world.clock.advance(2_000)
-    await eventually(() => expect(clients.filter((client) => client.closed)).toHaveLength(1))
-    const stays = clients.find((client) => !client.closed)
-    expect((await stays?.join(world.room))?.may).toBe("write")
+    await told(first)
+    for (const client of [first, last]) expect((await client.join(world.room)).may).toBe("write")
+    first.socket.disconnect()
+    await eventually(() => expect(gateway.connections).toBe(1))
     const late = new WireClient({ url, token: "any" })
     onTestFinished(() => late[Symbol.dispose]())
     await eventually(() => expect(late.refusedWith).toBeDefined())
-    expect(gone).toBe(false)
     world.clock.advance(4_000)
+    await told(last)
+    expect({ gone, closed: last.closed }).toEqual({ gone: false, closed: false })
+    // Who knows no better stays until it ends.
+    world.clock.advance(5_000)
     await drained
-    await eventually(() => expect(stays?.closed).toBe(true))
-    for (const client of clients)
-      expect(client.all("closing")).toEqual([[{ code: "shutting_down", retryMs: 0 }]])
+    await eventually(() => expect(last.closed).toBe(true))
+    const word = [{ code: "shutting_down", retryMs: 0 }]
+    expect([first.all("closing"), last.all("closing")]).toEqual([[word], [word, word]])
   })
 })
