@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { leftBehind } from "../support/left-behind.ts"
 import { becomes, CreatePage, JoinPage, OccasionPage } from "../support/pages.ts"
 import { ivoAndMira, sharedScene } from "./scene.ts"
 
@@ -21,18 +22,29 @@ test("[S6] a list for two: both are named, and both are blind", async () => {
   expect(await ben.page.getByRole("tab").count()).toBe(0)
 })
 
-test("[M6] a giver who is celebrated too loses the ideas at once, with an open page, and givers read that they knew", async () => {
+test("[M6] a giver who is celebrated too loses the ideas and who gets what at once, with an open page, and the device keeps nothing of it; givers read that they knew", async () => {
   const { ivo, mira, occasion } = await ivoAndMira(scene.stage, scene.url)
   const [one, other] = [await ivo.open(occasion.id), await mira.open(occasion.id)]
   await one.addIdea("Balloon flight")
+  await one.page.getByRole("button", { name: "I'll get this: Balloon flight" }).click()
+  await one.page.getByRole("tab", { name: "Wishes" }).click()
+  await one.add("Atlas")
+  await other.page.getByRole("button", { name: "I'll get this: Atlas" }).click()
+  await other.page.getByText("You're getting this").waitFor()
   await other.page.getByRole("tab", { name: "Our ideas" }).click()
-  await other.page.getByText("Balloon flight").first().waitFor()
+  await other.page.getByText("Ivo is getting this").waitFor()
+  const secrets = ["Balloon flight", "getting this"]
+  expect(await leftBehind(other.page, secrets)).toEqual(secrets)
   await one.menu("Who is in")
   await one.dialog.getByRole("button", { name: "Celebrate too: Mira" }).click()
   await one.page.getByRole("button", { name: "Celebrate too", exact: true }).last().click()
   await one.dialog.getByText("Knew the secrets until then", { exact: false }).waitFor()
   await becomes(() => other.page.getByRole("tab").count(), 0)
-  expect(await other.page.content()).not.toContain("Balloon flight")
+  await becomes(() => leftBehind(other.page, secrets), [])
+  expect(await other.page.locator("[class^=claim]").count()).toBe(0)
+  await other.row("Atlas").waitFor()
+  await one.page.keyboard.press("Escape")
+  await one.page.getByRole("button", { name: "I'll get this: Atlas" }).waitFor()
 })
 
 test("[M2, M1] a link that went too far is replaced with whoever came by it just now, or ended for good", async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { eventually } from "../support/eventually.ts"
+import { leftBehind } from "../support/left-behind.ts"
 import { becomes } from "../support/pages.ts"
 import { startTopology, type Topology } from "../support/topology.ts"
 import { ivoAndMira, sharedStage } from "./scene.ts"
@@ -11,6 +12,8 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => topology[Symbol.asyncDispose]())
 
+/** M4. */
+const CLOSED_MS = 1_000
 const SAVED = /^(Saved|Up to date)/
 /** Whoever lost their node is served by another within this time, in ms. */
 const BACK_MS = 2_000
@@ -67,6 +70,51 @@ test("the node of one of two people is killed while they type: they are at anoth
   const fresh = await mira.open(occasion.id)
   await fresh.openRow("Atlas")
   await becomes(() => fresh.note.inputValue(), whole)
+})
+
+/** The page notes when these words first stand on it. */
+const noting = (words: string): string =>
+  `new MutationObserver((_changes, observer) => {
+    if (!document.body.innerText.includes(${JSON.stringify(words)})) return
+    observer.disconnect()
+    globalThis.notedAt = Date.now()
+  }).observe(document.body, { childList: true, subtree: true })`
+
+test("[M4] a removed member's open page closes within a second at another node and keeps nothing, of what was taken neither", async () => {
+  const { balancer } = topology
+  await balancer.sendTo(2)
+  const { ivo, mira, occasion } = await ivoAndMira(stage(), balancer.url)
+  mira.networkMayFail = true
+  const one = await ivo.open(occasion.id)
+  await one.addIdea("Balloon flight")
+  await one.page.getByRole("tab", { name: "Wishes" }).click()
+  await one.add("Atlas", "Bicycle")
+  await one.page.getByRole("button", { name: "I'll get this: Bicycle" }).click()
+  await balancer.sendTo(3)
+  const other = await mira.open(occasion.id)
+  await other.page.getByRole("button", { name: "I'll get this: Atlas" }).click()
+  await other.page.getByText("You're getting this").waitFor()
+  await other.page.getByText("Ivo is getting this").waitFor()
+  const secrets = ["Atlas", "Bicycle", "Balloon", "getting this"]
+  expect(await leftBehind(other.page, secrets)).toEqual(secrets)
+
+  await other.page.evaluate(noting("You were removed from this list"))
+  await one.menu("Who is in")
+  await one.page.getByRole("button", { name: "Remove Mira" }).click()
+  const decidedAt = Date.now()
+  await one.page.getByRole("alertdialog").getByRole("button", { name: "Remove Mira" }).click()
+  await other.page.getByRole("alertdialog", { name: "You were removed from this list" }).waitFor()
+  const closedMs = Number(await other.page.evaluate<unknown>("globalThis.notedAt")) - decidedAt
+  console.log(`Mira's page at another node closed ${closedMs} ms after Ivo pressed the button`)
+  expect(closedMs).toBeLessThan(CLOSED_MS)
+  await becomes(() => leftBehind(other.page, secrets), [])
+  await other.page.reload()
+  await other.page.getByRole("heading", { name: "There is nothing here" }).waitFor()
+  // What the server once said of the list goes with the next visit.
+  await becomes(() => leftBehind(other.page, [...secrets, "Anna"]), [])
+  // What she had promised is free where Ivo looks.
+  await one.page.keyboard.press("Escape")
+  await one.page.getByRole("button", { name: "I'll get this: Atlas" }).waitFor()
 })
 
 const ivosLine = (note: string): string => note.split("\n")[0] ?? ""
