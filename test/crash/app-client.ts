@@ -42,6 +42,8 @@ export class AppClient {
   /** Outlives the tab. */
   readonly #device = memoryStore()
   readonly #waiting = new Map<RoomId, Effect[]>()
+  /** Every time that this client had no connection, or no place in a room, after it had had one. */
+  readonly breaks: string[] = []
   #live: Live
   #rooms = new Map<RoomId, OpenRoom>()
 
@@ -57,6 +59,11 @@ export class AppClient {
   /** Whether every room can be written in, with or without a connection. */
   get here(): boolean {
     return [...this.#rooms.values()].every(({ room }) => room.state.phase === "ready")
+  }
+
+  /** Changes in this room that no entry has acknowledged yet. */
+  unsaved(room: RoomId): number {
+    return this.#open(room).room.state.unsaved
   }
 
   /** Rooms of which the pill would not say "Saved". */
@@ -121,6 +128,7 @@ export class AppClient {
     })
     live.subscribe(() => {
       const { state } = live.link
+      if (state === "offline") this.breaks.push("offline")
       if (state === "outdated" || state === "signed_out") this.#deps.broken(`only a reload helps: ${state}`)
     })
     this.#rooms = new Map(this.#deps.rooms.map((id) => [id, this.#watch(id, live.open(id))]))
@@ -129,8 +137,11 @@ export class AppClient {
 
   #watch(id: RoomId, room: LiveRoom): OpenRoom {
     let { doc } = room
+    let wasLive = false
     room.subscribe(() => {
       const { state } = room
+      if (wasLive && !state.live) this.breaks.push(`out of ${id}`)
+      wasLive = state.live
       if (room.doc !== doc && state.phase === "ready" && state.lost.length > 0)
         this.#deps.broken(`${id}: edits were given up (${state.lost[0]?.why})`)
       if (state.phase === "denied" || state.phase === "removed") this.#deps.broken(`${id}: ${state.phase}`)

@@ -4,6 +4,7 @@ import { createServer } from "node:net"
 import { fileURLToPath } from "node:url"
 
 const MAIN = fileURLToPath(new URL("../../server/main.ts", import.meta.url))
+const NEXT = new URL("./next-version.ts", import.meta.url).href
 /** Ms between looks at a server that is starting. */
 const LOOK_MS = 10
 
@@ -46,10 +47,11 @@ export class ServerProcess {
     return this.#child !== undefined
   }
 
-  /** Starts the process without waiting for it to listen. */
-  spawn(): void {
+  /** Starts the process without waiting for it to listen; `next` makes it one of the version to come. */
+  spawn(version: "this" | "next" = "this"): void {
     if (this.#child !== undefined) throw new Error("the server runs already")
-    const child = spawn(process.execPath, [MAIN], { env: this.#env, stdio: ["ignore", "pipe", "pipe"] })
+    const program = version === "this" ? [MAIN] : ["--import", NEXT, MAIN]
+    const child = spawn(process.execPath, program, { env: this.#env, stdio: ["ignore", "pipe", "pipe"] })
     this.#output = ""
     const keep = (chunk: Buffer): void => void (this.#output += chunk.toString())
     child.stdout.on("data", keep)

@@ -13,6 +13,8 @@ const START_MS = 60_000
 
 export interface ClusterNode {
   readonly process: ServerProcess
+  /** Where Prometheus reads. */
+  readonly metricsUrl: string
   /** Its own links: what fails there fails for nobody else. */
   readonly toRedis: FaultProxy
   readonly toMongo: FaultProxy
@@ -50,17 +52,18 @@ export async function startTopology({ seed = 1, settings = {} }: TopologyOptions
     )
     const toMongo = begun.use(await FaultProxy.start({ port: mongo.port, spoken: "mongodb" }))
     const port = await freePort()
+    const metricsPort = await freePort()
     const process = new ServerProcess(port, folder, {
       ...composeSettings(`node-${n}`, {
         REDIS_URL: `redis://127.0.0.1:${toRedis.port}`,
         MONGODB_URL: mongo.url(database, toMongo.port),
       }),
-      ...(await addressesOn(port)),
+      ...addressesOn(port, metricsPort),
       ...settings,
     })
     begun.defer(() => process.kill())
     process.spawn()
-    return { process, toRedis, toMongo }
+    return { process, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`, toRedis, toMongo }
   }
   const nodes = [await start(1), await start(2), await start(3)] as const
   const ports = nodes.map(({ process }) => Number(new URL(process.url).port))
@@ -72,7 +75,7 @@ export async function startTopology({ seed = 1, settings = {} }: TopologyOptions
 }
 
 /** Where a container has an address of its own, a process here needs a port of its own. */
-async function addressesOn(port: number): Promise<Readonly<Record<string, string>>> {
+function addressesOn(port: number, metricsPort: number): Readonly<Record<string, string>> {
   const host = "127.0.0.1"
-  return { HOST: host, PORT: String(port), METRICS_HOST: host, METRICS_PORT: String(await freePort()) }
+  return { HOST: host, PORT: String(port), METRICS_HOST: host, METRICS_PORT: String(metricsPort) }
 }

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs"
+import { registerHooks } from "node:module"
+
+/**
+ * Loaded before the server, this makes of the program the version that comes after it, as far as others can tell: it
+ * speaks the next live protocol, tells other nodes of a room's head in a form of its own, and shows more in presence than
+ * anybody knows yet. So nodes of the present version are what they will be in the next update: those of the version
+ * before.
+ */
+const CHANGES: Readonly<Record<string, readonly (readonly [was: RegExp, becomes: string])[]>> = {
+  "/shared/protocol.ts": [
+    [/PROTOCOL_VERSION = \d+/, `PROTOCOL_VERSION = ${numberIn("PROTOCOL_VERSION") + 1}`],
+    [/OLDEST_PROTOCOL = \d+/, `OLDEST_PROTOCOL = ${numberIn("OLDEST_PROTOCOL") + 1}`],
+  ],
+  "/server/cluster/codec.ts": [
+    [/KIND = \{ entry: 1, head: 2,/, "KIND = { entry: 1, head: 34,"],
+    [
+      /JSON\.stringify\(news\.here\)/,
+      'JSON.stringify(news.here.map((one) => ({ ...one, since: 1, state: { ...one.state, mood: "glad" } })))',
+    ],
+  ],
+}
+
+function numberIn(name: string): number {
+  const text = readFileSync(new URL("../../shared/protocol.ts", import.meta.url), "utf8")
+  return Number(new RegExp(`${name} = (\\d+)`).exec(text)?.[1])
+}
+
+registerHooks({
+  load(url, context, nextLoad) {
+    const loaded = nextLoad(url, context)
+    const file = Object.keys(CHANGES).find((end) => url.endsWith(end))
+    if (file === undefined || loaded.source === undefined || loaded.source === null) return loaded
+    let text = typeof loaded.source === "string" ? loaded.source : new TextDecoder().decode(loaded.source)
+    for (const [was, becomes] of CHANGES[file] ?? []) {
+      if (!was.test(text))
+        throw new Error(`${file} no longer says ${was.source}: change test/support/next-version.ts`)
+      text = text.replace(was, () => becomes)
+    }
+    return { ...loaded, source: text }
+  },
+})
