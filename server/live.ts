@@ -7,7 +7,7 @@ import type { Metrics } from "./ops/metrics.ts"
 import { Committer } from "./rooms/commit.ts"
 import type { Fanout } from "./rooms/fanout.ts"
 import { Materialiser, type MaterialiserEvent } from "./rooms/materialiser.ts"
-import { Pace } from "./rooms/pace.ts"
+import { Pace, type PaceLimits } from "./rooms/pace.ts"
 import { Registry } from "./rooms/registry.ts"
 import { keepFor } from "./rooms/retention.ts"
 import type { RoomDeps } from "./rooms/room.ts"
@@ -19,10 +19,11 @@ import type { RoomLog } from "./store/port.ts"
 const SYSTEM = PersonId.parse("0".repeat(26))
 const DAY_MS = 86_400_000
 /**
- * Appends to a store that is not in this process are no closer than this, in ms: each costs the driver, the store and
- * the way to other nodes about as much for one room as for fifty. The first after a pause leaves at once.
+ * How far apart appends are to a store that other nodes write to as well, in ms: each costs the driver, the store and the
+ * way to other nodes about as much for one room as for fifty. The first after a pause leaves at once. At most as long
+ * that an edit which has to let another node go first still is with everybody within a tenth of a second.
  */
-const STORE_AFAR_MS = 20
+const STORE_AFAR: PaceLimits = { least: 20, most: 30 }
 
 export interface LiveDeps {
   readonly config: Config
@@ -53,7 +54,7 @@ export function openLive(deps: LiveDeps): Live {
   const committer = new Committer({
     log: roomLog,
     clock,
-    pace: new Pace(clock, config.MONGODB_URL === undefined ? 0 : STORE_AFAR_MS),
+    pace: config.MONGODB_URL === undefined ? new Pace(clock) : new Pace(clock, STORE_AFAR),
     metrics: metrics.rooms,
     onStore: (state) => {
       metrics.store(state.up)

@@ -4,7 +4,14 @@ import type { Clock } from "../clock.ts"
 const LOOK_MS = 50
 const BUSY = 0.75
 const CALM = 0.6
-const MAX_INTERVAL_MS = 60
+
+/** Between two commits, in ms: at least, and at most. */
+export interface PaceLimits {
+  readonly least: number
+  readonly most: number
+}
+
+const LIMITS: PaceLimits = { least: 0, most: 60 }
 
 /**
  * How far apart commits of a busy node are. Grouping only what arrives during a commit leaves one update per entry;
@@ -13,14 +20,13 @@ const MAX_INTERVAL_MS = 60
  */
 export class Pace {
   readonly #clock: Clock
-  readonly #least: number
+  readonly #limits: PaceLimits
   #interval = 0
   #looked = 0
 
-  /** `least`: commits are never closer than this, in ms. */
-  constructor(clock: Clock, least = 0) {
+  constructor(clock: Clock, limits: PaceLimits = LIMITS) {
     this.#clock = clock
-    this.#least = least
+    this.#limits = limits
   }
 
   /** Milliseconds between the start of one commit and the next. */
@@ -28,9 +34,10 @@ export class Pace {
     if (Math.abs(now - this.#looked) >= LOOK_MS) {
       const share = this.#clock.utilisation()
       this.#looked = now
-      if (share > BUSY) this.#interval = Math.min(MAX_INTERVAL_MS, Math.max(1, this.#interval * 1.4))
+      const { most } = this.#limits
+      if (share > BUSY) this.#interval = Math.min(most, Math.max(1, this.#interval * 1.4))
       else if (share < CALM) this.#interval = this.#interval < 1 ? 0 : this.#interval * 0.85
     }
-    return Math.max(this.#least, this.#interval)
+    return Math.max(this.#limits.least, this.#interval)
   }
 }
