@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000
  * way to other nodes about as much for one room as for fifty. The first after a pause leaves at once. At most as long
  * that an edit which has to let another node go first still is with everybody within a tenth of a second.
  */
-const STORE_AFAR: PaceLimits = { least: 20, most: 30 }
+const STORE_AFAR: PaceLimits = { least: 25, most: 30 }
 
 export interface LiveDeps {
   readonly config: Config
