@@ -84,6 +84,10 @@ export interface Stretch {
   readonly cpuUs: number
   /** Share of its core that the load generator used; above 0.9 it may have been the bottleneck. */
   readonly generator: number
+  /** Of a database that is a process of its own: its processor time per edit, in µs; 0 where there is none. */
+  readonly databaseUs: number
+  /** Share of the time that a node had an append on its way; 0 where nothing can be told of it. */
+  readonly waiting: number
 }
 
 /** An open loop: edits leave when they are due, whatever became of those before. */
@@ -102,6 +106,7 @@ export class OpenLoop {
   ): Promise<Stretch> {
     const { meter, contender } = this.#rooms
     await this.#drive(perSecond, warmSeconds)
+    const stored = await contender.server.storeUse?.()
     const cpu = contender.server.cpuMs()
     const own = process.cpuUsage()
     const started = performance.now()
@@ -110,6 +115,7 @@ export class OpenLoop {
     const wallMs = performance.now() - started
     const { user, system } = process.cpuUsage(own)
     const cpuMs = contender.server.cpuMs() - cpu
+    const use = await contender.server.storeUse?.()
     await this.arrive(2_000)
     return {
       edits,
@@ -119,6 +125,8 @@ export class OpenLoop {
       answerP99: meter.answers.quantile(0.99),
       cpuUs: (cpuMs * 1_000) / edits,
       generator: (user + system) / 1_000 / wallMs,
+      databaseUs: use && stored ? ((use.cpuMs - stored.cpuMs) * 1_000) / edits : 0,
+      waiting: use && stored ? (use.waitedMs - stored.waitedMs) / wallMs : 0,
     }
   }
 

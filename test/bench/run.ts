@@ -95,7 +95,5 @@ async function oneNode(): Promise<Pick<Setting, "jubilee" | "peer">> {
 
 function twoNodes(): Pick<Setting, "jubilee" | "peer"> {
   const databaseCore = values["database-apart"] ? 1 : 0
-  const onDatabase = (share: number): void =>
-    say(`  the database used ${Math.round(share * 100)} % of a core meanwhile`)
-  return { jubilee: jubileeNodes({ databaseCore, flags, onDatabase }), peer: hocusRedis }
+  return { jubilee: jubileeNodes({ databaseCore, flags }), peer: hocusRedis }
 }

@@ -1,7 +1,17 @@
 import type { Meter } from "../meter.ts"
 
+/** What a store of its own has cost since the start. */
+export interface StoreUse {
+  /** Processor time of the database, in ms. */
+  readonly cpuMs: number
+  /** For so long, in ms, an append was on its way: the mean of all nodes. */
+  readonly waitedMs: number
+}
+
 /** The processes that serve, together. */
 export interface Measured {
+  /** Where the store is a process of its own. */
+  storeUse?(): Promise<StoreUse>
   /** Processor time since the start, in ms. */
   cpuMs(): number
   /** Resident memory, right after the garbage was collected. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process"
 import { startRedis, type TestRedis } from "../../support/start-redis.ts"
 import { cpuMsOf, type ServerChild } from "../server-child.ts"
-import type { Measured } from "./contender.ts"
+import type { Measured, StoreUse } from "./contender.ts"
 
 /** A Redis on the servers' core. */
 export interface PinnedRedis extends AsyncDisposable {
@@ -26,11 +26,13 @@ export function pin(pid: number, core: number): void {
 export class Group implements Measured {
   readonly #nodes: readonly ServerChild[]
   readonly #between: readonly number[]
+  readonly storeUse?: () => Promise<StoreUse>
 
-  /** `between`: the pids of what the nodes need besides. */
-  constructor(nodes: readonly ServerChild[], between: readonly number[]) {
+  /** `between`: the pids of what the nodes need besides; `storeUse`: of a database that is shown apart. */
+  constructor(nodes: readonly ServerChild[], between: readonly number[], storeUse?: () => Promise<StoreUse>) {
     this.#nodes = nodes
     this.#between = between
+    if (storeUse !== undefined) this.storeUse = storeUse
   }
 
   cpuMs(): number {

@@ -1,7 +1,8 @@
 import { startMongoProcess } from "../../support/mongodb/start.ts"
+import { scrape } from "../../support/scrape.ts"
 import { freePort } from "../../support/server-process.ts"
 import { cpuMsOf, ServerChild } from "../server-child.ts"
-import type { Contender, ContenderKind, Prepared } from "./contender.ts"
+import type { Contender, ContenderKind, Prepared, StoreUse } from "./contender.ts"
 import { Group, pin, startPinnedRedis } from "./group.ts"
 import { JubileeClient, pushesOf } from "./jubilee.ts"
 import { MAIN, makeFamilies, SETTINGS } from "./world.ts"
@@ -15,12 +16,15 @@ export interface NodesOptions {
   readonly databaseCore: number
   /** Of Node itself. */
   readonly flags: readonly string[]
-  /** Told the database's share of a core, when the servers stop. */
-  readonly onDatabase: (share: number) => void
+}
+
+interface Node {
+  readonly child: ServerChild
+  readonly metrics: string
 }
 
 /** Two nodes, a Redis between them, and a database below them that has every edit before anybody sees it. */
-export const jubileeNodes = ({ databaseCore, flags, onDatabase }: NodesOptions): ContenderKind => ({
+export const jubileeNodes = ({ databaseCore, flags }: NodesOptions): ContenderKind => ({
   name: "jubilee",
   async start({ writers, edits }: Prepared): Promise<Contender> {
     const between = await startPinnedRedis()
@@ -28,33 +32,40 @@ export const jubileeNodes = ({ databaseCore, flags, onDatabase }: NodesOptions):
     pin(database.pid, databaseCore)
     const frames = pushesOf(writers, edits)
     const shared = { MONGODB_URL: database.url("bench"), REDIS_URL: between.redis.url }
-    const launch = async (): Promise<ServerChild> =>
-      ServerChild.start({ script: MAIN, port: await freePort(), env: { ...SETTINGS, ...shared }, flags })
+    const launch = async (): Promise<Node> => {
+      const metricsPort = String(await freePort())
+      const env = { ...SETTINGS, ...shared, METRICS_PORT: metricsPort }
+      const child = await ServerChild.start({ script: MAIN, port: await freePort(), env, flags })
+      return { child, metrics: `http://127.0.0.1:${metricsPort}/metrics` }
+    }
     // One after the other: the first makes the installation's keys.
     let nodes = [await launch(), await launch()]
-    const family = await makeFamilies(`http://127.0.0.1:${nodes[0]?.port}`, PEOPLE)
-    const cpu = cpuMsOf(database.pid)
-    const since = performance.now()
+    const family = await makeFamilies(`http://127.0.0.1:${nodes[0]?.child.port}`, PEOPLE)
+    const storeUse = async (): Promise<StoreUse> => {
+      const said = await Promise.all(nodes.map(({ metrics }) => scrape(metrics)))
+      const seconds = said.reduce((sum, node) => sum + node.value("jubilee_append_seconds_sum"), 0)
+      return { cpuMs: cpuMsOf(database.pid), waitedMs: (seconds * 1_000) / NODES }
+    }
     return {
       name: "jubilee",
       stores: true,
       get server() {
-        return new Group(nodes, [between.pid])
+        const children = nodes.map(({ child }) => child)
+        return new Group(children, [between.pid], storeUse)
       },
       async join(place, options = {}) {
-        const port = nodes[place.seat % NODES]?.port ?? 0
+        const port = nodes[place.seat % NODES]?.child.port ?? 0
         const at = { place, seat: family(place.room, place.seat) }
         const client = new JubileeClient(port, at, frames[place.seat] ?? [], options)
         await client.connect()
         return client
       },
       async restart() {
-        await Promise.all(nodes.map((node) => node.stop()))
+        await Promise.all(nodes.map(({ child }) => child.stop()))
         nodes = [await launch(), await launch()]
       },
       async stop() {
-        onDatabase((cpuMsOf(database.pid) - cpu) / (performance.now() - since))
-        await Promise.all(nodes.map((node) => node.stop()))
+        await Promise.all(nodes.map(({ child }) => child.stop()))
         await database[Symbol.asyncDispose]()
         await between[Symbol.asyncDispose]()
       },

@@ -1,3 +1,4 @@
+import type { Stretch } from "../load.ts"
 import { peaksOf } from "./ceiling.ts"
 import { atLeast, atMost, type Finding, middle } from "./findings.ts"
 import { common, compared, measure } from "./latency.ts"
@@ -24,6 +25,7 @@ export const typingOnTwoNodes: Scenario = async (setting) => {
       (s) => s.cpuUs,
     ),
     ...common("n1", measured),
+    ...ofTheStore("n1", measured.jubilee),
   ]
 }
 
@@ -46,5 +48,20 @@ export const ceilingOfTwoNodes: Scenario = async (setting) => {
     line({ what: "edit to peer p50", unit: "ms" }, ({ stretch }) => stretch.p50),
     line({ what: "edit to peer p99", unit: "ms" }, ({ stretch }) => stretch.p99),
     { id: "n2", what: "missing, doubled or misplaced", unit: "", ...faults, target: atMost(0) },
+    ...ofTheStore(
+      "n2",
+      peaks.jubilee.map(({ stretch }) => stretch),
+    ),
   ]
 }
+
+/** What is shown apart from the servers' own: the yardstick stores nothing. */
+const ofTheStore = (id: string, stretches: readonly Stretch[]): readonly Finding[] => [
+  { id, what: "CPU of the database per edit", unit: "µs", jubilee: middle(stretches, (s) => s.databaseUs) },
+  {
+    id,
+    what: "share of time that a node waits for the database",
+    unit: "%",
+    jubilee: middle(stretches, (s) => s.waiting * 100),
+  },
+]
