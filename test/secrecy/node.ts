@@ -159,15 +159,17 @@ export class Node {
   async #follow(event: Event): Promise<void> {
     if (event.type === "claims_changed") return
     if (event.type === "session_ended") throw new Error("no script signs anybody out")
-    for (const line of this.#lines.keys()) {
-      const { person } = line.connection.identity
-      await line.connection.recheck((room) =>
+    // As the gateway does it: nobody waits for what is asked about somebody else.
+    const looks = [...this.#lines.keys()].map(async ({ connection }) => {
+      const { person } = connection.identity
+      await connection.recheck((room) =>
         event.type === "occasion_changed"
           ? partsOf(room).occasion === event.occasion
           : person === event.person,
       )
-      if (event.type === "occasion_changed") line.connection.tellOf(event.occasion)
-    }
+      if (event.type === "occasion_changed") connection.tellOf(event.occasion)
+    })
+    await Promise.all(looks)
   }
 }
 

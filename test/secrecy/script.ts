@@ -6,10 +6,12 @@ import {
   setQuantity,
   setTitle,
 } from "../../shared/documents/write-items.ts"
+import { API } from "../../shared/api-routes.ts"
 import { editNote } from "../../shared/documents/notes.ts"
 import { base32, type ItemId } from "../../shared/ids.ts"
 import type { Cursor } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
+import type { AskedPool } from "../support/claims-world.ts"
 import { Rng } from "../support/rng.ts"
 import { itemNamed, type Name, NAMES, type Place, type Setting, type Stage } from "./stage.ts"
 
@@ -221,13 +223,18 @@ type Give = (stage: Stage, params: { readonly occasion: string; readonly item: s
 function secretAct(pen: Pen): Act {
   const { rng, name } = pen
   const who = rng.pick(pen.givers)
-  const [which, kind, requestId] = [rng.uint32(), rng.below(21), requestOf(rng)]
+  const [which, kind, requestId] = [rng.uint32(), rng.below(25), requestOf(rng)]
+  const other = rng.pick(pen.givers)
   const units = 1 + rng.below(3)
   const body = { requestId }
   const claim =
     (command: Parameters<typeof commandOf>[0]): Give =>
     (stage, params) =>
       stage.ask(who, "claim", { name, params, body: { ...body, ...commandOf(command, units) } })
+  const pool =
+    (command: (stage: Stage) => AskedPool): Give =>
+    (stage, params) =>
+      stage.ask(who, "pool", { name, params, body: API.pool.body.parse({ ...body, ...command(stage) }) })
   const acts: readonly Give[] = [
     claim("claim"),
     claim("claim"),
@@ -239,15 +246,21 @@ function secretAct(pen: Pen): Act {
     claim("mark"),
     claim("keep"),
     claim("watch"),
-    (stage, params) =>
-      stage.ask(who, "pool", {
-        name,
-        params,
-        body: { do: "start", currency: "EUR", target: 5_000, ...body },
-      }),
-    (stage, params) =>
-      stage.ask(who, "pool", { name, params, body: { do: "pledge", minor: 1_000, ...body } }),
-    (stage, params) => stage.ask(who, "pool", { name, params, body: { do: "cancel", ...body } }),
+    claim("extend"),
+    (stage, params) => {
+      const giver = stage.person(other)
+      stage.ask(who, "claim", { name, params, body: { do: "claim", units, for: giver, ...body } })
+    },
+    (stage, params) => {
+      const taking = { do: "release", giver: stage.person(other), reason: "She has one", ...body } as const
+      stage.ask("Mira", "claim", { name, params, body: taking })
+    },
+    pool(() => ({ do: "start", currency: "EUR", target: 5_000 })),
+    pool(() => ({ do: "pledge", minor: 1_000 })),
+    pool((stage) =>
+      units === 1 ? { do: "confirm", person: stage.person(other) } : { do: "offer", to: stage.person(other) },
+    ),
+    pool(() => ({ do: units === 1 ? "sent" : units === 2 ? "accept" : "cancel" })),
     (stage, params) => stage.ask(who, "claims", { name, params }),
     (stage) => stage.ask(who, "shopping", { name }),
     (stage) => stage.join(who, PLAN),
@@ -263,7 +276,10 @@ function secretAct(pen: Pen): Act {
   }
 }
 
-function commandOf(command: "claim" | "hold" | "release" | "mark" | "keep" | "watch", units: number) {
+function commandOf(
+  command: "claim" | "hold" | "extend" | "release" | "mark" | "keep" | "watch",
+  units: number,
+) {
   switch (command) {
     case "claim":
     case "hold":
