@@ -29,6 +29,8 @@ export const enPool = {
   "pool.reached": "That is all of it.",
   "pool.over": "{amount} more than needed. {name} decides what to do with it.",
   "pool.overYours": "{amount} more than needed. Give some back, or find something small to go with it.",
+  "pool.due":
+    "The day is near, and it isn't enough yet. Under “Collect” you can ask for less, buy it all the same, or call it off.",
   "pool.in": { one: "{names} chips in.", other: "{names} chip in." },
   "pool.you": "You",
   "pool.others": { one: "{count} other", other: "{count} others" },

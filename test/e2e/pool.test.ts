@@ -72,6 +72,9 @@ test("several chip in for a wish: everybody learns the sum live, each amount is 
   await chipIn(other, "45.50")
   await panel(third).getByText("£75.50 of £120").waitFor()
   await panel(third).getByText("Ivo and Mira chip in. Ivo collects.").waitFor()
+  await third
+    .hears(/^Bicycle: Ivo chips in\. |^Bicycle: Ivo and Mira chip in\. /)
+    .waitFor({ state: "attached" })
   await panel(other).getByText("You give £45.50 · promised").waitFor()
   await button(third, "Who is in for Bicycle").click()
   await third.dialog.getByRole("list", { name: "Who chips in" }).getByText("Mira").waitFor()

@@ -1,13 +1,23 @@
 import { lazy, Suspense, useMemo, type ReactNode } from "react"
 import type { MemberView, OccasionView } from "../../../shared/api.ts"
+import { daysBetween } from "../../../shared/dates.ts"
 import type { ItemId, PersonId } from "../../../shared/ids.ts"
-import { namesOf } from "../../components/titles.ts"
+import { dayOf, namesOf, todayHere } from "../../components/titles.ts"
 import type { Live, LiveRoom } from "../../sync/types.ts"
 import { useLink } from "../occasion/use-room.ts"
 import { GivingProvider, type Giving } from "./giving.tsx"
 
 // A recipient's page has no use for any of it, and does not load it.
 const Surprises = lazy(() => import("./Surprises.tsx").then((m) => ({ default: m.Surprises })))
+
+/** Days before which whoever collects for something is told that it is not enough yet. */
+const SOON_DAYS = 7
+
+function isSoon(occasion: OccasionView): boolean {
+  const today = todayHere()
+  const day = dayOf(occasion, today)
+  return day !== undefined && daysBetween(today, day) < SOON_DAYS
+}
 
 /** Around what a giver sees: the rows in it show who gets what. */
 export function GivingScope(props: {
@@ -33,13 +43,14 @@ export function GivingScope(props: {
       me,
       online,
       organises: occasion.circle.role === "organiser",
+      isSoon: isSoon(occasion),
       recipients: namesOf(occasion.recipients.map(({ name }) => name)),
       others,
       goTo,
     }
     // `goTo` is made anew at each drawing and does the same.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [claims, me, online, occasion.recipients, occasion.circle.role, members])
+  }, [claims, me, online, occasion, members])
   if (giving === undefined) return children
   return (
     <GivingProvider value={giving}>

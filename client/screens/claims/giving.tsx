@@ -9,6 +9,8 @@ export interface Giving {
   readonly me: PersonId
   /** Claims are never queued: without a connection there are none (C4). */
   readonly online: boolean
+  /** The day is less than a week away, or over. */
+  readonly isSoon: boolean
   /** Whom it is for, in words. */
   readonly recipients: string
   /** Runs the circle: may let a promise of somebody else go, with a reason that they are told (C7). */

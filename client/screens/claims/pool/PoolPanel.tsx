@@ -10,15 +10,17 @@ import type { Claiming } from "../use-claim.ts"
 import { Offer } from "./Offer.tsx"
 import { PoolSheets, type OpenSheet } from "./PoolSheets.tsx"
 import { PoolSum } from "./PoolSum.tsx"
-import { minePart, money, stateText, whoText } from "./standing.ts"
+import { isShort, minePart, money, stateText, whoText } from "./standing.ts"
+import { usePoolNews } from "./use-pool-news.ts"
 import { usePoolAct, type PoolActing } from "./use-pool-act.ts"
 
 /** A wish that several give together: how far it is, who is in, and what this giver can do about it (O1-O5). */
 export function PoolPanel(props: { item: Pick<Item, "title">; pool: PoolView; claiming: Claiming }) {
   const { item, pool, claiming } = props
-  const { me } = useGiving()
+  const { me, isSoon } = useGiving()
   const [open, setOpen] = useState<OpenSheet>()
   const acting = usePoolAct(claiming)
+  usePoolNews(pool, item.title, claiming.busy)
   const collecting = pool.collector.id === me && pool.vacant !== true
   const words = [whoText(pool), stateText(pool, collecting)].filter((one) => one !== "")
   return (
@@ -29,6 +31,7 @@ export function PoolPanel(props: { item: Pick<Item, "title">; pool: PoolView; cl
       </p>
       <PoolSum pool={pool} collecting={collecting} />
       <p className="pool-words">{words.join(" ")}</p>
+      {collecting && isSoon && isShort(pool) ? <p className="pool-due">{t("pool.due")}</p> : null}
       <Offer pool={pool} acting={acting} />
       <MyPart pool={pool} />
       <Does title={item.title} pool={pool} collecting={collecting} acting={acting} onOpen={setOpen} />

@@ -75,6 +75,10 @@ export function balanceText(pool: PoolView, collecting: boolean): string | undef
     : t("pool.over", { amount, name: nameOf(pool.collector.name) })
 }
 
+/** Open, and less than is needed. */
+export const isShort = ({ state, total, target }: PoolView): boolean =>
+  state === "open" && target !== undefined && total < target
+
 /** Amounts that are easily said: an equal part, and whatever is missing besides what this person gives already. */
 export function suggestions(pool: PoolView): readonly { readonly label: string; readonly minor: number }[] {
   const { target, share = 0, total } = pool
@@ -92,3 +96,18 @@ export function suggestions(pool: PoolView): readonly { readonly label: string; 
 export const mayStepIn = (pool: PoolView): boolean =>
   pool.vacant === true &&
   (minePart(pool) !== undefined || !pool.parts.some(({ state }) => state === "pledged"))
+
+/** What somebody who listens is told of what others did: who came in, how far it is, what became of it. */
+export function poolNews(before: PoolView, after: PoolView, title: string): string {
+  const were = new Set<string>(before.parts.map(({ giver }) => giver.id))
+  const came = after.parts.filter(({ giver, mine }) => !mine && !were.has(giver.id))
+  const names = came.map(({ giver }) => nameOf(giver.name))
+  const turned = after.state !== before.state || after.collector.id !== before.collector.id
+  return [
+    ...(came.length > 0 ? [t("pool.in", { count: came.length, names: listOf(names) })] : []),
+    ...(turned ? [stateText(after, false)] : []),
+    ...(after.total === before.total || after.state === "cancelled" ? [] : [`${sumText(after)}.`]),
+  ]
+    .map((sentence, at) => (at === 0 ? `${title}: ${sentence}` : sentence))
+    .join(" ")
+}

@@ -4,6 +4,7 @@ import { readAmount } from "../../../../../../client/screens/claims/pool/amounts
 import {
   balanceText,
   mayStepIn,
+  poolNews,
   stateText,
   suggestions,
   sumText,
@@ -73,6 +74,17 @@ describe("what a pool says about its people", () => {
     expect(mayStepIn(vacant)).toBe(false)
     expect(mayStepIn(pool({ vacant: true, parts: [part("Ivo", 1, { mine: true })] }))).toBe(true)
     expect(mayStepIn(pool({ vacant: true, parts: [part("Mira", undefined, { state: "sent" })] }))).toBe(true)
+  })
+})
+
+describe("what others do is read out", () => {
+  test("who came in and how far it is; what became of it; and nothing where nothing did", () => {
+    const before = pool({ total: 4_000, target: 12_000, parts: [part("Ivo", undefined)] })
+    const after = { ...before, total: 8_500, parts: [...before.parts, part("Mira", undefined)] }
+    expect(poolNews(before, after, "Bicycle")).toBe("Bicycle: Mira chips in. €85 of €120.")
+    expect(poolNews(after, { ...after, total: 9_000 }, "Bicycle")).toBe("Bicycle: €90 of €120.")
+    expect(poolNews(after, { ...after, state: "bought" }, "Bicycle")).toBe("Bicycle: Ivo bought it.")
+    expect(poolNews(after, { ...after }, "Bicycle")).toBe("")
   })
 })
 
