@@ -5,12 +5,15 @@ import { OccasionId } from "../shared/ids.ts"
 import { MainMenu } from "./components/MainMenu.tsx"
 import { Page } from "./components/Page.tsx"
 import { Skeleton } from "./components/Skeleton.tsx"
+import { useCover } from "./device/cover.ts"
+import { PutAway } from "./screens/cover/PutAway.tsx"
 import { Create } from "./screens/Create.tsx"
 import { FirstScreen } from "./screens/FirstScreen.tsx"
 import { Home } from "./screens/Home.tsx"
 import { Join } from "./screens/Join.tsx"
 import { NotHere } from "./screens/NotHere.tsx"
 import { Recover } from "./screens/Recover.tsx"
+import { purgeCovered } from "./session/covered.ts"
 import { forgetClosed } from "./session/forget-closed.ts"
 import { useIdentity, useServices } from "./session/services.tsx"
 
@@ -28,6 +31,20 @@ export function App() {
   const identity = useIdentity()
   const person = identity.state === "nobody" ? undefined : identity.person
   const known = identity.state === "known"
+  const covered = useCover(person?.id) === "covered"
+
+  useEffect(() => {
+    if (!covered || person === undefined) return undefined
+    let stop: (() => void) | undefined
+    let left = false
+    void import("./session/live-door.ts").then(({ liveOf }) => {
+      if (!left) stop = purgeCovered(liveOf(session, person), api, person)
+    })
+    return () => {
+      left = true
+      stop?.()
+    }
+  }, [session, api, covered, person])
 
   useEffect(() => {
     if (!known || person === undefined) return undefined
@@ -51,7 +68,9 @@ export function App() {
         <Recover key={location.hash} />
       </Route>
       <Route path="/shopping">
-        {person !== undefined ? (
+        {person !== undefined && covered ? (
+          <PutAway />
+        ) : person !== undefined ? (
           <Suspense fallback={<Waiting />}>
             <Shopping key={person.id} person={person} />
           </Suspense>

@@ -21,6 +21,7 @@ import type {
 } from "../shared/api.ts"
 import type { ClaimAnswer, ClaimCommand, Gifts, PoolCommand, Shopping } from "../shared/claim-commands.ts"
 import type { ClaimsState } from "../shared/claims.ts"
+import { whileInView } from "./device/cover.ts"
 import { ErrorCodeSchema, type ErrorCode } from "../shared/errors.ts"
 import type { CircleId, ItemId, LinkId, OccasionId, PersonId } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
@@ -94,6 +95,7 @@ export const doors = {
     return answer.value === null ? refuse("signed_out") : ok(answer.value)
   },
   recover: (token: string): Answer<Session> => ask(API.recover, { body: { token } }),
+  signOut: (): Answer<unknown> => exchange(API.signOut, {}),
 }
 
 /** Where requests get their access token: renewed when it is about to run out, absent for somebody unknown. */
@@ -141,9 +143,9 @@ export function createApi(tokens: Tokens) {
 
     claims: (occasion: OccasionId): Answer<ClaimsState> => send(API.claims, { params: { occasion } }),
     claim: (occasion: OccasionId, item: ItemId, command: ClaimCommand): Answer<ClaimAnswer> =>
-      send(API.claim, { params: { occasion, item }, body: command }),
+      whileInView(send(API.claim, { params: { occasion, item }, body: command })),
     pool: (occasion: OccasionId, item: ItemId, command: PoolCommand): Answer<ClaimAnswer> =>
-      send(API.pool, { params: { occasion, item }, body: command }),
+      whileInView(send(API.pool, { params: { occasion, item }, body: command })),
     shopping: (): Answer<Shopping> => send(API.shopping),
     gifts: (occasion: OccasionId): Answer<Gifts> => send(API.gifts, { params: { occasion } }),
 

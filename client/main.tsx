@@ -9,14 +9,17 @@ import "./theme/shopping.css"
 import "./theme/claims.css"
 import "./theme/pool.css"
 import "./theme/reveal.css"
+import "./theme/cover.css"
 import { createRoot } from "react-dom/client"
 import { createApi } from "./api.ts"
 import { App } from "./App.tsx"
 import { Failsafe } from "./components/Failsafe.tsx"
+import { watchDevice } from "./device/watch-device.ts"
 import { ServicesProvider } from "./session/services.tsx"
 import { SessionKeeper } from "./session/session.ts"
 
 const session = new SessionKeeper()
+watchDevice(() => void session.start())
 const services = { session, api: createApi(session) }
 const root = document.querySelector("#root")
 if (root === null) throw new Error("index.html has no #root")

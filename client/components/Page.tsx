@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from "react"
 import { Link } from "wouter"
 import { t } from "../i18n/text.ts"
+import { CoverStrip } from "../screens/cover/CoverStrip.tsx"
 import { Toasts } from "./toasts.tsx"
 
 /** The very first page of a visit keeps the browser's own focus; later ones move it to their heading. */
@@ -49,6 +50,7 @@ export function Page(props: {
           <div className="top-right">{right}</div>
         </div>
       </header>
+      <CoverStrip />
       <main id="main" ref={main} tabIndex={-1} className={`page page-${width}`}>
         {children}
       </main>

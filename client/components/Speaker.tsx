@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react"
+import { whenCovered } from "../device/cover.ts"
 import { onSay } from "./say.ts"
 
 /** A sentence stays until so many came after it: one that is replaced at once may never be read out. */
@@ -19,6 +20,7 @@ export function Speaker() {
       ),
     [],
   )
+  useEffect(() => whenCovered(() => setSaid([])), [])
   return (
     <div className="unseen" role="log" aria-live="polite" data-speaker="">
       {said.map(({ turn, sentence }) => (

@@ -7,6 +7,7 @@ import {
   UNSTABLE_ToastQueue as ToastQueue,
   UNSTABLE_ToastRegion as ToastRegion,
 } from "react-aria-components"
+import { whenCovered } from "../device/cover.ts"
 import { t } from "../i18n/text.ts"
 
 interface Message {
@@ -20,6 +21,9 @@ export const UNDO_MS = 10_000
 const READ_MS = 6_000
 
 const queue = new ToastQueue<Message>({ maxVisibleToasts: 2 })
+
+// On a shared device they may speak of what was just put away.
+whenCovered(() => queue.clear())
 
 /** Shows a message at the foot of the page; the answer takes it away early. */
 export function toast(message: Message): () => void {

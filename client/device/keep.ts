@@ -60,3 +60,14 @@ export function forgetAll(prefix: string, except: ReadonlySet<string> = new Set(
     // As above.
   }
 }
+
+/** Whether something that is kept here is still there after a reload. */
+export function persists(): boolean {
+  try {
+    localStorage.setItem(`${PREFIX}probe`, "1")
+    localStorage.removeItem(`${PREFIX}probe`)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,4 +1,5 @@
 import { enClaims } from "./en-claims.ts"
+import { enCover } from "./en-cover.ts"
 import { enOccasion } from "./en-occasion.ts"
 import { enPool } from "./en-pool.ts"
 import { enReveal } from "./en-reveal.ts"
@@ -14,6 +15,7 @@ export const en = {
   ...enClaims,
   ...enPool,
   ...enReveal,
+  ...enCover,
   "app.name": "Jubilee",
   "app.skip": "Skip to content",
   "app.title": "{page} · Jubilee",

@@ -14,6 +14,8 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
         <dd>{t("help.order")}</dd>
         <dt>{t("help.deviceTitle")}</dt>
         <dd>{t("help.device")}</dd>
+        <dt>{t("help.sharedTitle")}</dt>
+        <dd>{t("help.shared")}</dd>
       </dl>
     </Sheet>
   )

@@ -9,9 +9,11 @@ import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
 import { Skeleton } from "../components/Skeleton.tsx"
 import { dayOf, namesOf, titleOf, todayHere } from "../components/titles.ts"
+import { useCover } from "../device/cover.ts"
 import { failureText } from "../i18n/failures.ts"
 import { daysAway, shortDay } from "../i18n/format.ts"
 import { t } from "../i18n/text.ts"
+import { coveredHome } from "../session/covered.ts"
 import { useServices } from "../session/services.tsx"
 import { useAnswer } from "../session/use-answer.ts"
 import { namedOf } from "./occasion/named.ts"
@@ -34,9 +36,16 @@ function dated(occasion: OccasionView, today: Day): Dated {
 /** Everything this person is part of: what is next first, then by circle, then what is over. */
 export function Home({ person }: { person: Person }) {
   const { api } = useServices()
-  const home = useAnswer(`${person.id}:home`, HomeAnswer, api.home)
+  const cover = useCover(person.id)
+  const home = useAnswer(
+    `${person.id}:home`,
+    HomeAnswer,
+    api.home,
+    cover === "shown" ? undefined : coveredHome,
+  )
   const today = todayHere()
-  const all = (home.value?.occasions ?? []).map((occasion) => dated(occasion, today))
+  const seen = home.value && cover === "covered" ? coveredHome(home.value) : home.value
+  const all = (seen?.occasions ?? []).map((occasion) => dated(occasion, today))
   const soon = all
     .filter(({ away }) => away !== undefined && away >= 0 && away <= SOON_DAYS)
     .sort((a, b) => (a.away ?? 0) - (b.away ?? 0))

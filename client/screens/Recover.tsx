@@ -1,14 +1,24 @@
 import { useState } from "react"
 import { Button } from "react-aria-components"
 import { Link, useLocation } from "wouter"
+import type { Person } from "../../shared/api.ts"
 import { doors } from "../api.ts"
 import { Garland } from "../components/Garland.tsx"
 import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
+import { toast } from "../components/toasts.tsx"
+import { coverOf, unshare } from "../device/cover.ts"
 import { failureText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 import { tokenHere } from "../session/links.ts"
 import { usePerson, useServices } from "../session/services.tsx"
+
+/** Whoever has their own link need not know the PIN of this device. */
+function endPin({ id }: Person): void {
+  if (coverOf(id) === "shown") return
+  unshare(id)
+  toast({ text: t("cover.recovered") })
+}
 
 /** Somebody's own link (M3). It asks first: opening an address alone must not change who uses a device. */
 export function Recover() {
@@ -27,6 +37,7 @@ export function Recover() {
     setBusy(false)
     if (answer.ok) {
       session.adopt(answer.value)
+      endPin(answer.value.person)
       navigate("/", { replace: true })
     } else if (answer.error === "not_here" || answer.error === "invalid_input") setWrong(true)
     else setError(failureText(answer.error))

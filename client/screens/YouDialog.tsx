@@ -5,9 +5,11 @@ import { CopyBox } from "../components/CopyBox.tsx"
 import { Field } from "../components/Field.tsx"
 import { Sheet } from "../components/Sheet.tsx"
 import { toast } from "../components/toasts.tsx"
+import { useCover } from "../device/cover.ts"
 import { failureText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 import { usePerson, useServices } from "../session/services.tsx"
+import { SharedDevice } from "./cover/SharedDevice.tsx"
 
 const Qr = lazy(() => import("../components/Qr.tsx").then((m) => ({ default: m.Qr })))
 
@@ -15,6 +17,7 @@ const Qr = lazy(() => import("../components/Qr.tsx").then((m) => ({ default: m.Q
 export function YouDialog({ onClose }: { onClose: () => void }) {
   const { api, session } = useServices()
   const person = usePerson()
+  const covered = useCover(person?.id) === "covered"
   const [name, setName] = useState(person?.name ?? "")
   const [error, setError] = useState<string>()
   const [link, setLink] = useState<string>()
@@ -59,8 +62,8 @@ export function YouDialog({ onClose }: { onClose: () => void }) {
       </Form>
       <section className="stack sheet-section">
         <h3>{t("me.linkTitle")}</h3>
-        <p className="soft">{t("me.linkText")}</p>
-        {link === undefined ? null : (
+        <p className="soft">{covered ? t("cover.needsPin") : t("me.linkText")}</p>
+        {link === undefined || covered ? null : (
           <>
             <CopyBox label={t("me.linkLabel")} text={link} button={t("share.copy")} primary />
             <Suspense fallback={<div className="qr" />}>
@@ -68,11 +71,16 @@ export function YouDialog({ onClose }: { onClose: () => void }) {
             </Suspense>
           </>
         )}
-        <Button className="button" onPress={() => void make()} isDisabled={busy}>
-          {link === undefined ? t("me.make") : t("me.makeNew")}
-        </Button>
-        <p className="help">{t("me.makeNewText")}</p>
+        {covered ? null : (
+          <>
+            <Button className="button" onPress={() => void make()} isDisabled={busy}>
+              {link === undefined ? t("me.make") : t("me.makeNew")}
+            </Button>
+            <p className="help">{t("me.makeNewText")}</p>
+          </>
+        )}
       </section>
+      {person === undefined ? null : <SharedDevice person={person} />}
     </Sheet>
   )
 }

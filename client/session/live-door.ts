@@ -4,7 +4,7 @@ import { createApi } from "../api.ts"
 import { browserSurroundings } from "../sync/browser.ts"
 import { deviceClock } from "../sync/clock.ts"
 import { connectSocket } from "../sync/connection.ts"
-import { openIdbStore } from "../sync/idb-store.ts"
+import { eraseIdbStore, openIdbStore } from "../sync/idb-store.ts"
 import { startLive } from "../sync/live.ts"
 import { salvageItems } from "../sync/salvage.ts"
 import type { Live } from "../sync/types.ts"
@@ -32,4 +32,13 @@ export function liveOf(session: SessionKeeper, person: Person): Live {
   })
   open = { person: person.id, live }
   return live
+}
+
+/** This person is signed out here: their connection ends, and the copies of their rooms go. */
+export async function eraseLive(person: Person): Promise<void> {
+  if (open?.person === person.id) {
+    open.live.stop()
+    open = undefined
+  }
+  await eraseIdbStore(person.id)
 }

@@ -84,6 +84,15 @@ export class SessionKeeper implements Tokens {
     this.#plan(Math.max(RETRY_MS, lifetimeOf(session) - EARLY_MS))
   }
 
+  /** Nobody uses this device any more, and nothing of theirs stays on it; what went wrong, when it did. */
+  async signOut(): Promise<Failure | undefined> {
+    const answer = await inTurn("refresh", () => doors.signOut())
+    if (!answer.ok) return answer.error
+    this.#session = undefined
+    this.#signedOut()
+    return undefined
+  }
+
   /** The person has another name now. */
   renamed(name: string): void {
     if (this.#identity.state !== "known") return

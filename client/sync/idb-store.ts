@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb"
+import { deleteDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb"
 import type { FrameId, PersonId, Seq } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { ClientClock } from "./clock.ts"
@@ -54,6 +54,9 @@ export const openIdbStore =
     })
     return new IdbStore(await within(clock, OPEN_MS, opening))
   }
+
+/** Takes everything that this device keeps of a person's rooms, also what was never sent. */
+export const eraseIdbStore = (person: PersonId): Promise<void> => deleteDB(nameOf(person))
 
 function within<T>(clock: ClientClock, ms: number, task: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@ import { shownTo } from "../occasions/rules.ts"
 import type { ClaimDeps } from "./commands.ts"
 import { acquaint } from "./givers.ts"
 import type { ItemRecord } from "./record.ts"
+import { reached } from "./reached.ts"
 
 interface Given {
   readonly item: ItemRecord["item"]
@@ -44,14 +45,6 @@ export async function gifts(
   })
 }
 
-const had = (at: number | undefined, by: number): boolean => at !== undefined && at <= by
-
-/** What of an item reached the recipients until then. */
-const reached = ({ claims, pool }: ItemRecord, by: number) => ({
-  single: claims.filter(({ state, givenAt }) => state === "given" && had(givenAt, by)),
-  pool: pool?.state === "given" && had(pool.givenAt, by) ? pool : undefined,
-})
-
 function givenBy(record: ItemRecord, by: number): Given[] {
   const { single, pool } = reached(record, by)
   const shared = pool?.parts.map(({ person }) => person) ?? []
@@ -60,11 +53,4 @@ function givenBy(record: ItemRecord, by: number): Given[] {
   const [first] = single
   const title = (first?.told ?? first?.promise ?? record.now).title
   return [{ item: record.item, title, from, together: pool !== undefined }]
-}
-
-/** Whether what the recipients were shown until then would not be there any more: a reveal is never taken back (S8). */
-export function takesBack(before: ItemRecord, after: ItemRecord, shown: number): boolean {
-  const [was, is] = [reached(before, shown), reached(after, shown)]
-  const gone = was.single.some(({ giver }) => !is.single.some((claim) => claim.giver === giver))
-  return gone || (was.pool !== undefined && is.pool === undefined)
 }

@@ -4,9 +4,11 @@ import { Members, type MemberView, type OccasionView, type Person } from "../../
 import { Role } from "../../../shared/access.ts"
 import { Avatar } from "../../components/Avatar.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
+import { useCover } from "../../device/cover.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { listOf } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
+import { nothing } from "../../session/covered.ts"
 import { useServices } from "../../session/services.tsx"
 import { useAnswer } from "../../session/use-answer.ts"
 import { LeavingSheet } from "./LeavingSheet.tsx"
@@ -28,7 +30,13 @@ export function MembersDialog(props: {
   const { occasion, person, onClose, onChanged, onInvite } = props
   const { api } = useServices()
   const circle = occasion.circle
-  const members = useAnswer(`${person.id}:members:${circle.id}`, Members, () => api.members(circle.id))
+  const cover = useCover(person.id)
+  const members = useAnswer(
+    `${person.id}:members:${circle.id}`,
+    Members,
+    () => api.members(circle.id),
+    cover === "shown" ? undefined : nothing,
+  )
   const [leaving, setLeaving] = useState<MemberView>()
   const [celebrating, setCelebrating] = useState<MemberView>()
   const [error, setError] = useState<string>()

@@ -7,8 +7,10 @@ import { MainMenu } from "../../components/MainMenu.tsx"
 import { Page } from "../../components/Page.tsx"
 import { Skeleton } from "../../components/Skeleton.tsx"
 import { titleOf, todayHere } from "../../components/titles.ts"
+import { useCover, type Cover } from "../../device/cover.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
+import { coveredOccasion, nothing } from "../../session/covered.ts"
 import { liveOf } from "../../session/live-door.ts"
 import { useServices } from "../../session/services.tsx"
 import { useAnswer } from "../../session/use-answer.ts"
@@ -29,17 +31,28 @@ type Open = "share" | "members" | "edit" | undefined
 /** An occasion with what this person may see of it. */
 export function Occasion({ id, person }: { id: OccasionId; person: Person }) {
   const { api } = useServices()
-  const asked = useAnswer(`${person.id}:occasion:${id}`, OccasionView, () => api.occasion(id))
+  const cover = useCover(person.id)
+  const asked = useAnswer(
+    `${person.id}:occasion:${id}`,
+    OccasionView,
+    () => api.occasion(id),
+    cover === "shown" ? undefined : coveredOccasion,
+  )
   // Somebody removed while they were here keeps the screen that offers their unsent text; otherwise it is as if it
   // had never existed, whatever this device had kept.
   const closed = asked.failure === "not_here" || asked.failure === "invalid_input"
   if (closed && !asked.fresh) return <NotHere />
   if (asked.value === undefined) return <OccasionSkeleton failure={asked.failure} />
+  const covered = cover === "covered"
+  const occasion = covered ? coveredOccasion(asked.value) : asked.value
+  if (occasion === undefined) return <NotHere />
   return (
     <OpenOccasion
-      key={id}
-      occasion={asked.value}
+      // Nothing that was open over it stays open when things are put away.
+      key={covered ? "covered" : "open"}
+      occasion={occasion}
       person={person}
+      cover={cover}
       onChanged={asked.put}
       onLost={() => void asked.again()}
     />
@@ -70,12 +83,14 @@ function OccasionSkeleton({ failure }: { failure: Parameters<typeof failureText>
 interface OpenProps {
   occasion: OccasionView
   person: Person
+  cover: Cover
   onChanged: (occasion: OccasionView) => void
   onLost: () => void
 }
 
 function OpenOccasion(props: OpenProps) {
-  const { occasion, person, onChanged, onLost } = props
+  const { occasion, person, cover, onChanged, onLost } = props
+  const covered = cover === "covered"
   const { api, session } = useServices()
   const live = useMemo(() => liveOf(session, person), [session, person])
   const [params, setParams] = useSearchParams()
@@ -88,10 +103,11 @@ function OpenOccasion(props: OpenProps) {
   const members = useAnswer(
     `${person.id}:members:${circle}`,
     Members,
-    role === "reader" ? undefined : () => api.members(circle),
+    role === "reader" || covered ? undefined : () => api.members(circle),
+    cover === "shown" ? undefined : nothing,
   )
   const organising = (what: Open): (() => void) | undefined =>
-    role === "organiser" ? () => setOpen(what) : undefined
+    role === "organiser" && !covered ? () => setOpen(what) : undefined
 
   useEffect(() => {
     // The sheet opened once; a reload or a copied address should not open it again.
@@ -114,13 +130,13 @@ function OpenOccasion(props: OpenProps) {
               onEdit={organising("edit")}
               inOnIt={inOnIt(occasion, members.value?.members)}
             />
-            <RevealCard occasion={occasion} onChanged={onChanged} />
+            {covered && !occasion.recipient ? null : <RevealCard occasion={occasion} onChanged={onChanged} />}
           </>
         }
         members={members.value?.members}
         // The title of a surprise stays out of the browser's history and tabs.
         name={occasion.secrecy === "surprise" ? undefined : titleOf(namedOf(occasion), todayHere())}
-        onPeople={role === "reader" ? undefined : () => setOpen("members")}
+        onPeople={role === "reader" || covered ? undefined : () => setOpen("members")}
         onLost={onLost}
         onStranger={() => void members.again()}
       />
@@ -145,7 +161,11 @@ function inOnIt(occasion: OccasionView, members: readonly MemberView[] | undefin
 }
 
 function Dialogs(
-  props: Omit<OpenProps, "onLost"> & { open: Open; onClose: () => void; onInvite: (() => void) | undefined },
+  props: Omit<OpenProps, "onLost" | "cover"> & {
+    open: Open
+    onClose: () => void
+    onInvite: (() => void) | undefined
+  },
 ) {
   const { open, occasion, person, onClose, onChanged, onInvite } = props
   return (

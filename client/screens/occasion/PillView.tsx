@@ -2,8 +2,10 @@ import { Check, CloudOff, CloudUpload, LogIn, RefreshCw, TriangleAlert, UserX } 
 import { useEffect, useState, type ReactNode } from "react"
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components"
 import { unreachable } from "../../../shared/result.ts"
+import { useCover } from "../../device/cover.ts"
 import { listOf, waited } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
+import { usePerson } from "../../session/services.tsx"
 import type { Live, Pill } from "../../sync/types.ts"
 import { usePill } from "./use-room.ts"
 
@@ -87,7 +89,8 @@ function lookOf(pill: Pill): Look {
 /** How things stand with saving: always in the same place, text and sign. */
 export function PillView({ live }: { live: Live }) {
   const pill = usePill(live)
-  const look = lookOf(pill)
+  const neutral = useCover(usePerson()?.id) === "covered"
+  const look = lookOf(neutral && pill.kind === "caught_up" ? { ...pill, people: [] } : pill)
   const away = pill.kind === "offline" || pill.kind === "offline_pending" || pill.kind === "not_saving"
   return (
     <div className={`pill-place pill-${look.tone}`}>

@@ -2,7 +2,10 @@ import { useEffect, useRef } from "react"
 import { itemsView } from "../../../shared/documents/items-view.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 import { say } from "../../components/say.ts"
+import { useCover } from "../../device/cover.ts"
 import { useSettings } from "../../device/settings.ts"
+import { t } from "../../i18n/text.ts"
+import { usePerson } from "../../session/services.tsx"
 import { FromLog, type LiveRoom } from "../../sync/types.ts"
 import { nameOf, type Here } from "./people-here.ts"
 import { isNews, noNews, tellNews } from "./news.ts"
@@ -17,6 +20,7 @@ const SOON_MS = 1_000
 export function useNews(room: LiveRoom, others: readonly Here[], live: boolean): void {
   const doc = useDoc(room)
   const { spoken } = useSettings()
+  const covered = useCover(usePerson()?.id) === "covered"
   const news = useRef(noNews())
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const lastSaid = useRef(0)
@@ -30,7 +34,7 @@ export function useNews(room: LiveRoom, others: readonly Here[], live: boolean):
       const wait = Math.max(SOON_MS, lastSaid.current + GATHER_MS - Date.now())
       timer.current = setTimeout(() => {
         timer.current = undefined
-        const sentence = tellNews(news.current, titleOf)
+        const sentence = covered ? t("cover.changed") : tellNews(news.current, titleOf)
         news.current = noNews()
         if (!spoken || sentence === "") return
         lastSaid.current = Date.now()
@@ -53,7 +57,7 @@ export function useNews(room: LiveRoom, others: readonly Here[], live: boolean):
       clearTimeout(timer.current)
       timer.current = undefined
     }
-  }, [doc, room, spoken])
+  }, [doc, room, spoken, covered])
 
   useEffect(() => {
     // While the connection is down nobody is known to be here; that is not the same as having left.

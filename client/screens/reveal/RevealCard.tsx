@@ -86,8 +86,9 @@ function ForGiver({ occasion }: { occasion: OccasionView }) {
     return (
       <p className="strip reveal-strip">
         <Gift size={18} />
-        <span>{t("reveal.shown", { when: moment(occasion.revealedAt) })}</span>
-        <span>{t("reveal.shownText")}</span>
+        <span>
+          {t("reveal.shown", { when: moment(occasion.revealedAt) })} {t("reveal.shownText")}
+        </span>
       </p>
     )
   }
@@ -96,8 +97,9 @@ function ForGiver({ occasion }: { occasion: OccasionView }) {
   return day === undefined ? null : (
     <p className="strip reveal-strip">
       <Gift size={18} />
-      <span>{t("reveal.nearTitle", { name, day })}</span>
-      <span>{t("reveal.nearText")}</span>
+      <span>
+        {t("reveal.nearTitle", { name, day })} {t("reveal.nearText")}
+      </span>
     </p>
   )
 }

@@ -7,6 +7,7 @@ import { MainMenu } from "../../components/MainMenu.tsx"
 import { Page } from "../../components/Page.tsx"
 import { Skeleton } from "../../components/Skeleton.tsx"
 import { todayHere } from "../../components/titles.ts"
+import { useCover } from "../../device/cover.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
 import { useServices } from "../../session/services.tsx"
@@ -20,9 +21,11 @@ export function Shopping({ person }: { person: Person }) {
   const { value, failure, again } = useShopping(api)
   const mark = useMarking(api, again)
   const today = todayHere()
+  // The browser's history and tabs shall not name it where others look, too.
+  const shared = useCover(person.id) !== "shown"
 
   return (
-    <Page name={t("shopping.title")} right={<MainMenu />}>
+    <Page {...(shared ? {} : { name: t("shopping.title") })} right={<MainMenu />}>
       <h1 className="page-title">{t("shopping.title")}</h1>
       <p className="shopping-intro">
         <HalfMoon /> {t("shopping.intro")}
