@@ -3,10 +3,14 @@ import type { OccasionId, PersonId } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
 import { refusal, type Refusal } from "../endpoint.ts"
 import { shownTo } from "../occasions/rules.ts"
-import type { ClaimDeps } from "./commands.ts"
 import { acquaint } from "./givers.ts"
+import type { Keeper, KeeperDeps } from "./keeper.ts"
 import type { ItemRecord } from "./record.ts"
 import { reached } from "./reached.ts"
+
+interface GiftDeps extends KeeperDeps {
+  readonly keeper: Keeper
+}
 
 interface Given {
   readonly item: ItemRecord["item"]
@@ -21,7 +25,7 @@ interface Given {
  * given after that is a new secret. Before it, and to everybody else, the answer tells nothing.
  */
 export async function gifts(
-  deps: ClaimDeps,
+  deps: GiftDeps,
   person: PersonId,
   occasion: OccasionId,
 ): Promise<Result<Gifts, Refusal>> {
