@@ -7,7 +7,7 @@ import type { Metrics } from "./ops/metrics.ts"
 import { Committer } from "./rooms/commit.ts"
 import type { Fanout } from "./rooms/fanout.ts"
 import { Materialiser, type MaterialiserEvent } from "./rooms/materialiser.ts"
-import { Pace, type PaceLimits } from "./rooms/pace.ts"
+import { Pace } from "./rooms/pace.ts"
 import { Registry } from "./rooms/registry.ts"
 import { keepFor } from "./rooms/retention.ts"
 import type { RoomDeps } from "./rooms/room.ts"
@@ -20,10 +20,9 @@ const SYSTEM = PersonId.parse("0".repeat(26))
 const DAY_MS = 86_400_000
 /**
  * How far apart appends are to a store that other nodes write to as well, in ms: each costs the driver, the store and the
- * way to other nodes about as much for one room as for fifty. The first after a pause leaves at once. At most as long
- * that an edit which has to let another node go first still is with everybody within a tenth of a second.
+ * way to other nodes about as much for one room as for fifty. The first after a pause leaves at once.
  */
-const STORE_AFAR: PaceLimits = { least: 25, most: 30 }
+const SHARED_STORE_MS = 30
 
 export interface LiveDeps {
   readonly config: Config
@@ -54,7 +53,7 @@ export function openLive(deps: LiveDeps): Live {
   const committer = new Committer({
     log: roomLog,
     clock,
-    pace: config.MONGODB_URL === undefined ? new Pace(clock) : new Pace(clock, STORE_AFAR),
+    pace: config.MONGODB_URL === undefined ? new Pace(clock) : { interval: () => SHARED_STORE_MS },
     metrics: metrics.rooms,
     onStore: (state) => {
       metrics.store(state.up)

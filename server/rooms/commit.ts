@@ -10,9 +10,8 @@ import type { Room } from "./room.ts"
 /** After a failed append the next try waits this long, in ms, doubling up to the second number. */
 const RETRY_MS = 100
 const RETRY_MAX_MS = 1_000
-/** A turn of another node: it waits for its own pace, and for so many appends (one that is on its way, and its own); and what is said takes a moment, in ms. */
-const TURN_APPENDS = 1.5
-const TURN_MS = 4
+/** What one node says the others hear this much later, in ms. */
+const TOLD_MS = 2
 /** How much the last append counts. */
 const TOOK_WEIGHT = 0.2
 /** So many rooms at once ask the store what became of their append. */
@@ -27,7 +26,7 @@ interface WaitingAuthor {
 export interface CommitterDeps {
   readonly log: RoomLog
   readonly clock: Clock
-  readonly pace: Pace
+  readonly pace: Pick<Pace, "interval">
   readonly metrics?: RoomMetrics
   /** An operator wants to know that the store refuses, once per change of state. */
   readonly onStore: (
@@ -143,7 +142,7 @@ export class Committer {
 
   /** For so long, in ms, every one of these rooms lets other nodes try first. */
   #courtesy(now: number, rooms: Iterable<Room>): number {
-    const turn = this.#deps.pace.interval(now) + TURN_APPENDS * this.#took + TURN_MS
+    const turn = this.#deps.pace.interval(now) + this.#took + TOLD_MS
     let least = Infinity
     for (const room of rooms) {
       least = Math.min(least, room.writer.courtesy.wait(now, turn))
@@ -169,9 +168,9 @@ export class Committer {
       this.#took += (took - this.#took) * TOOK_WEIGHT
       this.#metrics.appended(entries.length, took)
       for (const [i, room] of rooms.entries()) if (answers[i] === "ok") room.writer.landed()
-      for (const [i, room] of rooms.entries()) {
-        if (answers[i] !== "ok") this.#settle(room, () => room.writer.taken())
-      }
+      const taken = rooms.filter((_, i) => answers[i] !== "ok")
+      for (const room of taken) this.#settle(room, () => room.writer.taken())
+      if (taken.length > 0) this.#stepAside()
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       this.#failed(error)
@@ -180,6 +179,15 @@ export class Committer {
         else this.#giveBack(room)
       }
     }
+  }
+
+  /**
+   * Another node appends at the same moments: from now on in the middle between them. Of two that met only the later one
+   * loses numbers, so only one of them steps aside.
+   */
+  #stepAside(): void {
+    const { pace, clock } = this.#deps
+    this.#last -= pace.interval(clock.now()) / 2
   }
 
   /** Once the access of everybody who waits is known again. False: it is not. */

@@ -4,29 +4,20 @@ import type { Clock } from "../clock.ts"
 const LOOK_MS = 50
 const BUSY = 0.75
 const CALM = 0.6
-
-/** Between two commits, in ms: at least, and at most. */
-export interface PaceLimits {
-  readonly least: number
-  readonly most: number
-}
-
-const LIMITS: PaceLimits = { least: 0, most: 60 }
+const MAX_INTERVAL_MS = 60
 
 /**
  * How far apart commits of a busy node are. Grouping only what arrives during a commit leaves one update per entry;
  * a little patience makes entries, frames and wake-ups fewer while the event loop is busy, and costs nothing when it
- * is not. Follows the loop's utilisation: above three quarters the interval grows, below 0.6 it shrinks to its least.
+ * is not. Follows the loop's utilisation: above three quarters the interval grows, below 0.6 it shrinks to nothing.
  */
 export class Pace {
   readonly #clock: Clock
-  readonly #limits: PaceLimits
   #interval = 0
   #looked = 0
 
-  constructor(clock: Clock, limits: PaceLimits = LIMITS) {
+  constructor(clock: Clock) {
     this.#clock = clock
-    this.#limits = limits
   }
 
   /** Milliseconds between the start of one commit and the next. */
@@ -34,10 +25,9 @@ export class Pace {
     if (Math.abs(now - this.#looked) >= LOOK_MS) {
       const share = this.#clock.utilisation()
       this.#looked = now
-      const { most } = this.#limits
-      if (share > BUSY) this.#interval = Math.min(most, Math.max(1, this.#interval * 1.4))
+      if (share > BUSY) this.#interval = Math.min(MAX_INTERVAL_MS, Math.max(1, this.#interval * 1.4))
       else if (share < CALM) this.#interval = this.#interval < 1 ? 0 : this.#interval * 0.85
     }
-    return Math.max(this.#limits.least, this.#interval)
+    return this.#interval
   }
 }

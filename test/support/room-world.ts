@@ -8,7 +8,7 @@ import type { Fanout } from "../../server/rooms/fanout.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
 import { Materialiser, type MaterialiserEvent } from "../../server/rooms/materialiser.ts"
 import type { RoomMetrics } from "../../server/rooms/metrics.ts"
-import { Pace, type PaceLimits } from "../../server/rooms/pace.ts"
+import { Pace } from "../../server/rooms/pace.ts"
 import { Registry, type RegistryDeps } from "../../server/rooms/registry.ts"
 import { keepFor } from "../../server/rooms/retention.ts"
 import type { Arrival, Room } from "../../server/rooms/room.ts"
@@ -31,7 +31,8 @@ interface RoomWorldOptions {
   readonly recheck?: NonNullable<CommitterDeps["recheck"]>
   readonly describe?: RegistryDeps["describe"]
   readonly seed?: number
-  readonly pace?: PaceLimits
+  /** Between two commits, in ms. */
+  readonly paceMs?: number
 }
 
 /** One node's rooms over a simulated disk, whose time a test moves. */
@@ -54,7 +55,7 @@ export class RoomWorld {
     seed = 1,
     describe = async () => new Map(),
     recheck,
-    pace,
+    paceMs,
     ...nodes
   }: RoomWorldOptions = {}) {
     this.disk = disk
@@ -68,7 +69,7 @@ export class RoomWorld {
     const committer = new Committer({
       log,
       clock,
-      pace: new Pace(clock, pace),
+      pace: paceMs === undefined ? new Pace(clock) : { interval: () => paceMs },
       onStore: () => undefined,
       ...(recheck && { recheck }),
       ...(nodes.metrics && { metrics: nodes.metrics }),
