@@ -32,7 +32,7 @@ async function twoGivers(...titles: readonly string[]) {
 async function wantMore(one: OccasionPage, title: string, times: number): Promise<void> {
   await one.openRow(title)
   for (let n = 0; n < times; n++)
-    await rowOf(one, title).getByRole("button", { name: "One more" }).first().click()
+    await rowOf(one, title).locator(".quantity").getByRole("button", { name: "One more" }).click()
   await one.closeRow(title)
 }
 

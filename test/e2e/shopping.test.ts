@@ -1,25 +1,14 @@
 import { expect, test } from "vitest"
-import { requestId } from "../support/claims-world.ts"
+import { asks } from "../support/claim-asks.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
-import { becomes, type OccasionPage } from "../support/pages.ts"
+import type { OccasionPage } from "../support/pages.ts"
 import type { Guest } from "../support/stage.ts"
 import { ivoAndMira, sharedScene } from "./scene.ts"
 
 const scene = sharedScene()
 
-/** Takes a wish without the screen, to set the scene. */
-async function takes(giver: Guest, page: OccasionPage, title: string): Promise<void> {
-  const occasion = new URL(page.page.url()).pathname.split("/")[2] ?? ""
-  const item = (await page.place(title).getAttribute("data-row")) ?? ""
-  const address = new URL(`/api/occasions/${occasion}/items/${item}/claim`, giver.url)
-  await becomes(async () => {
-    const answer = await giver.context.request.post(address.href, {
-      data: { do: "claim", units: 1, requestId: requestId() },
-      headers: { origin: address.origin, authorization: `Bearer ${giver.token}` },
-    })
-    return answer.status()
-  }, 200)
-}
+const takes = (giver: Guest, page: OccasionPage, title: string): Promise<void> =>
+  asks(giver, page, title, { do: "claim", units: 1 })
 
 test("what somebody takes is on their shopping page by person and stage, with sums by currency", async () => {
   const { ivo, mira, occasion } = await ivoAndMira(scene.stage, scene.url)

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page, WebSocketRou
 import type { z } from "zod"
 import { Joining, NewLink, OccasionView, Session } from "../../shared/api.ts"
 import type { Capability, CreateOccasion } from "../../shared/api.ts"
-import type { OccasionId } from "../../shared/ids.ts"
+import type { OccasionId, PersonId } from "../../shared/ids.ts"
 import { launchChromium } from "./chromium.ts"
 import { OccasionPage } from "./pages.ts"
 
@@ -82,6 +82,7 @@ export class Guest {
   /** Set where a test takes the connection away, or is refused on purpose. */
   networkMayFail = false
   #token = ""
+  #person: PersonId | undefined
 
   constructor(url: string, context: BrowserContext) {
     this.url = url
@@ -110,6 +111,12 @@ export class Guest {
     return this.#token
   }
 
+  /** Who signed up here. */
+  get person(): PersonId {
+    if (this.#person === undefined) throw new Error("nobody signed up here")
+    return this.#person
+  }
+
   async page(path = "/"): Promise<Page> {
     const page = await this.context.newPage()
     await page.goto(new URL(path, this.url).href)
@@ -127,7 +134,9 @@ export class Guest {
   }
 
   async signUp(name: string): Promise<void> {
-    this.#token = (await this.#post("/api/session/sign-up", { name }, Session)).token
+    const { token, person } = await this.#post("/api/session/sign-up", { name }, Session)
+    this.#token = token
+    this.#person = person.id
   }
 
   async start(who: string, more: Partial<CreateOccasion> = {}): Promise<OccasionView> {
