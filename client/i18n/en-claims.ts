@@ -83,6 +83,7 @@ export const enClaims = {
   "notice.changed": "“{title}” was changed on {name}'s list. You're getting it:",
   "notice.removed": "“{title}” was removed from {name}'s list. You had taken it.",
   "notice.over": "{name} now wants {wanted}; {taken} are taken. {givers}: who lets go?",
+  "notice.overYou": "{name} now wants {wanted}; you are getting {taken}.",
   "notice.you": "you",
   "notice.free": "“{title}” is free again.",
   "notice.released": "An organiser let your promise go: {reason}",

@@ -13,7 +13,7 @@ import { Mine } from "./Mine.tsx"
 import { Notices } from "./Notices.tsx"
 import { Others } from "./Others.tsx"
 import { PoolPanel } from "./pool/PoolPanel.tsx"
-import { StartPool } from "./pool/StartPool.tsx"
+import { mayStart, StartPool } from "./pool/StartPool.tsx"
 import { shownPool } from "./pool/standing.ts"
 import { SetbackText } from "./SetbackText.tsx"
 import { Steps } from "./Steps.tsx"
@@ -98,12 +98,20 @@ interface Standing {
 /** What this person can do about it. */
 function Can({ mine, ...rest }: Acting & Standing & { mine: ClaimView | undefined }) {
   const { item, standing, others, left, claiming } = rest
-  const more = <ClaimMenu item={item} standing={standing} others={others} free={0} claiming={claiming} />
+  const more = (
+    <ClaimMenu
+      item={item}
+      standing={standing}
+      others={others}
+      free={0}
+      mayShare={mine !== undefined && mayStart(standing, left)}
+      claiming={claiming}
+    />
+  )
   if (mine !== undefined)
     return (
       <>
         <Mine item={item} mine={mine} left={left} claiming={claiming} />
-        <StartPool item={item} standing={standing} left={left} claiming={claiming} />
         {more}
       </>
     )
@@ -134,7 +142,14 @@ function Take({ item, standing, others, left, claiming }: Acting & Standing) {
         <Steps units={units} most={most} isDisabled={off} onChange={setWanted} title={item.title} />
       ) : null}
       <StartPool item={item} standing={standing} left={left} claiming={claiming} />
-      <ClaimMenu item={item} standing={standing} others={others} free={units} claiming={claiming} />
+      <ClaimMenu
+        item={item}
+        standing={standing}
+        others={others}
+        free={units}
+        mayShare={false}
+        claiming={claiming}
+      />
       <Button
         className="button button-primary claim-take"
         isDisabled={off}

@@ -1,4 +1,4 @@
-import { Clock, Ellipsis, History, Undo2, UserRound } from "lucide-react"
+import { Clock, Ellipsis, History, Undo2, UserRound, Users } from "lucide-react"
 import { useState, type ReactNode } from "react"
 import { MenuItem, type Key } from "react-aria-components"
 import type { ClaimView, ItemClaims } from "../../../shared/claims.ts"
@@ -8,12 +8,14 @@ import { t, type MessageKey } from "../../i18n/text.ts"
 import { ForSomebody } from "./ForSomebody.tsx"
 import { useGiving, type Giving } from "./giving.tsx"
 import { LetGoBefore } from "./LetGoBefore.tsx"
+import { StartPoolSheet } from "./pool/StartPool.tsx"
 import { ReleaseSheet } from "./ReleaseSheet.tsx"
 import type { Claiming } from "./use-claim.ts"
 
 const WAYS = {
   hold: { text: "claim.hold", icon: <Clock size={18} /> },
   for: { text: "claim.forOther", icon: <UserRound size={18} /> },
+  pool: { text: "pool.start", icon: <Users size={18} /> },
   release: { text: "claim.freeIt", icon: <Undo2 size={18} /> },
   before: { text: "claim.before", icon: <History size={18} /> },
 } as const satisfies Record<string, { readonly text: MessageKey; readonly icon: ReactNode }>
@@ -21,12 +23,14 @@ type Way = keyof typeof WAYS
 const isWay = (key: Key): key is Way => Object.hasOwn(WAYS, key)
 
 interface Props {
-  readonly item: Pick<Item, "title">
+  readonly item: Pick<Item, "id" | "title" | "price">
   readonly standing: ItemClaims | undefined
   /** Others' claims that an organiser may let go (C7). */
   readonly others: readonly ClaimView[]
   /** Units that this person would take here; 0 when they take some already, or none are left. */
   readonly free: number
+  /** What they take alone may become a common present (O2). */
+  readonly mayShare: boolean
   readonly claiming: Claiming
 }
 
@@ -64,9 +68,13 @@ export function ClaimMenu(props: Props) {
   )
 }
 
-const waysOf = ({ standing, others, free }: Props, { organises, others: givers }: Giving): readonly Way[] => [
+const waysOf = (
+  { standing, others, free, mayShare }: Props,
+  { organises, others: givers }: Giving,
+): readonly Way[] => [
   ...(free > 0 ? (["hold"] as const) : []),
   ...(free > 0 && givers.length > 0 ? (["for"] as const) : []),
+  ...(mayShare ? (["pool"] as const) : []),
   ...(organises && others.length > 0 ? (["release"] as const) : []),
   ...(standing !== undefined && standing.released.length > 0 ? (["before"] as const) : []),
 ]
@@ -76,6 +84,8 @@ function SheetOf(props: Props & { way: Way | undefined; onClose: () => void }) {
   switch (way) {
     case "for":
       return <ForSomebody item={item} units={free} claiming={claiming} onClose={onClose} />
+    case "pool":
+      return <StartPoolSheet item={item} standing={standing} claiming={claiming} isOpen onClose={onClose} />
     case "release":
       return <ReleaseSheet item={item} others={others} claiming={claiming} onClose={onClose} />
     case "before":

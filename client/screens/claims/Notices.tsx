@@ -3,7 +3,7 @@ import type { ClaimNotice, ItemClaims, Promised } from "../../../shared/claims.t
 import type { Item } from "../../../shared/documents/items.ts"
 import { unreachable } from "../../../shared/result.ts"
 import { toast } from "../../components/toasts.tsx"
-import { listOf } from "../../i18n/format.ts"
+import { count, listOf } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { priceText } from "../list/prices.ts"
 import { useGiving } from "./giving.tsx"
@@ -86,13 +86,13 @@ function noticeText(notice: ClaimNotice, { title, name, me, pooled }: About): st
     case "removed":
       return t(pooled ? "notice.poolRemoved" : "notice.removed", { name, title })
     case "over": {
-      const names = notice.givers.map((giver) => (giver.id === me ? t("notice.you") : giver.name))
-      return t("notice.over", {
-        name,
-        wanted: String(notice.wanted),
-        taken: String(notice.taken),
-        givers: listOf(names),
-      })
+      const { wanted, taken, givers } = notice
+      const others = givers.filter(({ id }) => id !== me).map((giver) => giver.name)
+      const facts = { name, wanted: count(wanted), taken: count(taken) }
+      if (others.length === 0) return t("notice.overYou", facts)
+      // "Ivo and you": whoever reads it comes last.
+      const mine = others.length < givers.length ? [t("notice.you")] : []
+      return t("notice.over", { ...facts, givers: listOf([...others, ...mine]) })
     }
     case "free":
       return t("notice.free", { title })

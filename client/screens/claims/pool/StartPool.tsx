@@ -17,7 +17,7 @@ import { usePoolAct } from "./use-pool-act.ts"
 type Wish = Pick<Item, "id" | "title" | "price">
 
 /** Whether this person may make a common present of it: a unit is free, or the one they take themselves. */
-function mayStart(standing: ItemClaims | undefined, left: ItemClaims["left"]): boolean {
+export function mayStart(standing: ItemClaims | undefined, left: ItemClaims["left"]): boolean {
   if (standing === undefined) return left !== 0
   if (standing.removed !== undefined || shownPool(standing) !== undefined) return false
   const own = standing.claims.filter(({ mine }) => mine)
@@ -38,7 +38,6 @@ export function StartPool(props: {
   const { online } = useGiving()
   const [isOpen, setOpen] = useState(false)
   if (!mayStart(standing, left)) return null
-  const mine = standing?.claims.some((claim) => claim.mine) === true
   return (
     <>
       <Button
@@ -49,10 +48,24 @@ export function StartPool(props: {
       >
         {t("pool.start")}
       </Button>
-      <Sheet title={t("pool.startTitle")} isOpen={isOpen} onClose={() => setOpen(false)}>
-        <StartForm item={item} mine={mine} claiming={claiming} onDone={() => setOpen(false)} />
-      </Sheet>
+      <StartPoolSheet {...props} isOpen={isOpen} onClose={() => setOpen(false)} />
     </>
+  )
+}
+
+export function StartPoolSheet(props: {
+  item: Wish
+  standing: ItemClaims | undefined
+  claiming: Claiming
+  isOpen: boolean
+  onClose: () => void
+}) {
+  const { item, standing, claiming, isOpen, onClose } = props
+  const mine = standing?.claims.some((claim) => claim.mine) === true
+  return (
+    <Sheet title={t("pool.startTitle")} isOpen={isOpen} onClose={onClose}>
+      <StartForm item={item} mine={mine} claiming={claiming} onDone={onClose} />
+    </Sheet>
   )
 }
 
