@@ -288,6 +288,23 @@ describe("the start", () => {
     expect(message).toMatch(sentence)
   })
 
+  test("gives a database up that falls silent while it is prepared, and says before what is waited for", async () => {
+    await using proxy = await FaultProxy.start({ port: mongo.port, spoken: "mongodb" })
+    proxy.swallowAt("createIndexes")
+    const clock = systemClock()
+    const waits: string[] = []
+    const opened = await openMongoStore({
+      url: mongo.url(newDatabaseName(), proxy.port),
+      // What is said after ten seconds is said at once.
+      clock: { ...clock, after: (ms, task) => clock.after(ms === 10_000 ? 1_000 : ms, task) },
+      onWait: (why) => waits.push(why),
+    })
+    expect(opened).toMatchObject({ ok: false, error: { reason: "unreachable" } })
+    expect(waits).toEqual([
+      expect.stringMatching(/^MONGODB_URL: 127.0.0.1:\d+ makes indexes; the server starts/),
+    ])
+  }, 20_000)
+
   test("refuses a server that is too old", async () => {
     await using interpreter = await startInterpreter(mongo.port)
     interpreter.instead = ({ command }) =>

@@ -41,7 +41,13 @@ export class FaultProxy implements AsyncDisposable {
   readonly #server: Server
   readonly #links = new Set<Link>()
   readonly #rng: Rng
-  readonly #faults: Faults = { delayMs: 0, swallow: false, dropShare: 0, writesToCut: 0 }
+  readonly #faults: Faults = {
+    delayMs: 0,
+    swallow: false,
+    swallowAt: undefined,
+    dropShare: 0,
+    writesToCut: 0,
+  }
   #refuse = false
 
   static async start(options: FaultProxyOptions): Promise<FaultProxy> {
@@ -102,6 +108,11 @@ export class FaultProxy implements AsyncDisposable {
     this.#faults.swallow = true
   }
 
+  /** The same from the first such command to MongoDB on. */
+  swallowAt(command: string): void {
+    this.#faults.swallowAt = command
+  }
+
   /** That share of the messages that Redis publishes never arrives. */
   dropPublished(share: number): void {
     this.#faults.dropShare = share
@@ -119,6 +130,7 @@ export class FaultProxy implements AsyncDisposable {
     this.#refuse = false
     this.#faults.delayMs = 0
     this.#faults.swallow = false
+    this.#faults.swallowAt = undefined
     this.#faults.dropShare = 0
     this.#faults.writesToCut = 0
     for (const link of this.#links) link.healed()
@@ -135,6 +147,7 @@ export class FaultProxy implements AsyncDisposable {
 interface Faults {
   delayMs: number
   swallow: boolean
+  swallowAt: string | undefined
   dropShare: number
   writesToCut: number
 }
@@ -198,6 +211,7 @@ class Link {
 
   #passesUp(message: Buffer): boolean {
     const { faults } = this.#deps
+    if (faults.swallowAt !== undefined && mongoCommand(message) === faults.swallowAt) faults.swallow = true
     if (this.#swallows()) return false
     if (faults.writesToCut > 0 && WRITES.has(mongoCommand(message) ?? "")) {
       faults.writesToCut--

@@ -12,17 +12,23 @@ export interface DatabaseChoice {
   readonly clock: Clock
   /** How long a server that does not answer is waited for, in ms (default 30,000). */
   readonly patienceMs?: number
-  /** Told once when it has to be waited for. */
+  /** Told when it has to be waited for, once for each reason. */
   readonly onWait?: (message: string) => void
   /** The collections of records; those of the product by default. */
   readonly collections?: Collections
 }
 
 const PATIENCE_MS = 30_000
-/** No limit for an answer: indexes of a database that is full already take as long as they take. */
+/** What is made in the database takes longer than this, in ms: an operator wants to know what is waited for. */
+const LONG_MS = 10_000
+/**
+ * No limit for an answer: indexes of a database that is full already take as long as they take. A server that says
+ * nothing at all any more is given up by its heartbeats, within the sum of these two times.
+ */
 const UNHURRIED = {
   serverSelectionTimeoutMS: 2_000,
   connectTimeoutMS: 2_000,
+  heartbeatFrequencyMS: 5_000,
   maxPoolSize: 8,
 } as const satisfies MongoClientOptions
 
@@ -45,6 +51,9 @@ export async function prepareDatabase(choice: DatabaseChoice): Promise<Result<Pr
   const { patienceMs: forMs = PATIENCE_MS, onWait = () => undefined } = choice
   const reached = await reach(client, { clock, forMs, onWait })
   if (!reached.ok) return refused(reached.error)
+  const prepared = clock.after(LONG_MS, () =>
+    onWait(`MONGODB_URL: ${placeOf(client)} makes indexes; the server starts when they are there.`),
+  )
   try {
     const documents = documentsIn(databaseOf(client, url))
     const schema = await prepareSchema(documents, collections)
@@ -52,6 +61,8 @@ export async function prepareDatabase(choice: DatabaseChoice): Promise<Result<Pr
     const message = `MONGODB_URL: the database at ${placeOf(client)} was written by a newer Jubilee (its schema is ${schema.newer}).`
     return await refused({ reason: "newer_version", message })
   } catch (error) {
-    return refused(openErrorOf(client, error))
+    return await refused(openErrorOf(client, error))
+  } finally {
+    prepared()
   }
 }
