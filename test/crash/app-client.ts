@@ -4,7 +4,7 @@ import { connectSocket } from "../../client/sync/connection.ts"
 import { startLive, type Surroundings } from "../../client/sync/live.ts"
 import { memoryStore } from "../../client/sync/memory-store.ts"
 import { salvageItems } from "../../client/sync/salvage.ts"
-import type { Live, LiveRoom } from "../../client/sync/types.ts"
+import type { Live, LiveRoom, Pill } from "../../client/sync/types.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Rng } from "../support/rng.ts"
@@ -59,6 +59,15 @@ export class AppClient {
   /** Whether every room can be written in, with or without a connection. */
   get here(): boolean {
     return [...this.#rooms.values()].every(({ room }) => room.state.phase === "ready")
+  }
+
+  /** What the status pill says. */
+  get pill(): Pill {
+    return this.#live.pill
+  }
+
+  room(id: RoomId): LiveRoom {
+    return this.#open(id).room
   }
 
   /** Changes in this room that no entry has acknowledged yet. */
