@@ -249,7 +249,7 @@ export class Committer {
         }
         const { promise, resolve } = Promise.withResolvers<void>()
         this.#deps.clock.after(wait, resolve)
-        await promise
+        await this.#settling.aside(promise)
       }
     }
   }
