@@ -128,12 +128,13 @@ export const ShoppingItem = z.object({
   pool: z
     .object({
       state: PoolState,
+      minor: Amount,
       currency: Currency,
-      /** One's own part; absent for who collects and puts in nothing. */
-      own: z.object({ minor: Amount, state: PartState }).optional(),
-      collects: z.boolean(),
+      part: PartState,
     })
     .optional(),
+  /** One collects for it, with a part of one's own or without. */
+  collects: z.object({ state: PoolState }).optional(),
 })
 export type ShoppingItem = z.infer<typeof ShoppingItem>
 

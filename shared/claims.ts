@@ -83,7 +83,7 @@ export const PoolView = z.object({
   collector: Giver,
   /** Somebody who was asked to collect from now on, and has not said yes. */
   offeredTo: Giver.optional(),
-  /** The collector is no giver any more: whoever is in may `accept`, and anybody where nothing is `pledged`. */
+  /** The collector is no giver any more: who is in and organisers may `accept`; anybody where nothing is `pledged`. */
   vacant: z.literal(true).optional(),
   /** Whether everybody who chips in sees the others' amounts; decided at the start, for good. */
   amounts: z.enum(["private", "shown"]),

@@ -139,15 +139,17 @@ const withPart = (pool: Pool, part: Part, changed: Part): Pool => ({
 })
 
 /** The collection changes hands only when the other one says yes; what was confirmed goes along, with its names. */
-function accept(record: ItemRecord, pool: Pool, { me, ids }: Asker): Decision {
+function accept(record: ItemRecord, pool: Pool, { me, ids, organiser }: Asker): Decision {
   if (pool.state === "cancelled" && !pool.parts.some(({ state }) => state === "returning"))
     return refuse("no_pool")
   const asked = pool.offeredTo !== undefined && ids.has(pool.offeredTo)
-  // Whoever is in; anybody where no promise is left, as those who sent something may be gone, too.
+  // Whoever is in, or runs the circle; anybody where no promise is left, as those who sent something may be gone, too.
   const { parts } = pool
   const mayStepIn =
     pool.vacant === true &&
-    (parts.some(({ person }) => ids.has(person)) || !parts.some(({ state }) => state === "pledged"))
+    (organiser ||
+      parts.some(({ person }) => ids.has(person)) ||
+      !parts.some(({ state }) => state === "pledged"))
   if (!asked && !mayStepIn) return refuse("not_allowed")
   // Where to send money is the new collector's to say.
   const { offeredTo: _asked, vacant: _vacant, handle: _handle, ...rest } = pool

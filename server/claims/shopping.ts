@@ -62,7 +62,7 @@ function mine(record: ItemRecord, { ids }: Asker, now: number): ShoppingItem[] {
   const claim = record.claims.find(({ giver, by }) => ids.has(giver) || (by !== undefined && ids.has(by)))
   const shown = claim && !isOver(claim, now) ? claim : undefined
   const pool = poolOf(record, ids)
-  if (!shown && !pool) return []
+  if (!shown && !pool.pool && !pool.collects) return []
   const removed = record.removedAt !== undefined
   return [
     {
@@ -77,22 +77,21 @@ function mine(record: ItemRecord, { ids }: Asker, now: number): ShoppingItem[] {
           ...(shown.heldUntil !== undefined && { heldUntil: shown.heldUntil }),
         },
       }),
-      ...(pool && { pool }),
+      ...pool,
     },
   ]
 }
 
-/** What somebody puts in, or that they collect; undefined where they do neither. */
-function poolOf({ pool }: ItemRecord, ids: Asker["ids"]): ShoppingItem["pool"] {
-  if (!pool) return undefined
+/** What somebody puts in, and whether they collect. */
+function poolOf({ pool }: ItemRecord, ids: Asker["ids"]): Pick<ShoppingItem, "pool" | "collects"> {
+  if (!pool) return {}
   const { state, currency, collector, vacant, parts } = pool
   const part = parts.find(({ person }) => ids.has(person))
-  const collects =
-    ids.has(collector) &&
-    vacant !== true &&
-    (state !== "cancelled" || parts.some(({ state }) => state === "returning"))
-  if (!part && !collects) return undefined
-  return { state, currency, ...(part && { own: { minor: part.minor, state: part.state } }), collects }
+  const open = state !== "cancelled" || parts.some((one) => one.state === "returning")
+  return {
+    ...(part && { pool: { state, minor: part.minor, currency, part: part.state } }),
+    ...(open && vacant !== true && ids.has(collector) && { collects: { state } }),
+  }
 }
 
 /** What one thing costs this person: its price as often as they get it, and their part of a pool. */
@@ -100,10 +99,9 @@ function cost({ as, claim, pool }: ShoppingItem, spent: boolean): Sum[] {
   const bought = claim?.state === "bought" || claim?.state === "given"
   const own =
     claim && as.price && (bought || !spent) ? [{ ...as.price, minor: as.price.minor * claim.units }] : []
-  const part = pool?.own
   const counts =
-    part && (spent ? ["sent", "confirmed"] : ["pledged", "sent", "confirmed"]).includes(part.state)
-  return counts ? [...own, { minor: part.minor, currency: pool.currency }] : own
+    pool && (spent ? ["sent", "confirmed"] : ["pledged", "sent", "confirmed"]).includes(pool.part)
+  return counts ? [...own, { minor: pool.minor, currency: pool.currency }] : own
 }
 
 /** Exact as long as an integer can be; beyond that, what nobody spends, it stays at the largest. */

@@ -201,6 +201,26 @@ test("[O1] prices beyond all measure, as many times as can be, take nobody's sho
   expect([planned, spent]).toEqual([[{ currency: "JPY", minor: Number.MAX_SAFE_INTEGER }], []])
 })
 
+test("[O3] whoever chips in finds their part among what they get, and whoever collects finds what they collect for", async () => {
+  const { ivo, mira, owner } = await family()
+  const item = await owner.add()
+  const found = async (who: typeof ivo) =>
+    (await who.shopping()).occasions.flatMap(({ items }) =>
+      items.map(({ pool, collects }) => ({ pool, collects })),
+    )
+  await ivo.pool(item, { do: "start", currency: "EUR" })
+  await mira.pool(item, { do: "pledge", minor: 700 })
+  await mira.pool(item, { do: "sent" })
+  expect(await found(ivo)).toEqual([{ collects: { state: "open" } }])
+  expect(await found(mira)).toEqual([{ pool: { state: "open", minor: 700, currency: "EUR", part: "sent" } }])
+  expect((await mira.shopping()).spent).toEqual([{ currency: "EUR", minor: 700 }])
+  await ivo.pool(item, { do: "cancel" })
+  expect(await found(ivo)).toEqual([{ collects: { state: "cancelled" } }])
+  await ivo.pool(item, { do: "returned", person: mira.who.id })
+  expect(await found(ivo)).toEqual([])
+  expect((await mira.shopping()).spent).toEqual([])
+})
+
 describe("people who come and go", () => {
   test("[M4] what a removed member took is free within moments, and they get nothing more", async () => {
     const { ivo, mira, owner, circle } = await family()

@@ -72,27 +72,26 @@ function Thing({ item, me, onMark }: { item: ShoppingItem; me: PersonId; onMark:
   )
 }
 
-function factsOf({ as, claim, pool, removed }: ShoppingItem, me: PersonId): readonly string[] {
+function factsOf(item: ShoppingItem, me: PersonId): readonly string[] {
+  const { as, claim, removed } = item
   return [
     ...(as.price === undefined ? [] : [priceText(as.price)]),
     ...(claim !== undefined && claim.units > 1 ? [t("shopping.units", { number: String(claim.units) })] : []),
     ...(claim?.state === "held" ? [t("shopping.held")] : []),
     ...(claim !== undefined && claim.giver !== me ? [t("shopping.forOther")] : []),
-    ...(pool === undefined ? [] : poolFacts(pool)),
+    ...poolFacts(item),
     ...(removed ? [t("shopping.removedBy")] : []),
   ]
 }
 
 /** One's part, whether one collects, and what became of it. */
-function poolFacts({ own, collects, currency, state }: NonNullable<ShoppingItem["pool"]>): readonly string[] {
+function poolFacts({ pool, collects }: ShoppingItem): readonly string[] {
+  const state = pool?.state ?? collects?.state ?? "open"
   return [
-    ...(own === undefined
+    ...(pool === undefined
       ? []
-      : [
-          t("shopping.part", { amount: priceText({ minor: own.minor, currency }) }),
-          t(`shopping.part.${own.state}`),
-        ]),
-    ...(collects ? [t("shopping.collects")] : []),
+      : [t("shopping.part", { amount: priceText(pool) }), t(`shopping.part.${pool.part}`)]),
+    ...(collects === undefined ? [] : [t("shopping.collects")]),
     ...(state === "open" ? [] : [t(`shopping.pool.${state}`)]),
   ]
 }

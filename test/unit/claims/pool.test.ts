@@ -136,6 +136,17 @@ describe("how a pool changes hands and ends", () => {
     expect(desk.view(TOM)).toMatchObject({ taken: 0, left: 1, pool: { parts: [{ state: "returning" }] } })
   })
 
+  test("[O5, M4] an organiser may step in for a collector who is gone, also where promises stand", () => {
+    const desk = started()
+    const organiser = IVO
+    desk.pool(MIRA, { do: "pledge", minor: 2_000 })
+    desk.pool(IVO, { do: "offer", to: GRAN })
+    desk.pool(GRAN, { do: "accept" })
+    desk.leave(GRAN)
+    expect(desk.pool(TOM, { do: "accept" })).toBe("not_allowed")
+    expect(result(desk.pool(organiser, { do: "accept" }))).toBe("ok")
+  })
+
   test("[O3] the collector may buy it first: what was promised is still sent and confirmed, and nothing new comes in", () => {
     const desk = started()
     desk.pool(MIRA, { do: "pledge", minor: 2_000 })

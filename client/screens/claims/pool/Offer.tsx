@@ -7,13 +7,13 @@ import type { PoolActing } from "./use-pool-act.ts"
 
 /** Somebody is asked to collect from now on, or nobody does any more: yes or no (O5). */
 export function Offer({ pool, acting }: { pool: PoolView; acting: PoolActing }) {
-  const { me } = useGiving()
+  const { me, organises } = useGiving()
   const { act, off } = acting
   const asked = pool.offeredTo?.id === me
   const name = nameOf(pool.collector.name)
   if (!asked && pool.vacant !== true) return null
   const free = pool.vacant === true
-  const may = asked || mayStepIn(pool)
+  const may = asked || mayStepIn(pool, organises)
   return (
     <div className="pool-offer">
       <p>{free ? t(may ? "pool.vacant" : "pool.vacantOthers") : t("pool.offer", { name })}</p>

@@ -93,9 +93,9 @@ export function suggestions(pool: PoolView): readonly { readonly label: string; 
 }
 
 /** Whether this person may take the collection over from somebody who is gone (O5). */
-export const mayStepIn = (pool: PoolView): boolean =>
+export const mayStepIn = (pool: PoolView, organises: boolean): boolean =>
   pool.vacant === true &&
-  (minePart(pool) !== undefined || !pool.parts.some(({ state }) => state === "pledged"))
+  (organises || minePart(pool) !== undefined || !pool.parts.some(({ state }) => state === "pledged"))
 
 /** What somebody who listens is told of what others did: who came in, how far it is, what became of it. */
 export function poolNews(before: PoolView, after: PoolView, title: string): string {

@@ -71,9 +71,11 @@ describe("what a pool says about its people", () => {
     expect(stateText(pool({ state: "bought" }), true)).toBe("You bought it.")
     const vacant = pool({ vacant: true, parts: [part("Mira", undefined)] })
     expect(stateText(vacant, false)).toBe("")
-    expect(mayStepIn(vacant)).toBe(false)
-    expect(mayStepIn(pool({ vacant: true, parts: [part("Ivo", 1, { mine: true })] }))).toBe(true)
-    expect(mayStepIn(pool({ vacant: true, parts: [part("Mira", undefined, { state: "sent" })] }))).toBe(true)
+    expect([mayStepIn(vacant, false), mayStepIn(vacant, true)]).toEqual([false, true])
+    expect(mayStepIn(pool({ vacant: true, parts: [part("Ivo", 1, { mine: true })] }), false)).toBe(true)
+    expect(
+      mayStepIn(pool({ vacant: true, parts: [part("Mira", undefined, { state: "sent" })] }), false),
+    ).toBe(true)
   })
 })
 
