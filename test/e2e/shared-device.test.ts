@@ -54,7 +54,7 @@ const keptOn = async (page: Page): Promise<string> =>
     })()`),
   )
 
-test("on a shared device what is hidden from Anna is not on the page, nor kept, until the PIN is entered; hiding the tab puts it away", async () => {
+test("[S10] on a shared device what is hidden from Anna is not on the page, nor kept, until the PIN is entered; hiding the tab puts it away", async () => {
   const { ivo, mira, occasion } = await ivoAndMira(scene.stage, scene.url)
   const surprise = await ivo.start("Gran", { secrecy: "surprise" })
   const list = await ivo.open(occasion.id)
@@ -113,7 +113,7 @@ test("on a shared device what is hidden from Anna is not on the page, nor kept, 
   await page.getByRole("heading", { name: /Gran/, level: 1 }).waitFor()
 })
 
-test("what others do is told in neutral words while things are put away", async () => {
+test("[S10] what others do is told in neutral words while things are put away", async () => {
   const { ivo, mira, occasion } = await ivoAndMira(scene.stage, scene.url)
   const list = await ivo.open(occasion.id)
   await shares(list)
