@@ -44,6 +44,8 @@ export class AppClient {
   readonly #waiting = new Map<RoomId, Effect[]>()
   /** Every time that this client had no connection, or no place in a room, after it had had one. */
   readonly breaks: string[] = []
+  /** How often a room went on at another node without a break. */
+  moves = 0
   #live: Live
   #rooms = new Map<RoomId, OpenRoom>()
 
@@ -146,11 +148,13 @@ export class AppClient {
 
   #watch(id: RoomId, room: LiveRoom): OpenRoom {
     let { doc } = room
-    let wasLive = false
+    let me: number | undefined
     room.subscribe(() => {
       const { state } = room
-      if (wasLive && !state.live) this.breaks.push(`out of ${id}`)
-      wasLive = state.live
+      if (me !== undefined && !state.live) this.breaks.push(`out of ${id}`)
+      // Each node has numbers of its own for people.
+      if (me !== undefined && state.me !== undefined && state.me !== me) this.moves++
+      me = state.me
       if (room.doc !== doc && state.phase === "ready" && state.lost.length > 0)
         this.#deps.broken(`${id}: edits were given up (${state.lost[0]?.why})`)
       if (state.phase === "denied" || state.phase === "removed") this.#deps.broken(`${id}: ${state.phase}`)
