@@ -1,3 +1,4 @@
+import type { ServerProcess } from "../support/server-process.ts"
 import type { Topology } from "../support/topology.ts"
 import type { Rng } from "../support/rng.ts"
 
@@ -6,6 +7,7 @@ const PATIENCE_MS = 15_000
 /** After so many tries somebody gives up: the run has failed. */
 const TRIES = 60
 const START_MS = 60_000
+const MOST_STARTS = 5
 const DOWN_MS = 300
 
 /** The three processes, some of which are dead at times, as people find them. */
@@ -63,9 +65,21 @@ export class Nodes {
       await process.kill()
       this.kills++
       await new Promise((resolve) => setTimeout(resolve, DOWN_MS))
-      process.spawn()
-      await process.listening(START_MS)
+      await this.#startAgain(process)
     })
+  }
+
+  /** As whoever runs nodes does: one that ends while it starts, as it should when its database does not answer, is started again. */
+  async #startAgain(process: ServerProcess): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      process.spawn()
+      try {
+        return await process.listening(START_MS)
+      } catch (error) {
+        if (attempt === MOST_STARTS) throw error
+        await process.kill()
+      }
+    }
   }
 
   /** Resolves when every node is back. */
