@@ -4,14 +4,15 @@ import { defineConfig, type Plugin } from "vite"
 
 /**
  * The component library carries its own words in 34 languages; the interface speaks one so far. Every other
- * dictionary becomes empty, so that readers do not download it (the library then falls back to English).
+ * dictionary is the English one, so that readers do not download it. An empty one will not do: a browser of that
+ * language then shows no page at all, since the library falls back by dictionary and not by word.
  */
 function oneLanguage(): Plugin {
   const OTHER = /[\\/]intl[\\/][a-z]+[\\/](?!en-US)[a-z]{2}-[A-Z]{2}\.mjs$/
   return {
     name: "one-language",
     enforce: "pre",
-    load: { filter: { id: OTHER }, handler: () => "export default {}" },
+    load: { filter: { id: OTHER }, handler: () => 'export { default } from "./en-US.mjs"' },
   }
 }
 

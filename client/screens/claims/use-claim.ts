@@ -23,8 +23,9 @@ export interface Claiming {
   readonly pool: (act: PoolAct, said?: string) => Promise<string | undefined>
 }
 
-/** When the focus is looked after: once the row is drawn with the answer, and once a sheet is closed. */
-const FOCUS_MS = [50, 400]
+/** When the focus is looked after, in ms: once the row is drawn with the answer, and once a sheet is closed. */
+const DRAWN_MS = 50
+const CLOSED_MS = 400
 
 /** `place` is around the buttons: the focus stays there when the pressed one goes away. */
 export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Claiming {
@@ -37,12 +38,15 @@ export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Cl
     said: string | undefined,
     notAllowed?: string,
   ): Promise<Setback | undefined> => {
+    const fromSheet = topSheet() !== undefined
     setBusy(true)
     const answer = await send()
     setBusy(false)
     const bad = setbackOf(answer, notAllowed)
     if (bad === undefined && said !== undefined) say(said)
-    for (const wait of FOCUS_MS) setTimeout(() => keepFocus(place.current), wait)
+    // A sheet that closes gives the focus back by itself, to where it was opened, if that is still there.
+    setTimeout(() => keepFocus(fromSheet ? null : place.current), DRAWN_MS)
+    setTimeout(() => keepFocus(place.current), CLOSED_MS)
     return bad
   }
   const act = async (command: ClaimAct, said?: string): Promise<boolean> => {
@@ -64,10 +68,12 @@ export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Cl
 /** A pressed button that goes away, or waits for an answer, leaves the focus in the sheet it was in, or in the row. */
 function keepFocus(place: HTMLElement | null): void {
   if (document.activeElement !== document.body) return
-  const sheet = [...document.querySelectorAll<HTMLElement>(".sheet-body")].at(-1)
-  const target = sheet ?? place?.querySelector("button")
+  const target = topSheet() ?? place?.querySelector("button")
   target?.focus()
 }
+
+const topSheet = (): HTMLElement | undefined =>
+  [...document.querySelectorAll<HTMLElement>(".sheet-body")].at(-1)
 
 /** `notAllowed`: what that refusal means here, where it is about no organiser. */
 function setbackOf(
