@@ -44,6 +44,8 @@ export const ClaimView = z.object({
   heldUntil: Time.optional(),
   /** With `held`: it was held longer already, which is possible once. */
   extended: z.boolean().optional(),
+  /** Its giver is out, and it stays promised (M4): an organiser marks it for them. */
+  out: z.boolean().optional(),
   /** The asking person's own, or made by them for somebody else: theirs to change. */
   mine: z.boolean(),
 })

@@ -17,7 +17,7 @@ import { RoomId } from "./rooms.ts"
  */
 
 /**
- * Version 1: the first. Version 2: `claims`, `claim` and `claims_head`. Version 3: `occasion`, `extended` of a claim,
+ * Version 1: the first. Version 2: `claims`, `claim` and `claims_head`. Version 3: `occasion`, `extended` and `out` of a claim,
  * `left` of what was let go. Each change of a schema below is a new version; N and N-1 are served.
  */
 export const PROTOCOL_VERSION = 3

@@ -58,6 +58,7 @@ export const enClaims = {
   "claim.forOtherOf": "Somebody else will get this: {title}",
   "claim.forOtherText": "Who told you that they get it? The others will see their name and yours.",
   "claim.saidFor": "You said it for {name}",
+  "claim.out": "{name} is not in any more, and gives it all the same.",
   "claim.watch": "Tell me if it is free again",
   "claim.watching": "You'll be told if it is free again",
   "claim.unwatch": "Don't tell me",

@@ -153,11 +153,11 @@ function release(
   return decided(tell(free, peopleOf(claim), notice))
 }
 
-/** Buying and marking as bought are separate steps; each can be taken back. */
+/** Buying and marking as bought are separate steps; each can be taken back. For somebody who is out, organisers do it. */
 function mark(record: ItemRecord, asker: Asker, { giver, as }: Of<"mark">, { now }: Context): Decision {
   const claim = named(record, asker, giver)
   if (!claim) return refuse("nothing_taken")
-  if (!isMine(claim, asker)) return refuse("not_allowed")
+  if (!isMine(claim, asker) && !(claim.out === true && asker.organiser)) return refuse("not_allowed")
   const { heldUntil: _over, extended: _once, givenAt, ...rest } = claim
   const changed = { ...rest, state: as, ...(as === "given" && { givenAt: givenAt ?? now }) }
   return decided(swap(record, claim, changed), changed)

@@ -127,11 +127,23 @@ export function depart(record: ItemRecord, leaving: Leaving, at: number): ItemRe
     !gone.has(giver) || (keeping.has(giver) && state !== "held")
   let after = record
   for (const claim of toCome(record)) if (!stays(claim)) after = letGo(after, claim, { at, left: true })
+  after = markedOut(after, keeping)
   const watchers = after.watchers.filter((watcher) => !gone.has(watcher))
   if (watchers.length < after.watchers.length) after = { ...after, watchers }
   after = untell(after, ({ to }) => gone.has(to))
   after = withoutInPool(after, leaving)
   return after === record ? record : notOverAnyMore(tellWatchers(record, after, at))
+}
+
+/** What is promised by somebody who is out, until they are back. */
+function markedOut(record: ItemRecord, keeping: ReadonlySet<PersonId>): ItemRecord {
+  const claims = record.claims.map((claim): Claim => {
+    const { out, ...rest } = claim
+    const is = keeping.has(claim.giver)
+    if (is === (out === true)) return claim
+    return is ? { ...rest, out: true } : rest
+  })
+  return claims.every((claim, at) => claim === record.claims[at]) ? record : { ...record, claims }
 }
 
 function withoutInPool(record: ItemRecord, { gone, keeping }: Leaving): ItemRecord {

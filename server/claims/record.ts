@@ -36,6 +36,8 @@ const Claim = z.object({
   givenAt: Time.optional(),
   /** Given as a surprise although the owner removed it (C10). */
   kept: z.boolean().optional(),
+  /** Its giver is out, and it stays promised (M4): organisers mark it for them. */
+  out: z.boolean().optional(),
 })
 export type Claim = z.infer<typeof Claim>
 

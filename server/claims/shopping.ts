@@ -9,7 +9,7 @@ import type { Seen } from "../occasions/rules.ts"
 import type { Table } from "../store/table.ts"
 import type { ClaimDeps } from "./commands.ts"
 import { askerOf } from "./givers.ts"
-import type { ItemRecord } from "./record.ts"
+import type { Claim, ItemRecord } from "./record.ts"
 import { isOver, type Asker } from "./rules.ts"
 
 export interface ShoppingDeps extends ClaimDeps, OccasionDeps {
@@ -58,28 +58,22 @@ async function stop(deps: ShoppingDeps, seen: Seen): Promise<Stop | undefined> {
   }
 }
 
+/** One for each claim, since somebody may get some and say for somebody else that they get some, too (C5). */
 function mine(record: ItemRecord, { ids }: Asker, now: number): ShoppingItem[] {
-  const claim = record.claims.find(({ giver, by }) => ids.has(giver) || (by !== undefined && ids.has(by)))
-  const shown = claim && !isOver(claim, now) ? claim : undefined
+  const own = ({ giver, by }: Claim): boolean => ids.has(giver) || (by !== undefined && ids.has(by))
+  const claims = record.claims.filter((claim) => own(claim) && !isOver(claim, now))
   const pool = poolOf(record, ids)
-  if (!shown && !pool.pool && !pool.collects) return []
   const removed = record.removedAt !== undefined
-  return [
-    {
-      item: record.item,
-      as: removed && shown ? (shown.told ?? shown.promise) : record.now,
-      removed,
-      ...(shown && {
-        claim: {
-          giver: shown.giver,
-          units: shown.units,
-          state: shown.state,
-          ...(shown.heldUntil !== undefined && { heldUntil: shown.heldUntil }),
-        },
-      }),
-      ...pool,
-    },
-  ]
+  const { item } = record
+  if (claims.length === 0)
+    return pool.pool || pool.collects ? [{ item, as: record.now, removed, ...pool }] : []
+  return claims.map(({ giver, units, state, heldUntil, told, promise }, at) => ({
+    item,
+    as: removed ? (told ?? promise) : record.now,
+    removed,
+    claim: { giver, units, state, ...(heldUntil !== undefined && { heldUntil }) },
+    ...(at === 0 && pool),
+  }))
 }
 
 /** What somebody puts in, and whether they collect. */

@@ -84,7 +84,7 @@ const wasFor = (claims: readonly Claim[], record: ItemRecord) =>
   claims[0]?.told ?? claims[0]?.promise ?? record.now
 
 function viewClaim(claim: Claim, { asker, names }: Looking): ClaimView {
-  const { giver, by, units, state, heldUntil, extended } = claim
+  const { giver, by, units, state, heldUntil, extended, out } = claim
   return {
     giver: names(giver),
     ...(by !== undefined && { by: names(by) }),
@@ -92,6 +92,7 @@ function viewClaim(claim: Claim, { asker, names }: Looking): ClaimView {
     state,
     ...(heldUntil !== undefined && { heldUntil }),
     ...(extended === true && { extended }),
+    ...(out === true && { out }),
     mine: isMine(claim, asker),
   }
 }

@@ -91,8 +91,14 @@ test("[C7] an organiser lets somebody's promise go with a reason: they are told 
   expect(await other.page.getByRole("menuitem").allInnerTexts()).toEqual(["Who let it go before"])
 })
 
-test("[C5] what somebody said for another one is theirs to mark and to take back", async () => {
-  const { one, other } = await twoGivers("Teapot")
+test("[C5] what somebody said for another one is theirs to mark and to take back, also for one without a device", async () => {
+  const { ivo, occasion, one, other } = await twoGivers("Teapot", "Kettle")
+  await ivo.start("Gran", { circle: occasion.circle.id })
+  await one.page.reload()
+  await one.ready()
+  await choose(one, "Kettle", "Somebody else will get this")
+  await one.dialog.getByRole("button", { name: "Gran", exact: true }).click()
+  await says(other, "Kettle", "Gran is getting this")
   await choose(one, "Teapot", "Somebody else will get this")
   await one.dialog.getByRole("button", { name: "Mira", exact: true }).click()
   await says(one, "Teapot", "You said it for Mira")
@@ -128,6 +134,9 @@ test("[M4] whoever removes somebody says whether their promises stand or are fre
   await one.page.keyboard.press("Escape")
   await says(one, "Kettle", "Free again: Karl had promised it")
   await says(one, "Teapot", "Mira is getting this")
+  await says(one, "Teapot", "Mira is not in any more, and gives it all the same.")
+  await press(one, "Bought? Teapot")
+  await says(one, "Teapot", "Mira bought this")
   expect(await one.page.getByRole("button", { name: /^I'll get this/ }).count()).toBe(1)
 })
 

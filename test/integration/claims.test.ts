@@ -190,6 +190,21 @@ describe("the owner's changes", () => {
   })
 })
 
+test("[C5] what somebody gets, and what they said for another one, each stand on their shopping page", async () => {
+  const { ivo, mira, owner } = await family()
+  const item = await owner.add({ quantity: 3 })
+  await ivo.claim(item, { do: "claim", units: 2 })
+  await ivo.claim(item, { do: "claim", units: 1, for: mira.who.id })
+  expect((await ivo.shopping()).occasions).toMatchObject([
+    {
+      items: [
+        { item, claim: { giver: ivo.who.id, units: 2 } },
+        { item, claim: { giver: mira.who.id, units: 1 } },
+      ],
+    },
+  ])
+})
+
 test("[O1] prices beyond all measure, as many times as can be, take nobody's shopping page away", async () => {
   const { ivo, owner } = await family()
   const price = { minor: PRICE_MAX_MINOR, currency: "JPY" }
@@ -233,8 +248,9 @@ describe("people who come and go", () => {
     expect((await ivo.row(item)).released).toMatchObject([{ giver: { name: "Mira" }, left: true }])
   })
 
-  test("[M4] an organiser may put somebody out whose promises stand: a hold ends, a promise stays until an organiser lets it go", async () => {
-    const { ivo, mira, owner, circle } = await family()
+  test("[M4] an organiser may put somebody out whose promises stand: a hold ends, a promise stays, and organisers mark it or let it go", async () => {
+    const { ivo, mira, owner, circle, giver } = await family()
+    const tom = await giver("Tom")
     const [promised, looked] = [await owner.add(), await owner.add()]
     await mira.claim(promised, { do: "claim", units: 1 })
     await mira.claim(looked, { do: "hold", units: 1 })
@@ -244,9 +260,14 @@ describe("people who come and go", () => {
     await eventually(async () => expect(await ivo.row(looked)).toMatchObject({ taken: 0, left: 1 }))
     expect(await ivo.row(promised)).toMatchObject({
       taken: 1,
-      claims: [{ giver: { name: "Mira" }, state: "claimed" }],
+      claims: [{ giver: { name: "Mira" }, state: "claimed", out: true }],
       released: [],
     })
+    // Nobody else could say that it arrived, and who gave it shall be known (S8).
+    expect(await codeOf(await tom.sendClaim(promised, { do: "mark", giver: mira.who.id, as: "given" }))).toBe(
+      "not_allowed",
+    )
+    await ivo.claim(promised, { do: "mark", giver: mira.who.id, as: "bought" })
     await ivo.claim(promised, { do: "release", giver: mira.who.id, reason: "she is not coming" })
     expect(await ivo.row(promised)).toMatchObject({ taken: 0, left: 1 })
   })

@@ -86,6 +86,13 @@ export class Desk {
     return this
   }
 
+  /** Everybody who had left is back. */
+  nobodyLeft(): this {
+    const nobody = new Set<PersonId>()
+    this.record = finish(this.record, depart(this.record, { gone: nobody, keeping: nobody }, this.now))
+    return this
+  }
+
   wait(ms: number): this {
     this.now += ms
     return this

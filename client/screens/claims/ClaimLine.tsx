@@ -49,6 +49,14 @@ export function ClaimLine({ item }: { item: Acting["item"] }) {
         .map((claim) => (
           <SaidFor key={claim.giver.id} item={item} claim={claim} claiming={claiming} />
         ))}
+      {theirs
+        .filter((claim) => claim.out === true && giving.organises)
+        .map((claim) => (
+          <div className="claim-row" key={claim.giver.id}>
+            <span className="meta">{t("claim.out", { name: claim.giver.name })}</span>
+            <Marks item={item} claim={claim} claiming={claiming} />
+          </div>
+        ))}
       <SetbackText item={item} others={others} left={left} claiming={claiming} />
     </div>
   )

@@ -36,7 +36,9 @@ export function GivingScope(props: {
     if (claims === undefined) return undefined
     const celebrated = new Set<string>(occasion.recipients.map(({ id }) => id))
     const others = (members ?? []).filter(
-      (member) => !member.me && member.role !== "reader" && !celebrated.has(member.person),
+      // Who has no device gives through others, and is a reader until they come.
+      (member) =>
+        !member.me && (member.role !== "reader" || !member.joined) && !celebrated.has(member.person),
     )
     return {
       claims,

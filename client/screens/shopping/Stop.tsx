@@ -50,7 +50,7 @@ export function StopSection(props: { dated: DatedStop; today: Day; me: PersonId;
             <h3 className="circle-name">{t(`shopping.${stage}`)}</h3>
             <ul className="lines">
               {items.map((item) => (
-                <Thing key={item.item} item={item} me={me} onMark={onMark} />
+                <Thing key={`${item.item} ${item.claim?.giver ?? ""}`} item={item} me={me} onMark={onMark} />
               ))}
             </ul>
           </div>

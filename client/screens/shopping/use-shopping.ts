@@ -36,10 +36,10 @@ export function useShopping(api: Api) {
 export function useMarking(api: Api, again: () => Promise<void>) {
   const unanswered = useRef(new Map<string, string>())
   return async (occasion: OccasionId, item: ShoppingItem, as: Mark): Promise<Failure | undefined> => {
-    const key = `${occasion} ${item.item} ${as}`
+    const giver = item.claim?.giver
+    const key = `${occasion} ${item.item} ${giver ?? ""} ${as}`
     const requestId = unanswered.current.get(key) ?? base32(secureRandom(16))
     unanswered.current.set(key, requestId)
-    const giver = item.claim?.giver
     const answer = await api.claim(occasion, item.item, {
       do: "mark",
       requestId,

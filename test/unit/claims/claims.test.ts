@@ -170,6 +170,22 @@ describe("letting go", () => {
     expect(desk.told(MIRA)).toEqual([])
   })
 
+  test("[M4] what stays promised of somebody who is out is an organiser's to mark, and theirs again when they are back", () => {
+    const desk = new Desk({ quantity: 2 })
+    desk.claim(MIRA, { do: "claim", units: 1 })
+    desk.claim(MIRA, { do: "watch", on: true })
+    desk.leave(MIRA, true)
+    expect(desk.view(TOM)).toMatchObject({ left: 1, claims: [{ out: true, mine: false }], released: [] })
+    expect(desk.record.watchers).toEqual([])
+    const given = { do: "mark", giver: MIRA, as: "given" } as const
+    expect(desk.claim(TOM, given)).toBe("not_allowed")
+    expect(result(desk.claim(IVO, given))).toBe("ok")
+    desk.nobodyLeft()
+    expect(desk.view(MIRA).claims).toMatchObject([{ state: "given", mine: true }])
+    expect(desk.view(MIRA).claims[0]?.out).toBeUndefined()
+    expect(desk.claim(IVO, given)).toBe("not_allowed")
+  })
+
   test("[M4, S8] what somebody gave stays given, whoever leaves afterwards", () => {
     const desk = new Desk()
     desk.claim(MIRA, { do: "claim", units: 1 })

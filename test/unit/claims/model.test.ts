@@ -45,7 +45,10 @@ const step = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("wait" as const), minutes: fc.constantFrom(1, 10, 29, 30) }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("leave" as const), person }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("leave" as const), person, keeping: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("sweep" as const) }) },
 )
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
@@ -165,8 +168,8 @@ class Run {
       case "leave":
         // A pool outlives its collector, who would have to be replaced first.
         if (model.pool && step.person === this.#collector) return
-        model.has.delete(step.person)
-        return void desk.leave(step.person)
+        if (!step.keeping || model.has.get(step.person)?.state === "held") model.has.delete(step.person)
+        return void desk.leave(step.person, step.keeping)
       case "sweep":
         return void desk.sweep()
       default:
