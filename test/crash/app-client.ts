@@ -147,14 +147,10 @@ export class AppClient {
   }
 
   #watch(id: RoomId, room: LiveRoom): OpenRoom {
+    this.#follow(id, room)
     let { doc } = room
-    let me: number | undefined
     room.subscribe(() => {
       const { state } = room
-      if (me !== undefined && !state.live) this.breaks.push(`out of ${id}`)
-      // Each node has numbers of its own for people.
-      if (me !== undefined && state.me !== undefined && state.me !== me) this.moves++
-      me = state.me
       if (room.doc !== doc && state.phase === "ready" && state.lost.length > 0)
         this.#deps.broken(`${id}: edits were given up (${state.lost[0]?.why})`)
       if (state.phase === "denied" || state.phase === "removed") this.#deps.broken(`${id}: ${state.phase}`)
@@ -164,5 +160,16 @@ export class AppClient {
       if (saved.length > 0) this.#deps.acknowledged(id, saved)
     })
     return { room, doc }
+  }
+  /** Notes every break, and every move to another node without one. */
+  #follow(id: RoomId, room: LiveRoom): void {
+    let me: number | undefined
+    room.subscribe(() => {
+      const { live, me: now } = room.state
+      if (me !== undefined && !live) this.breaks.push(`out of ${id}`)
+      // Each node has numbers of its own for people.
+      if (me !== undefined && now !== undefined && now !== me) this.moves++
+      me = now
+    })
   }
 }
