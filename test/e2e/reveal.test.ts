@@ -1,9 +1,9 @@
 import { expect, test } from "vitest"
 import type { Page } from "playwright-core"
-import { todayIn } from "../../shared/dates.ts"
+import { daysLater, startOfDay, todayIn } from "../../shared/dates.ts"
 import { requestId } from "../support/claims-world.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
-import { JoinPage, OccasionPage } from "../support/pages.ts"
+import { becomes, JoinPage, OccasionPage } from "../support/pages.ts"
 import type { Guest } from "../support/stage.ts"
 import { sharedScene } from "./scene.ts"
 
@@ -116,6 +116,11 @@ test("[S8] on the day Anna asks who gave what, and sees it with names and no pri
   await present(page, "Atlas").waitFor()
   expect(await page.getByRole("checkbox", { name: "Thanked for Atlas" }).isChecked()).toBe(true)
 
+  // What she has seen is not taken back.
+  ivo.networkMayFail = true
+  await list.page.getByRole("button", { name: "Not given yet Atlas" }).click()
+  await list.page.getByText("They have seen already that this was given, so it stays.").waitFor()
+
   // What comes later is a new secret, until she asks again.
   await does(mira, list, "Ladder", [["claim", { do: "mark", as: "given" }]])
   await page.reload()
@@ -165,4 +170,18 @@ test("[S8] weeks before the day nothing speaks of it; an organiser sets date and
     .getByRole("region", { name: "Who gave what?" })
     .getByText("(Auckland)", { exact: false })
     .waitFor()
+
+  // At the moment at which it opens by itself, a page that is open asks for it.
+  const opensAt = startOfDay("Pacific/Auckland", daysLater(today, 2))
+  const later = await anna.context.newPage()
+  await later.clock.install({ time: opensAt - 60_000 })
+  const asked: string[] = []
+  later.on("request", (request) => asked.push(new URL(request.url()).pathname))
+  await later.goto(new URL(`/o/${occasion.id}`, url).href)
+  await new OccasionPage(later).ready()
+  const asks = (): number => asked.filter((path) => path === `/api/occasions/${occasion.id}`).length
+  await becomes(() => asks() > 0, true)
+  const before = asks()
+  await later.clock.fastForward(61_000)
+  await becomes(() => asks() > before, true)
 })
