@@ -30,7 +30,12 @@ export interface Claims {
 
 /** The claims of one node: commands, live boards, and everything that must be noticed without anybody asking. */
 export function openClaims(deps: OpenClaimsDeps): Claims {
-  const { clock, events, items, claims, onFault } = deps
+  const { clock, events, items, claims } = deps
+  let stopped = false
+  /** What the store no longer answers while this node leaves is no fault: the others, or the next start, do it. */
+  const onFault: OpenClaimsDeps["onFault"] = (sentence, error) => {
+    if (!stopped) deps.onFault(sentence, error)
+  }
   const keeper = new Keeper(deps)
   /** What is on its way already may have begun before what is to be made good for: the next look comes soon. */
   const looking = new Set<OccasionId>()
@@ -63,7 +68,31 @@ export function openClaims(deps: OpenClaimsDeps): Claims {
     items.subscribe(({ occasion }) => keeper.reconcile(occasion).then(() => undefined)),
     events.subscribe((event) => hear(event, { boards, circles, occasions })),
   ]
-  let cancelSweep: (() => void) | undefined
+  const endSweep = sweepOver({ clock, claims, bringInLine, onFault })
+  const rounds = new Rounds({ clock, claims, items, keeper, onFault })
+  return {
+    deps: { ...deps, keeper },
+    open: (occasion, listener) => boards.open(occasion, listener),
+    stop() {
+      stopped = true
+      endSweep()
+      rounds.stop()
+      for (const end of unsubscribe) end()
+      circles.stop()
+      occasions.stop()
+    },
+  }
+}
+
+/** Holds that are over end in time, whether anybody looks or not (C6). The answer ends it. */
+function sweepOver(deps: {
+  readonly clock: OpenClaimsDeps["clock"]
+  readonly claims: OpenClaimsDeps["claims"]
+  readonly bringInLine: (occasion: OccasionId) => Promise<void>
+  readonly onFault: OpenClaimsDeps["onFault"]
+}): () => void {
+  const { clock, claims, bringInLine, onFault } = deps
+  let cancel: (() => void) | undefined
   const sweep = async (): Promise<void> => {
     try {
       const over = await claims.find("expires", { to: clock.now(), limit: SWEEP_MAX })
@@ -72,21 +101,12 @@ export function openClaims(deps: OpenClaimsDeps): Claims {
     } catch (error) {
       onFault("holds that are over could not be ended", error)
     }
-    if (cancelSweep) cancelSweep = clock.after(SWEEP_MS, () => void sweep())
+    if (cancel) cancel = clock.after(SWEEP_MS, () => void sweep())
   }
-  cancelSweep = clock.after(SWEEP_MS, () => void sweep())
-  const rounds = new Rounds({ clock, claims, items, keeper, onFault })
-  return {
-    deps: { ...deps, keeper },
-    open: (occasion, listener) => boards.open(occasion, listener),
-    stop() {
-      cancelSweep?.()
-      cancelSweep = undefined
-      rounds.stop()
-      for (const end of unsubscribe) end()
-      circles.stop()
-      occasions.stop()
-    },
+  cancel = clock.after(SWEEP_MS, () => void sweep())
+  return () => {
+    cancel?.()
+    cancel = undefined
   }
 }
 

@@ -236,43 +236,6 @@ test("[O3] whoever chips in finds their part among what they get, and whoever co
   expect((await mira.shopping()).spent).toEqual([])
 })
 
-describe("people who come and go", () => {
-  test("[M4] what a removed member took is free within moments, and they get nothing more", async () => {
-    const { ivo, mira, owner, circle } = await family()
-    const item = await owner.add()
-    await mira.claim(item, { do: "claim", units: 1 })
-    const removed = await ivo.send("DELETE", `/api/circles/${circle}/members/${mira.who.id}`)
-    expect(removed.status).toBe(204)
-    expect(await codeOf(await mira.sendClaim(item, { do: "claim", units: 1 }))).toBe("not_here")
-    await eventually(async () => expect(await ivo.row(item)).toMatchObject({ taken: 0, left: 1 }))
-    expect((await ivo.row(item)).released).toMatchObject([{ giver: { name: "Mira" }, left: true }])
-  })
-
-  test("[M4] an organiser may put somebody out whose promises stand: a hold ends, a promise stays, and organisers mark it or let it go", async () => {
-    const { ivo, mira, owner, circle, giver } = await family()
-    const tom = await giver("Tom")
-    const [promised, looked] = [await owner.add(), await owner.add()]
-    await mira.claim(promised, { do: "claim", units: 1 })
-    await mira.claim(looked, { do: "hold", units: 1 })
-    const path = `/api/circles/${circle}/members/${mira.who.id}/remove-keeping`
-    expect((await ivo.send("POST", path)).status).toBe(204)
-    expect(await codeOf(await mira.send("GET", mira.path("claims")))).toBe("not_here")
-    await eventually(async () => expect(await ivo.row(looked)).toMatchObject({ taken: 0, left: 1 }))
-    expect(await ivo.row(promised)).toMatchObject({
-      taken: 1,
-      claims: [{ giver: { name: "Mira" }, state: "claimed", out: true }],
-      released: [],
-    })
-    // Nobody else could say that it arrived, and who gave it shall be known (S8).
-    expect(await codeOf(await tom.sendClaim(promised, { do: "mark", giver: mira.who.id, as: "given" }))).toBe(
-      "not_allowed",
-    )
-    await ivo.claim(promised, { do: "mark", giver: mira.who.id, as: "bought" })
-    await ivo.claim(promised, { do: "release", giver: mira.who.id, reason: "she is not coming" })
-    expect(await ivo.row(promised)).toMatchObject({ taken: 0, left: 1 })
-  })
-})
-
 describe("people who change sides", () => {
   test("[M6] a giver who is celebrated too from now on: what they took is free, and it is not here for them any more", async () => {
     const { ivo, mira, owner, url, occasion } = await family()
