@@ -10,7 +10,7 @@ import { FaultProxy } from "../support/fault-proxy.ts"
 import { type Interpreter, startInterpreter } from "../support/mongodb/interpreter.ts"
 import { type MongoProcess, newDatabaseName, startMongoProcess } from "../support/mongodb/start.ts"
 import { openStore } from "./mongo-place.ts"
-import { entriesAfter, entry, newRoom, refusalOf, snapshot } from "./place.ts"
+import { entriesAfter, entry, newRoom, refusalOf, snapshot, update } from "./place.ts"
 
 let mongo: MongoProcess
 beforeAll(async () => {
@@ -157,6 +157,32 @@ describe("what is said to the database", () => {
       ["insert", 40],
     ])
     expect(commands.map(({ body }): unknown => body["ordered"])).toEqual([false, false])
+  })
+
+  test("a flush of more than one command takes goes in several, and what becomes of a later one makes none of an earlier one undone", async () => {
+    const bytes = new Uint8Array(5 * 1024 * 1024)
+    const large = () => entry(newRoom(), 1, { updates: [{ ...update(1), bytes }] })
+    let sent = 0
+    let second: object = { ok: 1, n: 0, writeErrors: [{ index: 0, code: 11_000, errmsg: "duplicate" }] }
+    interpreter.instead = ({ command }) => (command === "insert" && ++sent % 2 === 0 ? second : undefined)
+    expect(await store.log.append([large(), large(), large()])).toEqual(["ok", "ok", "taken"])
+    second = { ok: 0, code: 10_107, errmsg: "not primary" }
+    expect(await refusalOf(store.log.append([large(), large(), large()]))).toEqual(UNKNOWN)
+    const inserts = interpreter.asked.filter(({ command }) => command === "insert")
+    expect(inserts.map(({ documents }) => documents)).toEqual([2, 1, 2, 1])
+  })
+
+  test("an append that is refused for a reason of its own, or answered with nonsense, leaves the outcome open", async () => {
+    interpreter.instead = ({ command }) =>
+      command === "insert"
+        ? { ok: 1, n: 1, writeErrors: [{ index: 0, code: 14_031, errmsg: "full" }] }
+        : undefined
+    expect(await refusalOf(store.log.append([entry(newRoom(), 1)]))).toEqual({
+      reason: "full",
+      outcome: "unknown",
+    })
+    interpreter.instead = ({ command }) => (command === "insert" ? { ok: 1, writeErrors: 7 } : undefined)
+    expect(await refusalOf(store.log.append([entry(newRoom(), 1)]))).toEqual(UNKNOWN)
   })
 
   test("a snapshot that no document holds is refused before it is sent", async () => {

@@ -46,11 +46,13 @@ export function clientOf(url: string, options: MongoClientOptions): Result<Mongo
 /** A write ends within this many ms, or its outcome is unknown. */
 const MAJORITY_MS = 3_000
 
+export const WRITE_CONCERN = { w: "majority", wtimeout: MAJORITY_MS, j: true } as const
+
 /** How each operation reads and writes, whatever the address says. */
 const CONCERNS = {
   readConcern: new ReadConcern("majority"),
   readPreference: "primary",
-  writeConcern: new WriteConcern("majority", MAJORITY_MS, true),
+  writeConcern: new WriteConcern(WRITE_CONCERN.w, WRITE_CONCERN.wtimeout, WRITE_CONCERN.j),
 } as const
 
 /** The database that the address names. */

@@ -7,6 +7,7 @@ import { clientOf, databaseOf, type MongoOpenError, openErrorOf, placeOf } from 
 import { documentsIn } from "./documents.ts"
 import { Gate } from "./gate.ts"
 import { Heads } from "./heads.ts"
+import { entryInserter } from "./insert-entries.ts"
 import { indexRecords } from "./index-records.ts"
 import { type DatabaseChoice, prepareDatabase } from "./prepare.ts"
 import { MongoRecords } from "./records.ts"
@@ -68,9 +69,11 @@ async function prepare(options: DatabaseChoice): Promise<Result<true, MongoOpenE
 }
 
 function assemble(client: MongoClient, { url, clock, collections = COLLECTIONS }: DatabaseChoice): Store {
-  const documents = documentsIn(databaseOf(client, url))
+  const db = databaseOf(client, url)
+  const documents = documentsIn(db)
   const gate = new Gate()
   const heads = new Heads(documents.entries, clock)
+  const insert = entryInserter(db, documents.entries.collectionName)
   const trim = new Trim(documents, clock)
   const snapshots = new Snapshots(documents)
   const stopSweeping = nowAndThen(clock, async () => {
@@ -85,7 +88,7 @@ function assemble(client: MongoClient, { url, clock, collections = COLLECTIONS }
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= shut())
   return {
-    log: new MongoRoomLog({ documents, gate, heads, snapshots, trim }),
+    log: new MongoRoomLog({ documents, gate, heads, insert, snapshots, trim }),
     records: new MongoRecords({ documents, collections, clock, gate }),
     alive: true,
     close,

@@ -1,4 +1,3 @@
-import { MongoBulkWriteError } from "mongodb"
 import { seq as toSeq, type Seq } from "../../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../../shared/result.ts"
 import type { RoomId } from "../../../shared/rooms.ts"
@@ -6,9 +5,10 @@ import { checkAppend } from "../check-append.ts"
 import { decodeEntry, encodeEntry } from "../entry-codec.ts"
 import { StoreError, type Entry, type Head, type RoomLog, type Snapshot } from "../port.ts"
 import { type Documents, type EntryDocument, parseEntry } from "./documents.ts"
-import { asking, DUPLICATE_KEY } from "./failure.ts"
+import { asking } from "./failure.ts"
 import type { Gate } from "./gate.ts"
 import type { Heads } from "./heads.ts"
+import type { InsertEntries } from "./insert-entries.ts"
 import type { Snapshots } from "./snapshots.ts"
 import type { Trim } from "./trim.ts"
 
@@ -16,6 +16,7 @@ export interface RoomLogParts {
   readonly documents: Documents
   readonly gate: Gate
   readonly heads: Heads
+  readonly insert: InsertEntries
   readonly snapshots: Snapshots
   readonly trim: Trim
 }
@@ -112,26 +113,13 @@ export class MongoRoomLog implements RoomLog {
     })
   }
 
-  /** One unordered bulk write: each entry is there whole or not at all. Answers those whose number was given before. */
+  /** One unordered write. Answers those whose number was given before. */
   async #insert(entries: readonly Entry[]): Promise<ReadonlySet<Entry>> {
     if (entries.length === 0) return new Set()
-    const rows = entries.map((entry) => ({ room: entry.room, seq: entry.seq, body: encodeEntry(entry) }))
-    try {
-      await this.#parts.documents.entries.insertMany(rows, { ordered: false })
-      return new Set()
-    } catch (error) {
-      if (!(error instanceof MongoBulkWriteError)) throw error
-      const refused = [error.writeErrors].flat()
-      const conflicts = refused.filter(({ code }) => code === DUPLICATE_KEY)
-      // Anything else, a majority that did not answer in time too, leaves open what became of the rest.
-      if (
-        conflicts.length === 0 ||
-        conflicts.length < refused.length ||
-        error.result.getWriteConcernError() !== undefined
-      )
-        throw error
-      return new Set(conflicts.flatMap(({ index }) => entries[index] ?? []))
-    }
+    const taken = await this.#parts.insert(
+      entries.map((entry) => ({ room: entry.room, seq: entry.seq, body: encodeEntry(entry) })),
+    )
+    return new Set([...taken].flatMap((index) => entries[index] ?? []))
   }
 }
 

@@ -3,7 +3,7 @@ import { connect, createServer } from "node:net"
 import { BSON, type Document } from "mongodb"
 import { mongoCommand, mongoMessages } from "../framing.ts"
 
-/** One command as a client sent it; documents of bulk writes come after its body and are counted only. */
+/** One command as a client sent it; documents of bulk writes come in its body or after it and are counted only. */
 interface Asked {
   readonly command: string
   readonly body: Document
@@ -69,7 +69,8 @@ function understand(message: Buffer): Asked | undefined {
   if (command === undefined) return undefined
   const size = message.readInt32LE(BODY_AT)
   const body = BSON.deserialize(message.subarray(BODY_AT, BODY_AT + size))
-  let documents = 0
+  const inBody: unknown = body["documents"]
+  let documents = Array.isArray(inBody) ? inBody.length : 0
   // A section of documents: its kind, its size, its name, and one document after the other.
   for (let at = BODY_AT + size; at < message.length && message[at] === 1;) {
     const end = at + 1 + message.readInt32LE(at + 1)
