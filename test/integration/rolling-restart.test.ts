@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { readAllItems } from "../../shared/documents/items.ts"
 import { addItem, setTitle } from "../../shared/documents/write-items.ts"
-import { newItemId, type ItemId, type PersonId } from "../../shared/ids.ts"
+import { newItemId, type ItemId } from "../../shared/ids.ts"
+import { PROTOCOL_VERSION } from "../../shared/protocol.ts"
 import { roomOf, type RoomId } from "../../shared/rooms.ts"
 import { AppClient } from "../crash/app-client.ts"
 import { type ApiPerson, joinBy, signUp, startOccasion } from "../support/api-people.ts"
 import { eventually } from "../support/eventually.ts"
 import { scrape } from "../support/scrape.ts"
 import { Rng } from "../support/rng.ts"
+import { WireClient } from "../support/wire-client.ts"
 import { startTopology, type Topology } from "../support/topology.ts"
 
 /** Each person types this often, in ms, and looks this often whether it is saved. */
@@ -40,7 +42,7 @@ class Person {
   readonly broken: string[] = []
   readonly item: ItemId = newItemId()
   typed = 0
-  readonly #id: PersonId
+  readonly who: ApiPerson
   readonly room: RoomId
   /** Moments of the keys that are not saved yet, in order. */
   readonly #typedAt: number[] = []
@@ -49,7 +51,7 @@ class Person {
 
   constructor(url: string, who: ApiPerson, room: RoomId, seed: number) {
     this.room = room
-    this.#id = who.id
+    this.who = who
     this.client = new AppClient({
       url,
       person: who.id,
@@ -63,7 +65,7 @@ class Person {
 
   begin(): void {
     this.client.type(this.room, (doc) => {
-      addItem(doc, { id: this.item, title: "0", createdBy: this.#id, createdAt: 1 }, null)
+      addItem(doc, { id: this.item, title: "0", createdBy: this.who.id, createdAt: 1 }, null)
       return []
     })
     this.#typing = setInterval(() => this.#key(), KEYSTROKE_MS)
@@ -144,10 +146,21 @@ async function replaceAll(people: readonly Person[]): Promise<Pauses> {
     node.spawn("next")
     await node.listening(START_MS)
     await goOn(3)
+    if (n === 0) await expectPageToCome(people[0]?.who.token ?? "")
     // The first one is empty until the second has sent its people on.
     if (n === 1) await eventually(() => expectNotUnderstood(topology.nodes[2]), 10_000)
   }
   return { calm: ascending(calm), moved: ascending(moved) }
+}
+
+/** A page of the next version is let in at its own node, and told to try another at one whose turn has not come. */
+async function expectPageToCome(token: string): Promise<void> {
+  const [own, older] = topology.nodes.map(({ process: { url } }) => url)
+  const at = (url = "") => new WireClient({ url, token, protocol: PROTOCOL_VERSION + 1 })
+  using there = at(own)
+  using here = at(older)
+  await there.connected()
+  await eventually(() => expect(here.refusedWith).toEqual({ code: "newer_client" }), 5_000)
 }
 
 /** What nodes of another version say in a form that this one does not know is ignored and counted. */
@@ -190,4 +203,4 @@ test("three nodes are replaced by ones of the next version, one after another, w
     }, 20_000)
     for (const { client } of [...here, reader]) client.close()
   }
-})
+}, 120_000)
