@@ -221,6 +221,10 @@ describe("[A1, S1] on a live connection", () => {
       await settled(client)
       const names = new Set(client.received.map(({ name }) => name).filter(isDownstream))
       const secret = [...names].filter((name) => HEARD[name] === "givers").toSorted()
+      const seats = (["claims", "claim", "claims_head"] as const).flatMap((name) =>
+        client.all(name).map(([{ as }]) => TABLE[as]?.kind),
+      )
+      expect(seats.filter((kind) => kind !== "plan")).toEqual([])
       const gives = role === "organiser" || role === "giver"
       expect([role, secret]).toEqual([role, gives ? ["claim", "claims", "claims_head"] : []])
     }
