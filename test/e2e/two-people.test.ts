@@ -89,7 +89,7 @@ async function editAll(one: OccasionPage, mark: string): Promise<void> {
   await one.title.press("Enter")
   await one.price.fill(`4${mark}`)
   await one.link.fill(`https://shop${mark}.example/thing`)
-  await one.page.getByRole("button", { name: "One more" }).click()
+  await one.page.getByRole("button", { name: "One more How many?" }).click()
   await one.page.getByRole("radiogroup", { name: "How much?" }).getByText("Dearly wished").click()
   await one.note.press("ControlOrMeta+End")
   await one.note.pressSequentially(mark === "1" ? `, size ${mark}` : `size ${mark}`)
@@ -101,7 +101,7 @@ async function readOut(one: OccasionPage): Promise<string[]> {
   const names = [...parts.matchAll(/"(.*)"/g)].map(([, name]) => name ?? "")
   return names.filter(
     (name) =>
-      !/^(Wishes|Move .*|More for .*|How many of .*|One (fewer|more)|\d+|More about .*|I.+ll get this: .*)$/.test(
+      !/^(Wishes|Move .*|More for .*|How many of .*|One (fewer|more)|\d+|More about .*|Chip in together: .*|I.+ll get this: .*)$/.test(
         name,
       ),
   )
