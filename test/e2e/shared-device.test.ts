@@ -44,7 +44,10 @@ const keptOn = async (page: Page): Promise<string> =>
       const names = (await indexedDB.databases()).map(({ name }) => name).filter((name) => name.startsWith("jubilee-live-"))
       const keys = await Promise.all(names.map((name) => new Promise((resolve, reject) => {
         const opening = indexedDB.open(name)
-        opening.onerror = reject
+        // One that went between the two questions would be made anew.
+        let gone = false
+        opening.onupgradeneeded = () => { gone = true; opening.transaction.abort() }
+        opening.onerror = () => gone ? resolve("") : reject(opening.error)
         opening.onsuccess = () => {
           const asked = opening.result.transaction("rooms").objectStore("rooms").getAllKeys()
           asked.onsuccess = () => { resolve(asked.result.join(" ")); opening.result.close() }
