@@ -84,5 +84,16 @@ const CONNECTING = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNRE
 const codeOf = (cause: unknown): string =>
   cause instanceof Error && "code" in cause ? String(cause.code) : ""
 
+/** What Node says of a write to a socket that the other side has ended, or that is gone; without the name of a call. */
+const OF_SOCKET = new Set([
+  "EPIPE",
+  "ECONNRESET",
+  "ERR_STREAM_DESTROYED",
+  "ERR_STREAM_WRITE_AFTER_END",
+  "ERR_SOCKET_CLOSED",
+])
+
 const isOfSocket = (error: unknown): error is Error =>
-  error instanceof Error && !(error instanceof MongoError) && "syscall" in error
+  error instanceof Error &&
+  !(error instanceof MongoError) &&
+  ("syscall" in error || OF_SOCKET.has(codeOf(error)))

@@ -5,7 +5,10 @@ import { storeErrorOf } from "../../../../server/store/mongo/failure.ts"
 const ofSocket = Object.assign(new Error("write EPIPE"), { code: "EPIPE", syscall: "write" })
 const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", syscall: "connect" })
 
+const ended = Object.assign(new Error("This socket has been ended by the other party"), { code: "EPIPE" })
+
 test.each([
+  ["a socket that the other side has ended, at a write", ended, "unknown"],
   ["a socket that dies under a long write, of which the driver makes nothing", ofSocket, "unknown"],
   ["a connection that dies", new MongoNetworkError("read ECONNRESET"), "unknown"],
   ["a connection that was never made", new MongoNetworkError("refused", { cause: refused }), "not_written"],
