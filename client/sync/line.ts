@@ -89,7 +89,7 @@ export class Line implements RoomLink {
         const room = this.#byAs.get(as)?.id
         if (room !== undefined) this.#deps.occasionChanged(room)
       },
-      out: ({ as, code, rejoin }) => this.#byAs.get(as)?.onOut(as, code, rejoin),
+      out: ({ as, code, rejoin }) => this.#byAs.get(as)?.onOut(code, rejoin),
       closing: () => undefined,
       renewed: () => undefined,
     }

@@ -198,7 +198,7 @@ export class RoomClient implements RoomFrames {
     this.#lose(code)
   }
 
-  onOut(_: As, code: ErrorCode, rejoin: boolean): void {
+  onOut(code: ErrorCode, rejoin: boolean): void {
     if (this.#seat.place.kind === "out") return
     this.#depart()
     if (rejoin) this.#join()

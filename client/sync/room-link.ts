@@ -8,7 +8,7 @@ export interface RoomFrames {
   readonly id: RoomId
   onJoined(joined: Joined): void
   onDenied(as: As, code: ErrorCode): void
-  onOut(as: As, code: ErrorCode, rejoin: boolean): void
+  onOut(code: ErrorCode, rejoin: boolean): void
   onEntry(tuple: EntryTuple): void
   onKnown(frames: Downstream<"known">[0]["frames"]): void
   onBusy(frames: readonly FrameId[], retryMs: number): void

@@ -10,6 +10,8 @@ const FIRST_MS = 1_000
 const NEXT_MS = 600_000
 /** Between two parts of a round, in ms: rounds yield to people. */
 const PAUSE_MS = 500
+/** After a store that did not answer: it is away for everybody, and rounds are the last who need it. */
+const FAILED_MS = 10_000
 /** Records that are read for one part. */
 const PART = 50
 
@@ -49,21 +51,19 @@ export class Rounds {
   /** The occasions behind this one, a few at a time. */
   async #part(after: OccasionId | undefined): Promise<void> {
     const { claims, items, keeper, onFault } = this.#deps
-    let last = after
-    let ended = false
     try {
       // Ids are of one length: nothing is between this and the next one.
       const from = after === undefined ? "" : `${after}!`
       const found = await claims.find("occasion", { from, limit: PART })
       const occasions = [...new Set(found.map(({ body }) => body.occasion))]
-      ended = found.length < PART
-      last = occasions.at(-1) ?? after
       const behind = await items.lagging(occasions)
       for (const occasion of occasions) await this.#lookAt(occasion, behind.has(occasion), { items, keeper })
+      if (found.length < PART) this.#later(NEXT_MS, undefined)
+      else this.#later(PAUSE_MS, occasions.at(-1))
     } catch (error) {
       onFault("not everything that is taken could be gone through", error)
+      this.#later(FAILED_MS, after)
     }
-    this.#later(ended ? NEXT_MS : PAUSE_MS, ended ? undefined : last)
   }
 
   async #lookAt(

@@ -15,7 +15,7 @@ export function Offer({ pool, acting }: { pool: PoolView; acting: PoolActing }) 
   const free = pool.vacant === true
   const may = asked || mayStepIn(pool, organises)
   return (
-    <div className="pool-offer">
+    <div className="claim-notice">
       <p>{free ? t(may ? "pool.vacant" : "pool.vacantOthers") : t("pool.offer", { name })}</p>
       {may ? (
         <div className="claim-choices">
