@@ -4,7 +4,7 @@ import { getRequestListener } from "@hono/node-server"
 import { AccessWatch } from "./access/watch.ts"
 import { secureRandom } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
-import { partsOf } from "../shared/rooms.ts"
+import { partsOf, type RoomId } from "../shared/rooms.ts"
 import { type Clock, systemClock } from "./clock.ts"
 import { type Neighbourhood, openNeighbourhood } from "./cluster/open.ts"
 import type { Config } from "./config.ts"
@@ -20,9 +20,11 @@ import { factsOf, type Log } from "./ops/log.ts"
 import { createMetrics, type Metrics } from "./ops/metrics.ts"
 import { serveMetrics, type MetricsServer } from "./ops/metrics-server.ts"
 import type { Fanout } from "./rooms/fanout.ts"
+import { SetAsideParts, SetAsideRecord } from "./rooms/healing/set-aside.ts"
 import { openProjections } from "./projections/open.ts"
 import type { Store } from "./store/port.ts"
 import { shutDown } from "./shut-down.ts"
+import { tableOf } from "./store/table.ts"
 import { openStore } from "./store/open.ts"
 
 const VERSION = "0.1.0"
@@ -69,7 +71,9 @@ export async function startApp({
   const health = openHealthOf({ store, neighbours, clock, log })
   const { items } = projections
   const { records } = store
-  const domain = await openDomain({ records, events, clock, health, config, log, items, cluster: several })
+  const rooms = { setAside: openSetAside(store), examine: (room: RoomId) => items.examine(room) }
+  const domainDeps = { records, events, clock, health, config, log, items, ...rooms }
+  const domain = await openDomain({ ...domainDeps, cluster: several })
   const http = openHttp({ config, clock, log, domain, health, metrics })
   const live = openLive({
     config,
@@ -104,6 +108,9 @@ export async function startApp({
   const url = `http://localhost:${port}`
   return ok({ port, url, metricsUrl: scraped?.url, close, [Symbol.asyncDispose]: close })
 }
+
+const openSetAside = ({ records, log }: Store): SetAsideParts =>
+  new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), log)
 
 const openConfigured = ({ config, clock, log }: { config: Config; clock: Clock; log: Log }) =>
   openStore({

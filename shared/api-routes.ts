@@ -28,6 +28,7 @@ import {
 } from "./api.ts"
 import { CLAIM_ROUTES } from "./claim-routes.ts"
 import type { ErrorCode } from "./errors.ts"
+import { ROOM_ROUTES } from "./room-routes.ts"
 import { CircleId, LinkId, OccasionId, PersonId } from "./ids.ts"
 
 /**
@@ -333,6 +334,7 @@ export const API = {
     refusals: ["not_here", "not_allowed", "last_organiser", "circle_full"],
   },
   ...CLAIM_ROUTES,
+  ...ROOM_ROUTES,
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof API

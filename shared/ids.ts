@@ -55,6 +55,10 @@ export type LinkId = z.infer<typeof LinkId>
 export const SessionId = z.string().regex(ID).brand<"SessionId">()
 export type SessionId = z.infer<typeof SessionId>
 
+/** A part of a room's document that was set aside because it could not be opened. */
+export const SetAsideId = z.string().regex(ID).brand<"SetAsideId">()
+export type SetAsideId = z.infer<typeof SetAsideId>
+
 /** The number of an entry in a room's log: 1, 2, 3 … without holes; 0 is "before the first". */
 export const Seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).brand<"Seq">()
 export type Seq = z.infer<typeof Seq>
@@ -76,6 +80,7 @@ export const newOccasionId = (random: RandomBytes = secureRandom): OccasionId =>
 export const newItemId = (random: RandomBytes = secureRandom): ItemId => ItemId.parse(newId(random))
 export const newLinkId = (random: RandomBytes = secureRandom): LinkId => LinkId.parse(newId(random))
 export const newSessionId = (random: RandomBytes = secureRandom): SessionId => SessionId.parse(newId(random))
+export const newSetAsideId = (random: RandomBytes): SetAsideId => SetAsideId.parse(newId(random))
 
 export function newFrameId(random: RandomBytes = secureRandom): FrameId {
   let value = 0

@@ -20,11 +20,13 @@ import type { Events } from "../events.ts"
 import { LinkRecord } from "../links/rules.ts"
 import { linkRoutes } from "../links/routes.ts"
 import { OccasionRecord } from "../occasions/rules.ts"
-import { occasionRoutes } from "../occasions/routes.ts"
+import { occasionRoutes, setAsideRoutes } from "../occasions/routes.ts"
 import { signedIn } from "../people/commands.ts"
 import { peopleRoutes } from "../people/routes.ts"
+import type { SetAsideDeps } from "../occasions/set-aside.ts"
 import { PersonRecord } from "../people/rules.ts"
 import { SessionRecord } from "../people/session-rules.ts"
+import type { SetAsideParts } from "../rooms/healing/set-aside.ts"
 import type { Health } from "../ops/health.ts"
 import { factsOf, type Log } from "../ops/log.ts"
 import type { Records } from "../store/port.ts"
@@ -37,6 +39,9 @@ export interface DomainDeps {
   readonly health: Pick<Health, "ready">
   readonly log: Log
   readonly items: ItemsProjection
+  readonly setAside: SetAsideParts
+  /** Looks at a room's document as a whole, and heals it if it cannot be opened (E3). */
+  readonly examine: SetAsideDeps["examine"]
   /** Whether other nodes write to the same store. */
   readonly cluster: boolean
   readonly config: Pick<Config, "ACCESS_TOKEN_SECONDS" | "MAX_PUSH_BYTES" | "MAX_DOCUMENT_BYTES">
@@ -80,16 +85,19 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
     healMs: deps.cluster ? HEAL_MS : undefined,
     onFault: (sentence, error) => log.error(sentence, factsOf(error)),
   })
+  const describe = describeIn({ people, circles, occasions })
+  const { setAside, examine } = deps
   return {
     tokens,
     access,
     claims,
     signedIn: (asked) => signedIn({ sessions }, asked),
-    describe: describeIn({ people, circles, occasions }),
+    describe,
     handlers: {
       ...peopleRoutes(withPeople),
       ...circleRoutes({ ...shared, seenIn }),
       ...occasionRoutes({ ...shared, occasionFor }),
+      ...setAsideRoutes({ ...shared, occasionFor, setAside, examine, describe }),
       ...linkRoutes({ ...withPeople, links, occasionFor }),
       ...claimRoutes({ ...shared, ...claims.deps }),
       health: async () => {

@@ -3,9 +3,10 @@ import * as general from "../../shared/api.ts"
 import { API, type Endpoint } from "../../shared/api-routes.ts"
 import * as commands from "../../shared/claim-commands.ts"
 import * as claims from "../../shared/claims.ts"
+import * as rooms from "../../shared/room-routes.ts"
 import { ERRORS } from "../../shared/errors.ts"
 
-const schemas = { ...general, ...claims, ...commands }
+const schemas = { ...general, ...claims, ...commands, ...rooms }
 
 type Json = Record<string, unknown>
 

@@ -2,6 +2,7 @@ import { ok, type Result } from "../../shared/result.ts"
 import type { Handlers, Refusal, Reply } from "../endpoint.ts"
 import { celebrate, changeOccasion, home, revealTo, showOccasion, type OccasionDeps } from "./commands.ts"
 import { createOccasion } from "./create.ts"
+import { putAway, reportUnopenable, showSetAside, type SetAsideDeps } from "./set-aside.ts"
 
 function reply<T>(result: Result<T, Refusal>): Result<Reply<T>, Refusal> {
   return result.ok ? ok({ answer: result.value }) : result
@@ -21,4 +22,16 @@ export const occasionRoutes = (
   addRecipient: async ({ caller, params, body }) =>
     reply(await celebrate(deps, { person: caller.person, id: params.occasion }, body.person)),
   revealOccasion: async ({ caller, params }) => reply(await revealTo(deps, caller.person, params.occasion)),
+})
+
+/** What becomes of a room that cannot be opened (E3). */
+export const setAsideRoutes = (
+  deps: SetAsideDeps,
+): Handlers<"unopenable" | "setAside" | "putSetAsideAway"> => ({
+  unopenable: async ({ caller, params }) => reply(await reportUnopenable(deps, caller.person, params)),
+  setAside: async ({ caller, params }) => {
+    const shown = await showSetAside(deps, caller.person, params.occasion)
+    return shown.ok ? ok({ answer: { setAside: [...shown.value] } }) : shown
+  },
+  putSetAsideAway: async ({ caller, params }) => reply(await putAway(deps, caller.person, params)),
 })

@@ -155,6 +155,11 @@ export class Projections {
     settling.wrote = { first: settling.wrote?.first ?? at, last: at }
   }
 
+  /** Somebody says that the document cannot be opened: it is read soon, whether or not anything was written. */
+  examine(room: RoomId): void {
+    this.#later(room, SETTLE_MS)
+  }
+
   #later(room: RoomId, ms: number, wrote?: Wrote): void {
     if (this.#stopped || this.#settling.has(room)) return
     const { clock } = this.#deps

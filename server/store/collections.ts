@@ -19,6 +19,8 @@ export const COLLECTIONS = {
   projections: { indexes: [], unique: [] },
   /** Who takes what; key `occasion:item`. `expires`: when something of it ends by itself. */
   claims: { indexes: ["occasion", "expires"], unique: [] },
+  /** Parts of rooms' documents that could not be opened and were taken out, for organisers to read. */
+  setAside: { indexes: ["occasion"], unique: [] },
 } as const satisfies Record<string, CollectionSpec>
 
 export type Collection = keyof typeof COLLECTIONS

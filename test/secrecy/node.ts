@@ -20,6 +20,7 @@ import { Projector } from "../../server/projections/project.ts"
 import { Projections } from "../../server/projections/projections.ts"
 import { ProjectionRecord } from "../../server/projections/rules.ts"
 import { watched } from "../../server/projections/watched-log.ts"
+import { SetAsideParts, SetAsideRecord } from "../../server/rooms/healing/set-aside.ts"
 import { COLLECTIONS } from "../../server/store/collections.ts"
 import type { RoomLog } from "../../server/store/port.ts"
 import { tableOf } from "../../server/store/table.ts"
@@ -305,6 +306,8 @@ async function make(): Promise<Made> {
       clock,
       config,
       items,
+      setAside: new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), log),
+      examine: (room) => items.examine(room),
       health: { ready: async () => ({ ready: true, condition: READY }) },
       log: SILENT,
       cluster: false,

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import type { z } from "zod"
 import { API, type EndpointName } from "../../shared/api-routes.ts"
 import type { CreateOccasion, NewLink, OccasionView, Session } from "../../shared/api.ts"
+import type { RoomId } from "../../shared/rooms.ts"
 import { ApiError } from "../../shared/api.ts"
 import type { ErrorCode } from "../../shared/errors.ts"
 import { systemClock, type Clock } from "../../server/clock.ts"
@@ -16,7 +17,9 @@ import type { StaticFiles } from "../../server/http/static-files.ts"
 import { openHealth, type Health } from "../../server/ops/health.ts"
 import { createLog } from "../../server/ops/log.ts"
 import { openProjections } from "../../server/projections/open.ts"
+import { SetAsideParts, SetAsideRecord } from "../../server/rooms/healing/set-aside.ts"
 import type { Store } from "../../server/store/port.ts"
+import { tableOf } from "../../server/store/table.ts"
 import { openSqliteStore } from "../../server/store/sqlite/open.ts"
 
 export const ORIGIN = "http://jubilee.test:3000"
@@ -85,8 +88,10 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
   const projections = openProjections(clock, log, store)
   const { records } = store
   const { items } = projections
+  const setAside = new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), store.log)
+  const rooms = { setAside, examine: (room: RoomId) => items.examine(room) }
   const openOn = (events: Events): Promise<Domain> =>
-    openDomain({ records, events, clock, health, config, log, items, cluster: false })
+    openDomain({ records, events, clock, health, config, log, items, ...rooms, cluster: false })
   const domain = await openOn(bus)
   const { handlers, tokens } = domain
   const app = createHttp({

@@ -187,6 +187,25 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
   ),
   // Before it is revealed, also to those whom it is for.
   gifts: both(inOccasion, "H H N H H H S", "H H H H H H S"),
+  unopenable: [
+    ...both(
+      (kind) => (cast) => ({ params: { occasion: cast[kind].id, kind: "list" } }),
+      "+ + + + H H S",
+      "+ + H + H H S",
+    ),
+    ...both(
+      (kind) => (cast) => ({ params: { occasion: cast[kind].id, kind: "plan" } }),
+      "+ + H H H H S",
+      "+ + H H H H S",
+    ),
+  ],
+  setAside: both(inOccasion, "+ A A A H H S", "+ A H A H H S"),
+  // Of nothing that was ever set aside.
+  putSetAsideAway: both(
+    (kind) => (cast) => ({ params: { occasion: cast[kind].id, id: cast.item } }),
+    "H A A A H H S",
+    "H A H A H H S",
+  ),
   shopping: one("oneself", nothing, "+ + + + + + S"),
   // The last row: nobody is on the device afterwards.
   signOut: one("this device", nothing, "+ + + + + + +"),
