@@ -89,10 +89,10 @@ export async function startApp({
   const gateway = openGateway({ config, clock, log, http, live, domain, metrics, neighbours })
   measure({ metrics, gateway, live, neighbours })
   events.subscribe((event) => void follow(event, { gateway, clock, log }))
-  const watch = several ? watchAccess({ gateway, domain, fanout, clock, log }) : undefined
+  const watch = watchAccess({ gateway, domain, fanout, clock, log, several })
   const listening = await listenAll(http, config, metrics)
   const scraped = listening.ok ? listening.value.scraped : undefined
-  const others = [...(watch ? [watch] : []), domain.claims, projections]
+  const others = [watch, domain.claims, projections]
   const spreadMs = several ? config.DRAIN_SECONDS * 1000 : 0
   const leave = async (): Promise<void> => {
     await shutDown({ http, health, gateway, live, neighbours, others, store, clock, log, spreadMs })
@@ -154,7 +154,7 @@ function openHttp(parts: {
   const { config, clock, log, domain, health, metrics } = parts
   const hono = createHttp({
     handlers: domain.handlers,
-    verifyAccess: domain.tokens.verifyAccess,
+    verifyAccess: (token, how) => domain.callers.verify(token, how),
     config,
     files: readStaticFiles(fileURLToPath(new URL("../client/dist", import.meta.url))),
     version: VERSION,
@@ -202,10 +202,12 @@ const watchAccess = (parts: {
   fanout: Fanout
   clock: Clock
   log: Log
+  several: boolean
 }): AccessWatch =>
   new AccessWatch({
     clock: parts.clock,
-    sitting: () => parts.gateway.sitting(),
+    // What one node alone knows of access it hears of in its own process; sessions are looked at there, too (M8).
+    sitting: () => (parts.several ? parts.gateway.sitting() : []),
     grantsFor: parts.domain.access.grantsFor,
     devices: () => parts.gateway.devices(),
     signedIn: parts.domain.signedIn,
@@ -237,7 +239,8 @@ function openGateway(parts: {
     adapter: neighbours.adapter,
     clock,
     registry: live.registry,
-    verify: domain.tokens.verifyAccess,
+    verify: (token) => domain.callers.verify(token, "now"),
+    endedSince: (session, at) => domain.callers.endedSince(session, at),
     grantFor: domain.access.grantFor,
     claims: domain.claims,
     allowedOrigin: (request: IncomingMessage) => isFromOurPage(trust, peerOf(request)),
@@ -268,7 +271,11 @@ async function follow(
 ): Promise<void> {
   const { gateway, clock, log } = parts
   if (event.type === "claims_changed") return
-  if (event.type === "session_ended") return gateway.endSession(event.session)
+  if (event.type === "device_added") return gateway.devicesChanged(event.person, event.session)
+  if (event.type === "session_ended") {
+    gateway.endSession(event.session)
+    return gateway.devicesChanged(event.person, event.session)
+  }
   try {
     if (event.type === "occasion_changed") {
       const { occasion } = event

@@ -37,6 +37,8 @@ export interface Ask<N extends EndpointName> {
   }[Entry<N>["caller"]]
   /** The refresh token of this device; only requests below /api/session carry it. */
   readonly refreshToken: string | undefined
+  /** What the browser says it is: anything at all, of any length. */
+  readonly userAgent: string | undefined
 }
 
 export interface Reply<Answer> {

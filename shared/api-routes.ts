@@ -5,6 +5,7 @@ import {
   ChangeOccasion,
   CreateLink,
   CreateOccasion,
+  Devices,
   FreeName,
   Health,
   Home,
@@ -20,8 +21,10 @@ import {
   OpenedLink,
   Person,
   RecoveryLink,
+  RecoveryState,
   Rename,
   ServerInfo,
+  SeenDevices,
   Session,
   SessionOfDevice,
   SignUp,
@@ -29,7 +32,7 @@ import {
 import { CLAIM_ROUTES } from "./claim-routes.ts"
 import type { ErrorCode } from "./errors.ts"
 import { ROOM_ROUTES } from "./room-routes.ts"
-import { CircleId, LinkId, OccasionId, PersonId } from "./ids.ts"
+import { CircleId, LinkId, OccasionId, PersonId, SessionId } from "./ids.ts"
 
 /**
  * One way of using the API. Server routes, the OpenAPI description and the client's calls are made from this table.
@@ -160,12 +163,68 @@ export const API = {
   createRecovery: {
     method: "POST",
     path: "/api/me/recovery",
-    summary: "A personal recovery link, told once; it ends the one before",
+    summary:
+      "A personal recovery link, told once; it ends the one before and signs out every other device (M3, M8)",
     caller: "person",
     params: none,
     body: undefined,
     status: 201,
     answer: RecoveryLink,
+    refusals: [],
+  },
+  recovery: {
+    method: "GET",
+    path: "/api/me/recovery",
+    summary: "Whether there is a personal link, and how often it was used",
+    caller: "person",
+    params: none,
+    body: undefined,
+    status: 200,
+    answer: RecoveryState,
+    refusals: [],
+  },
+  devices: {
+    method: "GET",
+    path: "/api/me/devices",
+    summary: "One's own signed-in devices (M8)",
+    caller: "person",
+    params: none,
+    body: undefined,
+    status: 200,
+    answer: Devices,
+    refusals: [],
+  },
+  endDevice: {
+    method: "DELETE",
+    path: "/api/me/devices/{device}",
+    summary: "Sign out one of one's own devices (M8)",
+    caller: "person",
+    params: z.object({ device: SessionId }),
+    body: undefined,
+    status: 204,
+    answer: undefined,
+    refusals: ["not_here"],
+  },
+  endOtherDevices: {
+    method: "POST",
+    path: "/api/me/devices/sign-out-others",
+    summary: "Sign out every device of one's own but this one (M8)",
+    caller: "person",
+    params: none,
+    body: undefined,
+    status: 204,
+    answer: undefined,
+    refusals: [],
+  },
+  seenDevices: {
+    method: "POST",
+    path: "/api/me/devices/seen",
+    summary: "The person at this device knows which devices were added until then",
+    caller: "person",
+    params: none,
+    body: SeenDevices,
+    status: 204,
+    answer: undefined,
     refusals: [],
   },
   home: {

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { Role, Secrecy, Writers } from "./access.ts"
 import { ErrorCodeSchema } from "./errors.ts"
-import { CircleId, LinkId, OccasionId, PersonId } from "./ids.ts"
+import { CircleId, LinkId, OccasionId, PersonId, SessionId } from "./ids.ts"
 import { LINK_PEOPLE_MAX, NAME_MAX, RECIPIENTS_MAX } from "./limits.ts"
 import { Look } from "./look.ts"
 import { RoomKind } from "./rooms.ts"
@@ -94,9 +94,60 @@ export const RequestId = z.string().regex(/^[0-9a-hjkmnp-tv-z]{26}$/)
 export const SignUp = z.object({ name: Name, requestId: RequestId.optional() })
 export type SignUp = z.infer<typeof SignUp>
 export const Rename = z.object({ name: Name })
-/** A personal link that brings a person back on a new device. Shown once; making a new one ends the old. */
+/**
+ * A personal link that brings a person back on a new device. Shown once; making a new one ends the old, and signs out
+ * every other device of the person.
+ */
 export const RecoveryLink = z.object({ token: LinkToken })
+/** The personal link in force, without its secret part; null when there is none. */
+export const RecoveryState = z.object({
+  link: z
+    .object({
+      createdAt: Time,
+      /** How many devices were added by it, and when the last one was. */
+      uses: z.number().int(),
+      usedAt: Time.optional(),
+    })
+    .nullable(),
+})
+export type RecoveryState = z.infer<typeof RecoveryState>
 export const OpenRecovery = z.object({ token: LinkToken })
+
+// Devices
+
+/** What a device is called by; closed lists, so that nothing of a request's header is ever shown as it came. */
+export const Browser = z.enum([
+  "Chrome",
+  "Safari",
+  "Firefox",
+  "Edge",
+  "Opera",
+  "Samsung Internet",
+  "DuckDuckGo",
+])
+export type Browser = z.infer<typeof Browser>
+export const System = z.enum(["iPhone", "iPad", "Android", "Windows", "Mac", "Chromebook", "Linux"])
+export type System = z.infer<typeof System>
+
+/** One signed-in device of the person who asks. */
+export const DeviceView = z.object({
+  id: SessionId,
+  browser: Browser.optional(),
+  system: System.optional(),
+  /** Absent for a device that is older than this list. */
+  addedAt: Time.optional(),
+  /** When it last renewed its access, to the hour. */
+  usedAt: Time,
+  /** The device that asks. */
+  current: z.boolean(),
+  /** Added after the device that asks, which has not said yet that its person knows (`seenDevices`). */
+  unseen: z.boolean(),
+})
+export type DeviceView = z.infer<typeof DeviceView>
+export const Devices = z.object({ devices: z.array(DeviceView) })
+export type Devices = z.infer<typeof Devices>
+/** `until`: the newest `addedAt` of the devices that the person was shown. */
+export const SeenDevices = z.object({ until: Time.min(0).max(Number.MAX_SAFE_INTEGER) })
 
 // Occasions and circles
 

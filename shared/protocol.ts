@@ -18,10 +18,12 @@ import { RoomId } from "./rooms.ts"
 
 /**
  * Version 1: the first. Version 2: `claims`, `claim` and `claims_head`. Version 3: `occasion`, `extended` and `out` of a claim,
- * `left` of what was let go. Each change of a schema below is a new version; N and N-1 are served.
+ * `left` of what was let go. Version 4: `devices`. Each change of a schema below is a new version; N and N-1 are served.
  */
-export const PROTOCOL_VERSION = 3
-export const OLDEST_PROTOCOL = 2
+export const PROTOCOL_VERSION = 4
+export const OLDEST_PROTOCOL = 3
+/** From this version on a page knows `devices`. */
+export const DEVICES_PROTOCOL = 4
 
 /** Binary that may arrive as an ArrayBuffer (msgpack in browsers) or as a Node Buffer. */
 export const Bytes = z.union([
@@ -140,6 +142,8 @@ export const DOWNSTREAM = {
   claims_head: z.tuple([z.object({ as: As, counter: z.number().int().min(0) })]),
   /** What the HTTP API tells of this room's occasion is different now: ask again. */
   occasion: z.tuple([z.object({ as: As })]),
+  /** What the HTTP API tells of this person's devices is different now: ask again. */
+  devices: z.tuple([]),
   /** This room is closed to you: join again (`code: "conflict"`, `may` changed), or you lost access. */
   out: z.tuple([z.object({ as: As, code: ErrorCodeSchema, rejoin: z.boolean() })]),
   /** The connection ends: come back after about `retryMs`, with jitter. */

@@ -11,6 +11,8 @@ export interface LineDeps {
   readonly claimsOf: (room: RoomId) => ClaimsCopy | undefined
   /** What the HTTP API tells of that room's occasion is different now. */
   readonly occasionChanged: (room: RoomId) => void
+  /** What the HTTP API tells of this person's devices is different now. */
+  readonly devicesChanged: () => void
 }
 
 /** One wire as the rooms see it: who sits on it under which number, and what is said to whom. */
@@ -89,6 +91,7 @@ export class Line implements RoomLink {
         const room = this.#byAs.get(as)?.id
         if (room !== undefined) this.#deps.occasionChanged(room)
       },
+      devices: () => this.#deps.devicesChanged(),
       out: ({ as, code, rejoin }) => this.#byAs.get(as)?.onOut(code, rejoin),
       closing: () => undefined,
       renewed: () => undefined,

@@ -84,6 +84,7 @@ class LiveClient implements Live {
   #lines: readonly Line[] = []
   readonly #listeners = new Set<() => void>()
   readonly #onOccasion = new Set<(occasion: OccasionId) => void>()
+  readonly #onDevices = new Set<() => void>()
   readonly #unlisten: readonly (() => void)[]
   #nextAs = 0
   #link: LinkState
@@ -135,6 +136,11 @@ class LiveClient implements Live {
   onOccasion(listener: (occasion: OccasionId) => void): () => void {
     this.#onOccasion.add(listener)
     return () => this.#onOccasion.delete(listener)
+  }
+
+  onDevices(listener: () => void): () => void {
+    this.#onDevices.add(listener)
+    return () => this.#onDevices.delete(listener)
   }
 
   retry(): void {
@@ -247,6 +253,9 @@ class LiveClient implements Live {
           claimsOf: (room) => this.#rooms.get(room)?.claims,
           occasionChanged: (room) => {
             for (const listener of this.#onOccasion) listener(partsOf(room).occasion)
+          },
+          devicesChanged: () => {
+            for (const listener of this.#onDevices) listener()
           },
         })
         const before = this.#lines

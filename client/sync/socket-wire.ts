@@ -102,6 +102,7 @@ export class SocketWire implements Wire {
     this.#hear("claim", DOWNSTREAM.claim, (to) => to.claim)
     this.#hear("claims_head", DOWNSTREAM.claims_head, (to) => to.claims_head)
     this.#hear("occasion", DOWNSTREAM.occasion, (to) => to.occasion)
+    this.#hear("devices", DOWNSTREAM.devices, (to) => to.devices)
     this.#hear("out", DOWNSTREAM.out, (to) => to.out)
     this.#hear("renewed", DOWNSTREAM.renewed, (to) => to.renewed)
     this.#hear("closing", DOWNSTREAM.closing, (to) => (closing) => {

@@ -96,6 +96,8 @@ export interface Live {
   subscribe(listener: () => void): () => void
   /** Hears which occasion with an open room is different now from what the server told of it before. */
   onOccasion(listener: (occasion: OccasionId) => void): () => void
+  /** Hears that what the server told of this person's devices is different now. */
+  onDevices(listener: () => void): () => void
   /** Opens (or shares) a room; every call wants one `close`. */
   open(room: RoomId): LiveRoom
   /** The pill over all open rooms; recomputed and announced as time passes. */

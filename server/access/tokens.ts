@@ -20,7 +20,7 @@ const REMEMBERED = 4_096
 
 const Claims = z.object({ sub: PersonId, sid: SessionId, iat: z.number().int(), exp: z.number().int() })
 
-interface Verified extends Caller {
+export interface Verified extends Caller {
   /** Milliseconds since the Unix epoch. */
   readonly expiresAt: number
 }

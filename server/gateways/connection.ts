@@ -5,6 +5,7 @@ import { type FrameId, isFrameId, type OccasionId, type PersonId, type SessionId
 import {
   type As,
   type Cursor,
+  DEVICES_PROTOCOL,
   type Downstream,
   type DownstreamName,
   type Presence,
@@ -34,6 +35,8 @@ interface Holder {
 }
 
 export interface Identity extends Holder {
+  /** The version of the live protocol that the peer speaks. */
+  readonly protocol: number
   /** One connection over all its lines in the log; tells nothing of whose it is. */
   readonly connection: string
 }
@@ -96,7 +99,7 @@ type Place = Joining | { readonly state: "in"; readonly seat: Seat }
  * grant per joined room. Nothing that arrives can throw past it (R7).
  */
 export class Connection implements SeatHolder {
-  readonly identity: Pick<Identity, "connection" | "person" | "session">
+  #identity: Pick<Identity, "connection" | "person" | "session" | "protocol">
   readonly #socket: Socket
   readonly #deps: ConnectionDeps
   readonly #outlet: Outlet
@@ -112,7 +115,7 @@ export class Connection implements SeatHolder {
 
   constructor(socket: Socket, identity: Identity, deps: ConnectionDeps) {
     this.#socket = socket
-    this.identity = identity
+    this.#identity = identity
     this.#deps = deps
     this.#updates = new Limiter(deps.clock, deps.limits.updatesPerSecond)
     this.#presence = new Limiter(deps.clock, deps.limits.presencePerSecond)
@@ -125,6 +128,10 @@ export class Connection implements SeatHolder {
       push: (as, frame, bytes) => this.#push(as, frame, bytes),
       event: (name, args) => this.#event(name, args),
     })
+  }
+
+  get identity(): Pick<Identity, "connection" | "person" | "session"> {
+    return this.#identity
   }
 
   /** Ends the connection with a reason; what was pushed still lands. */
@@ -171,6 +178,11 @@ export class Connection implements SeatHolder {
       (place) => place.state === "in" && partsOf(place.seat.room.id).occasion === occasion,
     )
     if (here?.state === "in") this.emit("occasion", { as: here.seat.as })
+  }
+
+  /** Tells a page that knows the frame to ask for its person's devices anew. */
+  tellOfDevices(): void {
+    if (this.#identity.protocol >= DEVICES_PROTOCOL) this.emit("devices")
   }
 
   /** Who sits here: this person, in each room that has let them in. */
@@ -372,6 +384,8 @@ export class Connection implements SeatHolder {
       if (!verified.ok) return this.close(verified.error)
       // Another person's token would leave this one's grants in place.
       if (verified.value.person !== this.identity.person) return this.close("signed_out")
+      // A device that was signed out and came back by its person's link is another one; the connection ends with it.
+      this.#identity = { ...this.#identity, session: verified.value.session }
       this.#expireAt(verified.value.expiresAt)
       this.emit("renewed", { expiresAt: verified.value.expiresAt })
     } catch (error) {

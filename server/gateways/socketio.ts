@@ -27,12 +27,19 @@ export interface GatewayDeps extends ConnectionDeps {
   /** The client's address, by the proxies that are believed. */
   readonly addressOf: (request: IncomingMessage) => string
   readonly maxConnectionsPerAddress: number
+  /** Whether word came since then (ms since the Unix epoch) that a device was signed out. */
+  readonly endedSince: (session: SessionId, at: number) => boolean
   readonly pushBytes: number
   /** Between 0 and 1, by chance. */
   readonly chance: () => number
   /** A connection could not be served; how often is for an operator to see. */
   readonly onRefused: (why: ErrorCode, connection: string) => void
   readonly onOpened: (connection: string) => void
+}
+
+interface Arrival extends Omit<Identity, "connection"> {
+  /** When the store was asked whether the device is signed in, in ms since the Unix epoch. */
+  readonly askedAt: number
 }
 
 /** Clients come back to a node that was the only one within this many ms, each at a moment of its own. */
@@ -74,7 +81,7 @@ export class Gateway {
   readonly #connections = new Set<Connection>()
   /** Who was told to find another node, and what waits for it. */
   readonly #leaving = new Map<Connection, () => void>()
-  readonly #identities = new WeakMap<Socket, Identity>()
+  readonly #identities = new WeakMap<Socket, Identity & Arrival>()
   readonly #addresses = new Addresses()
   #draining = false
 
@@ -142,6 +149,14 @@ export class Gateway {
   endSession(session: SessionId): void {
     for (const connection of this.#connections) {
       if (connection.identity.session === session) connection.close("signed_out")
+    }
+  }
+
+  /** Tells a person's pages, but for those of the device that it is about, to ask for their devices anew. */
+  devicesChanged(person: PersonId, but: SessionId): void {
+    for (const connection of this.#connections) {
+      const { identity } = connection
+      if (identity.person === person && identity.session !== but) connection.tellOfDevices()
     }
   }
 
@@ -225,6 +240,8 @@ export class Gateway {
     const connection = new Connection(socket, identity, this.#deps)
     this.#connections.add(connection)
     this.#deps.onOpened(identity.connection)
+    // Signed out between the question at the door and this moment, when nobody could end the connection yet (M8).
+    const ended = this.#deps.endedSince(identity.session, identity.askedAt)
     // A protocol violation surfaces here; without a listener it would end the process.
     socket.on("error", () => this.#turnAway("malformed", identity.connection))
     socket.on("disconnect", () => {
@@ -232,6 +249,7 @@ export class Gateway {
       this.#connections.delete(connection)
       this.#leaving.get(connection)?.()
     })
+    if (ended) connection.close("signed_out")
   }
 }
 
@@ -256,16 +274,17 @@ interface RawConnection {
   on(event: "close", listener: () => void): void
 }
 
-/** Who connects: an access token and a protocol version that this server speaks. */
+/** Who connects: an access token of a device that is signed in, and a protocol version that this server speaks. */
 async function identify(
   socket: Socket,
-  { verify }: Pick<GatewayDeps, "verify">,
-): Promise<Omit<Identity, "connection"> | ErrorCode> {
+  { verify, clock }: Pick<GatewayDeps, "verify" | "clock">,
+): Promise<Arrival | ErrorCode> {
   const hello = Hello.safeParse(socket.handshake.auth)
   if (!hello.success) return "malformed"
   const { protocol, token } = hello.data
   if (protocol < OLDEST_PROTOCOL) return "outdated_client"
   if (protocol > PROTOCOL_VERSION) return "newer_client"
+  const askedAt = clock.now()
   const verified = await verify(token)
-  return verified.ok ? verified.value : verified.error
+  return verified.ok ? { ...verified.value, protocol, askedAt } : verified.error
 }

@@ -4,6 +4,7 @@ import { ok } from "../../shared/result.ts"
 import { describeIn } from "../access/describe.ts"
 import { createAccess, type Access } from "../access/grant-for.ts"
 import { KeysRecord, openKeys } from "../access/keys.ts"
+import { Callers } from "../access/callers.ts"
 import { createTokens, type Tokens } from "../access/tokens.ts"
 import { type Claims, openClaims } from "../claims/open.ts"
 import type { ItemsProjection } from "../claims/ports.ts"
@@ -51,6 +52,8 @@ export interface DomainDeps {
 export interface Domain {
   readonly handlers: Handlers<EndpointName>
   readonly tokens: Tokens
+  /** Who asks, by a token whose device is still signed in. */
+  readonly callers: Callers
   readonly access: Access
   /** Names and looks of people who wrote in a room. */
   readonly describe: ReturnType<typeof describeIn>
@@ -73,6 +76,7 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
   const links = tableOf(records, "links", LinkRecord)
   const keys = await openKeys(tableOf(records, "keys", KeysRecord), clock)
   const tokens = createTokens({ keys, clock, accessTokenSeconds: config.ACCESS_TOKEN_SECONDS })
+  const callers = new Callers({ tokens, sessions, events, clock })
   const access = createAccess({ people, circles, occasions })
   const { occasionFor, seenIn } = access
   const shared = { people, circles, memberships, occasions, events, clock }
@@ -89,9 +93,10 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
   const { setAside, examine } = deps
   return {
     tokens,
+    callers,
     access,
     claims,
-    signedIn: (asked) => signedIn({ sessions }, asked),
+    signedIn: (asked) => signedIn({ sessions, clock }, asked),
     describe,
     handlers: {
       ...peopleRoutes(withPeople),

@@ -2,7 +2,7 @@ import type { Hono } from "hono"
 import { getCookie } from "hono/cookie"
 import { API, type Endpoint, type EndpointName } from "../../shared/api-routes.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
-import type { Tokens } from "../access/tokens.ts"
+import type { Callers } from "../access/callers.ts"
 import { refusal, type Ask, type Caller, type Handlers, type Refusal, type Reply } from "../endpoint.ts"
 import { answerRefusal, type Call, type Served } from "./answers.ts"
 import type { Buckets } from "./buckets.ts"
@@ -12,7 +12,7 @@ import type { RefreshCookie } from "./refresh-cookie.ts"
 
 export interface MountDeps {
   readonly handlers: Handlers<EndpointName>
-  readonly verifyAccess: Tokens["verifyAccess"]
+  readonly verifyAccess: Callers["verify"]
   readonly trust: Trust
   readonly cookie: RefreshCookie
   readonly maxBodyBytes: number
@@ -115,19 +115,21 @@ async function read(
   const body = await bodyOf(call, endpoint, deps.maxBodyBytes)
   if (!body.ok) return body
   const refreshToken = getCookie(call, deps.cookie.name)
-  return ok({ params: params.data, body: body.value, caller, refreshToken })
+  const userAgent = call.req.header("user-agent")
+  return ok({ params: params.data, body: body.value, caller, refreshToken, userAgent })
 }
 
 async function callerOf(
   call: Call,
-  { caller }: Endpoint,
+  { caller, method }: Endpoint,
   { verifyAccess }: MountDeps,
 ): Promise<Result<Caller | undefined, Refusal>> {
   const authorization = call.req.header("authorization")
   if (caller === "anyone") return ok(undefined)
   if (authorization === undefined) return caller === "optional" ? ok(undefined) : refusal("signed_out")
   const [, token] = /^Bearer ([\w.-]+)$/i.exec(authorization) ?? []
-  const verified = await verifyAccess(token ?? "")
+  // What makes or widens access is asked of the store; a reading may rest on what it said a moment ago (M8).
+  const verified = await verifyAccess(token ?? "", method === "GET" ? "lately" : "now")
   return verified.ok
     ? ok({ person: verified.value.person, session: verified.value.session })
     : refusal(verified.error)

@@ -1,4 +1,4 @@
-import type { CreateLink, LinkView, NewLink, OpenedLink } from "../../shared/api.ts"
+import type { CreateLink, LinkView, NewLink, OpenedLink, RecoveryState } from "../../shared/api.ts"
 import {
   base32,
   LinkId,
@@ -14,7 +14,9 @@ import { putNameFree, putOut, type Membership } from "../circles/commands.ts"
 import { refusal, wrongField, type Caller, type Refusal } from "../endpoint.ts"
 import { viewerFor } from "../occasions/commands.ts"
 import type { OccasionRecord, Seen } from "../occasions/rules.ts"
-import { startSession, type PeopleDeps, type SignedIn } from "../people/commands.ts"
+import { deviceOf, refreshSession, startSession, type PeopleDeps, type SignedIn } from "../people/commands.ts"
+import type { DeviceName } from "../people/device-name.ts"
+import { endOthers, endSession, noteAdded } from "../people/devices.ts"
 import type { Table } from "../store/table.ts"
 import {
   hashOf,
@@ -29,6 +31,8 @@ import {
   type Known,
   type LinkRecord,
   type Opening,
+  type RecoveryRecord,
+  useRecovery,
 } from "./rules.ts"
 
 export interface LinkDeps extends PeopleDeps {
@@ -213,18 +217,65 @@ async function outline({ people }: LinkDeps, { kind, title, recipients, date }: 
 
 const recoveryKey = (person: PersonId): string => `recovery:${person}`
 
-/** A link that brings this person back, told once; the one before ends with it (M3). */
-export async function createRecovery(deps: LinkDeps, person: PersonId): Promise<{ readonly token: string }> {
+/**
+ * A link that brings this person back, told once. The one before ends with it, and so does every other device: whoever
+ * got in by the old link is out (M3, M8). The link changes before the devices are looked up, and `recover` looks at the
+ * link once more after it made a device, so that no device slips in between.
+ */
+export async function createRecovery(deps: LinkDeps, caller: Caller): Promise<{ readonly token: string }> {
   const token = newToken()
-  const record: LinkRecord = { kind: "recovery", hash: hashOf(token), person, createdAt: deps.clock.now() }
-  const inserted = await deps.links.insert(recoveryKey(person), record)
-  if (inserted === "exists") await deps.links.change(recoveryKey(person), () => ok(record))
+  const key = recoveryKey(caller.person)
+  const record: RecoveryRecord = {
+    kind: "recovery",
+    hash: hashOf(token),
+    person: caller.person,
+    createdAt: deps.clock.now(),
+    uses: 0,
+    usedAt: undefined,
+  }
+  const inserted = await deps.links.insert(key, record)
+  if (inserted === "exists") await deps.links.change(key, () => ok(record))
+  await endOthers(deps, caller)
   return { token }
 }
 
-/** Another device for whoever holds a person's recovery link. */
-export async function recover(deps: LinkDeps, token: string): Promise<Result<SignedIn, "not_here">> {
-  const [found] = await deps.links.find("hash", { equals: hashOf(token), limit: 1 })
+/** Whether there is a personal link, and how often it was used. */
+export async function recoveryOf(deps: LinkDeps, person: PersonId): Promise<RecoveryState> {
+  const record = await deps.links.get(recoveryKey(person))
+  if (record?.kind !== "recovery") return { link: null }
+  const { createdAt, uses, usedAt } = record
+  return { link: { createdAt, uses, ...(usedAt !== undefined && { usedAt }) } }
+}
+
+interface Recovering {
+  readonly token: string
+  readonly refreshToken: string | undefined
+  readonly called: DeviceName
+}
+
+/**
+ * Another device for the holder of a person's recovery link. The person's other devices are told of it; on a device
+ * that is this person's already, nothing is added.
+ */
+export async function recover(
+  deps: LinkDeps,
+  { token, refreshToken, called }: Recovering,
+): Promise<Result<SignedIn, "not_here">> {
+  const hash = hashOf(token)
+  const [found] = await deps.links.find("hash", { equals: hash, limit: 1 })
   if (found?.body.kind !== "recovery") return refuse("not_here")
-  return ok(await startSession(deps, found.body.person, newSessionId()))
+  const { person } = found.body
+  if ((await deviceOf(deps, refreshToken))?.person === person) {
+    const again = await refreshSession(deps, refreshToken, called)
+    if (again.ok) return again
+  }
+  const device = newSessionId()
+  const signedIn = await startSession(deps, person, { device, called })
+  const used = await deps.links.change(found.key, (link) => useRecovery(link, hash, deps.clock.now()))
+  if (!used.ok) {
+    await endSession(deps, person, device)
+    return refuse("not_here")
+  }
+  await noteAdded(deps, person, device)
+  return ok(signedIn)
 }

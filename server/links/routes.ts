@@ -8,8 +8,10 @@ import {
   listLinks,
   openLink,
   recover,
+  recoveryOf,
   type LinkDeps,
 } from "./commands.ts"
+import { deviceNameOf } from "../people/device-name.ts"
 import { join } from "./join.ts"
 
 /** Longer than any of these decisions takes, in ms. */
@@ -29,7 +31,9 @@ async function unhurried<T>(
 /** Links: made and replaced by organisers, opened and joined by whoever holds them; and the personal ones. */
 export const linkRoutes = (
   deps: LinkDeps,
-): Handlers<"links" | "createLink" | "endLink" | "openLink" | "join" | "createRecovery" | "recover"> => ({
+): Handlers<
+  "links" | "createLink" | "endLink" | "openLink" | "join" | "createRecovery" | "recovery" | "recover"
+> => ({
   async links({ caller, params }) {
     const links = await listLinks(deps, { person: caller.person, occasion: params.occasion })
     return links.ok ? ok({ answer: { links: links.value } }) : links
@@ -46,17 +50,21 @@ export const linkRoutes = (
     const opened = await unhurried(deps.clock, openLink(deps, body.token, caller))
     return opened.ok ? ok({ answer: opened.value }) : opened
   },
-  async join({ caller, body, refreshToken }) {
-    const joined = await unhurried(deps.clock, join(deps, body, { caller, refreshToken }))
+  async join({ caller, body, refreshToken, userAgent }) {
+    const joined = await unhurried(deps.clock, join(deps, body, { caller, refreshToken, userAgent }))
     if (!joined.ok) return joined
     const { occasion, session, refreshToken: fresh } = joined.value
     return ok({ answer: { occasion, session }, ...(fresh !== undefined && { refreshToken: fresh }) })
   },
   async createRecovery({ caller }) {
-    return ok({ answer: await createRecovery(deps, caller.person) })
+    return ok({ answer: await createRecovery(deps, caller) })
   },
-  async recover({ body }) {
-    const signedIn = await recover(deps, body.token)
+  async recovery({ caller }) {
+    return ok({ answer: await recoveryOf(deps, caller.person) })
+  },
+  async recover({ body, refreshToken, userAgent }) {
+    const called = deviceNameOf(userAgent)
+    const signedIn = await recover(deps, { token: body.token, refreshToken, called })
     if (!signedIn.ok) return refusal(signedIn.error)
     return ok({ answer: signedIn.value.session, refreshToken: signedIn.value.refreshToken })
   },

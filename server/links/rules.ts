@@ -34,7 +34,11 @@ const RecoveryRecord = z.object({
   hash: z.string(),
   person: PersonId,
   createdAt: z.number(),
+  /** How many devices were added by it, and when the last one was. */
+  uses: z.number().default(0),
+  usedAt: z.number().optional(),
 })
+export type RecoveryRecord = z.infer<typeof RecoveryRecord>
 
 export const LinkRecord = z.discriminatedUnion("kind", [CapabilityRecord, RecoveryRecord])
 export type LinkRecord = z.infer<typeof LinkRecord>
@@ -58,6 +62,12 @@ export const viewLink = (
   ...(expiresAt !== undefined && { expiresAt }),
   ...(limit !== undefined && { limit }),
 })
+
+/** A personal link added a device; one that was replaced meanwhile adds none. */
+export const useRecovery = (link: LinkRecord, hash: string, now: number): Result<LinkRecord, "not_here"> =>
+  link.kind === "recovery" && link.hash === hash
+    ? ok({ ...link, uses: link.uses + 1, usedAt: now })
+    : refuse("not_here")
 
 /** Whether a link that counts people has no place for this one. */
 const isUsedUp = ({ limit, places }: CapabilityRecord, person: PersonId | undefined): boolean =>

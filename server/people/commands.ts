@@ -4,7 +4,9 @@ import type { Clock } from "../clock.ts"
 import type { Events } from "../events.ts"
 import type { Table } from "../store/table.ts"
 import { type PersonRecord, claimByDevice, mergeInto, recognise } from "./rules.ts"
-import { newSession, refresh, type SessionRecord } from "./session-rules.ts"
+import type { DeviceName } from "./device-name.ts"
+import { endSession } from "./devices.ts"
+import { hasLapsed, named, newSession, refresh, type SessionRecord } from "./session-rules.ts"
 
 /** Makes and reads what a device proves itself with. */
 export interface Credentials {
@@ -27,6 +29,12 @@ export interface PeopleDeps {
   readonly credentials: Credentials
   readonly events: Events
   readonly clock: Clock
+}
+
+/** A device that signs in, and what its browser says it is. */
+export interface NewDevice {
+  readonly device: SessionId
+  readonly called: DeviceName
 }
 
 /** What a device gets when it signs in: the body of the answer, and its refresh token for the cookie. */
@@ -55,9 +63,9 @@ export async function rename(
 export async function startSession(
   { sessions, people, credentials, clock }: PeopleDeps,
   person: PersonId,
-  session: SessionId,
+  { device: session, called }: NewDevice,
 ): Promise<SignedIn> {
-  await sessions.insert(session, newSession(person, clock.now()))
+  await sessions.insert(session, newSession(person, clock.now(), called))
   const [record, who] = [await sessions.get(session), await people.get(person)]
   if (!record || !who || record.person !== person) throw new Error("a session is not where it was written")
   return {
@@ -69,9 +77,14 @@ export async function startSession(
 /** A new person with this device (M3). The same ids again: the same person. */
 export async function signUp(
   deps: PeopleDeps,
-  { person, device, name }: { readonly person: PersonId; readonly device: SessionId; readonly name: string },
+  { person, name, ...device }: NewDevice & { readonly person: PersonId; readonly name: string },
 ): Promise<SignedIn> {
-  await deps.people.insert(person, { name, createdAt: deps.clock.now(), device, also: [] })
+  await deps.people.insert(person, {
+    name,
+    createdAt: deps.clock.now(),
+    device: device.device,
+    also: [],
+  })
   return startSession(deps, person, device)
 }
 
@@ -79,9 +92,9 @@ export async function signUp(
 export async function claimPerson(
   deps: PeopleDeps,
   person: PersonId,
-  { device, name }: { readonly device: SessionId; readonly name: string | undefined },
+  { name, ...device }: NewDevice & { readonly name: string | undefined },
 ): Promise<Result<SignedIn, "name_taken" | "absent">> {
-  const claimed = await deps.people.change(person, (record) => claimByDevice(record, device, name))
+  const claimed = await deps.people.change(person, (record) => claimByDevice(record, device.device, name))
   return claimed.ok ? ok(await startSession(deps, person, device)) : claimed
 }
 
@@ -111,31 +124,37 @@ export async function deviceOf(
 
 /** Which of these devices are still signed in, in one query. */
 export async function signedIn(
-  { sessions }: Pick<PeopleDeps, "sessions">,
+  { sessions, clock }: Pick<PeopleDeps, "sessions" | "clock">,
   asked: readonly SessionId[],
 ): Promise<ReadonlySet<SessionId>> {
   const found = await sessions.getMany(asked)
-  return new Set(asked.filter((session) => found.has(session)))
+  const now = clock.now()
+  return new Set(
+    asked.filter((session) => {
+      const record = found.get(session)
+      return record !== undefined && !hasLapsed(record, now)
+    }),
+  )
 }
 
 /** This device is forgotten, and its live connections end. A token that is no longer good forgets nothing. */
 export async function signOut(deps: PeopleDeps, token: string | undefined): Promise<void> {
   const device = await deviceOf(deps, token)
-  if (!device) return
-  await deps.sessions.delete(device.session)
-  deps.events.publish({ type: "session_ended", ...device })
+  if (device) await endSession(deps, device.person, device.session)
 }
 
 /** A new access token and the refresh token to keep from now on. Tabs that ask at once get the same one. */
 export async function refreshSession(
   { sessions, people, credentials, clock }: PeopleDeps,
   token: string | undefined,
+  called: DeviceName,
 ): Promise<Result<SignedIn, "signed_out">> {
   const read = token === undefined ? undefined : await credentials.readRefreshToken(token)
   if (!read) return refuse("signed_out")
-  const record = await sessions.change(read.session, (session) =>
-    refresh(session, read.generation, clock.now()),
-  )
+  const record = await sessions.change(read.session, (session) => {
+    const renewed = refresh(session, read.generation, clock.now())
+    return renewed.ok ? ok(named(renewed.value, called)) : renewed
+  })
   if (!record.ok) return refuse("signed_out")
   const { person, generation } = record.value
   const who = await people.get(person)

@@ -1,6 +1,8 @@
 import { z } from "zod"
-import { PersonId } from "../../shared/ids.ts"
+import { Browser, type DeviceView, System } from "../../shared/api.ts"
+import { PersonId, type SessionId } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
+import type { DeviceName } from "./device-name.ts"
 
 /**
  * One signed-in device. Its refresh tokens are numbered by generation; the token itself is derived from session and
@@ -14,6 +16,13 @@ export const SessionRecord = z.object({
   rotatedAt: z.number(),
   /** When the device last came by. */
   renewedAt: z.number(),
+  /** Here and below: absent in what an earlier version stored. When the device was added. */
+  addedAt: z.number().optional(),
+  /** What its browser says it is. A value of a later version is one that this version has no word for. */
+  browser: Browser.optional().catch(undefined),
+  system: System.optional().catch(undefined),
+  /** Until when the person at this device knows which devices were added. */
+  seenAt: z.number().optional(),
 })
 export type SessionRecord = z.infer<typeof SessionRecord>
 
@@ -28,12 +37,55 @@ const DAY_MS = 86_400_000
  */
 const ROTATION_MS = 60_000
 
-export const newSession = (person: PersonId, now: number): SessionRecord => ({
+/** More devices than these one person does not have; with one more, the one used least lately ends. */
+export const DEVICES_MAX = 20
+
+export const newSession = (person: PersonId, now: number, name: DeviceName = {}): SessionRecord => ({
   person,
   generation: 1,
   rotatedAt: 0,
   renewedAt: now,
+  addedAt: now,
+  ...name,
 })
+
+/** Unused for so long that it is no longer signed in. */
+export const hasLapsed = ({ renewedAt }: SessionRecord, now: number): boolean =>
+  now - renewedAt > SESSION_DAYS * DAY_MS
+
+/** A device that was stored without a name, or whose browser was replaced, is called by what it says now. */
+export function named(session: SessionRecord, name: DeviceName): SessionRecord {
+  if (name.browser === undefined && name.system === undefined) return session
+  return session.browser === name.browser && session.system === name.system
+    ? session
+    : { ...session, browser: name.browser, system: name.system }
+}
+
+/** Which of a person's devices, given with the latest used first, are too many beside the one just `added`. */
+export const surplus = <Id extends string>(
+  devices: readonly { readonly key: Id }[],
+  added: Id,
+): readonly { readonly key: Id }[] => devices.filter(({ key }) => key !== added).slice(DEVICES_MAX - 1)
+
+const HOUR_MS = 3_600_000
+
+/** What the person is shown of a device. `asking`: the device that asks. */
+export function viewDevice(
+  id: SessionId,
+  { browser, system, addedAt, renewedAt }: SessionRecord,
+  { asking, current }: { readonly asking: SessionRecord | undefined; readonly current: boolean },
+): DeviceView {
+  const known = Math.max(asking?.seenAt ?? 0, asking?.addedAt ?? 0)
+  return {
+    id,
+    ...(browser !== undefined && { browser }),
+    ...(system !== undefined && { system }),
+    ...(addedAt !== undefined && { addedAt }),
+    usedAt: renewedAt - (renewedAt % HOUR_MS),
+    current,
+    unseen: !current && addedAt !== undefined && addedAt > known,
+  }
+}
 
 /**
  * A device shows the refresh token of `generation`; the record's generation afterwards is the one it gets.
@@ -47,7 +99,7 @@ export function refresh(
   generation: number,
   now: number,
 ): Result<SessionRecord, "signed_out"> {
-  if (now - session.renewedAt > SESSION_DAYS * DAY_MS) return refuse("signed_out")
+  if (hasLapsed(session, now)) return refuse("signed_out")
   const behind = session.generation - generation
   const fresh = now - session.rotatedAt < ROTATION_MS
   if (behind === 0 && !fresh) {

@@ -28,6 +28,7 @@ const FRAMES: DownstreamEvents = {
   claim: nothing,
   claims_head: nothing,
   occasion: nothing,
+  devices: nothing,
   out: nothing,
   closing: nothing,
   renewed: nothing,

@@ -231,7 +231,7 @@ describe("what a handler adds by mistake", () => {
           return { ok: true, value: { answer: { ...answer, occasions, plan: "canary" } } }
         },
       },
-      verifyAccess: domain.tokens.verifyAccess,
+      verifyAccess: (token, how) => domain.callers.verify(token, how),
       config,
       clock,
       files: new Map(),

@@ -201,7 +201,7 @@ describe("who comes in as whom", () => {
 })
 
 describe("recovery", () => {
-  test("[M3] a lost phone does not lose the person; a new recovery link ends the old one", async () => {
+  test("[M3, M8] a lost phone does not lose the person; a new recovery link ends the old one and every other device", async () => {
     const { mira, occasion } = await party()
     const first = await mira.call("createRecovery")
     const phone = world.device()
@@ -215,7 +215,7 @@ describe("recovery", () => {
     expect(await world.device().call("recover", { body: { token: second.token } })).toMatchObject({
       person: mira.person,
     })
-    await mira.refresh()
+    expect(await mira.refused("refreshSession")).toEqual({ status: 401, code: "signed_out" })
   })
 
   test("a link of one kind does not pass for the other", async () => {
@@ -289,7 +289,7 @@ describe("the end of a link", () => {
       Array.from({ length: 20 }, async (_, n) => {
         const body = { token, as: { kind: "new", name: `Guest ${n}` } } as const
         if (n % 2 === 0) return (await world.device().send("join", { body })).ok ? "ok" : "refused"
-        const ask = { caller: undefined, params: {}, refreshToken: undefined, body }
+        const ask = { caller: undefined, params: {}, refreshToken: undefined, userAgent: undefined, body }
         return (await other.handlers.join(ask)).ok ? "ok" : "refused"
       }),
     )

@@ -83,6 +83,7 @@ const HEARD: Readonly<Record<DownstreamName, "whoever connects" | "givers">> = {
   claim: "givers",
   claims_head: "givers",
   occasion: "whoever connects",
+  devices: "whoever connects",
   out: "whoever connects",
   closing: "whoever connects",
   renewed: "whoever connects",

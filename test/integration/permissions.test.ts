@@ -60,7 +60,7 @@ test("nothing else is served under any address but what is the same for everybod
   const { domain, config, clock, health } = world
   const app = createHttp({
     handlers: domain.handlers,
-    verifyAccess: domain.tokens.verifyAccess,
+    verifyAccess: (token, how) => domain.callers.verify(token, how),
     config,
     files: new Map(),
     version: "0.0.0",

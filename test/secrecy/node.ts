@@ -2,6 +2,7 @@ import { bound, settled, stir } from "./seeded.ts"
 import type { Hono } from "hono"
 import type { OccasionId, PersonId, SessionId } from "../../shared/ids.ts"
 import { secureRandom } from "../../shared/ids.ts"
+import { PROTOCOL_VERSION } from "../../shared/protocol.ts"
 import { partsOf, type RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../../server/clock.ts"
 import { type Config, readConfig } from "../../server/config.ts"
@@ -124,7 +125,7 @@ export class Node {
     const { person, session } = ear
     const expiresAt = this.time.now + this.#config.ACCESS_TOKEN_SECONDS * 1000
     const line = new Line(
-      { person, session, expiresAt, connection: name },
+      { person, session, expiresAt, protocol: PROTOCOL_VERSION, connection: name },
       this.#connectionDeps,
       (over, bytes) => ear.received.push({ at: this.time.now, over, bytes }),
     )
@@ -159,7 +160,8 @@ export class Node {
 
   async #follow(event: Event): Promise<void> {
     if (event.type === "claims_changed") return
-    if (event.type === "session_ended") throw new Error("no script signs anybody out")
+    if (event.type === "session_ended" || event.type === "device_added")
+      throw new Error("no script changes who is signed in where")
     // As the gateway does it: nobody waits for what is asked about somebody else.
     const looks = [...this.#lines.keys()].map(async ({ connection }) => {
       const { person } = connection.identity
@@ -175,7 +177,7 @@ export class Node {
 }
 
 function httpOf(leak: Leak | undefined, { config, domain, parts }: Made): Hono<Served> {
-  const { handlers, tokens } = domain
+  const { handlers, callers } = domain
   const { clock } = parts
   const health = openHealth({
     clock,
@@ -186,7 +188,7 @@ function httpOf(leak: Leak | undefined, { config, domain, parts }: Made): Hono<S
   })
   return createHttp({
     handlers: leak?.handlers?.(handlers, parts) ?? handlers,
-    verifyAccess: tokens.verifyAccess,
+    verifyAccess: (token, how) => callers.verify(token, how),
     config: config,
     files: new Map(),
     version: "0.0.0",
@@ -203,7 +205,7 @@ function frontOf(
 ): { readonly hono: Hono<Served>; readonly connectionDeps: ConnectionDeps } {
   const { clock } = made.parts
   const metrics = createMetrics("0.0.0")
-  const { access, tokens, describe, claims } = made.domain
+  const { access, callers, describe, claims } = made.domain
   const live = openLive({
     config: made.config,
     clock,
@@ -219,7 +221,7 @@ function frontOf(
   const connectionDeps: ConnectionDeps = {
     clock,
     registry: live.registry,
-    verify: tokens.verifyAccess,
+    verify: (token) => callers.verify(token, "now"),
     grantFor: leak?.grantFor?.(grantFor, made.parts) ?? grantFor,
     claims,
     meter: NO_METER,

@@ -93,10 +93,10 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
   const openOn = (events: Events): Promise<Domain> =>
     openDomain({ records, events, clock, health, config, log, items, ...rooms, cluster: false })
   const domain = await openOn(bus)
-  const { handlers, tokens } = domain
+  const { handlers, callers } = domain
   const app = createHttp({
     handlers,
-    verifyAccess: tokens.verifyAccess,
+    verifyAccess: (token, how) => callers.verify(token, how),
     config,
     files,
     version: "0.0.0",

@@ -1,6 +1,6 @@
 import type { EndpointName } from "../../shared/api-routes.ts"
 import type { ErrorCode } from "../../shared/errors.ts"
-import { base32, secureRandom } from "../../shared/ids.ts"
+import { base32, newSessionId, secureRandom } from "../../shared/ids.ts"
 import type { CallOptions } from "./api-world.ts"
 import { type Cast, type Role, ROLES } from "./cast.ts"
 
@@ -89,6 +89,12 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
   recover: one("a link of nobody", ({ never }) => ({ body: { token: never } }), "H H H H H H H"),
   rename: one("oneself", () => ({ body: { name: "Nils" } }), "+ + + + + + S"),
   createRecovery: one("oneself", nothing, "+ + + + + + S"),
+  recovery: one("oneself", nothing, "+ + + + + + S"),
+  devices: one("oneself", nothing, "+ + + + + + S"),
+  // Another person's device is not here, whoever asks; one's own: integration/devices.
+  endDevice: one("a device of nobody", () => ({ params: { device: newSessionId() } }), "H H H H H H S"),
+  endOtherDevices: one("oneself", nothing, "+ + + + + + S"),
+  seenDevices: one("oneself", () => ({ body: { until: 1 } }), "+ + + + + + S"),
   home: one("oneself", nothing, "+ + + + + + S"),
   createOccasion: [
     ...one<"createOccasion">(

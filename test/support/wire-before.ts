@@ -1,11 +1,11 @@
 import { z } from "zod"
 
 /**
- * What a client of version 2 of the live protocol can read, as it was: it has no other code than this, so whatever the
+ * What a client of version 3 of the live protocol can read, as it was: it has no other code than this, so whatever the
  * server tells it has to fit. It passes over events that are not named here. When the protocol has a new version, this
  * page becomes what that one's predecessor was.
  */
-export const VERSION_BEFORE = 2
+export const VERSION_BEFORE = 3
 
 const int = z.number().int()
 const count = int.min(0)
@@ -23,8 +23,8 @@ const bytes = z.union([
 const code = z.enum(
   `malformed invalid_input signed_out token_expired not_here not_allowed foreign_origin conflict name_taken
   choose_person last_organiser circle_full not_on_list nothing_taken already_bought extended_once pool_runs no_pool
-  pool_state collector_only link_replaced link_expired not_yet too_large too_many not_found method_not_allowed
-  unsupported_type store_away internal outdated_client read_only document_full unreadable_update not_yours removed
+  pool_state already_shown collector_only link_replaced link_expired link_used_up not_yet too_large too_many not_found method_not_allowed
+  unsupported_type store_away internal outdated_client newer_client read_only document_full unreadable_update not_yours removed
   too_many_rooms shutting_down`.split(/\s+/),
 )
 
@@ -66,6 +66,8 @@ const claim = z.object({
   units,
   state: z.enum(["held", "claimed", "bought", "given"]),
   heldUntil: int.optional(),
+  extended: z.boolean().optional(),
+  out: z.boolean().optional(),
   mine: z.boolean(),
 })
 const noticed = { key: z.string(), at: int }
@@ -90,6 +92,7 @@ const pool = z.object({
   total: count,
   collector: giver,
   offeredTo: giver.optional(),
+  vacant: z.literal(true).optional(),
   amounts: z.enum(["private", "shown"]),
   parts: z.array(part),
   share: count.optional(),
@@ -106,7 +109,9 @@ const item = z.object({
   notices: z.array(notice),
   removed: z.object({ was, kept: z.boolean() }).optional(),
   again: z.object({ items: z.array(id).min(1), givers: z.array(giver).min(1) }).optional(),
-  released: z.array(z.object({ giver, units, at: int, reason: z.string().optional() })),
+  released: z.array(
+    z.object({ giver, units, at: int, reason: z.string().optional(), left: z.boolean().optional() }),
+  ),
 })
 
 /** By the event's name; each the list of its arguments. */
@@ -123,6 +128,7 @@ export const DOWNSTREAM_BEFORE: ReadonlyMap<string, z.ZodType> = new Map<string,
   ["claims", z.tuple([z.object({ as, counter: count, items: z.array(item) })])],
   ["claim", z.tuple([z.object({ as, item })])],
   ["claims_head", z.tuple([z.object({ as, counter: count })])],
+  ["occasion", z.tuple([z.object({ as })])],
   ["out", z.tuple([z.object({ as, code, rejoin: z.boolean() })])],
   ["closing", z.tuple([z.object({ code, retryMs: count })])],
   ["renewed", z.tuple([z.object({ expiresAt: int })])],

@@ -46,6 +46,7 @@ async function door(deps: Partial<GatewayDeps> = {}, gate?: Gate): Promise<Door>
     registry: world.registry,
     verify: async () => ({ ok: true, value: { person, session, expiresAt: clock.now() + 3_600_000 } }),
     grantFor: async (who, room) => simGrant(who, room),
+    endedSince: () => false,
     allowedOrigin: () => true,
     addressOf: () => "here",
     maxConnectionsPerAddress: 100,
