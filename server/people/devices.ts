@@ -2,12 +2,18 @@ import type { DeviceView } from "../../shared/api.ts"
 import { SessionId, type PersonId } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import type { Caller } from "../endpoint.ts"
-import type { PeopleDeps } from "./commands.ts"
+import type { Clock } from "../clock.ts"
+import type { Events } from "../events.ts"
+import type { Table } from "../store/table.ts"
 import { hasLapsed, type SessionRecord, surplus, viewDevice } from "./session-rules.ts"
 
 /** The devices of one person (M8): seen, signed out, and bounded in number. */
 
-type Deps = Pick<PeopleDeps, "sessions" | "events" | "clock">
+interface Deps {
+  readonly sessions: Table<SessionRecord>
+  readonly events: Events
+  readonly clock: Clock
+}
 
 interface Kept {
   readonly key: SessionId
@@ -35,7 +41,7 @@ export async function listDevices(deps: Deps, caller: Caller): Promise<readonly 
 
 /** A device is forgotten, and its live connections end, on every node. */
 export async function endSession(
-  { sessions, events }: Pick<PeopleDeps, "sessions" | "events">,
+  { sessions, events }: Pick<Deps, "sessions" | "events">,
   person: PersonId,
   session: SessionId,
 ): Promise<void> {

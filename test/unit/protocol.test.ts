@@ -13,8 +13,8 @@ test("[P1] a change of the wire is a change of the version", () => {
   const print = createHash("sha256").update(wire).digest("hex").slice(0, 16)
   expect({ version: PROTOCOL_VERSION, print }).toMatchInlineSnapshot(`
     {
-      "print": "a14a901c10ba4456",
-      "version": 3,
+      "print": "e4350815cdbe8283",
+      "version": 4,
     }
   `)
 })
