@@ -4,6 +4,7 @@ import { ErrorCodeSchema } from "./errors.ts"
 import { CircleId, LinkId, OccasionId, PersonId, SessionId } from "./ids.ts"
 import { LINK_PEOPLE_MAX, NAME_MAX, RECIPIENTS_MAX } from "./limits.ts"
 import { Look } from "./look.ts"
+import { NAME_FAULTS, nameFault } from "./names.ts"
 import { RoomKind } from "./rooms.ts"
 
 /**
@@ -11,13 +12,16 @@ import { RoomKind } from "./rooms.ts"
  * for the person who asks: to a recipient, a full surprise does not exist in any of them.
  */
 
-/** One line of text: trimmed, not empty, no control characters. */
+/** One line of text: trimmed, not empty, and only what people can see (names.ts). */
 export const Name = z
   .string()
   .trim()
   .min(1)
   .max(NAME_MAX)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "no control characters")
+  .superRefine((text, context) => {
+    const fault = nameFault(text)
+    if (text !== "" && fault !== undefined) context.addIssue(NAME_FAULTS[fault])
+  })
 
 /** A capability's secret part: 32 random bytes in base32. It is in links only, behind `#`, so no server logs it. */
 export const LinkToken = z.string().regex(/^[0-9a-hjkmnp-tv-z]{52}$/)

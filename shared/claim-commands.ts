@@ -13,6 +13,7 @@ import {
 } from "./claims.ts"
 import { ItemId, OccasionId, PersonId } from "./ids.ts"
 import { LINE_MAX } from "./limits.ts"
+import { hidesCharacters, NAME_FAULTS } from "./names.ts"
 
 /** What givers ask about items and pools, and what they are answered, schema first; HTTP carries it. */
 
@@ -24,7 +25,7 @@ const Line = z
   .trim()
   .min(1)
   .max(LINE_MAX)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "no control characters")
+  .refine((text) => !hidesCharacters(text), NAME_FAULTS.hidden)
 
 /** What a giver does about an item. The giver is whoever the token says (C5); `requestId` makes repetitions one. */
 export const ClaimCommand = z.discriminatedUnion("do", [

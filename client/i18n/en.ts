@@ -202,7 +202,7 @@ export const en = {
   "join.replaced": "This link was replaced",
   "join.replacedText": "Ask whoever sent it for the new one.",
   "join.known":
-    "Somebody uses that name on another device already. Open your own link from there, or choose a new name.",
+    "Somebody here has that name, or one that looks like it. If that is you, open your own link from your other device; if not, add an initial.",
   "join.home": "To the start",
 
   // Recovery
@@ -291,6 +291,10 @@ export const en = {
   "toasts.label": "Messages",
 
   // Failures, by code of the server
+  "name.hidden": "There is a character in it that nobody can see. Please type it again.",
+  "name.marks": "There are too many marks above or below its letters.",
+  "name.blank": "It needs a letter, a number or a symbol.",
+
   "fail.offline": "Jubilee can't be reached just now. Please try again in a moment.",
   "fail.unreadable": "The page is older than the server. Please reload it.",
   "fail.any": "That didn't work. Please try again.",
@@ -303,7 +307,8 @@ export const en = {
   "fail.last_organiser": "A circle needs an organiser. Make somebody else organiser first.",
   "fail.removed": "You were removed from this circle. Ask an organiser.",
   "fail.conflict": "Somebody changed this at the same moment. Please try again.",
-  "fail.name_taken": "Somebody here uses that name on a device already. Choose another one.",
+  "fail.name_taken":
+    "Somebody here has that name, or one that looks like it. Choose another one, or add an initial.",
   "fail.link_replaced": "This link was replaced. Ask whoever sent it for the new one.",
   "fail.link_used_up": "As many people as may have come in by this link. Ask whoever sent it for a new one.",
   "fail.link_expired": "This link has run out. Ask whoever sent it for a new one.",

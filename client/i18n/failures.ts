@@ -1,3 +1,4 @@
+import { nameFault, type NameFault } from "../../shared/names.ts"
 import type { Failure } from "../api.ts"
 import { en } from "./en.ts"
 import { t } from "./text.ts"
@@ -10,4 +11,16 @@ const isKey = (key: string): key is FailureKey => Object.hasOwn(en, key)
 export function failureText(failure: Failure): string {
   const key = `fail.${failure}`
   return t(isKey(key) ? key : "fail.any")
+}
+
+const NAME_FAULTS = {
+  hidden: "name.hidden",
+  marks: "name.marks",
+  blank: "name.blank",
+} as const satisfies Record<NameFault, keyof typeof en>
+
+/** What is wrong with a name or a title that somebody typed; undefined when it can be sent. */
+export function nameFaultText(name: string): string | undefined {
+  const fault = nameFault(name.trim())
+  return fault === undefined ? undefined : t(NAME_FAULTS[fault])
 }

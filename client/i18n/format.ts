@@ -1,4 +1,5 @@
 import type { Day } from "../../shared/dates.ts"
+import { isolate } from "./isolate.ts"
 
 /** Dates, money and lists in the viewer's own locale; the words are i18n/text.ts. */
 
@@ -59,7 +60,7 @@ export function monthFirst(): boolean {
 }
 
 export const listOf = (words: readonly string[]): string =>
-  keep("list", () => new Intl.ListFormat("en", { type: "conjunction" }), isList).format(words)
+  keep("list", () => new Intl.ListFormat("en", { type: "conjunction" }), isList).format(words.map(isolate))
 
 export const count = (value: number): string =>
   keep("count", () => new Intl.NumberFormat(locale()), isNumber).format(value)

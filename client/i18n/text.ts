@@ -1,4 +1,5 @@
 import { en } from "./en.ts"
+import { isolateIn } from "./isolate.ts"
 
 /**
  * Every sentence of the interface comes from a catalogue by its key. `{name}` in a sentence is a parameter; a sentence
@@ -29,7 +30,7 @@ const numbers = new Intl.NumberFormat(LANGUAGE)
 
 const isNumber = (value: unknown): value is number => typeof value === "number"
 
-/** The sentence for `key`, its parameters filled in. */
+/** The sentence for `key`, its parameters filled in; none of them turns the sentence around. */
 export function t<K extends MessageKey>(key: K, ...given: Given<K>): string {
   const message = catalogue[key]
   const values = new Map<string, unknown>(Object.entries(given[0] ?? {}))
@@ -41,6 +42,6 @@ export function t<K extends MessageKey>(key: K, ...given: Given<K>): string {
   return sentence.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values.get(name)
     if (isNumber(value)) return numbers.format(value)
-    return typeof value === "string" ? value : whole
+    return typeof value === "string" ? isolateIn(value) : whole
   })
 }

@@ -13,7 +13,7 @@ import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
 import { Skeleton } from "../components/Skeleton.tsx"
 import { dayOf, kindName, titleOf, todayHere, type Named } from "../components/titles.ts"
-import { failureText } from "../i18n/failures.ts"
+import { failureText, nameFaultText } from "../i18n/failures.ts"
 import { daysAway, longDay } from "../i18n/format.ts"
 import { t } from "../i18n/text.ts"
 import { daysBetween } from "../../shared/dates.ts"
@@ -151,6 +151,8 @@ function JoinBar({ link, token }: { link: OpenedLink; token: string }) {
     const as = who()
     if (as === undefined) return setError(t("create.yourNameMissing"))
     if (name.trim().length > NAME_MAX) return setError(t("create.nameLong", { max: String(NAME_MAX) }))
+    const fault = as.kind === "new" ? nameFaultText(as.name) : undefined
+    if (fault !== undefined) return setError(fault)
     setBusy(true)
     const answer = await api.join({ token, as, requestId: request.current })
     setBusy(false)

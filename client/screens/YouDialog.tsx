@@ -6,7 +6,7 @@ import { Field } from "../components/Field.tsx"
 import { Sheet } from "../components/Sheet.tsx"
 import { toast } from "../components/toasts.tsx"
 import { useCover } from "../device/cover.ts"
-import { failureText } from "../i18n/failures.ts"
+import { failureText, nameFaultText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 import { usePerson, useServices } from "../session/services.tsx"
 import { SharedDevice } from "./cover/SharedDevice.tsx"
@@ -25,6 +25,8 @@ export function YouDialog({ onClose }: { onClose: () => void }) {
 
   const rename = async (): Promise<void> => {
     if (name.trim() === "") return setError(t("create.yourNameMissing"))
+    const fault = nameFaultText(name)
+    if (fault !== undefined) return setError(fault)
     const answer = await api.rename(name.trim())
     if (!answer.ok) return setError(failureText(answer.error))
     setError(undefined)

@@ -3,6 +3,7 @@ import type { CreateOccasion, OccasionKind } from "../../shared/api.ts"
 import type { Secrecy } from "../../shared/access.ts"
 import type { CircleId } from "../../shared/ids.ts"
 import { NAME_MAX } from "../../shared/limits.ts"
+import { nameFaultText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 
 /** The form of a new occasion as it is typed, and what it means. */
@@ -56,15 +57,16 @@ export function readDate(
 
 function nameError(text: string, missing: NameError): string | undefined {
   if (text.trim() === "") return t(missing)
-  return text.trim().length > NAME_MAX ? t("create.nameLong", { max: String(NAME_MAX) }) : undefined
+  if (text.trim().length > NAME_MAX) return t("create.nameLong", { max: String(NAME_MAX) })
+  return nameFaultText(text)
 }
 
 /** What to correct, by field; empty when the form can be sent. */
 export function checkCreate(text: CreateText, known: boolean): CreateErrors {
   const date = readDate(text.date)
-  const long = also(text).find((name) => name.length > NAME_MAX)
+  const wrong = also(text).find((name) => nameError(name, "create.whoNameMissing") !== undefined)
   const named = text.who === "other" ? nameError(text.name, "create.whoNameMissing") : undefined
-  const name = named ?? (long === undefined ? undefined : nameError(long, "create.whoNameMissing"))
+  const name = named ?? (wrong === undefined ? undefined : nameError(wrong, "create.whoNameMissing"))
   const title = text.kind === "other" ? nameError(text.title, "create.occasionNameMissing") : undefined
   const yourName = known ? undefined : nameError(text.yourName, "create.yourNameMissing")
   return {

@@ -6,6 +6,7 @@ import { ok, refuse, type Result } from "../../shared/result.ts"
 import type { Clock } from "../clock.ts"
 import type { Events } from "../events.ts"
 import { withoutRecipient, withRecipient, type OccasionRecord } from "../occasions/rules.ts"
+import { lookAlike } from "../people/look-alikes.ts"
 import { hasDevice, type PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
 import type { Table } from "../store/table.ts"
@@ -86,6 +87,21 @@ export async function listMembers(
   if (!found.ok) return found
   const views = await Promise.all(found.value.visible.map((member) => view(deps, member, viewer)))
   return ok(views.filter((member) => member !== undefined))
+}
+
+/**
+ * Whether a person may go by that name: nobody of their circles whom they may know of looks like it (S0: somebody
+ * hidden takes no name away).
+ */
+export async function mayBeCalled(deps: CircleDeps, person: PersonId, name: string): Promise<boolean> {
+  const places = await deps.memberships.find("person", { equals: person })
+  for (const { body } of places) {
+    const found = await look(deps, body.circle, person)
+    const others = found.ok ? found.value.visible.filter((member) => member.person !== person) : []
+    const records = await deps.people.getMany(others.map((member) => member.person))
+    if ([...records.values()].some((other) => lookAlike(other.name, name))) return false
+  }
+  return true
 }
 
 export interface Change {

@@ -9,6 +9,7 @@ import {
   type RandomBytes,
 } from "../../shared/ids.ts"
 import { Look } from "../../shared/look.ts"
+import { readableName } from "../../shared/names.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import { foldName, type PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
@@ -29,7 +30,7 @@ export type Member = z.infer<typeof Member>
 /** The people who celebrate together, in one record: who is in, as what, and who was put out. */
 export const CircleRecord = z.object({
   /** The name of who started it. */
-  name: z.string(),
+  name: z.string().transform(readableName),
   createdAt: z.number(),
   members: z.array(Member),
   removed: z.array(z.object({ person: PersonId, at: z.number() })),

@@ -12,7 +12,7 @@ import { ItemRecord } from "../claims/record.ts"
 import { claimRoutes } from "../claims/routes.ts"
 import type { EndpointName } from "../../shared/api-routes.ts"
 import { CircleRecord } from "../circles/rules.ts"
-import { Membership } from "../circles/commands.ts"
+import { mayBeCalled, Membership } from "../circles/commands.ts"
 import { circleRoutes } from "../circles/routes.ts"
 import type { Clock } from "../clock.ts"
 import type { Config } from "../config.ts"
@@ -81,6 +81,7 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
   const { occasionFor, seenIn } = access
   const shared = { people, circles, memberships, occasions, events, clock }
   const withPeople = { ...shared, sessions, credentials: tokens }
+  const inCircles = { ...shared, seenIn }
   const claims = openClaims({
     ...shared,
     claims: tableOf(records, "claims", ItemRecord),
@@ -99,8 +100,11 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
     signedIn: (asked) => signedIn({ sessions, clock }, asked),
     describe,
     handlers: {
-      ...peopleRoutes(withPeople),
-      ...circleRoutes({ ...shared, seenIn }),
+      ...peopleRoutes({
+        ...withPeople,
+        mayBeCalled: (person, name) => mayBeCalled(inCircles, person, name),
+      }),
+      ...circleRoutes(inCircles),
       ...occasionRoutes({ ...shared, occasionFor }),
       ...setAsideRoutes({ ...shared, occasionFor, setAside, examine, describe }),
       ...linkRoutes({ ...withPeople, links, occasionFor }),

@@ -6,7 +6,8 @@ import { type LinkId, OccasionId, PersonId, type SessionId } from "../../shared/
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import { isShutOut, memberOf, type CircleRecord } from "../circles/rules.ts"
 import { isRecipient, type OccasionRecord, type Viewer } from "../occasions/rules.ts"
-import { foldName, hasDevice, type PersonRecord } from "../people/rules.ts"
+import { sameName, whoIsCalled } from "../people/look-alikes.ts"
+import { hasDevice, type PersonRecord } from "../people/rules.ts"
 
 /** A link that lets people into an occasion's circle (M1). */
 const CapabilityRecord = z.object({
@@ -175,15 +176,18 @@ function choose(opening: Opening, person: PersonId, rename?: string): Result<Joi
   return ok({ kind: "named", person, rename })
 }
 
-const called = ({ people }: Opening, name: string): Known | undefined =>
-  people.find(({ record }) => foldName(record.name) === foldName(name))
+const called = ({ people }: Opening, name: string) => whoIsCalled(name, people, ({ record }) => record.name)
 
 function asAnybody(opening: Opening, as: JoinByLink["as"]): Result<Joiner, NoJoiner> {
   const { viewer, circle } = opening
   if (as.kind === "known") return choose(opening, as.person)
   if (as.kind === "new") {
     const known = called(opening, as.name)
-    return known ? choose(opening, known.id) : ok({ kind: "new", name: as.name })
+    if (!known) return ok({ kind: "new", name: as.name })
+    // A name that only looks like hers is not hers: two people may be called Mamie and Marnie. It opens nothing that
+    // is kept from her, and two who look the same in a list are one too many.
+    const chosen = choose(opening, known.one.id)
+    return known.same || !chosen.ok ? chosen : refuse("name_taken")
   }
   if (!viewer) return refuse("signed_out")
   if (memberOf(circle, viewer.id)) return ok({ kind: "self" })
@@ -202,7 +206,6 @@ function asRecipient(opening: Opening, as: JoinByLink["as"]): Result<Joiner, NoJ
   if (!only) return viewer && isIn(opening) ? ok({ kind: "self" }) : refuse("name_taken")
   const name = as.kind === "new" ? as.name : undefined
   if (more.length === 0) return choose(opening, only.id, name)
-  const known =
-    name === undefined ? undefined : free.find(({ record }) => foldName(record.name) === foldName(name))
+  const known = name === undefined ? undefined : free.find(({ record }) => sameName(record.name, name))
   return known ? choose(opening, known.id, name) : refuse("choose_person")
 }

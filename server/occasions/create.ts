@@ -2,16 +2,17 @@ import type { CreateOccasion, OccasionView } from "../../shared/api.ts"
 import {
   newCircleId,
   newOccasionId,
+  PersonId,
   type CircleId,
   type OccasionId,
-  type PersonId,
   type RandomBytes,
 } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
 import { noteMembership } from "../circles/commands.ts"
 import { admit, memberOf, namedId, startCircle, type CircleRecord } from "../circles/rules.ts"
 import { refusal, wrongField, type Refusal } from "../endpoint.ts"
-import { foldName, type PersonRecord } from "../people/rules.ts"
+import { sameName } from "../people/look-alikes.ts"
+import type { PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
 import type { Table } from "../store/table.ts"
 import { show, type OccasionDeps } from "./commands.ts"
@@ -88,14 +89,26 @@ async function namePerson(
   return whoIs(people, id)
 }
 
+/** Who of the circle was given that name by others, in some spelling, and goes by another one now. */
+async function onceCalled(
+  { people }: OccasionDeps,
+  { members }: CircleRecord,
+  name: string,
+): Promise<PersonId | undefined> {
+  const now = await people.getMany(members.map(({ person }) => person))
+  const before = await people.getMany([...now.values()].flatMap(({ also }) => also))
+  const [id] = [...now, ...before].find(([, { given }]) => given !== undefined && sameName(given, name)) ?? []
+  return id === undefined ? undefined : whoIs(people, PersonId.parse(id))
+}
+
 /** Whom it is for besides whoever fills in the form, each once. */
 function names({ form: { who, alsoFor = [] }, me }: Draft): {
   readonly self: boolean
   readonly others: readonly string[]
 } {
   const said = [...(who.kind === "me" ? [me.name] : [who.name]), ...alsoFor]
-  const once = said.filter((name, at) => said.findIndex((other) => foldName(other) === foldName(name)) === at)
-  const others = once.filter((name) => foldName(name) !== foldName(me.name))
+  const once = said.filter((name, at) => said.findIndex((other) => sameName(other, name)) === at)
+  const others = once.filter((name) => !sameName(name, me.name))
   return { self: others.length < once.length, others }
 }
 
@@ -147,8 +160,9 @@ async function recipientsIn(
 ): Promise<PersonId[]> {
   const records = await Promise.all(circle.members.map(({ person }) => deps.people.get(person)))
   const named = async (name: string): Promise<PersonId> => {
-    const known = circle.members.find((_, index) => foldName(records[index]?.name ?? "") === foldName(name))
-    return known ? known.person : namePerson(deps, id, name)
+    const known = circle.members.find((_, index) => sameName(records[index]?.name ?? "", name))
+    if (known) return known.person
+    return (await onceCalled(deps, circle, name)) ?? namePerson(deps, id, name)
   }
   const first = who.kind === "me" ? me.id : await named(who.name)
   return [...new Set([first, ...(await Promise.all(alsoFor.map(named)))])]

@@ -9,6 +9,7 @@ import {
 } from "../../shared/api.ts"
 import { CircleId, PersonId, type OccasionId } from "../../shared/ids.ts"
 import { RECIPIENTS_MAX } from "../../shared/limits.ts"
+import { readableName } from "../../shared/names.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import { ROOM_KINDS } from "../../shared/rooms.ts"
 import { memberOf, type CircleRecord } from "../circles/rules.ts"
@@ -18,7 +19,7 @@ import { askedFor, keepsShown, mayReveal, openingOf, revealedAt } from "./reveal
 export const OccasionRecord = z.object({
   circle: CircleId,
   kind: OccasionKind,
-  title: z.string().optional(),
+  title: z.string().transform(readableName).optional(),
   /** Who is celebrated; perhaps under a name of others' making that turned out to be somebody (`PersonRecord.also`). */
   recipients: z.array(PersonId).min(1),
   /** Who made it: they run it, whatever they are in the circle. */

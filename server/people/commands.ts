@@ -3,6 +3,7 @@ import { ok, refuse, type Result } from "../../shared/result.ts"
 import type { Clock } from "../clock.ts"
 import type { Events } from "../events.ts"
 import type { Table } from "../store/table.ts"
+import { sameName } from "./look-alikes.ts"
 import { type PersonRecord, claimByDevice, mergeInto, recognise } from "./rules.ts"
 import type { DeviceName } from "./device-name.ts"
 import { endSession } from "./devices.ts"
@@ -47,12 +48,20 @@ export interface SignedIn {
   readonly refreshToken: string
 }
 
-/** Changes a person's name. */
+export interface RenameDeps extends PeopleDeps {
+  /** Whether nobody else whom this person may know of looks like that name. */
+  readonly mayBeCalled: (person: PersonId, name: string) => Promise<boolean>
+}
+
+/** Changes a person's name. Another spelling of the name they have is always free. */
 export async function rename(
-  { people, events }: PeopleDeps,
+  { people, events, mayBeCalled }: RenameDeps,
   person: PersonId,
   name: string,
-): Promise<Result<{ readonly id: PersonId; readonly name: string }, "signed_out">> {
+): Promise<Result<{ readonly id: PersonId; readonly name: string }, "signed_out" | "name_taken">> {
+  const before = await people.get(person)
+  if (!before) return refuse("signed_out")
+  if (!sameName(before.name, name) && !(await mayBeCalled(person, name))) return refuse("name_taken")
   const changed = await people.change(person, (record) => ok({ ...record, name }))
   if (!changed.ok) return refuse("signed_out")
   events.publish({ type: "person_renamed", person })

@@ -2,13 +2,13 @@ import { newPersonId, newSessionId } from "../../shared/ids.ts"
 import { ok } from "../../shared/result.ts"
 import { refusal, type Handlers } from "../endpoint.ts"
 import { idSource } from "../randomness.ts"
-import { deviceOf, refreshSession, rename, signOut, signUp, type PeopleDeps } from "./commands.ts"
+import { deviceOf, refreshSession, rename, signOut, signUp, type RenameDeps } from "./commands.ts"
 import { deviceNameOf } from "./device-name.ts"
 import { endDevice, endOthers, listDevices, noteSeen } from "./devices.ts"
 
 /** Devices: signing up, coming back, leaving. Everything that reads or writes the refresh cookie by itself. */
 export const peopleRoutes = (
-  deps: PeopleDeps,
+  deps: RenameDeps,
 ): Handlers<
   | "refreshSession"
   | "signOut"

@@ -1,10 +1,11 @@
 import { z } from "zod"
 import { PersonId, SessionId } from "../../shared/ids.ts"
+import { readableName } from "../../shared/names.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 
 /** Whoever takes part: with a device, or named by others and without one so far. */
 export const PersonRecord = z.object({
-  name: z.string(),
+  name: z.string().transform(readableName),
   /** The name that others gave, when they did. */
   given: z.string().optional(),
   /** Milliseconds since the Unix epoch. */
@@ -47,8 +48,8 @@ export function recognise(person: PersonRecord, other: PersonId): PersonRecord {
 }
 
 /**
- * Names as people compare them: "gran" and " Gran " are one. Typing the name of somebody without a device is choosing
- * them (S4), so that nobody slips past a surprise by typing.
+ * A name without case, width and the number of its spaces: ids of names that others gave are made of it, so it stays
+ * as it is. Names are compared by look-alikes.ts.
  */
 export const foldName = (name: string): string =>
   name.normalize("NFKC").toLowerCase().normalize("NFKC").replace(/\s+/gu, " ").trim()

@@ -9,7 +9,7 @@ import { Field } from "../../components/Field.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { kindName, namesOf } from "../../components/titles.ts"
 import { ZoneField } from "../../components/ZoneField.tsx"
-import { failureText } from "../../i18n/failures.ts"
+import { failureText, nameFaultText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
 import { useServices } from "../../session/services.tsx"
 import { readDate, type DateText } from "../create-form.ts"
@@ -41,6 +41,8 @@ export function EditDialog(props: {
     const read = readDate(date)
     if ("error" in read) return setDateError(t(read.error))
     if (title.trim().length > NAME_MAX) return setError(t("create.nameLong", { max: String(NAME_MAX) }))
+    const fault = title.trim() === "" ? undefined : nameFaultText(title)
+    if (fault !== undefined) return setError(fault)
     const answer = await api.changeOccasion(occasion.id, {
       kind,
       title: title.trim() === "" ? null : title.trim(),

@@ -7,6 +7,7 @@ import { Sheet } from "../../components/Sheet.tsx"
 import { useCover } from "../../device/cover.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { listOf } from "../../i18n/format.ts"
+import { isolate } from "../../i18n/isolate.ts"
 import { t } from "../../i18n/text.ts"
 import { nothing } from "../../session/covered.ts"
 import { useServices } from "../../session/services.tsx"
@@ -75,7 +76,7 @@ export function MembersDialog(props: {
             <Avatar name={member.name} look={member.look} size={40} faded={!member.joined} />
             <div className="member-words">
               <p className="member-name">
-                {member.me ? `${member.name} (${t("members.you")})` : member.name}
+                {member.me ? `${isolate(member.name)} (${t("members.you")})` : member.name}
               </p>
               <p className="meta">{standingOf(member, occasion)}</p>
             </div>

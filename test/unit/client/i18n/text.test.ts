@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { en } from "../../../../client/i18n/en.ts"
+import { listOf } from "../../../../client/i18n/format.ts"
 import { failureText } from "../../../../client/i18n/failures.ts"
 import { t } from "../../../../client/i18n/text.ts"
 import { refusalText } from "../../../../client/screens/list/refusals.ts"
@@ -7,6 +8,14 @@ import { refusalText } from "../../../../client/screens/list/refusals.ts"
 describe("the catalogue of words", () => {
   test("parameters are filled in, also where they contain braces or dollar signs", () => {
     expect(t("home.hello", { name: "{name} $& $1" })).toBe("Hello, {name} $& $1")
+  })
+
+  test("a name written from right to left, or one that turns text around, leaves the sentence as it is", () => {
+    expect(t("home.hello", { name: "שרה" })).toBe("Hello, \u2068שרה\u2069")
+    expect(t("home.hello", { name: "\u202evoI" })).toBe("Hello, voI")
+    expect(t("home.hello", { name: "\u2067Ivo" })).toBe("Hello, Ivo")
+    expect(t("home.shared", { names: listOf(["שרה", "Ivo"]) })).toBe("Shared with \u2068שרה\u2069 and Ivo")
+    expect(t("home.hello", { name: "👩‍👩‍👧‍👦 علی\u200cرضا" })).toBe("Hello, \u2068👩‍👩‍👧‍👦 علی\u200cرضا\u2069")
   })
 
   test("the number chooses the form", () => {
