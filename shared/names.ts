@@ -11,7 +11,7 @@ export type NameFault = "hidden" | "marks" | "blank"
  * the blank Braille cell, the object replacement and a few blanks of old scripts as symbols and letters.
  */
 const SHAPELESS =
-  /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}]/u
+  /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{1d159}]|\u{16fe4}/u
 
 /** The flags of England, Scotland and Wales: the only use of tag characters. */
 const TAG_FLAG =
