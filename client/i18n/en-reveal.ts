@@ -3,6 +3,7 @@ export const enReveal = {
   "reveal.title": "Who gave what?",
   "reveal.opens": "It opens by itself on {day}. You can look before that, if you like.",
   "reveal.onRequest": "It stays hidden until you ask.",
+  "reveal.from": "You can ask who gave what from {when} on.",
   "reveal.show": "Show me",
   "reveal.sureTitle": "See who gave what?",
   "reveal.sureText":

@@ -312,7 +312,7 @@ export const en = {
   "fail.link_replaced": "This link was replaced. Ask whoever sent it for the new one.",
   "fail.link_used_up": "As many people as may have come in by this link. Ask whoever sent it for a new one.",
   "fail.link_expired": "This link has run out. Ask whoever sent it for a new one.",
-  "fail.not_yet": "This opens on the day itself.",
+  "fail.not_yet": "This opens on the day itself, or two days after the day was changed.",
   "fail.too_large": "That is too large.",
   "fail.too_many": "That was a lot at once. Please wait a moment.",
   "fail.store_away": "Nothing can be saved just now. Please try again in a moment.",

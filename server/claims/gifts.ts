@@ -1,28 +1,43 @@
+import { z } from "zod"
 import type { Gifts } from "../../shared/claim-commands.ts"
-import type { OccasionId, PersonId } from "../../shared/ids.ts"
+import { ItemId, OccasionId, PersonId } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
+import type { Clock } from "../clock.ts"
 import { refusal, type Refusal } from "../endpoint.ts"
 import { shownTo } from "../occasions/rules.ts"
-import { acquaint } from "./givers.ts"
-import type { Keeper, KeeperDeps } from "./keeper.ts"
-import type { ItemRecord } from "./record.ts"
+import type { Table } from "../store/table.ts"
+import { acquaint, type GiverDeps } from "./givers.ts"
+import { givenFrom, type ItemRecord } from "./record.ts"
 import { reached } from "./reached.ts"
 
-interface GiftDeps extends KeeperDeps {
-  readonly keeper: Keeper
-}
-
-interface Given {
-  readonly item: ItemRecord["item"]
-  readonly title: string
-  readonly from: readonly PersonId[]
+const Given = z.object({
+  item: ItemId,
+  title: z.string(),
+  from: z.array(PersonId),
   /** People chipped in for it. */
-  readonly together: boolean
+  together: z.boolean(),
+})
+type Given = z.infer<typeof Given>
+
+/** What a recipient was shown at a moment: written at the reveal, and read from then on (S8). */
+export const ShownRecord = z.object({
+  occasion: OccasionId,
+  /** Milliseconds since the Unix epoch. */
+  at: z.number(),
+  gifts: z.array(Given),
+})
+export type ShownRecord = z.infer<typeof ShownRecord>
+
+export interface GiftDeps extends GiverDeps {
+  readonly claims: Table<ItemRecord>
+  readonly shown: Table<ShownRecord>
+  readonly clock: Clock
 }
 
 /**
  * S8: who gave what, for those who are celebrated. Only what had reached them when it was revealed; what is taken or
- * given after that is a new secret. Before it, and to everybody else, the answer tells nothing.
+ * given after that is a new secret. Before it, and to everybody else, the answer tells nothing. What is read for it is
+ * what is shown, so that neither its size nor its time tells of more (S0).
  */
 export async function gifts(
   deps: GiftDeps,
@@ -33,7 +48,7 @@ export async function gifts(
   if (!seen?.facts.recipient) return refusal("not_here")
   const revealed = shownTo(seen, deps.clock.now())
   if (revealed === undefined) return refusal("not_yet")
-  const given = (await deps.keeper.all(occasion)).flatMap((record) => givenBy(record, revealed))
+  const given = await shownBy(deps, { occasion, person: seen.viewer.id }, revealed)
   const known = await acquaint(
     deps,
     occasion,
@@ -47,6 +62,23 @@ export async function gifts(
       from: from.flatMap((giver) => known.get(giver)?.giver ?? []),
     })),
   })
+}
+
+/** What was shown at that moment. A moment that came by itself is written down when its recipient first looks. */
+async function shownBy(
+  { claims, shown }: GiftDeps,
+  { occasion, person }: { readonly occasion: OccasionId; readonly person: PersonId },
+  at: number,
+): Promise<readonly Given[]> {
+  const key = `${occasion}:${person}`
+  const known = await shown.get(key)
+  if (known?.at === at) return known.gifts
+  const found = await claims.find("given", { from: givenFrom(occasion, 0), to: givenFrom(occasion, at) })
+  const given = found.flatMap(({ body }) => givenBy(body, at)).toSorted((a, b) => (a.item < b.item ? -1 : 1))
+  const record: ShownRecord = { occasion, at, gifts: given }
+  if ((await shown.insert(key, record)) === "exists")
+    await shown.change(key, (before) => ok(before.at < at ? record : before))
+  return given
 }
 
 function givenBy(record: ItemRecord, by: number): Given[] {

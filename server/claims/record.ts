@@ -87,6 +87,8 @@ export const ItemRecord = z.object({
   version: Count,
   /** When something here ends by itself; absent when nothing does. An index. */
   expires: Time.optional(),
+  /** The occasion, and since when something of it is given; absent when nothing is. An index (`givenFrom`). */
+  given: z.string().optional(),
   /** The item as its room's log said at that number, when it last differed. */
   room: RoomKind,
   seq: Seq,
@@ -114,6 +116,10 @@ export const ItemRecord = z.object({
   ),
 })
 export type ItemRecord = z.infer<typeof ItemRecord>
+
+/** Orders the records of an occasion by when the first of an item was given: what a recipient is shown is read alone. */
+export const givenFrom = (occasion: OccasionId, at: number): string =>
+  `${occasion}:${String(at).padStart(16, "0")}`
 
 export const keyOf = (occasion: OccasionId, item: ItemId): string => `${occasion}:${item}`
 

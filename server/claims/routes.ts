@@ -1,12 +1,12 @@
 import { ok } from "../../shared/result.ts"
 import type { Handlers } from "../endpoint.ts"
 import { claim, pool, showClaims } from "./commands.ts"
-import { gifts } from "./gifts.ts"
+import { gifts, type GiftDeps } from "./gifts.ts"
 import { shopping, type ShoppingDeps } from "./shopping.ts"
 
 /** Who gets what: for givers; to everybody else none of it is here. */
 export const claimRoutes = (
-  deps: ShoppingDeps,
+  deps: ShoppingDeps & GiftDeps,
 ): Handlers<"claims" | "claim" | "pool" | "gifts" | "shopping"> => ({
   async claims({ caller, params }) {
     const state = await showClaims(deps, caller.person, params.occasion)

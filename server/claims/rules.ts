@@ -2,7 +2,7 @@ import type { ClaimAnswer } from "../../shared/claim-commands.ts"
 import type { ErrorCode } from "../../shared/errors.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import { refuse, type Result } from "../../shared/result.ts"
-import type { Claim, ItemRecord, Notice, Part, Pool } from "./record.ts"
+import { givenFrom, type Claim, type ItemRecord, type Notice, type Part, type Pool } from "./record.ts"
 
 /** The parts that every rule about an item shares: who asks, what is left, what is told to whom. All pure. */
 
@@ -174,19 +174,32 @@ function expiryOf(record: ItemRecord): number | undefined {
   return ends.length === 0 ? undefined : Math.min(...ends)
 }
 
-/** What a record looks like once it is saved: a new version when anything but answers changed, and its expiry. */
+/** Since when the first of it is given, as an index. */
+function givenOf({ occasion, claims, pool }: ItemRecord): string | undefined {
+  const times = [...claims, ...(pool ? [pool] : [])].flatMap(({ state, givenAt }) =>
+    state === "given" && givenAt !== undefined ? [givenAt] : [],
+  )
+  return times.length === 0 ? undefined : givenFrom(occasion, Math.min(...times))
+}
+
+/**
+ * What a record looks like once it is saved: a new version when anything but answers changed, and its indexes, which
+ * a record of an older version may lack.
+ */
 export function finish(before: ItemRecord, after: ItemRecord): ItemRecord {
-  if (after === before) return before
-  const { answers: _old, expires: _then, ...was } = before
-  const { answers, expires: _soon, ...is } = after
+  const given = givenOf(after)
+  if (after === before && given === before.given) return before
+  const { answers: _old, expires: _then, given: _was, ...was } = before
+  const { answers, expires: _soon, given: _is, ...is } = after
   const changed = JSON.stringify(was) !== JSON.stringify(is)
-  if (!changed && answers === before.answers) return before
+  if (!changed && answers === before.answers && given === before.given) return before
   const expires = expiryOf(after)
   return {
     ...is,
     answers,
     version: changed ? before.version + 1 : before.version,
     ...(expires !== undefined && { expires }),
+    ...(given !== undefined && { given }),
   }
 }
 

@@ -8,6 +8,7 @@ import { Callers } from "../access/callers.ts"
 import { createTokens, type Tokens } from "../access/tokens.ts"
 import { type Claims, openClaims } from "../claims/open.ts"
 import type { ItemsProjection } from "../claims/ports.ts"
+import { gifts, ShownRecord } from "../claims/gifts.ts"
 import { ItemRecord } from "../claims/record.ts"
 import { claimRoutes } from "../claims/routes.ts"
 import type { EndpointName } from "../../shared/api-routes.ts"
@@ -65,6 +66,12 @@ export interface Domain {
 /** Records that other nodes may have changed are read again this often, in ms, while a giver has them open. */
 const HEAL_MS = 5_000
 
+/** Who takes what, and what of it was shown to whom. */
+const claimTables = (records: Records) => ({
+  claims: tableOf(records, "claims", ItemRecord),
+  shown: tableOf(records, "shown", ShownRecord),
+})
+
 /** Makes the signing keys on the first start. */
 export async function openDomain(deps: DomainDeps): Promise<Domain> {
   const { records, events, clock, config, health, log, items } = deps
@@ -82,9 +89,10 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
   const shared = { people, circles, memberships, occasions, events, clock }
   const withPeople = { ...shared, sessions, credentials: tokens }
   const inCircles = { ...shared, seenIn }
+  const given = { ...shared, ...claimTables(records), occasionFor }
   const claims = openClaims({
     ...shared,
-    claims: tableOf(records, "claims", ItemRecord),
+    claims: given.claims,
     items,
     occasionFor,
     healMs: deps.cluster ? HEAL_MS : undefined,
@@ -100,15 +108,12 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
     signedIn: (asked) => signedIn({ sessions, clock }, asked),
     describe,
     handlers: {
-      ...peopleRoutes({
-        ...withPeople,
-        mayBeCalled: (person, name) => mayBeCalled(inCircles, person, name),
-      }),
+      ...peopleRoutes({ ...withPeople, mayBeCalled: (...as) => mayBeCalled(inCircles, ...as) }),
       ...circleRoutes(inCircles),
-      ...occasionRoutes({ ...shared, occasionFor }),
+      ...occasionRoutes({ ...shared, occasionFor, keepShown: (...of) => gifts(given, ...of) }),
       ...setAsideRoutes({ ...shared, occasionFor, setAside, examine, describe }),
       ...linkRoutes({ ...withPeople, links, occasionFor }),
-      ...claimRoutes({ ...shared, ...claims.deps }),
+      ...claimRoutes({ ...given, ...claims.deps }),
       health: async () => {
         const { ready, condition } = await health.ready()
         if (ready) return ok({ answer: { status: "ok" } })

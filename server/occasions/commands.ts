@@ -14,6 +14,7 @@ import {
   change,
   circleView,
   factsFor,
+  isRecipient,
   isViewer,
   lookOf,
   reveal,
@@ -33,6 +34,11 @@ export interface OccasionDeps {
   readonly clock: Clock
   /** The occasion, if it exists for this person at all. */
   readonly occasionFor: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
+}
+
+export interface RevealDeps extends OccasionDeps {
+  /** Writes down what this recipient has just been shown. */
+  readonly keepShown: (person: PersonId, occasion: OccasionId) => Promise<unknown>
 }
 
 /** The person who asks; undefined when the store does not know them. */
@@ -83,7 +89,12 @@ export async function changeOccasion(
   if (seen.facts.role !== "organiser") return refusal("not_allowed")
   if (wanted.zone !== undefined && !isZone(wanted.zone)) return wrongField("zone", UNKNOWN_ZONE)
   const changed = await deps.occasions.change(id, (occasion) =>
-    ok(change(occasion, wanted, deps.clock.now())),
+    ok(
+      change(occasion, wanted, {
+        now: deps.clock.now(),
+        byRecipient: isRecipient(occasion, seen.viewer),
+      }),
+    ),
   )
   if (!changed.ok) return refusal("not_here")
   return changedFor(deps, person, id)
@@ -129,7 +140,7 @@ export async function celebrate(
 
 /** One of the recipients wants to know who gave what (S8). */
 export async function revealTo(
-  deps: OccasionDeps,
+  deps: RevealDeps,
   person: PersonId,
   id: OccasionId,
 ): Promise<Result<OccasionView, Refusal>> {
@@ -140,6 +151,7 @@ export async function revealTo(
     reveal(occasion, deps.clock.now(), seen.viewer.id),
   )
   if (!changed.ok) return changed.error === "absent" ? refusal("not_here") : refusal(changed.error)
+  await deps.keepShown(person, id)
   return changedFor(deps, person, id)
 }
 

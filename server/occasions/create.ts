@@ -16,6 +16,7 @@ import type { PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
 import type { Table } from "../store/table.ts"
 import { show, type OccasionDeps } from "./commands.ts"
+import { standsFromStart } from "./reveal.ts"
 import type { OccasionRecord } from "./rules.ts"
 import { isZone, UNKNOWN_ZONE } from "./zones.ts"
 
@@ -168,21 +169,24 @@ async function recipientsIn(
   return [...new Set([first, ...(await Promise.all(alsoFor.map(named)))])]
 }
 
-const occasionOf = (
+function occasionOf(
   { form, me, now }: Draft,
   circle: CircleId,
   recipients: readonly PersonId[],
-): OccasionRecord => ({
-  circle,
-  kind: form.kind,
-  title: form.title,
-  recipients: [...recipients],
-  organisers: [me.id],
-  date: form.date,
-  zone: form.zone,
-  secrecy: form.secrecy,
-  writers: "everyone",
-  createdAt: now,
-  reveals: [],
-  turned: [],
-})
+): OccasionRecord {
+  const occasion: OccasionRecord = {
+    circle,
+    kind: form.kind,
+    title: form.title,
+    recipients: [...recipients],
+    organisers: [me.id],
+    date: form.date,
+    zone: form.zone,
+    secrecy: form.secrecy,
+    writers: "everyone",
+    createdAt: now,
+    reveals: [],
+    turned: [],
+  }
+  return recipients.includes(me.id) ? { ...occasion, notBefore: standsFromStart(occasion) } : occasion
+}

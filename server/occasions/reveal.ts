@@ -24,12 +24,16 @@ interface Dated {
   readonly date?: FloatingDate | undefined
   readonly zone: string
   readonly createdAt: number
+  /** Until then nothing opens: a recipient set the day, and it has not stood long enough. */
+  readonly notBefore?: number | undefined
   /** The recipients' own acts, and what is kept of moments that came by themselves; one of each. */
   readonly reveals: readonly Reveal[]
 }
 
 /** Who gave what opens by itself so many days after the day, at 00:00 in the recipient's zone (S8). */
 const REVEAL_AFTER_DAYS = 2
+/** A day that a recipient set opens nothing before it has stood for so long, in ms (S8). */
+const STANDS_MS = 2 * 86_400_000
 
 /** The days of celebration from the occasion's making on that are not after `today`; the last one is enough. */
 function lastDay({ kind, date, zone, createdAt }: Dated, today: Day): Day | undefined {
@@ -58,9 +62,11 @@ function startOf(zone: string, day: Day): number {
 
 /** The last moment that came by itself, for all recipients, as the date is now. */
 function cameByItself(occasion: Dated, now: number): number | undefined {
-  const { zone } = occasion
+  const { zone, notBefore = 0 } = occasion
   const day = lastDay(occasion, daysLater(todayIn(zone, now), -REVEAL_AFTER_DAYS))
-  return day && startOf(zone, daysLater(day, REVEAL_AFTER_DAYS))
+  if (day === undefined) return undefined
+  const at = Math.max(startOf(zone, daysLater(day, REVEAL_AFTER_DAYS)), notBefore)
+  return at <= now ? at : undefined
 }
 
 /**
@@ -81,7 +87,7 @@ export function revealedAt(
 }
 
 interface Opening {
-  /** From when on a recipient may ask for it: the day itself, where they live. */
+  /** From when on a recipient may ask for it: the day itself, where they live, once that day stands. */
   readonly asksFrom: number
   /** When it opens by itself next; undefined when it never does. */
   readonly opensAt: number | undefined
@@ -89,7 +95,7 @@ interface Opening {
 
 /** When recipients are shown who gave what, in ms since the epoch, as the date and the zone are now (S8). */
 export function openingOf(occasion: Dated, now: number): Opening {
-  const { kind, date, zone, createdAt } = occasion
+  const { kind, date, zone, createdAt, notBefore = 0 } = occasion
   const made = todayIn(zone, createdAt)
   const today = todayIn(zone, now)
   const yearly = isYearly(kind)
@@ -103,14 +109,27 @@ export function openingOf(occasion: Dated, now: number): Opening {
         )
       : undefined
   const byItself = (day: Day | undefined): number | undefined =>
-    day && startOf(zone, daysLater(day, REVEAL_AFTER_DAYS))
+    day && Math.max(startOf(zone, daysLater(day, REVEAL_AFTER_DAYS)), notBefore)
   const soon = byItself(last)
   // Without a day, or when the only one was over before the list was made, there is nothing to wait for.
   const day = last ?? next
   return {
-    asksFrom: day === undefined ? createdAt : startOf(zone, day),
+    asksFrom: Math.max(day === undefined ? createdAt : startOf(zone, day), notBefore),
     opensAt: soon !== undefined && soon > now ? soon : byItself(next),
   }
+}
+
+/**
+ * Until when nothing opens, once a recipient who runs the list sets the day, the kind or the zone: until it opened as it
+ * was, or until the new day has stood for two days, whichever is first. Several changes in a row only add to it.
+ */
+export const standsFrom = (before: Dated, now: number): number =>
+  Math.min(openingOf(before, now).asksFrom, now + STANDS_MS)
+
+/** The same for a list that a recipient starts: without a day ahead there is nothing else to wait for. */
+export function standsFromStart(occasion: Dated): number | undefined {
+  const { createdAt } = occasion
+  return openingOf(occasion, createdAt).asksFrom === createdAt ? createdAt + STANDS_MS : undefined
 }
 
 const later = (a: Day, b: Day): Day => (daysBetween(a, b) > 0 ? b : a)

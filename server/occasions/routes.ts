@@ -1,6 +1,6 @@
 import { ok, type Result } from "../../shared/result.ts"
 import type { Handlers, Refusal, Reply } from "../endpoint.ts"
-import { celebrate, changeOccasion, home, revealTo, showOccasion, type OccasionDeps } from "./commands.ts"
+import { celebrate, changeOccasion, home, revealTo, showOccasion, type RevealDeps } from "./commands.ts"
 import { createOccasion } from "./create.ts"
 import { putAway, reportUnopenable, showSetAside, type SetAsideDeps } from "./set-aside.ts"
 
@@ -10,7 +10,7 @@ function reply<T>(result: Result<T, Refusal>): Result<Reply<T>, Refusal> {
 
 /** What somebody takes part in: home, and single occasions. */
 export const occasionRoutes = (
-  deps: OccasionDeps,
+  deps: RevealDeps,
 ): Handlers<
   "home" | "createOccasion" | "occasion" | "changeOccasion" | "addRecipient" | "revealOccasion"
 > => ({

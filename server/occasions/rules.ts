@@ -14,7 +14,7 @@ import { ok, refuse, type Result } from "../../shared/result.ts"
 import { ROOM_KINDS } from "../../shared/rooms.ts"
 import { memberOf, type CircleRecord } from "../circles/rules.ts"
 import type { PersonRecord } from "../people/rules.ts"
-import { askedFor, keepsShown, mayReveal, openingOf, revealedAt } from "./reveal.ts"
+import { askedFor, keepsShown, mayReveal, openingOf, revealedAt, standsFrom } from "./reveal.ts"
 
 export const OccasionRecord = z.object({
   circle: CircleId,
@@ -30,6 +30,8 @@ export const OccasionRecord = z.object({
   writers: Writers,
   /** Milliseconds since the Unix epoch. */
   createdAt: z.number(),
+  /** A recipient set the day: until then it opens nothing (S8), in ms since the epoch. */
+  notBefore: z.number().optional(),
   /** When it was shown who gave what (S8), in ms since the epoch: to the recipient who asked, or to all of them. */
   reveals: z.array(z.object({ at: z.number(), by: PersonId.optional() })).default([]),
   /** Recipients who had been givers, and when they became recipients (M6). */
@@ -62,14 +64,26 @@ export const factsFor = (occasion: OccasionRecord, circle: CircleRecord, viewer:
   writers: occasion.writers,
 })
 
+/** `byRecipient`: who changes it is celebrated here; the days of all others count at once. */
 export const change = (
   occasion: OccasionRecord,
-  { kind, title, date, zone, writers }: ChangeOccasion,
-  now: number,
+  wanted: ChangeOccasion,
+  { now, byRecipient }: { readonly now: number; readonly byRecipient: boolean },
 ): OccasionRecord => ({
-  ...occasion,
+  ...withFacts(occasion, wanted),
   // What was revealed stays revealed, whatever the date is now.
   reveals: keepsShown(occasion, now),
+  notBefore: setsDay(wanted) ? (byRecipient ? standsFrom(occasion, now) : undefined) : occasion.notBefore,
+})
+
+const setsDay = ({ kind, date, zone }: ChangeOccasion): boolean =>
+  kind !== undefined || date !== undefined || zone !== undefined
+
+const withFacts = (
+  occasion: OccasionRecord,
+  { kind, title, date, zone, writers }: ChangeOccasion,
+): OccasionRecord => ({
+  ...occasion,
   kind: kind ?? occasion.kind,
   title: title === undefined ? occasion.title : (title ?? undefined),
   date: date === undefined ? occasion.date : (date ?? undefined),

@@ -17,8 +17,10 @@ export const COLLECTIONS = {
   links: { indexes: ["hash", "occasion"], unique: ["hash"] },
   /** A room's items as of a number of its log; key: the room. */
   projections: { indexes: [], unique: [] },
-  /** Who takes what; key `occasion:item`. `expires`: when something of it ends by itself. */
-  claims: { indexes: ["occasion", "expires"], unique: [] },
+  /** Who takes what; key `occasion:item`. `expires`: when something of it ends by itself; `given`: since when something of it is given. */
+  claims: { indexes: ["occasion", "expires", "given"], unique: [] },
+  /** What a recipient was shown of who gave what; key `occasion:person`. */
+  shown: { indexes: ["occasion"], unique: [] },
   /** Parts of rooms' documents that could not be opened and were taken out, for organisers to read. */
   setAside: { indexes: ["occasion"], unique: [] },
 } as const satisfies Record<string, CollectionSpec>

@@ -24,6 +24,11 @@ export function RevealCard(props: { occasion: OccasionView; onChanged: (occasion
 /** This device's clock decides what is offered, and the server what is shown. */
 const hasBegun = ({ asksFrom }: OccasionView): boolean => asksFrom <= Date.now()
 
+/** Two days, in ms: as long as a day that a recipient set has to stand. */
+const NEAR_MS = 2 * 86_400_000
+const isNear = ({ asksFrom }: OccasionView): boolean =>
+  asksFrom > Date.now() && asksFrom <= Date.now() + NEAR_MS
+
 function ForRecipient({
   occasion,
   onChanged,
@@ -44,6 +49,15 @@ function ForRecipient({
         {t("reveal.given")}
       </Link>
     )
+  if (!shown && isNear(occasion)) {
+    return (
+      <p className="strip reveal-strip">
+        <Gift size={18} />
+        {t("reveal.from", { when: moment(occasion.asksFrom) })}
+        {before}
+      </p>
+    )
+  }
   if (shown || !hasBegun(occasion)) {
     return before === null ? null : (
       <p className="strip reveal-strip">

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs"
 import { connect } from "./connection.ts"
 import type { WriterSettings } from "./messages.ts"
+import { makePrivateFile } from "./private-files.ts"
 import { declareIndexes, migrate } from "./schema.ts"
 
 /** What SQLite leaves beside a database file that was not closed. */
@@ -13,6 +14,7 @@ const COMPANIONS = ["", "-journal", "-wal", "-shm"]
 export function createDatabase(settings: WriterSettings): void {
   const unfinished = `${settings.file}.new`
   for (const companion of COMPANIONS) rmSync(unfinished + companion, { force: true })
+  makePrivateFile(unfinished)
   const db = connect({ ...settings, file: unfinished })
   try {
     migrate(db)

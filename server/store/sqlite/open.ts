@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { Worker } from "node:worker_threads"
 import { ok, refuse, unreachable, type Result } from "../../../shared/result.ts"
@@ -10,6 +9,7 @@ import { InlineCommit } from "./inline-commit.ts"
 import { lockFolder, type FolderLock } from "./lock.ts"
 import type { HotScan, OpenRefusal, ReaderCalls, WriterCalls, WriterSettings } from "./messages.ts"
 import type { Collections } from "../indexed-values.ts"
+import { makePrivateFolder } from "./private-files.ts"
 import { SqliteRecords } from "./records.ts"
 import { RoomIndex } from "./room-index.ts"
 import { RoomLoader } from "./room-loader.ts"
@@ -17,7 +17,7 @@ import { SqliteRoomLog } from "./room-log.ts"
 import { WorkerLink } from "./worker-link.ts"
 
 export interface SqliteStoreOptions {
-  /** Created when it is not there. One process at a time has it. */
+  /** Created when it is not there, for its owner alone. One process at a time has it. */
   readonly folder: string
   /** Reads the whole file before the start and refuses a damaged one: seconds per gigabyte. */
   readonly integrityCheck?: boolean
@@ -87,7 +87,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Resu
 
 function takeFolder(folder: string): Result<FolderLock, SqliteOpenError> {
   try {
-    mkdirSync(folder, { recursive: true })
+    makePrivateFolder(folder)
     const lock = lockFolder(folder)
     return lock === "in_use"
       ? refuse({ reason: lock, message: `The data folder ${folder} is in use by another running Jubilee.` })
