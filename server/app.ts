@@ -8,6 +8,7 @@ import { partsOf, type RoomId } from "../shared/rooms.ts"
 import { type Clock, systemClock } from "./clock.ts"
 import { type Neighbourhood, openNeighbourhood } from "./cluster/open.ts"
 import type { Config } from "./config.ts"
+import { openDocuments } from "./documents/documents.ts"
 import type { Event } from "./events.ts"
 import { Gateway } from "./gateways/socketio.ts"
 import { type Domain, openDomain } from "./http/domain.ts"
@@ -67,7 +68,9 @@ export async function startApp({
   const neighbours = joined.value
   const { events, fanout } = neighbours
   const metrics = createMetrics(VERSION)
-  const projections = openProjections(clock, log, store)
+  const documents = openDocuments(clock)
+  const onSpoilt = (room: RoomId): void => items.examine(room)
+  const projections = openProjections({ clock, log, store, documents, onSpoilt })
   const health = openHealthOf({ store, neighbours, clock, log })
   const { items } = projections
   const { records } = store
@@ -80,6 +83,8 @@ export async function startApp({
     clock,
     random: secureRandom,
     roomLog: projections.roomLog,
+    documents,
+    onSpoilt,
     describe: domain.describe,
     grantsFor: domain.access.grantsFor,
     fanout,

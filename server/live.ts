@@ -2,6 +2,7 @@ import { PersonId, type RandomBytes } from "../shared/ids.ts"
 import type { Access } from "./access/grant-for.ts"
 import type { Clock } from "./clock.ts"
 import type { Config } from "./config.ts"
+import type { Documents } from "./documents/documents.ts"
 import { factsOf, type Log } from "./ops/log.ts"
 import type { Metrics } from "./ops/metrics.ts"
 import { Committer } from "./rooms/commit.ts"
@@ -12,7 +13,7 @@ import { Registry } from "./rooms/registry.ts"
 import { keepFor } from "./rooms/retention.ts"
 import type { RoomDeps } from "./rooms/room.ts"
 import { SnapshotCache } from "./rooms/snapshot-cache.ts"
-import { Workshop } from "./rooms/workshop.ts"
+import type { RoomId } from "../shared/rooms.ts"
 import type { RoomLog } from "./store/port.ts"
 
 /** In whose name a document starts anew: nobody's. */
@@ -29,6 +30,9 @@ export interface LiveDeps {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly roomLog: RoomLog
+  readonly documents: Documents
+  /** The room's document cannot be opened, or not by people: it has to be healed (E3). */
+  readonly onSpoilt: (room: RoomId) => void
   readonly describe: RoomDeps["describe"]
   readonly grantsFor: Access["grantsFor"]
   /** The way to other nodes. */
@@ -49,7 +53,6 @@ export interface Live {
 
 export function openLive(deps: LiveDeps): Live {
   const { config, clock, random, roomLog, describe, fanout, log, metrics } = deps
-  const shop = new Workshop(clock)
   const committer = new Committer({
     log: roomLog,
     clock,
@@ -65,7 +68,7 @@ export function openLive(deps: LiveDeps): Live {
       return new Set(waiting.filter((_, i) => grants[i]?.may !== "write"))
     },
   })
-  const materialiser = openMaterialiser(deps, shop)
+  const materialiser = openMaterialiser(deps)
   const budget = { used: 0, max: config.MAX_WAITING_BYTES }
   const registry = new Registry({
     clock,
@@ -89,23 +92,18 @@ export function openLive(deps: LiveDeps): Live {
       committer.stop()
       registry.stop()
       await materialiser.stop()
-      await shop.stop()
     },
   }
 }
 
 /** Makes snapshots, and counts what that takes. */
-function openMaterialiser(deps: LiveDeps, shop: Workshop): Materialiser {
+function openMaterialiser(deps: LiveDeps): Materialiser {
   const { config, clock, random, roomLog, log, metrics } = deps
   return new Materialiser({
     clock,
     log: roomLog,
-    compact: async (job) => {
-      const started = clock.now()
-      const compacted = await shop.compact(job)
-      metrics.compacted(clock.now() - started)
-      return compacted
-    },
+    documents: measured(deps),
+    onSpoilt: deps.onSpoilt,
     random,
     system: SYSTEM,
     retain: keepFor(clock, config.HISTORY_DAYS * DAY_MS),
@@ -115,6 +113,22 @@ function openMaterialiser(deps: LiveDeps, shop: Workshop): Materialiser {
     },
   })
 }
+
+/** Counts what snapshots take. */
+const measured = ({ documents, clock, metrics }: LiveDeps): Documents => ({
+  run: (turn, task) =>
+    documents.run(turn, (opener) =>
+      task({
+        lane: opener.lane,
+        open: async (kind, job) => {
+          const started = clock.now()
+          const answer = await opener.open(kind, job)
+          metrics.compacted(clock.now() - started)
+          return answer
+        },
+      }),
+    ),
+})
 
 function tell(log: Log, event: MaterialiserEvent): void {
   switch (event.kind) {

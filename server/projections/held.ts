@@ -3,12 +3,14 @@ import type { RoomId } from "../../shared/rooms.ts"
 
 export interface Held {
   readonly seq: Seq
-  /** Bytes that the document was made of: about what it takes. */
+  /** Bytes that the document was made of. */
   readonly bytes: number
+  /** About what it takes in memory besides, in bytes. */
+  readonly weight: number
 }
 
 const DOCUMENTS = 200
-const BYTES = 64 * 1024 * 1024
+const BYTES = 96 * 1024 * 1024
 
 /** Which documents the thread holds, and as of which number; those used longest ago go first. */
 export class HeldDocuments {
@@ -20,7 +22,7 @@ export class HeldDocuments {
     this.#remove(room)
     this.#held.set(room, held)
     this.#forget.delete(room)
-    this.#bytes += held.bytes
+    this.#bytes += held.bytes + held.weight
     for (const oldest of this.#held.keys()) {
       if (oldest === room || (this.#held.size <= DOCUMENTS && this.#bytes <= BYTES)) return
       this.#remove(oldest)
@@ -47,7 +49,8 @@ export class HeldDocuments {
   }
 
   #remove(room: RoomId): void {
-    this.#bytes -= this.#held.get(room)?.bytes ?? 0
+    const held = this.#held.get(room)
+    if (held !== undefined) this.#bytes -= held.bytes + held.weight
     this.#held.delete(room)
   }
 }

@@ -23,12 +23,18 @@ export interface ProjectJob {
   readonly forget: readonly RoomId[]
 }
 
+/** What an open document is like, besides its items. */
+export interface Measured {
+  /** About what it takes in memory, in bytes: structs weigh more than the bytes they were read from. */
+  readonly weight: number
+  /** It holds what no screen shows and what fills it up, in kind or in number: it has to be healed (E3). */
+  readonly misshapen: boolean
+}
+
 export type Projected =
-  | { readonly kind: "items"; readonly items: readonly ItemFacts[] }
+  | ({ readonly kind: "items"; readonly items: readonly ItemFacts[] } & Measured)
   /** The items are as the job before left them. */
-  | { readonly kind: "same" }
+  | ({ readonly kind: "same" } & Measured)
   /** The thread no longer holds that document: it has to be given again. */
   | { readonly kind: "lost" }
   | { readonly kind: "unreadable"; readonly reason: string }
-
-export type Project = (job: ProjectJob) => Promise<Projected>

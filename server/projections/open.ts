@@ -1,8 +1,9 @@
+import type { RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
+import type { Documents } from "../documents/documents.ts"
 import type { Log } from "../ops/log.ts"
 import type { RoomLog, Store } from "../store/port.ts"
 import { tableOf } from "../store/table.ts"
-import { ProjectorThread } from "./projector-thread.ts"
 import { Projections } from "./projections.ts"
 import { ProjectionRecord } from "./rules.ts"
 import { watched } from "./watched-log.ts"
@@ -14,26 +15,34 @@ export interface OpenProjections {
   stop(): Promise<void>
 }
 
-/** The projections of one node, over its store and in a thread of their own. */
-export function openProjections(
-  clock: Clock,
-  log: Log,
-  store: Pick<Store, "log" | "records">,
-): OpenProjections {
-  const thread = new ProjectorThread(clock)
+interface ProjectionsParts {
+  readonly clock: Clock
+  readonly log: Log
+  readonly store: Pick<Store, "log" | "records">
+  readonly documents: Documents
+  /** The room's document cannot be opened, or not by people: it has to be healed (E3). */
+  readonly onSpoilt: (room: RoomId) => void
+}
+
+/** The projections of one node, over its store. */
+export function openProjections({
+  clock,
+  log,
+  store,
+  documents,
+  onSpoilt,
+}: ProjectionsParts): OpenProjections {
   const items = new Projections({
     clock,
     log: store.log,
     records: tableOf(store.records, "projections", ProjectionRecord),
-    project: thread.project,
+    documents,
+    onSpoilt,
     onFailed: (room, reason) => log.error("items could not be read from a document", { room, reason }),
   })
   return {
     items,
-    roomLog: watched(store.log, (room, at) => items.wrote(room, at)),
-    async stop() {
-      await items.stop()
-      await thread.stop()
-    },
+    roomLog: watched(store.log, (room, at, authors) => items.wrote(room, at, authors)),
+    stop: () => items.stop(),
   }
 }

@@ -2,7 +2,10 @@ import * as Y from "yjs"
 import { type Item, readAllItems } from "../../shared/documents/items.ts"
 import { ITEMS_MAX } from "../../shared/limits.ts"
 import type { RoomId } from "../../shared/rooms.ts"
-import type { ItemFacts, Projected, ProjectJob } from "./job.ts"
+import { applyWithin } from "../documents/apply.ts"
+import { type Budget, OverBudget } from "../documents/budget.ts"
+import { isMisshapen } from "../documents/shape.ts"
+import type { ItemFacts, Measured, Projected, ProjectJob } from "./job.ts"
 
 /** Removed items that a projection still names: those removed last, for whoever undoes it. */
 const REMOVED_MAX = ITEMS_MAX
@@ -13,14 +16,17 @@ interface Held {
   said: string
 }
 
+/** What one struct of an open document takes, in bytes, about. */
+const STRUCT_BYTES = 250
+
 /**
  * Reads items out of documents, and holds the documents between jobs. It runs in a thread of its own: a member can
- * craft a document that takes Yjs minutes. Never throws on what a document holds.
+ * craft a document that takes Yjs minutes. Throws `OverBudget`, and nothing else on what a document holds.
  */
 export class Projector {
   readonly #held = new Map<RoomId, Held>()
 
-  project({ room, from, updates, forget }: ProjectJob): Projected {
+  project({ room, from, updates, forget }: ProjectJob, budget: Budget): Projected {
     for (const other of forget) this.#held.delete(other)
     const before = from === "held" ? this.#held.get(room) : undefined
     this.#held.delete(room)
@@ -28,19 +34,27 @@ export class Projector {
     try {
       const held = before ?? { doc: new Y.Doc(), said: "" }
       held.doc.transact(() => {
-        if (from !== "held" && from.length > 0) Y.applyUpdate(held.doc, from)
-        for (const update of updates) Y.applyUpdate(held.doc, update)
+        if (from !== "held" && from.length > 0) applyWithin(held.doc, from, budget)
+        for (const update of updates) applyWithin(held.doc, update, budget)
       })
       const items = factsOf(held.doc)
       const said = JSON.stringify(items)
       this.#held.set(room, held)
-      if (said === held.said) return { kind: "same" }
+      const measured = measure(held.doc)
+      if (said === held.said) return { kind: "same", ...measured }
       held.said = said
-      return { kind: "items", items }
+      return { kind: "items", items, ...measured }
     } catch (error) {
+      if (error instanceof OverBudget) throw error
       return { kind: "unreadable", reason: error instanceof Error ? error.message : String(error) }
     }
   }
+}
+
+function measure(doc: Y.Doc): Measured {
+  let structs = 0
+  for (const of of doc.store.clients.values()) structs += of.length
+  return { weight: structs * STRUCT_BYTES, misshapen: isMisshapen(doc) }
 }
 
 /** Shown items as far as a list may have them, then the removed ones, the latest first. */

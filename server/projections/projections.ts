@@ -1,10 +1,12 @@
-import { type OccasionId, type Seq, seq } from "../../shared/ids.ts"
+import { type OccasionId, type PersonId, type Seq, seq } from "../../shared/ids.ts"
 import { partsOf, ROOM_KINDS, type RoomId, roomOf } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import { type Entry, type RoomLog, StoreError } from "../store/port.ts"
 import type { Table } from "../store/table.ts"
+import type { Documents } from "../documents/documents.ts"
+import type { Ended, Lane, Opener } from "../documents/jobs.ts"
 import { type Held, HeldDocuments } from "./held.ts"
-import type { Project, Projected } from "./job.ts"
+import type { Projected } from "./job.ts"
 import { laggingAmong } from "./lagging.ts"
 import {
   itemsIn,
@@ -27,6 +29,10 @@ const RETRY_MS = 5_000
 const REST_MS = 60_000
 /** Twice as long each time, up to this, in ms: the thread is there for everybody. */
 const REST_MAX_MS = 3_600_000
+/** Whoever asks for items waits this long for their own room, in ms, and then hears what is known. */
+const WAIT_MS = 5_000
+/** People who wrote in a room lately, whom bringing it on is charged to. */
+const WRITERS_MAX = 8
 /** Rooms whose projection stays in memory. */
 const KEPT_ROOMS = 1_000
 /** A snapshot may be stored and the log trimmed while it is read. */
@@ -44,13 +50,15 @@ export interface ProjectionsDeps {
   readonly clock: Clock
   readonly log: RoomLog
   readonly records: Table<ProjectionRecord>
-  readonly project: Project
+  readonly documents: Documents
   readonly onFailed: (room: RoomId, reason: string) => void
+  /** The document cannot be opened, or not by people: it has to be healed (E3). */
+  readonly onSpoilt: (room: RoomId) => void
 }
 
 /** What a job came to: as of which number, from how many bytes. */
 interface Made {
-  readonly projected: Projected
+  readonly projected: Projected | Ended
   readonly through: Seq
   readonly bytes: number
 }
@@ -72,6 +80,8 @@ interface Wrote {
 
 interface Due {
   readonly wrote: Wrote | undefined
+  /** Also when nothing was written. */
+  readonly anyway: boolean
   /** People go on writing. */
   readonly still: boolean
 }
@@ -87,6 +97,10 @@ interface State {
   keeping: boolean
   restsUntil: number
   restMs: number
+  /** It overran its budget: brought on in the slow lane. */
+  dear: boolean
+  /** Those who wrote last, the latest at the end. */
+  writers: readonly PersonId[]
 }
 
 /**
@@ -99,9 +113,8 @@ export class Projections {
   readonly #held = new HeldDocuments()
   readonly #listeners = new Set<(change: ItemsChange) => Promise<void>>()
   readonly #settling = new Map<RoomId, Settling>()
-  readonly #due = new Map<RoomId, Due>()
   readonly #keepers = new Set<Promise<void>>()
-  #working: Promise<void> | undefined
+  readonly #working = new Set<Promise<void>>()
   #stopped = false
 
   constructor(deps: ProjectionsDeps) {
@@ -110,14 +123,14 @@ export class Projections {
 
   /**
    * Every item of the occasion, of the list and of the plan, removed ones among them, as of the heads of their logs at
-   * the call. Of a document that cannot be read, the last that could. Rejects with `StoreError`.
+   * the call. Of a document that cannot be read, or not in time, the last that could. Rejects with `StoreError`.
    */
   async read(occasion: OccasionId): Promise<ProjectedItems> {
     const rooms = ROOM_KINDS.map((kind) => roomOf(kind, occasion))
     await Promise.all(rooms.map((room) => this.#load(room)))
     const heads = await this.#deps.log.heads(rooms)
     const projections = await Promise.all(
-      rooms.map((room, index) => this.#current(room, heads[index]?.seq ?? seq(0))),
+      rooms.map((room, index) => this.#inTime(room, heads[index]?.seq ?? seq(0))),
     )
     return merged(ROOM_KINDS.map((kind, index) => itemsIn(kind, projections[index] ?? NOTHING)))
   }
@@ -148,16 +161,26 @@ export class Projections {
   }
 
   /** This node has appended that number to the room: it is projected soon. */
-  wrote(room: RoomId, at: Seq): void {
+  wrote(room: RoomId, at: Seq, authors: readonly PersonId[] = []): void {
+    const state = this.#states.get(room)
+    if (state !== undefined) note(state, authors)
     const settling = this.#settling.get(room)
     if (settling === undefined) return this.#later(room, SETTLE_MS, { first: at, last: at })
     settling.quiet = this.#deps.clock.now() + SETTLE_MS
     settling.wrote = { first: settling.wrote?.first ?? at, last: at }
   }
 
-  /** Somebody says that the document cannot be opened: it is read soon, whether or not anything was written. */
+  /** Opens the document once more, soon, whether or not anything was written. */
   examine(room: RoomId): void {
-    this.#later(room, SETTLE_MS)
+    this.#begin(room, { wrote: undefined, still: false, anyway: true })
+  }
+
+  /** The document started over: what was known of it no longer keeps it waiting. */
+  revive(room: RoomId): void {
+    const state = this.#states.get(room)
+    if (state === undefined) return
+    Object.assign(state, { restsUntil: 0, restMs: REST_MS, dear: false })
+    this.#begin(room, { wrote: undefined, still: false, anyway: false })
   }
 
   #later(room: RoomId, ms: number, wrote?: Wrote): void {
@@ -174,8 +197,7 @@ export class Projections {
         return
       }
       this.#settling.delete(room)
-      this.#due.set(room, { wrote: settling.wrote, still: quiet > clock.now() })
-      this.#working ??= this.#work()
+      this.#begin(room, { wrote: settling.wrote, still: quiet > clock.now(), anyway: false })
     }
     settling.cancel = clock.after(ms, look)
     this.#settling.set(room, settling)
@@ -186,29 +208,38 @@ export class Projections {
     this.#stopped = true
     for (const { cancel } of this.#settling.values()) cancel()
     this.#settling.clear()
-    this.#due.clear()
-    await this.#working
+    while (this.#working.size > 0) await Promise.all(this.#working)
     await Promise.all(this.#keepers)
   }
 
-  async #work(): Promise<void> {
-    for (const [room, due] of this.#due) {
-      this.#due.delete(room)
-      try {
-        await this.#load(room)
-        if (!(await this.#wasDone(room, due))) await this.#project(room, due.wrote)
-      } catch (error) {
-        this.#failed(room, error)
-      }
+  #begin(room: RoomId, due: Due): void {
+    if (this.#stopped) return
+    const working = this.#work(room, due).finally(() => this.#working.delete(working))
+    this.#working.add(working)
+  }
+
+  async #work(room: RoomId, due: Due): Promise<void> {
+    try {
+      await this.#load(room)
+      if (due.anyway) await this.#examine(room)
+      else if (!(await this.#wasDone(room, due))) await this.#project(room, due.wrote)
+    } catch (error) {
+      this.#failed(room, error)
     }
-    this.#working = undefined
+  }
+
+  async #examine(room: RoomId): Promise<void> {
+    const state = this.#state(room)
+    if (this.#rests(state)) return
+    state.running ??= this.#bringOn(room, state, false).finally(() => (state.running = undefined))
+    await state.running
   }
 
   async #project(room: RoomId, wrote: Wrote | undefined): Promise<void> {
     const through = wrote?.last ?? (await this.#deps.log.heads([room]))[0]?.seq ?? seq(0)
     const state = this.#state(room)
     const { now } = state
-    await this.#current(room, through)
+    await this.#current(room, through, false)
     // Nothing came since what nobody could be told of.
     if (state.now === now) this.#keepOn(room, state)
   }
@@ -235,6 +266,8 @@ export class Projections {
       keeping: false,
       restsUntil: 0,
       restMs: REST_MS,
+      dear: false,
+      writers: [],
     }
     this.#states.delete(room)
     this.#states.set(room, state)
@@ -261,12 +294,26 @@ export class Projections {
     state.now = state.kept = replaced ? { ...stored, seq: seq(0) } : stored
   }
 
+  /** As `#current`, for somebody who waits: a document that takes long keeps nobody from an answer. */
+  async #inTime(room: RoomId, head: Seq): Promise<Projection> {
+    const known = this.#state(room)
+    if (known.now.seq >= head || this.#rests(known)) return known.now
+    const waited = Promise.withResolvers<void>()
+    const cancel = this.#deps.clock.after(WAIT_MS, waited.resolve)
+    try {
+      await Promise.race([this.#current(room, head, true), waited.promise])
+    } finally {
+      cancel()
+    }
+    return this.#state(room).now
+  }
+
   /** The projection as of `head` at least, unless the document cannot be read. */
-  async #current(room: RoomId, head: Seq): Promise<Projection> {
+  async #current(room: RoomId, head: Seq, urgent: boolean): Promise<Projection> {
     const state = this.#state(room)
     // Twice: what is on its way already may have begun before that head was there.
     for (let attempt = 0; attempt < 2 && state.now.seq < head && !this.#rests(state); attempt++) {
-      state.running ??= this.#bringOn(room, state).finally(() => (state.running = undefined))
+      state.running ??= this.#bringOn(room, state, urgent).finally(() => (state.running = undefined))
       await state.running
     }
     return state.now
@@ -274,20 +321,38 @@ export class Projections {
 
   #rests = (state: State): boolean => state.restsUntil > this.#deps.clock.now()
 
-  async #bringOn(room: RoomId, state: State): Promise<void> {
-    let made = await this.#next(room)
-    if (made.projected.kind === "lost") made = await this.#next(room)
-    const { projected, through, bytes } = made
-    if (projected.kind === "lost" || projected.kind === "unreadable") {
+  async #bringOn(room: RoomId, state: State, urgent: boolean): Promise<void> {
+    const inLane = (lane: Lane): Promise<Made> => {
+      const owners = (): readonly string[] =>
+        state.writers.length > 0 ? state.writers : [partsOf(room).occasion]
+      return this.#deps.documents.run({ lane, owners, urgent }, (opener) => this.#made(room, state, opener))
+    }
+    let made = await inLane(state.dear ? "slow" : "projections")
+    if (made.projected.kind === "overran" && !state.dear) {
+      state.dear = true
+      made = await inLane("slow")
+    }
+    const { projected, through } = made
+    if (projected.kind !== "items" && projected.kind !== "same") {
       state.restsUntil = this.#deps.clock.now() + state.restMs
       state.restMs = Math.min(state.restMs * 2, REST_MAX_MS)
-      const reason = projected.kind === "lost" ? "the thread keeps ending" : projected.reason
-      return this.#deps.onFailed(room, reason)
+      this.#deps.onFailed(room, projected.kind === "lost" ? "the thread keeps ending" : projected.reason)
+      return this.#deps.onSpoilt(room)
     }
-    this.#held.put(room, { seq: through, bytes })
+    if (projected.misshapen) this.#deps.onSpoilt(room)
     state.restMs = REST_MS
     state.now = { seq: through, items: projected.kind === "same" ? state.now.items : projected.items }
     this.#keepOn(room, state)
+  }
+
+  async #made(room: RoomId, state: State, opener: Opener): Promise<Made> {
+    const made = await this.#next(room, state, opener)
+    const again = made.projected.kind === "lost" ? await this.#next(room, state, opener) : made
+    const { projected, through, bytes } = again
+    const held = projected.kind === "items" || projected.kind === "same"
+    if (held && opener.lane !== "slow")
+      this.#held.put(room, { seq: through, bytes, weight: projected.weight })
+    return again
   }
 
   #keepOn(room: RoomId, state: State): void {
@@ -307,20 +372,27 @@ export class Projections {
   }
 
   /** One job: what stands in the log behind the held document, or the whole document. */
-  async #next(room: RoomId): Promise<Made> {
+  async #next(room: RoomId, state: State, opener: Opener): Promise<Made> {
+    if (opener.lane === "slow") {
+      // It is not held there, and what the other thread holds of it is of no use any more.
+      this.#held.drop(room)
+      return this.#whole(room, state, opener)
+    }
     const held = this.#held.take(room)
     const tail = held === undefined ? undefined : await this.#behindHeld(room, held)
-    if (held === undefined || tail === undefined) return this.#whole(room)
-    return this.#send(room, tail, { from: "held", bytes: held.bytes, seq: held.seq })
+    if (held === undefined || tail === undefined) return this.#whole(room, state, opener)
+    return this.#send({ room, state, opener }, tail, { from: "held", bytes: held.bytes, seq: held.seq })
   }
 
-  async #whole(room: RoomId): Promise<Made> {
+  async #whole(room: RoomId, state: State, opener: Opener): Promise<Made> {
     for (let attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
       const snapshot = await this.#deps.log.loadSnapshot(room)
       const start = snapshot?.seq ?? seq(0)
       const tail = await this.#behind(room, start)
       const from = snapshot?.bytes ?? new Uint8Array()
-      if (tail !== undefined) return this.#send(room, tail, { from, bytes: from.length, seq: start })
+      if (tail !== undefined) {
+        return this.#send({ room, state, opener }, tail, { from, bytes: from.length, seq: start })
+      }
     }
     throw new StoreError(
       "corrupt",
@@ -336,16 +408,20 @@ export class Projections {
   }
 
   async #send(
-    room: RoomId,
+    { room, state, opener }: { readonly room: RoomId; readonly state: State; readonly opener: Opener },
     tail: readonly Entry[],
     start: { readonly from: "held" | Uint8Array; readonly bytes: number; readonly seq: Seq },
   ): Promise<Made> {
     const fresh = tail.findLastIndex((entry) => entry.fresh)
     const updates = tail.slice(Math.max(0, fresh)).flatMap((entry) => entry.updates.map(({ bytes }) => bytes))
     const from = fresh === -1 ? start.from : new Uint8Array()
+    note(
+      state,
+      tail.flatMap((entry) => entry.updates.map(({ author }) => author)),
+    )
     const size = updates.reduce((sum, update) => sum + update.length, fresh === -1 ? start.bytes : 0)
-    const forget = this.#held.takeForgotten()
-    const projected = await this.#deps.project({ room, from, updates, forget })
+    const forget = opener.lane === "slow" ? [] : this.#held.takeForgotten()
+    const projected = await opener.open("project", { room, from, updates, forget })
     return { projected, through: tail.at(-1)?.seq ?? start.seq, bytes: size }
   }
 
@@ -402,3 +478,10 @@ export class Projections {
 
 const sameItems = (a: Projection, b: Projection): boolean =>
   a.items === b.items || JSON.stringify(a.items) === JSON.stringify(b.items)
+
+/** Who wrote last is charged for what bringing the room on takes. */
+function note(state: State, authors: readonly PersonId[]): void {
+  if (authors.length === 0) return
+  const others = state.writers.filter((writer) => !authors.includes(writer))
+  state.writers = [...new Set([...others, ...authors])].slice(-WRITERS_MAX)
+}

@@ -3,6 +3,8 @@ import type { PersonId } from "../../shared/ids.ts"
 import { ROOTS } from "../../shared/documents/schema.ts"
 import { unreachable } from "../../shared/result.ts"
 import type { RoomKind } from "../../shared/rooms.ts"
+import { applyWithin } from "../documents/apply.ts"
+import { type Budget, OverBudget } from "../documents/budget.ts"
 import { Ledger } from "./ledger.ts"
 
 /** A room's log as bytes, for whoever may open the document: a worker, never the event loop. */
@@ -31,31 +33,32 @@ export type Compacted =
 
 /**
  * Makes a snapshot: base and updates applied with garbage collection, encoded, loaded again into an empty document
- * and compared, before it counts. Never throws on what the log holds.
+ * and compared, before it counts. Throws `OverBudget`, and nothing else on what the log holds.
  */
-export function compact(job: CompactJob): Compacted {
+export function compact(job: CompactJob, budget: Budget): Compacted {
   try {
-    return attempt(job)
+    return attempt(job, budget)
   } catch (error) {
+    if (error instanceof OverBudget) throw error
     return { kind: "unreadable", reason: error instanceof Error ? error.message : String(error) }
   }
 }
 
-function attempt(job: CompactJob): Compacted {
+function attempt(job: CompactJob, budget: Budget): Compacted {
   const live = new Y.Doc()
-  if (job.base.length > 0) Y.applyUpdate(live, job.base)
+  if (job.base.length > 0) applyWithin(live, job.base, budget)
   live.transact(() => {
-    for (const { bytes } of job.updates) Y.applyUpdate(live, bytes)
+    for (const { bytes } of job.updates) applyWithin(live, bytes, budget)
   })
   if (pending(live)) return { kind: "unreadable", reason: "the log refers to something it does not hold" }
   const bytes = Y.encodeStateAsUpdate(live)
   const loaded = new Y.Doc()
-  Y.applyUpdate(loaded, bytes)
+  applyWithin(loaded, bytes, budget)
   if (pending(loaded)) return { kind: "unreadable", reason: "the snapshot cannot be loaded whole" }
   if (content(live, job.kind) !== content(loaded, job.kind)) {
     return { kind: "diverged", squashed: squash(loaded, job.kind) }
   }
-  const ledger = ledgerOf(job)
+  const ledger = ledgerOf(job, budget)
   if (ledger === undefined) return { kind: "unreadable", reason: "the ledger cannot be read" }
   const many = loaded.store.clients.size > job.squashAbove
   return {
@@ -68,10 +71,13 @@ function attempt(job: CompactJob): Compacted {
 
 const pending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || doc.store.pendingDs !== null
 
-function ledgerOf(job: CompactJob): Ledger | undefined {
+function ledgerOf(job: CompactJob, budget: Budget): Ledger | undefined {
   const ledger = job.ledger === undefined ? Ledger.empty(job.kind) : Ledger.decode(job.kind, job.ledger)
   if (job.ledger === undefined && job.base.length > 0) ledger?.absorb(job.base, undefined)
-  for (const { bytes, author } of job.updates) ledger?.absorb(bytes, author)
+  for (const { bytes, author } of job.updates) {
+    ledger?.absorb(bytes, author)
+    budget.check()
+  }
   return ledger
 }
 

@@ -2,27 +2,30 @@ import { newFrameId, type PersonId, type RandomBytes, type Seq } from "../../sha
 import type { Clock } from "../clock.ts"
 import { partsOf } from "../../shared/rooms.ts"
 import { type RoomLog, type Snapshot, StoreError } from "../store/port.ts"
-import type { Compacted, CompactJob } from "./compact.ts"
+import type { Documents } from "../documents/documents.ts"
+import type { Lane, Opener } from "../documents/jobs.ts"
+import type { Delivery } from "./delivery.ts"
 import type { Room } from "./room.ts"
 
 /** A document written by more client ids than this is squashed when nobody is there. */
 const SQUASH_CLIENTS = 1_000
 
-/** After a snapshot that could not be made, the room rests this long, in ms. */
+/** After a snapshot that could not be made, the room rests this long, in ms: twice as long each time, up to the second. */
 const REST_MS = 10_000
-
-export type Compact = (job: CompactJob) => Promise<Compacted>
+const REST_MAX_MS = 600_000
 
 export interface MaterialiserDeps {
   readonly clock: Clock
   readonly log: RoomLog
-  readonly compact: Compact
+  readonly documents: Documents
   readonly random: RandomBytes
   /** In whose name a document starts anew. */
   readonly system: PersonId
   /** How far behind the older snapshot generation the log is forgotten: the one place that decides it. */
   readonly retain: (log: RoomLog, room: Room["id"], older: Seq) => Promise<Seq>
   readonly report: (event: MaterialiserEvent) => void
+  /** The room's document cannot be opened, or reads otherwise when it is loaded: it has to be healed (E3). */
+  readonly onSpoilt: (room: Room["id"]) => void
 }
 
 export type MaterialiserEvent =
@@ -35,18 +38,23 @@ export type MaterialiserEvent =
     }
   | { readonly kind: "failed"; readonly room: Room["id"]; readonly reason: string }
 
+interface Rest {
+  /** Until when (ms since the epoch) nobody tries again. */
+  readonly until: number
+  readonly ms: number
+}
+
 /**
- * Turns logs into snapshots, one room at a time, off the path of edits. A snapshot is made from what the log holds,
- * loaded again and compared before it is stored; the log is trimmed only behind the older of two generations.
+ * Turns logs into snapshots, off the path of edits, each room when it is its turn. A snapshot is made from what the log
+ * holds, loaded again and compared before it is stored; the log is trimmed only behind the older of two generations.
  */
 export class Materialiser {
   readonly #deps: MaterialiserDeps
-  readonly #queue = new Set<Room>()
-  /** Rooms whose snapshot could not be made, and until when (ms) nobody tries again. */
-  readonly #resting = new WeakMap<Room, number>()
+  readonly #asked = new Set<Room>()
+  readonly #running = new Set<Promise<void>>()
+  /** Rooms whose snapshot could not be made. */
+  readonly #resting = new WeakMap<Room, Rest>()
   #stopped = false
-  #current: Room | undefined
-  #running: Promise<void> | undefined
 
   constructor(deps: MaterialiserDeps) {
     this.#deps = deps
@@ -54,71 +62,90 @@ export class Materialiser {
 
   /** Makes a snapshot of this room soon; asking twice makes one. */
   ask(room: Room): void {
-    if (this.#stopped || room === this.#current || (this.#resting.get(room) ?? 0) > this.#deps.clock.now())
-      return
-    this.#queue.add(room)
-    this.#running ??= this.#run()
+    const rest = this.#resting.get(room)
+    if (this.#stopped || this.#asked.has(room) || (rest?.until ?? 0) > this.#deps.clock.now()) return
+    this.#asked.add(room)
+    const made = this.#make(room).finally(() => {
+      this.#asked.delete(room)
+      this.#running.delete(made)
+    })
+    this.#running.add(made)
   }
 
   /** Makes no snapshot but the one that is being made; resolves when that is done. The log has everything (L6). */
   async stop(): Promise<void> {
     this.#stopped = true
-    this.#queue.clear()
-    await this.#running
+    await this.drained()
   }
 
   /** Resolves when nothing is asked for any more. */
   async drained(): Promise<void> {
-    await this.#running
+    while (this.#running.size > 0) await Promise.all(this.#running)
   }
 
-  async #run(): Promise<void> {
-    for (const room of this.#queue) {
-      this.#queue.delete(room)
-      this.#current = room
-      try {
-        await this.#materialise(room)
-      } catch (error) {
-        if (!(error instanceof StoreError)) throw error
-        this.#failed(room, error.message)
-      }
+  async #make(room: Room): Promise<void> {
+    const authors = new Set(
+      room.tail.entries.flatMap(({ entry }) => entry.updates.map(({ author }) => author)),
+    )
+    const inLane = (lane: Lane) =>
+      this.#deps.documents.run({ lane, owners: () => [...authors] }, async (opener) =>
+        this.#stopped ? "done" : this.#materialise(room, opener),
+      )
+    try {
+      if ((await inLane("snapshots")) === "overran") await inLane("slow")
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.#failed(room, error.message)
     }
-    this.#current = undefined
-    this.#running = undefined
   }
 
-  async #materialise(room: Room): Promise<void> {
+  /** `overran`: in a lane with a larger budget it may be made. */
+  async #materialise(room: Room, opener: Opener): Promise<"done" | "overran"> {
     const { tail } = room
-    if (await this.#takeOver(room)) return
+    if (await this.#takeOver(room)) return "done"
     const { base, entries } = { base: tail.base, entries: [...tail.entries] }
     const last = entries.at(-1)?.entry
     const bytes = last === undefined ? undefined : await room.document()
-    if (last === undefined || bytes === undefined || tail.base !== base) return
+    if (last === undefined || bytes === undefined || tail.base !== base) return "done"
     const { kind } = partsOf(room.id)
     const updates = entries.flatMap(({ entry }) => entry.updates)
-    const compacted = await this.#deps.compact({
+    const compacted = await opener.open("compact", {
       kind,
       base: bytes,
       ledger: room.baseLedger,
       updates: updates.map(({ author, bytes }) => ({ author, bytes })),
       squashAbove: SQUASH_CLIENTS,
     })
-    if (compacted.kind === "unreadable") return this.#failed(room, compacted.reason)
-    if (compacted.kind === "diverged") {
-      const authors = [...new Set(updates.map(({ author }) => author))]
-      if (this.#startAnew(room, last.seq, compacted.squashed)) {
-        this.#deps.report({ kind: "squashed", room: room.id, why: "diverged", authors })
-      } else {
-        this.#failed(room, "content diverged while the room was busy")
-      }
-      return
+    if (compacted.kind === "overran" && opener.lane !== "slow") return "overran"
+    if (compacted.kind === "overran" || compacted.kind === "unreadable") this.#spoilt(room, compacted.reason)
+    else if (compacted.kind === "diverged") this.#diverged(room, entries, compacted.squashed)
+    else {
+      const meta = { epoch: last.epoch, digest: last.digest, ledger: compacted.ledger }
+      await this.#save(room, { seq: last.seq, bytes: compacted.bytes, meta })
+      this.#squash(room, last.seq, compacted.squashed)
     }
-    const meta = { epoch: last.epoch, digest: last.digest, ledger: compacted.ledger }
-    await this.#save(room, { seq: last.seq, bytes: compacted.bytes, meta })
-    if (compacted.squashed === undefined || room.subscribers > 0 || !room.elsewhere.empty) return
-    if (this.#startAnew(room, last.seq, compacted.squashed)) {
-      this.#deps.report({ kind: "squashed", room: room.id, why: "clients", authors: [] })
+    return "done"
+  }
+
+  /** A document of too many client ids starts over once nobody is there. */
+  #squash(room: Room, head: Seq, squashed: Uint8Array | undefined): void {
+    if (squashed === undefined || room.subscribers > 0 || !room.elsewhere.empty) return
+    if (!this.#startAnew(room, head, squashed)) return
+    this.#deps.report({ kind: "squashed", room: room.id, why: "clients", authors: [] })
+  }
+
+  #diverged(room: Room, entries: readonly Delivery[], squashed: Uint8Array): void {
+    const last = entries.at(-1)?.entry
+    const authors = [...new Set(entries.flatMap(({ entry }) => entry.updates.map(({ author }) => author)))]
+    if (last === undefined || !this.#startAnew(room, last.seq, squashed)) {
+      return this.#spoilt(room, "content diverged while the room was busy")
     }
+    this.#deps.report({ kind: "squashed", room: room.id, why: "diverged", authors })
+  }
+
+  #spoilt(room: Room, reason: string): void {
+    this.#failed(room, reason)
+    this.#deps.onSpoilt(room.id)
   }
 
   /** A newer snapshot that another node made serves as well (F6). True when it covers most of what there was to do. */
@@ -140,6 +167,7 @@ export class Materialiser {
     const { log } = this.#deps
     if ((await log.saveSnapshot(room.id, snapshot)) === "stale") return
     room.rebase(snapshot)
+    this.#resting.delete(room)
     this.#deps.report({ kind: "saved", room: room.id, seq: snapshot.seq, bytes: snapshot.bytes.length })
     const [, older] = await log.snapshots(room.id)
     if (older === undefined) return
@@ -148,7 +176,8 @@ export class Materialiser {
   }
 
   #failed(room: Room, reason: string): void {
-    this.#resting.set(room, this.#deps.clock.now() + REST_MS)
+    const ms = Math.min(REST_MAX_MS, (this.#resting.get(room)?.ms ?? REST_MS / 2) * 2)
+    this.#resting.set(room, { until: this.#deps.clock.now() + ms, ms })
     this.#deps.report({ kind: "failed", room: room.id, reason })
   }
 

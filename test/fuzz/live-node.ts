@@ -1,7 +1,7 @@
 import { newPersonId, OccasionId, base32, type PersonId, type RandomBytes } from "../../shared/ids.ts"
 import { roomOf, type RoomId } from "../../shared/rooms.ts"
 import { Committer } from "../../server/rooms/commit.ts"
-import { compact } from "../../server/rooms/compact.ts"
+import { documentsDirectly } from "../support/documents-directly.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
 import { Materialiser, type MaterialiserEvent } from "../../server/rooms/materialiser.ts"
 import { Pace } from "../../server/rooms/pace.ts"
@@ -34,7 +34,8 @@ export class LiveNode {
       clock,
       log,
       random,
-      compact: async (job) => compact(job),
+      documents: documentsDirectly(clock),
+      onSpoilt: () => undefined,
       system: newPersonId(random),
       retain: keepFor(clock, 0),
       report: (event) => this.events.push(event),

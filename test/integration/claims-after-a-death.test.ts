@@ -9,7 +9,6 @@ import { openClaims } from "../../server/claims/open.ts"
 import type { ClaimsFrame } from "../../server/claims/ports.ts"
 import { keyOf } from "../../server/claims/record.ts"
 import { createEvents } from "../../server/events.ts"
-import { Projector } from "../../server/projections/project.ts"
 import { Projections } from "../../server/projections/projections.ts"
 import { ProjectionRecord } from "../../server/projections/rules.ts"
 import { watched } from "../../server/projections/watched-log.ts"
@@ -24,6 +23,7 @@ import { ANNA, IVO } from "../support/claim-desk.ts"
 import { requestId, startFamily } from "../support/claims-world.ts"
 import { writerAt } from "../support/claims-writer.ts"
 import { itemId, newItem } from "../support/documents.ts"
+import { documentsDirectly } from "../support/documents-directly.ts"
 import { eventually } from "../support/eventually.ts"
 import { freePort, ServerProcess } from "../support/server-process.ts"
 import { SimClock } from "../support/sim-clock.ts"
@@ -39,12 +39,12 @@ async function silentNodes() {
   const faults: unknown[] = []
   const start = () => {
     const { clock, kill } = time.scope()
-    const projector = new Projector()
     const items = new Projections({
       clock,
       log: store.log,
       records: tableOf(store.records, "projections", ProjectionRecord),
-      project: async (job) => projector.project(job),
+      documents: documentsDirectly(clock),
+      onSpoilt: (room) => faults.push(room),
       onFailed: (_room, reason) => faults.push(reason),
     })
     const onFault = (_sentence: string, error: unknown): void => void faults.push(error)

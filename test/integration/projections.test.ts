@@ -14,16 +14,17 @@ import {
 } from "../../shared/documents/write-items.ts"
 import { epoch, newFrameId, newOccasionId, type OccasionId, seq } from "../../shared/ids.ts"
 import { partsOf, type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
-import type { Project } from "../../server/projections/job.ts"
-import { Projector } from "../../server/projections/project.ts"
+import { OverBudget } from "../../server/documents/budget.ts"
+import type { Lane } from "../../server/documents/jobs.ts"
+import type { Documents } from "../../server/documents/documents.ts"
 import { type ItemsChange, Projections } from "../../server/projections/projections.ts"
-import { ProjectorThread } from "../../server/projections/projector-thread.ts"
 import { ProjectionRecord } from "../../server/projections/rules.ts"
 import { watched } from "../../server/projections/watched-log.ts"
 import { type RoomLog, type Store, StoreError } from "../../server/store/port.ts"
 import { openSqliteStore } from "../../server/store/sqlite/open.ts"
 import { type Table, tableOf } from "../../server/store/table.ts"
 import { itemId, newItem, personId } from "../support/documents.ts"
+import { documentsDirectly } from "../support/documents-directly.ts"
 import { eventually } from "../support/eventually.ts"
 import { SimClock } from "../support/sim-clock.ts"
 
@@ -34,6 +35,7 @@ interface Node {
   readonly clock: SimClock
   readonly changes: ItemsChange[]
   readonly failures: string[]
+  readonly spoilt: RoomId[]
 }
 
 let store: Store
@@ -52,25 +54,33 @@ beforeEach(async () => {
 })
 
 interface NodeOptions {
-  readonly project?: Project
+  readonly documents?: Documents
   readonly records?: Table<ProjectionRecord>
 }
 
-function newNode({ project, records: table = records }: NodeOptions = {}): Node {
+function newNode({ documents, records: table = records }: NodeOptions = {}): Node {
   const clock = new SimClock()
-  const projector = new Projector()
   const changes: ItemsChange[] = []
   const failures: string[] = []
+  const spoilt: RoomId[] = []
   const items = new Projections({
     clock: clock.scope().clock,
     log: store.log,
     records: table,
-    project: project ?? (async (job) => projector.project(job)),
+    documents: documents ?? documentsDirectly(clock.scope().clock),
+    onSpoilt: (room) => void spoilt.push(room),
     onFailed: (_room, reason) => void failures.push(reason),
   })
   items.subscribe(async (change) => void changes.push(change))
   onTestFinished(() => items.stop())
-  return { items, clock, changes, failures, log: watched(store.log, (room, at) => items.wrote(room, at)) }
+  return {
+    items,
+    clock,
+    changes,
+    failures,
+    spoilt,
+    log: watched(store.log, (room, at) => items.wrote(room, at)),
+  }
 }
 
 /** One room's document, whose edits go to the log by hand. */
@@ -320,42 +330,63 @@ test("the log that rooms append to is the store's own in everything: what a node
 })
 
 describe("a document that cannot be read", () => {
-  test("[R7] answers what was known, as of its number; the thread is ended, others go on, and later it is tried again", async () => {
-    const system = new SimClock()
-    const overdue: (() => void)[] = []
-    const { clock } = system.scope()
-    const thread = new ProjectorThread({
-      ...clock,
-      after: (_ms, task) => (overdue.push(task), () => undefined),
+  test("[R7, E3] answers what was known, as of its number; others go on, and it is asked to be healed and tried again later", async () => {
+    const { clock } = new SimClock().scope()
+    let dear: RoomId | undefined
+    const open = documentsDirectly(clock, async (ask, work) => {
+      if (!("room" in ask.job) || ask.job.room !== dear) return work()
+      throw new OverBudget()
     })
-    onTestFinished(() => thread.stop())
-    let stuck = false
-    const node = newNode({
-      project: async (job) => {
-        const answer = thread.project(job)
-        if (stuck) overdue.at(-1)?.()
-        return answer
+    const lanes: Lane[] = []
+    const documents: Documents = {
+      run: (turn, task) => {
+        lanes.push(turn.lane)
+        return open.run(turn, (opener) =>
+          task({
+            lane: opener.lane,
+            open: (kind, job) =>
+              opener.open(kind, job).catch((error: unknown) => ({ kind: "overran", reason: String(error) })),
+          }),
+        )
       },
-    })
+    }
+    const node = newNode({ documents })
     const [hostile, honest] = [pens(), pens()]
     for (const { list } of [hostile, honest]) await list.write((doc) => addItem(doc, newItem(1), null))
     for (const { occasion } of [hostile, honest]) expect((await node.items.read(occasion)).size).toBe(1)
-    await hostile.list.write((doc) =>
-      doc.transact(() => {
-        setTitle(doc, itemId(1), "x", null)
-        for (let n = 0; n < 50_000; n++) doc.getMap("items").set(`slow ${n}`, new Y.Map())
-      }),
-    )
-    stuck = true
+    await hostile.list.write((doc) => setTitle(doc, itemId(1), "x", null))
+    dear = hostile.list.room
+    lanes.length = 0
     const before = await node.items.read(hostile.occasion)
-    stuck = false
     expect(before.get(itemId(1))).toMatchObject({ title: "Item 1", seq: 1 })
-    expect(node.failures).toEqual(["it took too long"])
+    expect(lanes).toEqual(["projections", "slow"])
+    expect([node.failures.length, node.spoilt]).toEqual([1, [hostile.list.room]])
     await honest.list.write((doc) => setTitle(doc, itemId(1), "Fine", null))
     expect((await node.items.read(honest.occasion)).get(itemId(1))?.title).toBe("Fine")
+    dear = undefined
     expect((await node.items.read(hostile.occasion)).get(itemId(1))?.title).toBe("Item 1")
     node.clock.advance(60_000)
     expect((await node.items.read(hostile.occasion)).get(itemId(1))?.title).toBe("x")
+  })
+
+  test("[C1] keeps whoever asks for its items waiting for a few seconds, and nobody else at all", async () => {
+    const { clock } = new SimClock().scope()
+    const stuck: (() => void)[] = []
+    const hostile = pens()
+    const documents = documentsDirectly(clock, async (ask, work) => {
+      if ("room" in ask.job && ask.job.room === hostile.list.room) {
+        await new Promise<void>((go) => stuck.push(go))
+      }
+      return work()
+    })
+    const node = newNode({ documents })
+    await hostile.list.write((doc) => addItem(doc, newItem(1), null))
+    const asked = node.items.read(hostile.occasion)
+    await eventually(() => expect(stuck).toHaveLength(1))
+    node.clock.advance(5_000)
+    expect((await asked).size).toBe(0)
+    stuck[0]?.()
+    await eventually(async () => expect((await node.items.read(hostile.occasion)).size).toBe(1))
   })
 
   test("garbage in the log is no more than nothing", async () => {

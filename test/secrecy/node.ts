@@ -6,6 +6,7 @@ import { PROTOCOL_VERSION } from "../../shared/protocol.ts"
 import { partsOf, type RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../../server/clock.ts"
 import { type Config, readConfig } from "../../server/config.ts"
+import type { Documents } from "../../server/documents/documents.ts"
 import { createEvents, type Event, type Events } from "../../server/events.ts"
 import type { ConnectionDeps } from "../../server/gateways/connection.ts"
 import { NO_METER } from "../../server/gateways/meter.ts"
@@ -17,7 +18,6 @@ import { ALONE } from "../../server/rooms/fanout.ts"
 import { openHealth } from "../../server/ops/health.ts"
 import type { Log } from "../../server/ops/log.ts"
 import { createMetrics } from "../../server/ops/metrics.ts"
-import { Projector } from "../../server/projections/project.ts"
 import { Projections } from "../../server/projections/projections.ts"
 import { ProjectionRecord } from "../../server/projections/rules.ts"
 import { watched } from "../../server/projections/watched-log.ts"
@@ -25,6 +25,7 @@ import { SetAsideParts, SetAsideRecord } from "../../server/rooms/healing/set-as
 import { COLLECTIONS } from "../../server/store/collections.ts"
 import type { RoomLog } from "../../server/store/port.ts"
 import { tableOf } from "../../server/store/table.ts"
+import { documentsDirectly } from "../support/documents-directly.ts"
 import { SimClock } from "../support/sim-clock.ts"
 import { SimRecords } from "../support/sim-records.ts"
 import { SimDisk, SimLog } from "../support/sim-store.ts"
@@ -210,6 +211,8 @@ function frontOf(
     config: made.config,
     clock,
     random: leak?.random?.() ?? secureRandom,
+    documents: made.documents,
+    onSpoilt: () => undefined,
     roomLog: leak?.log?.(made.roomLog, made.parts) ?? made.roomLog,
     describe,
     grantsFor: access.grantsFor,
@@ -260,6 +263,7 @@ interface Made {
   readonly parts: Parts
   readonly domain: Domain
   readonly roomLog: RoomLog
+  readonly documents: Documents
 }
 
 async function make(): Promise<Made> {
@@ -288,12 +292,15 @@ async function make(): Promise<Made> {
   const disk = new SimDisk()
   const log = slow(new SimLog(disk), wait)
   const events = createEvents()
-  const projector = new Projector()
+  const documents = documentsDirectly(clock)
   const items = new Projections({
     clock,
     log,
     records: tableOf(records, "projections", ProjectionRecord),
-    project: async (job) => projector.project(job),
+    documents,
+    onSpoilt: (room) => {
+      throw new Error(`${room} is spoilt`)
+    },
     onFailed: (room, reason) => {
       throw new Error(`${room}: ${reason}`)
     },
@@ -315,7 +322,8 @@ async function make(): Promise<Made> {
       cluster: false,
     }),
   )
-  return { time, config, lines, parts, domain, roomLog: watched(log, (room, at) => items.wrote(room, at)) }
+  const roomLog = watched(log, (room, at, authors) => items.wrote(room, at, authors))
+  return { time, config, lines, parts, domain, documents, roomLog }
 }
 
 async function answerOf<T>(time: SimClock, asked: Promise<T>): Promise<T> {

@@ -4,7 +4,6 @@ import { addItem, removeItem } from "../../shared/documents/write-items.ts"
 import { type PersonId, type RandomBytes, newFrameId } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import { Committer } from "../../server/rooms/commit.ts"
-import { compact } from "../../server/rooms/compact.ts"
 import type { Fanout } from "../../server/rooms/fanout.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
 import { Materialiser } from "../../server/rooms/materialiser.ts"
@@ -13,6 +12,7 @@ import { Registry } from "../../server/rooms/registry.ts"
 import { keepFor } from "../../server/rooms/retention.ts"
 import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
 import { type RoomLog, StoreError } from "../../server/store/port.ts"
+import { documentsDirectly } from "../support/documents-directly.ts"
 import type { SimClock } from "../support/sim-clock.ts"
 import { type Gate, SimLog, type SimDisk } from "../support/sim-store.ts"
 import type { Rng } from "../support/rng.ts"
@@ -67,7 +67,8 @@ export class SimNode {
     this.#materialiser = new Materialiser({
       clock,
       log: world.bugs.snapshots?.(log) ?? log,
-      compact: (job) => this.#gate("read", () => compact(job)),
+      documents: documentsDirectly(clock, (_ask, work) => this.#gate("read", work)),
+      onSpoilt: () => undefined,
       random,
       system: world.system,
       retain: keepFor(clock, 0),

@@ -10,6 +10,7 @@ import { ApiError } from "../../shared/api.ts"
 import type { ErrorCode } from "../../shared/errors.ts"
 import { systemClock, type Clock } from "../../server/clock.ts"
 import { readConfig, type Config } from "../../server/config.ts"
+import { openDocuments } from "../../server/documents/documents.ts"
 import { createEvents, type Event, type Events } from "../../server/events.ts"
 import { openDomain, type Domain } from "../../server/http/domain.ts"
 import { createHttp } from "../../server/http/server.ts"
@@ -85,7 +86,14 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
     otherNodes: () => "alone",
     onChange: () => undefined,
   })
-  const projections = openProjections(clock, log, store)
+  const documents = openDocuments(clock)
+  const projections = openProjections({
+    clock,
+    log,
+    store,
+    documents,
+    onSpoilt: (room) => log.error("a document cannot be opened", { room }),
+  })
   const { records } = store
   const { items } = projections
   const setAside = new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), store.log)
@@ -120,6 +128,7 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
     async [Symbol.asyncDispose]() {
       domain.claims.stop()
       await projections.stop()
+      await documents.stop()
       await store.close()
       await rm(folder, { recursive: true, force: true })
     },

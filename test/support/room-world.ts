@@ -2,7 +2,6 @@ import * as Y from "yjs"
 import { type FrameId, newFrameId, newOccasionId, type PersonId, type RandomBytes } from "../../shared/ids.ts"
 import { type RoomId, roomOf } from "../../shared/rooms.ts"
 import { Committer, type CommitterDeps } from "../../server/rooms/commit.ts"
-import { compact } from "../../server/rooms/compact.ts"
 import { type Delivery, tupleFor } from "../../server/rooms/delivery.ts"
 import type { Fanout } from "../../server/rooms/fanout.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
@@ -16,6 +15,7 @@ import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
 import type { Notice, Subscriber, Subscription } from "../../server/rooms/subscriber.ts"
 import { personId } from "./documents.ts"
 import { Rng } from "./rng.ts"
+import { documentsDirectly } from "./documents-directly.ts"
 import { SimClock } from "./sim-clock.ts"
 import { simGrant } from "./sim-grant.ts"
 import { atOnce, type Gate, SimDisk, SimLog } from "./sim-store.ts"
@@ -44,6 +44,8 @@ export class RoomWorld {
   readonly registry: Registry
   readonly materialiser: Materialiser
   readonly events: MaterialiserEvent[] = []
+  /** Rooms whose document could not be opened. */
+  readonly spoilt: RoomId[] = []
   readonly budget = { used: 0, max: 1024 * 1024 }
 
   constructor({
@@ -77,7 +79,8 @@ export class RoomWorld {
     this.materialiser = new Materialiser({
       clock,
       log,
-      compact: async (job) => compact(job),
+      documents: documentsDirectly(clock),
+      onSpoilt: (id) => void this.spoilt.push(id),
       random,
       system: personId(99),
       retain: keepFor(clock, 0),

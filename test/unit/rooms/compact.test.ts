@@ -1,5 +1,6 @@
 import * as Y from "yjs"
 import { describe, expect, test } from "vitest"
+import { UNLIMITED } from "../../../server/documents/budget.ts"
 import { compact, content } from "../../../server/rooms/compact.ts"
 import { Ledger } from "../../../server/rooms/ledger.ts"
 import { itemId, personId } from "../../support/documents.ts"
@@ -25,7 +26,7 @@ function honest(): Y.Doc {
 describe("[L7] a snapshot", () => {
   test("holds what the log holds, and knows who owns which client id", () => {
     const doc = honest()
-    const compacted = compact(job([Y.encodeStateAsUpdate(doc)]))
+    const compacted = compact(job([Y.encodeStateAsUpdate(doc)]), UNLIMITED)
     if (compacted.kind !== "snapshot") throw new Error(compacted.kind)
     const loaded = new Y.Doc()
     Y.applyUpdate(loaded, compacted.bytes)
@@ -39,8 +40,8 @@ describe("[L7] a snapshot", () => {
     const before = Y.encodeStateVector(doc)
     doc.getMap("items").delete(itemId(1))
     doc.getMap("items").set(itemId(2), "x")
-    expect(compact(job([new Uint8Array([1, 2, 3])])).kind).toBe("unreadable")
-    expect(compact(job([Y.encodeStateAsUpdate(doc, before)])).kind).toBe("unreadable")
+    expect(compact(job([new Uint8Array([1, 2, 3])]), UNLIMITED).kind).toBe("unreadable")
+    expect(compact(job([Y.encodeStateAsUpdate(doc, before)]), UNLIMITED).kind).toBe("unreadable")
   })
 
   test("[E1] many client ids: the same content under one", () => {
@@ -49,7 +50,7 @@ describe("[L7] a snapshot", () => {
       doc.getMap("items").set(itemId(n), "x")
       return Y.encodeStateAsUpdate(doc)
     })
-    const compacted = compact(job(updates, 10))
+    const compacted = compact(job(updates, 10), UNLIMITED)
     if (compacted.kind !== "snapshot" || compacted.squashed === undefined) throw new Error("not squashed")
     const [before, after] = [new Y.Doc(), new Y.Doc()]
     Y.applyUpdate(before, compacted.bytes)
@@ -82,11 +83,11 @@ describe("[L7] a snapshot", () => {
           },
         ]),
       )
-      found = compact(job([base, ...crossed]))
+      found = compact(job([base, ...crossed]), UNLIMITED)
     }
     if (found?.kind !== "diverged") throw new Error("no crafted pair diverged")
     const cured = new Y.Doc()
     Y.applyUpdate(cured, found.squashed)
-    expect(compact(job([found.squashed])).kind).toBe("snapshot")
+    expect(compact(job([found.squashed]), UNLIMITED).kind).toBe("snapshot")
   })
 })

@@ -2,11 +2,11 @@ import * as Y from "yjs"
 import { describe, expect, test } from "vitest"
 import { newFrameId, newOccasionId, seq } from "../../../shared/ids.ts"
 import { roomOf } from "../../../shared/rooms.ts"
-import type { Compacted } from "../../../server/rooms/compact.ts"
 import { Materialiser } from "../../../server/rooms/materialiser.ts"
 import type { Notice } from "../../../server/rooms/subscriber.ts"
 import { StoreError } from "../../../server/store/port.ts"
 import { itemId, personId } from "../../support/documents.ts"
+import { documentsDirectly } from "../../support/documents-directly.ts"
 import { Guest, RoomWorld } from "../../support/room-world.ts"
 import { simGrant } from "../../support/sim-grant.ts"
 import { type Gate, SimDisk } from "../../support/sim-store.ts"
@@ -363,13 +363,17 @@ describe("time", () => {
       }),
     )
     await world.settle()
-    const jobs: ((compacted: Compacted) => void)[] = []
+    const jobs: (() => void)[] = []
     const { clock } = world.clock.scope()
     const reasons: string[] = []
     const materialiser = new Materialiser({
       clock,
       log: world.log,
-      compact: () => new Promise((resolve) => jobs.push(resolve)),
+      documents: documentsDirectly(
+        clock,
+        (_ask, work) => new Promise((resolve) => jobs.push(() => resolve(work()))),
+      ),
+      onSpoilt: () => undefined,
       random: (length) => new Uint8Array(length),
       system: EVE,
       retain: async () => seq(0),
@@ -378,8 +382,8 @@ describe("time", () => {
     for (const room of rooms) materialiser.ask(room)
     await world.settle()
     const stopped = materialiser.stop()
-    jobs[0]?.({ kind: "unreadable", reason: "ended" })
+    jobs[0]?.()
     await stopped
-    expect({ jobs: jobs.length, reasons }).toEqual({ jobs: 1, reasons: ["failed"] })
+    expect({ jobs: jobs.length, reasons }).toEqual({ jobs: 1, reasons: ["saved"] })
   })
 })

@@ -1,0 +1,32 @@
+import { Projector } from "../projections/project.ts"
+import { compact } from "../rooms/compact.ts"
+import { Budget, OverBudget } from "./budget.ts"
+import type { Ask, Ended, JobKind, Jobs } from "./jobs.ts"
+
+type Doing = {
+  readonly [K in JobKind]: (job: Jobs[K]["job"], budget: Budget) => Jobs[K]["answer"]
+}
+
+/** Does jobs one after another, and holds documents between them. It runs in a thread of its own. */
+export class Answers {
+  readonly #cpu: () => number
+  readonly #projector = new Projector()
+  readonly #doing: Doing = {
+    project: (job, budget) => this.#projector.project(job, budget),
+    compact,
+  }
+
+  /** `cpu`: processor time of this thread, in ms. */
+  constructor(cpu: () => number) {
+    this.#cpu = cpu
+  }
+
+  answer<K extends JobKind>({ kind, job, budgetMs }: Ask<K>): Jobs[K]["answer"] | Ended {
+    try {
+      return this.#doing[kind](job, new Budget(budgetMs, this.#cpu))
+    } catch (error) {
+      if (error instanceof OverBudget) return { kind: "overran", reason: error.message }
+      return { kind: "unreadable", reason: error instanceof Error ? error.message : String(error) }
+    }
+  }
+}

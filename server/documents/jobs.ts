@@ -1,0 +1,33 @@
+import type { ProjectJob, Projected } from "../projections/job.ts"
+import type { Compacted, CompactJob } from "../rooms/compact.ts"
+
+/** What is done with documents, by kind. */
+export interface Jobs {
+  readonly project: { readonly job: ProjectJob; readonly answer: Projected }
+  readonly compact: { readonly job: CompactJob; readonly answer: Compacted }
+}
+export type JobKind = keyof Jobs
+
+/** A job as a thread gets it. `budgetMs`: processor time after which it ends. */
+export interface Ask<K extends JobKind = JobKind> {
+  readonly kind: K
+  readonly job: Jobs[K]["job"]
+  readonly budgetMs: number
+}
+
+/** `overran`: the budget is used up, or the thread ended in the middle. */
+export type Ended =
+  | { readonly kind: "overran"; readonly reason: string }
+  | { readonly kind: "unreadable"; readonly reason: string }
+
+/** Opens documents in a thread of its own. */
+export interface Opener {
+  readonly lane: Lane
+  open<K extends JobKind>(kind: K, job: Jobs[K]["job"]): Promise<Jobs[K]["answer"] | Ended>
+}
+
+/**
+ * `projections`: what commands wait for. `snapshots`: what shortens logs. `slow`: whatever overran its budget in one of
+ * these, and writers who made several do so.
+ */
+export type Lane = "projections" | "snapshots" | "slow"
