@@ -25,6 +25,7 @@ import { whileInView } from "./device/cover.ts"
 import { ErrorCodeSchema, type ErrorCode } from "../shared/errors.ts"
 import type { CircleId, ItemId, LinkId, OccasionId, PersonId } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
+import { settlingWhile } from "./ui/settling.ts"
 
 /** The HTTP API as the screens call it: one function per request, answers checked, refusals as values. */
 
@@ -116,10 +117,19 @@ export function createApi(tokens: Tokens) {
     tokens.spent(token)
     return attempt(await tokens.token())
   }
+  /** What a command brings to the screen is new to whoever pressed its button. */
+  const settling = <T>({ method }: Endpoint, answer: Answer<T>): Answer<T> =>
+    method === "GET" ? answer : settlingWhile(answer)
   const send = <T>(endpoint: Endpoint & { readonly answer: z.ZodType<T> }, given: Given = {}): Answer<T> =>
-    renewing((token) => ask(endpoint, { ...given, token }))
+    settling(
+      endpoint,
+      renewing((token) => ask(endpoint, { ...given, token })),
+    )
   const tell = (endpoint: Endpoint, given: Given): Answer<unknown> =>
-    renewing((token) => exchange(endpoint, { ...given, token }))
+    settling(
+      endpoint,
+      renewing((token) => exchange(endpoint, { ...given, token })),
+    )
 
   return {
     home: (): Answer<Home> => send(API.home),

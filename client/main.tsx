@@ -17,7 +17,9 @@ import { Failsafe } from "./components/Failsafe.tsx"
 import { watchDevice } from "./device/watch-device.ts"
 import { ServicesProvider } from "./session/services.tsx"
 import { SessionKeeper } from "./session/session.ts"
+import { guardStrayPresses } from "./ui/settling.ts"
 
+guardStrayPresses(window)
 const session = new SessionKeeper()
 watchDevice(() => void session.start())
 const services = { session, api: createApi(session) }

@@ -1,8 +1,8 @@
 import { Check, Copy } from "lucide-react"
 import { useEffect, useId, useRef, useState } from "react"
-import { Button } from "react-aria-components"
 import { copyFrom } from "../device/copy.ts"
 import { t } from "../i18n/text.ts"
+import { Button } from "../ui/Button.tsx"
 
 const TOLD_MS = 2_500
 

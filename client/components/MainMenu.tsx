@@ -12,7 +12,6 @@ import {
 } from "lucide-react"
 import { lazy, Suspense, useState } from "react"
 import {
-  Button,
   Header,
   Menu,
   MenuItem,
@@ -27,6 +26,7 @@ import { useLocation } from "wouter"
 import { change, Theme, useSettings } from "../device/settings.ts"
 import { t } from "../i18n/text.ts"
 import { usePerson } from "../session/services.tsx"
+import { Button } from "../ui/Button.tsx"
 
 const YouDialog = lazy(() => import("../screens/YouDialog.tsx").then((m) => ({ default: m.YouDialog })))
 const HelpDialog = lazy(() => import("../screens/HelpDialog.tsx").then((m) => ({ default: m.HelpDialog })))

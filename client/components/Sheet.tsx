@@ -1,7 +1,8 @@
 import { X } from "lucide-react"
 import type { ReactNode } from "react"
-import { Button, Dialog, Heading, Modal, ModalOverlay } from "react-aria-components"
+import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components"
 import { t } from "../i18n/text.ts"
+import { Button } from "../ui/Button.tsx"
 
 /** A dialog: on a phone a sheet from below, on a desk a card in the middle. Escape and a tap outside close it. */
 export function Sheet(props: {

@@ -1,6 +1,5 @@
 import { X } from "lucide-react"
 import {
-  Button,
   Text,
   UNSTABLE_Toast as Toast,
   UNSTABLE_ToastContent as ToastContent,
@@ -9,6 +8,7 @@ import {
 } from "react-aria-components"
 import { whenCovered } from "../device/cover.ts"
 import { t } from "../i18n/text.ts"
+import { Button } from "../ui/Button.tsx"
 
 interface Message {
   readonly text: string

@@ -1,6 +1,6 @@
 import { ArrowLeft } from "lucide-react"
 import { useRef, useState } from "react"
-import { Button, Form } from "react-aria-components"
+import { Form } from "react-aria-components"
 import { Link, useLocation } from "wouter"
 import { Home as HomeAnswer, OccasionKind } from "../../shared/api.ts"
 import { base32, secureRandom } from "../../shared/ids.ts"
@@ -17,6 +17,7 @@ import { doors } from "../api.ts"
 import { failureText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 import { usePerson, useServices } from "../session/services.tsx"
+import { Button } from "../ui/Button.tsx"
 import { checkCreate, createRequest, NO_DATE, type CreateText } from "./create-form.ts"
 
 const EMPTY: CreateText = {

@@ -1,5 +1,5 @@
 import { useState } from "react"
-import { Button, Form } from "react-aria-components"
+import { Form } from "react-aria-components"
 import { Link, useLocation } from "wouter"
 import { Field } from "../components/Field.tsx"
 import { Garland } from "../components/Garland.tsx"
@@ -8,6 +8,7 @@ import { Page } from "../components/Page.tsx"
 import { Sheet } from "../components/Sheet.tsx"
 import { t } from "../i18n/text.ts"
 import { pathOfLink } from "../session/links.ts"
+import { Button } from "../ui/Button.tsx"
 
 /** For somebody this device does not know: one sentence, one thing to do, and a quiet way in for the invited. */
 export function FirstScreen() {

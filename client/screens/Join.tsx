@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react"
-import { Button, Form } from "react-aria-components"
+import { Form } from "react-aria-components"
 import { Link, useLocation } from "wouter"
 import type { JoinByLink, OpenedLink } from "../../shared/api.ts"
 import { base32, secureRandom, type PersonId } from "../../shared/ids.ts"
@@ -19,6 +19,7 @@ import { t } from "../i18n/text.ts"
 import { daysBetween } from "../../shared/dates.ts"
 import { tokenHere } from "../session/links.ts"
 import { useIdentity, usePerson, useServices } from "../session/services.tsx"
+import { Button } from "../ui/Button.tsx"
 
 type Opening =
   | { readonly state: "opening" }

@@ -1,5 +1,4 @@
 import { useState } from "react"
-import { Button } from "react-aria-components"
 import { Link, useLocation } from "wouter"
 import type { Person } from "../../shared/api.ts"
 import { doors } from "../api.ts"
@@ -12,6 +11,7 @@ import { failureText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 import { tokenHere } from "../session/links.ts"
 import { usePerson, useServices } from "../session/services.tsx"
+import { Button } from "../ui/Button.tsx"
 
 /** Whoever has their own link need not know the PIN of this device. */
 function endPin({ id }: Person): void {

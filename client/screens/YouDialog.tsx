@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from "react"
-import { Button, Form } from "react-aria-components"
+import { Form } from "react-aria-components"
 import { NAME_MAX } from "../../shared/limits.ts"
 import { CopyBox } from "../components/CopyBox.tsx"
 import { Field } from "../components/Field.tsx"
@@ -9,6 +9,7 @@ import { useCover } from "../device/cover.ts"
 import { failureText, nameFaultText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 import { usePerson, useServices } from "../session/services.tsx"
+import { Button } from "../ui/Button.tsx"
 import { SharedDevice } from "./cover/SharedDevice.tsx"
 
 const Qr = lazy(() => import("../components/Qr.tsx").then((m) => ({ default: m.Qr })))

@@ -1,10 +1,10 @@
 import { Check } from "lucide-react"
 import { useRef, useState } from "react"
-import { Button } from "react-aria-components"
 import type { ClaimView, ItemClaims } from "../../../shared/claims.ts"
 import { UNLIMITED, type Item } from "../../../shared/documents/items.ts"
 import { count } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 import { AddedAgain } from "./AddedAgain.tsx"
 import { ClaimMenu } from "./ClaimMenu.tsx"
 import { useClaimsKnown, useGiving, useItemClaims, type Giving } from "./giving.tsx"
@@ -29,6 +29,7 @@ export function ClaimLine({ item }: { item: Acting["item"] }) {
   const mine = standing?.claims.find((claim) => isOwn(claim, giving))
   const others = standing?.claims.filter((claim) => claim !== mine) ?? []
   const theirs = others.filter((claim) => !claim.mine)
+  const saidFor = others.filter((claim) => claim.mine)
   const left = standing?.left ?? (item.quantity === UNLIMITED ? "unlimited" : item.quantity)
   const pool = shownPool(standing)
   if (!known) return <div className="claim claim-waiting" />
@@ -42,13 +43,19 @@ export function ClaimLine({ item }: { item: Acting["item"] }) {
         <Count standing={standing} item={item} left={left} />
         <FreedBy standing={standing} left={left} />
         {!giving.online ? <span className="meta">{t("claim.offline")}</span> : null}
-        <Can item={item} standing={standing} mine={mine} others={theirs} left={left} claiming={claiming} />
+        <Can
+          item={item}
+          standing={standing}
+          mine={mine}
+          others={theirs}
+          saidFor={saidFor}
+          left={left}
+          claiming={claiming}
+        />
       </div>
-      {others
-        .filter((claim) => claim.mine)
-        .map((claim) => (
-          <SaidFor key={claim.giver.id} item={item} claim={claim} claiming={claiming} />
-        ))}
+      {saidFor.map((claim) => (
+        <SaidFor key={claim.giver.id} item={item} claim={claim} claiming={claiming} />
+      ))}
       {theirs
         .filter((claim) => claim.out === true && giving.organises)
         .map((claim) => (
@@ -100,17 +107,21 @@ interface Standing {
   standing: ItemClaims | undefined
   /** Claims that are not this person's to change. */
   others: readonly ClaimView[]
+  /** What they said for somebody else. */
+  saidFor: readonly ClaimView[]
   left: ItemClaims["left"]
 }
 
 /** What this person can do about it. */
 function Can({ mine, ...rest }: Acting & Standing & { mine: ClaimView | undefined }) {
-  const { item, standing, others, left, claiming } = rest
+  const { item, standing, others, saidFor, left, claiming } = rest
   const more = (
     <ClaimMenu
       item={item}
       standing={standing}
       others={others}
+      mine={mine}
+      saidFor={saidFor}
       free={0}
       mayShare={mine !== undefined && mayStart(standing, left)}
       claiming={claiming}
@@ -138,7 +149,7 @@ function Can({ mine, ...rest }: Acting & Standing & { mine: ClaimView | undefine
 const mayWatch = (standing: ItemClaims | undefined): boolean =>
   standing?.removed === undefined && (standing?.pool === undefined || standing.pool.state === "cancelled")
 
-function Take({ item, standing, others, left, claiming }: Acting & Standing) {
+function Take({ item, standing, others, saidFor, left, claiming }: Acting & Standing) {
   const { online } = useGiving()
   const [wanted, setWanted] = useState(1)
   const most = left === "unlimited" ? 99 : left
@@ -154,6 +165,8 @@ function Take({ item, standing, others, left, claiming }: Acting & Standing) {
         item={item}
         standing={standing}
         others={others}
+        mine={undefined}
+        saidFor={saidFor}
         free={units}
         mayShare={false}
         claiming={claiming}
@@ -189,27 +202,15 @@ function Watch({ standing, item, claiming }: Acting & { standing: ItemClaims | u
   )
 }
 
-/** What this person said for somebody else is theirs to mark, and to take back (C5). */
+/** What this person said for somebody else is theirs to mark; taking it back is in the menu (C5). */
 function SaidFor({ item, claim, claiming }: Acting & { claim: ClaimView }) {
-  const { online } = useGiving()
-  const bought = claim.state === "bought" || claim.state === "given"
   return (
     <div className="claim-row">
-      <span className="claim-mine">
+      <span className="claim-mine" tabIndex={-1}>
         <Check size={16} />
         {t("claim.saidFor", { name: claim.giver.name })}
       </span>
       <Marks item={item} claim={claim} claiming={claiming} />
-      {bought ? null : (
-        <Button
-          className="button button-quiet claim-side"
-          isDisabled={!online || claiming.busy}
-          aria-label={`${t("claim.letGo")}: ${item.title}, ${claim.giver.name}`}
-          onPress={() => void claiming.act({ do: "release", giver: claim.giver.id }, t("claim.released"))}
-        >
-          {t("claim.letGo")}
-        </Button>
-      )}
     </div>
   )
 }

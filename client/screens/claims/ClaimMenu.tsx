@@ -7,6 +7,7 @@ import { ActMenu } from "../../components/ActMenu.tsx"
 import { t, type MessageKey } from "../../i18n/text.ts"
 import { ForSomebody } from "./ForSomebody.tsx"
 import { useGiving, type Giving } from "./giving.tsx"
+import { letGo, ReturnedSheet } from "./LetGo.tsx"
 import { LetGoBefore } from "./LetGoBefore.tsx"
 import { StartPoolSheet } from "./pool/StartPool.tsx"
 import { ReleaseSheet } from "./ReleaseSheet.tsx"
@@ -17,6 +18,7 @@ const WAYS = {
   for: { text: "claim.forOther", icon: <UserRound size={18} /> },
   pool: { text: "pool.start", icon: <Users size={18} /> },
   release: { text: "claim.freeIt", icon: <Undo2 size={18} /> },
+  letGo: { text: "claim.letGo", icon: <Undo2 size={18} /> },
   before: { text: "claim.before", icon: <History size={18} /> },
 } as const satisfies Record<string, { readonly text: MessageKey; readonly icon: ReactNode }>
 type Way = keyof typeof WAYS
@@ -27,6 +29,10 @@ interface Props {
   readonly standing: ItemClaims | undefined
   /** Others' claims that an organiser may let go (C7). */
   readonly others: readonly ClaimView[]
+  /** This person's own promise. */
+  readonly mine: ClaimView | undefined
+  /** What they promised for somebody else (C5). */
+  readonly saidFor: readonly ClaimView[]
   /** Units that this person would take here; 0 when they take some already, or none are left. */
   readonly free: number
   /** What they take alone may become a common present (O2). */
@@ -34,26 +40,36 @@ interface Props {
   readonly claiming: Claiming
 }
 
-/** What is needed less often: keeping it free for a while, others who give it, whoever let it go. */
+/** What is needed less often: keeping it free for a while, others who give it, letting it go. */
 export function ClaimMenu(props: Props) {
-  const { item, free, claiming } = props
+  const { item, free, claiming, mine, saidFor, standing } = props
   const giving = useGiving()
   const [sheet, setSheet] = useState<Way>()
   const ways = waysOf(props, giving)
-  if (ways.length === 0) return null
+  const letGoOf = (claim: ClaimView, own: boolean): void =>
+    void letGo(claiming, { title: item.title, claim, own, removed: standing?.removed !== undefined })
   const act = (key: Key): void => {
-    if (!isWay(key)) return
+    if (!isWay(key)) {
+      const claim = saidFor.find(({ giver }) => giver.id === key)
+      if (claim !== undefined) letGoOf(claim, false)
+      return
+    }
+    if (key === "letGo" && mine !== undefined && mine.state !== "bought") return letGoOf(mine, true)
     if (key === "hold") void claiming.act({ do: "hold", units: free }, t("claim.heldNow"))
     else setSheet(key)
   }
   const off = !giving.online || claiming.busy
+  const back = saidFor.filter(({ state }) => state === "held" || state === "claimed")
+  if (ways.length === 0 && back.length === 0) return null
   return (
     <>
       <ActMenu
         label={t("claim.menu", { title: item.title })}
         className="claim-menu"
         icon={<Ellipsis size={20} />}
-        disabled={off ? ways.filter((way) => way !== "before") : []}
+        disabled={
+          off ? [...ways.filter((way) => way !== "before"), ...back.map(({ giver }) => giver.id)] : []
+        }
         onAct={act}
       >
         {ways.map((way) => (
@@ -62,26 +78,40 @@ export function ClaimMenu(props: Props) {
             {t(WAYS[way].text)}
           </MenuItem>
         ))}
+        {back.map(({ giver }) => (
+          <MenuItem key={giver.id} id={giver.id} className="menu-item">
+            {WAYS.letGo.icon}
+            {t("claim.letGoFor", { name: giver.name })}
+          </MenuItem>
+        ))}
       </ActMenu>
-      <SheetOf {...props} way={sheet} onClose={() => setSheet(undefined)} />
+      <SheetOf
+        {...props}
+        way={sheet}
+        onReturned={() => mine && letGoOf(mine, true)}
+        onClose={() => setSheet(undefined)}
+      />
     </>
   )
 }
 
 const waysOf = (
-  { standing, others, free, mayShare }: Props,
+  { standing, others, mine, free, mayShare }: Props,
   { organises, others: givers }: Giving,
 ): readonly Way[] => [
   ...(free > 0 ? (["hold"] as const) : []),
   ...(free > 0 && givers.length > 0 ? (["for"] as const) : []),
   ...(mayShare ? (["pool"] as const) : []),
+  ...(mine !== undefined && mine.state !== "given" ? (["letGo"] as const) : []),
   ...(organises && others.length > 0 ? (["release"] as const) : []),
   ...(standing !== undefined && standing.released.length > 0 ? (["before"] as const) : []),
 ]
 
-function SheetOf(props: Props & { way: Way | undefined; onClose: () => void }) {
-  const { item, standing, others, free, claiming, way, onClose } = props
+function SheetOf(props: Props & { way: Way | undefined; onReturned: () => void; onClose: () => void }) {
+  const { item, standing, others, free, claiming, way, onReturned, onClose } = props
   switch (way) {
+    case "letGo":
+      return <ReturnedSheet onReturned={onReturned} onClose={onClose} />
     case "for":
       return <ForSomebody item={item} units={free} claiming={claiming} onClose={onClose} />
     case "pool":

@@ -1,7 +1,7 @@
-import { Button } from "react-aria-components"
 import type { Item } from "../../../shared/documents/items.ts"
 import { Sheet } from "../../components/Sheet.tsx"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 import { useGiving } from "./giving.tsx"
 import type { Claiming } from "./use-claim.ts"
 

@@ -1,10 +1,10 @@
 import { Clock } from "lucide-react"
 import { useEffect, useState } from "react"
-import { Button } from "react-aria-components"
 import type { ClaimView } from "../../../shared/claims.ts"
 import type { Item } from "../../../shared/documents/items.ts"
 import { waited } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 import { useGiving } from "./giving.tsx"
 import type { Claiming } from "./use-claim.ts"
 
@@ -49,14 +49,6 @@ export function Kept(props: {
           {t("claim.extend")}
         </Button>
       )}
-      <Button
-        className="button button-quiet claim-side"
-        isDisabled={off}
-        aria-label={`${t("claim.letGo")}: ${item.title}`}
-        onPress={() => void claiming.act({ do: "release" }, t("claim.released"))}
-      >
-        {t("claim.letGo")}
-      </Button>
       <Button
         className="button button-primary claim-take"
         isDisabled={off}

@@ -1,8 +1,8 @@
-import { Button } from "react-aria-components"
 import type { ClaimState, ClaimView } from "../../../shared/claims.ts"
 import type { Item } from "../../../shared/documents/items.ts"
 import { t } from "../../i18n/text.ts"
 import type { ClaimAct } from "../../sync/claims-copy.ts"
+import { Button } from "../../ui/Button.tsx"
 import { useGiving } from "./giving.tsx"
 import type { Claiming } from "./use-claim.ts"
 

@@ -1,9 +1,6 @@
 import { Check } from "lucide-react"
-import { useState } from "react"
-import { Button } from "react-aria-components"
 import type { ClaimState, ClaimView, ItemClaims } from "../../../shared/claims.ts"
 import type { Item } from "../../../shared/documents/items.ts"
-import { Sheet } from "../../components/Sheet.tsx"
 import { count } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { useGiving } from "./giving.tsx"
@@ -23,7 +20,10 @@ const MANY = {
   given: "claim.givenMany",
 } as const satisfies Record<Exclude<ClaimState, "held">, string>
 
-/** "You're getting this · Bought? · Let it go", and every step before and after. */
+/**
+ * "You're getting this · Bought?", and every step before and after. The words lie where the button to take it was, so
+ * that a second tap there does nothing; letting go is in the menu.
+ */
 export function Mine(props: {
   item: Pick<Item, "id" | "title">
   mine: ClaimView
@@ -53,52 +53,12 @@ export function Mine(props: {
     )
   return (
     <>
-      <span className="claim-mine">
+      <span className="claim-mine" tabIndex={-1}>
         <Check size={16} />
         {units > 1 ? t(MANY[state], { number: count(units) }) : t(ONE[state])}
       </span>
       {steps}
       <Marks item={item} claim={mine} claiming={claiming} />
-      {state === "given" ? null : <LetGo item={item} bought={state === "bought"} claiming={claiming} />}
-    </>
-  )
-}
-
-/** What was bought only with "I returned it" (C7). */
-function LetGo(props: { item: Pick<Item, "title">; bought: boolean; claiming: Claiming }) {
-  const { item, bought, claiming } = props
-  const { online } = useGiving()
-  const [returning, setReturning] = useState(false)
-  return (
-    <>
-      <Button
-        className="button button-quiet claim-side"
-        isDisabled={!online || claiming.busy}
-        aria-label={`${t("claim.letGo")}: ${item.title}`}
-        onPress={() => {
-          if (bought) setReturning(true)
-          else void claiming.act({ do: "release" }, t("claim.released"))
-        }}
-      >
-        {t("claim.letGo")}
-      </Button>
-      <Sheet title={t("claim.letGo")} isOpen={returning} onClose={() => setReturning(false)}>
-        <p>{t("claim.didReturn")}</p>
-        <div className="sheet-actions">
-          <Button className="button" onPress={() => setReturning(false)}>
-            {t("claim.keepIt")}
-          </Button>
-          <Button
-            className="button button-primary"
-            onPress={() => {
-              setReturning(false)
-              void claiming.act({ do: "release", returned: true }, t("claim.released"))
-            }}
-          >
-            {t("claim.returned")}
-          </Button>
-        </div>
-      </Sheet>
     </>
   )
 }

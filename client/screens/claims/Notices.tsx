@@ -1,13 +1,14 @@
-import { Button } from "react-aria-components"
 import type { ClaimNotice, ItemClaims, Promised } from "../../../shared/claims.ts"
 import type { Item } from "../../../shared/documents/items.ts"
 import { unreachable } from "../../../shared/result.ts"
 import { toast } from "../../components/toasts.tsx"
 import { count, listOf } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 import { priceText } from "../list/prices.ts"
 import { useGiving } from "./giving.tsx"
 import { minePart } from "./pool/standing.ts"
+import { letGo } from "./LetGo.tsx"
 import type { Claiming } from "./use-claim.ts"
 
 /** What one giver is told of a wish, and nobody else, with what they can do about it (C7, C8, C10, C11). */
@@ -34,10 +35,14 @@ export function Notices(props: {
     const pooled = !takes && standing.pool !== undefined
     const text = noticeText(notice, { title: item.title, name: recipients, me, pooled })
     const release = (): void => {
-      const bought = standing.claims.some(
-        ({ mine, state }) => mine && state !== "claimed" && state !== "held",
-      )
-      void claiming.act({ do: "release", ...(bought && { returned: true }) }, t("claim.released"))
+      const own = standing.claims.find((claim) => claim.mine)
+      if (own === undefined) return
+      void letGo(claiming, {
+        title: item.title,
+        claim: own,
+        own: true,
+        removed: standing.removed !== undefined,
+      })
     }
     const withdraw = async (): Promise<void> => {
       const wrong = await claiming.pool({ do: "withdraw" }, t("pool.wentOut"))

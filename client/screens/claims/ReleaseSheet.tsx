@@ -1,5 +1,4 @@
 import { useState, type FormEvent } from "react"
-import { Button } from "react-aria-components"
 import type { ClaimView } from "../../../shared/claims.ts"
 import type { Item } from "../../../shared/documents/items.ts"
 import { LINE_MAX } from "../../../shared/limits.ts"
@@ -7,6 +6,7 @@ import { Choices } from "../../components/Choices.tsx"
 import { Field } from "../../components/Field.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 import type { Claiming } from "./use-claim.ts"
 
 /** An organiser lets somebody's promise go, with a reason that this person is told (C7). */

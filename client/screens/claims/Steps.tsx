@@ -1,7 +1,8 @@
 import { Minus, Plus } from "lucide-react"
-import { Button, Group } from "react-aria-components"
+import { Group } from "react-aria-components"
 import { count } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 
 /** How many of something one gets: fewer, more. */
 export function Steps(props: {

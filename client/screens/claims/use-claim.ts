@@ -1,4 +1,4 @@
-import { useState, type RefObject } from "react"
+import { useRef, useState, type RefObject } from "react"
 import type { ClaimAnswer } from "../../../shared/claim-commands.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 import { say } from "../../components/say.ts"
@@ -31,6 +31,8 @@ const CLOSED_MS = 400
 export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Claiming {
   const { claims } = useGiving()
   const [busy, setBusy] = useState(false)
+  // Two presses in one frame both come before the row is drawn as busy.
+  const asking = useRef(false)
   const [setback, setSetback] = useState<Setback>()
 
   const ask = async (
@@ -39,8 +41,10 @@ export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Cl
     notAllowed?: string,
   ): Promise<Setback | undefined> => {
     const fromSheet = topSheet() !== undefined
+    asking.current = true
     setBusy(true)
     const answer = await send()
+    asking.current = false
     setBusy(false)
     const bad = setbackOf(answer, notAllowed)
     if (bad === undefined && said !== undefined) say(said)
@@ -50,13 +54,13 @@ export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Cl
     return bad
   }
   const act = async (command: ClaimAct, said?: string): Promise<boolean> => {
-    if (busy) return false
+    if (asking.current) return false
     const bad = await ask(() => claims.claim(item, command), said)
     setSetback(bad)
     return bad === undefined
   }
   const pool = async (command: PoolAct, said?: string): Promise<string | undefined> => {
-    if (busy) return t("claim.asking")
+    if (asking.current) return t("claim.asking")
     const bad = await ask(() => claims.pool(item, command), said, t("pool.notNow"))
     // Where it was taken meanwhile, the row says by whom and what else is free.
     setSetback(bad?.result === "failed" ? undefined : bad)
@@ -65,10 +69,13 @@ export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Cl
   return { busy, setback, act, pool }
 }
 
-/** A pressed button that goes away, or waits for an answer, leaves the focus in the sheet it was in, or in the row. */
+/**
+ * A pressed button that goes away, or waits for an answer, leaves the focus in the sheet it was in, or in the row: on
+ * the words that lie there now, since Enter does nothing on them.
+ */
 function keepFocus(place: HTMLElement | null): void {
   if (document.activeElement !== document.body) return
-  const target = topSheet() ?? place?.querySelector("button")
+  const target = topSheet() ?? place?.querySelector<HTMLElement>(".claim-mine, .claim-menu, button")
   target?.focus()
 }
 

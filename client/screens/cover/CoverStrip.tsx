@@ -1,9 +1,9 @@
 import { LockKeyhole, LockKeyholeOpen } from "lucide-react"
 import { lazy, Suspense, useState } from "react"
-import { Button } from "react-aria-components"
 import { coverNow, useCover } from "../../device/cover.ts"
 import { t } from "../../i18n/text.ts"
 import { usePerson } from "../../session/services.tsx"
+import { Button } from "../../ui/Button.tsx"
 
 const PinSheet = lazy(() => import("./PinSheet.tsx").then((m) => ({ default: m.PinSheet })))
 

@@ -1,10 +1,10 @@
 import { useState } from "react"
-import { Button } from "react-aria-components"
 import { useLocation } from "wouter"
 import type { Person } from "../../../shared/api.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
 import { useServices } from "../../session/services.tsx"
+import { Button } from "../../ui/Button.tsx"
 
 /** A PIN cannot be told again: one's own link ends it, or signing out does, with everything that is kept here. */
 export function Forgotten({ person }: { person: Person }) {

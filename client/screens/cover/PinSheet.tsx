@@ -1,9 +1,10 @@
 import { useState } from "react"
-import { Button, Form } from "react-aria-components"
+import { Form } from "react-aria-components"
 import type { Person } from "../../../shared/api.ts"
 import { PinField } from "../../components/PinField.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 import { Forgotten } from "./Forgotten.tsx"
 import { usePin } from "./use-pin.ts"
 

@@ -1,11 +1,12 @@
 import { useState } from "react"
-import { Button, Form } from "react-aria-components"
+import { Form } from "react-aria-components"
 import type { Person } from "../../../shared/api.ts"
 import { PinField } from "../../components/PinField.tsx"
 import { toast } from "../../components/toasts.tsx"
 import { share, unshare, useCover } from "../../device/cover.ts"
 import { isPin } from "../../device/pin.ts"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 import { usePin } from "./use-pin.ts"
 
 /** The part of "You and your devices" that makes this device a shared one, or its person's alone again. */

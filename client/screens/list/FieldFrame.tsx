@@ -1,6 +1,7 @@
 import type { ReactNode } from "react"
 import type { ItemId } from "../../../shared/ids.ts"
 import { useCompany, useEditing, type FieldName } from "./editing.tsx"
+import { Glow } from "./glows.tsx"
 import { NameTag } from "./NameTag.tsx"
 
 /** A field with the outline and the name of whoever is in it; tells others when this person is. */
@@ -26,6 +27,7 @@ export function FieldFrame(props: {
       onInput={onTyping}
     >
       {children}
+      <Glow item={item} field={field} />
       {others.length > 0 ? <NameTag people={others} /> : null}
     </div>
   )

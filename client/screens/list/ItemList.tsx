@@ -10,18 +10,18 @@ import {
 } from "@dnd-kit/core"
 import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from "@dnd-kit/sortable"
 import { useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react"
-import { Button } from "react-aria-components"
 import type { Item } from "../../../shared/documents/items.ts"
 import { ItemId } from "../../../shared/ids.ts"
 import { count } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 import { AddItem } from "./AddItem.tsx"
 import { measure, settle } from "./anchor.ts"
 import { useCompany, useEditing } from "./editing.tsx"
+import { GlowsProvider, useGlows } from "./glows.tsx"
 import { Row } from "./Row.tsx"
 import type { RowAction } from "./row-action.ts"
 import { useActs } from "./use-acts.ts"
-import { useGlow } from "./use-glow.ts"
 import { useHold } from "./use-hold.ts"
 import { useItems } from "./use-items.ts"
 
@@ -34,7 +34,7 @@ export function ItemList({ label, empty }: { label: string; empty: ReactNode }) 
     if (list.current !== null) before.current ??= measure(list.current)
   })
   const area = useHold(shown.hold)
-  const glow = useGlow(room)
+  const glows = useGlows(room)
   const [open, setOpen] = useState<ItemId>()
   const acts = useActs(shown.rows, list)
 
@@ -54,22 +54,23 @@ export function ItemList({ label, empty }: { label: string; empty: ReactNode }) 
         ) : null}
       </output>
       {shown.rows.length === 0 ? empty : null}
-      <Sorting rows={shown.rows} onDrop={acts.place}>
-        <ul className="rows" ref={list} aria-label={label}>
-          {shown.rows.map((item, at) => (
-            <RowPlace
-              key={item.id}
-              item={item}
-              isFirst={at === 0}
-              isLast={at === shown.rows.length - 1}
-              glow={glow.get(item.id)}
-              isOpen={open === item.id}
-              onOpen={onOpen}
-              onAct={acts.act}
-            />
-          ))}
-        </ul>
-      </Sorting>
+      <GlowsProvider value={glows}>
+        <Sorting rows={shown.rows} onDrop={acts.place}>
+          <ul className="rows" ref={list} aria-label={label}>
+            {shown.rows.map((item, at) => (
+              <RowPlace
+                key={item.id}
+                item={item}
+                isFirst={at === 0}
+                isLast={at === shown.rows.length - 1}
+                isOpen={open === item.id}
+                onOpen={onOpen}
+                onAct={acts.act}
+              />
+            ))}
+          </ul>
+        </Sorting>
+      </GlowsProvider>
       {mayWrite ? <AddItem onAdded={acts.added} /> : null}
     </div>
   )

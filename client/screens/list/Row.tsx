@@ -2,13 +2,14 @@ import { useSortable } from "@dnd-kit/sortable"
 import { CSS } from "@dnd-kit/utilities"
 import { ChevronUp, ExternalLink, GripVertical, Heart } from "lucide-react"
 import { lazy, memo, Suspense, useState, type CSSProperties, type ReactNode } from "react"
-import { Button } from "react-aria-components"
 import { UNLIMITED, type Item } from "../../../shared/documents/items.ts"
 import { t } from "../../i18n/text.ts"
 import type { Present } from "../../sync/types.ts"
+import { Button } from "../../ui/Button.tsx"
 import { useMaybeGiving } from "../claims/giving.tsx"
 import { useCompany, useEditing } from "./editing.tsx"
 import { LinkField, NoteField, PriorityField, QuantityField, TitleField } from "./fields.tsx"
+import { Glow } from "./glows.tsx"
 import { hostOf } from "./links.ts"
 import { NameTag } from "./NameTag.tsx"
 import { PriceField } from "./PriceField.tsx"
@@ -19,19 +20,12 @@ import type { RowAction } from "./row-action.ts"
 // Givers alone need it.
 const ClaimLine = lazy(() => import("../claims/ClaimLine.tsx").then((m) => ({ default: m.ClaimLine })))
 
-export interface Glow {
-  readonly look: number
-  /** Grows with every change, so that the next glow starts anew. */
-  readonly turn: number
-}
-
 interface RowProps {
   readonly item: Item
   readonly isFirst: boolean
   readonly isLast: boolean
   /** Who else is at this wish. */
   readonly others: readonly Present[]
-  readonly glow: Glow | undefined
   readonly isOpen: boolean
   readonly onOpen: (open: boolean) => void
   readonly onAct: (action: RowAction) => void
@@ -39,7 +33,7 @@ interface RowProps {
 
 /** One wish: what it is at a glance; opened, everything that can be written about it. */
 export const Row = memo(function Row(props: RowProps) {
-  const { item, glow, isOpen, others } = props
+  const { item, isOpen, others } = props
   const { mayWrite } = useEditing()
   const gives = useMaybeGiving() !== undefined
   if (item.removed !== undefined) return <RemovedRow item={item} onAct={props.onAct} />
@@ -50,7 +44,7 @@ export const Row = memo(function Row(props: RowProps) {
       heldBy={others[0]?.person.look}
       over={
         <>
-          {glow === undefined ? null : <span key={glow.turn} className="glow" data-look={glow.look} />}
+          {isOpen ? null : <Glow item={item.id} />}
           {others.length > 0 && !isOpen ? <NameTag people={others} /> : null}
         </>
       }

@@ -1,5 +1,5 @@
 import { useState } from "react"
-import { Button, Form } from "react-aria-components"
+import { Form } from "react-aria-components"
 import { OccasionKind, type OccasionView } from "../../../shared/api.ts"
 import type { Writers } from "../../../shared/access.ts"
 import { NAME_MAX } from "../../../shared/limits.ts"
@@ -12,6 +12,7 @@ import { ZoneField } from "../../components/ZoneField.tsx"
 import { failureText, nameFaultText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
 import { useServices } from "../../session/services.tsx"
+import { Button } from "../../ui/Button.tsx"
 import { readDate, type DateText } from "../create-form.ts"
 
 const dateText = ({ date }: OccasionView): DateText => ({

@@ -1,11 +1,12 @@
 import { useSyncExternalStore } from "react"
-import { Button, Dialog, DialogTrigger, Heading, Popover } from "react-aria-components"
+import { Dialog, DialogTrigger, Heading, Popover } from "react-aria-components"
 import type { Person } from "../../../shared/api.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 import type { RoomKind } from "../../../shared/rooms.ts"
 import { Avatar } from "../../components/Avatar.tsx"
 import { useSettings } from "../../device/settings.ts"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 import { nameOf, type Here } from "./people-here.ts"
 
 /** Shown side by side, yours last; the others are a number. Fewer where the header is narrow. */

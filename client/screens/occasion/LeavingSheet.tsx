@@ -1,9 +1,9 @@
 import { useState } from "react"
-import { Button } from "react-aria-components"
 import type { MemberView } from "../../../shared/api.ts"
 import { Choices } from "../../components/Choices.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 
 /**
  * Somebody goes; or the wrong person has a name, which then waits for the right one. What becomes of their promises is

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react"
-import { Button } from "react-aria-components"
 import { useLocation } from "wouter"
 import { CopyBox } from "../../components/CopyBox.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { t } from "../../i18n/text.ts"
 import type { Live, LiveRoom, LostText } from "../../sync/types.ts"
+import { Button } from "../../ui/Button.tsx"
 import { useLink, useRoomState } from "./use-room.ts"
 
 /** Asks before the tab is closed, but only where the device could not keep what is not saved yet. */

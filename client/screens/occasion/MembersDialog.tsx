@@ -1,5 +1,4 @@
 import { useState } from "react"
-import { Button } from "react-aria-components"
 import { Members, type MemberView, type OccasionView, type Person } from "../../../shared/api.ts"
 import { Role } from "../../../shared/access.ts"
 import { Avatar } from "../../components/Avatar.tsx"
@@ -12,6 +11,7 @@ import { t } from "../../i18n/text.ts"
 import { nothing } from "../../session/covered.ts"
 import { useServices } from "../../session/services.tsx"
 import { useAnswer } from "../../session/use-answer.ts"
+import { Button } from "../../ui/Button.tsx"
 import { LeavingSheet } from "./LeavingSheet.tsx"
 
 const ROLES = {

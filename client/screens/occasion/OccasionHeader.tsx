@@ -1,11 +1,11 @@
 import { CalendarPlus, Pencil, UserPlus } from "lucide-react"
-import { Button } from "react-aria-components"
 import type { OccasionView } from "../../../shared/api.ts"
 import { daysBetween, isoDay } from "../../../shared/dates.ts"
 import { DateLeaf } from "../../components/DateLeaf.tsx"
 import { dayOf, kindName, titleOf, todayHere } from "../../components/titles.ts"
 import { daysAway, shortDay } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 import { namedOf } from "./named.ts"
 
 /** Who is celebrated, when, and how long until then. */

@@ -1,12 +1,13 @@
 import { Check, CloudOff, CloudUpload, LogIn, RefreshCw, TriangleAlert, UserX } from "lucide-react"
 import { useEffect, useState, type ReactNode } from "react"
-import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components"
+import { Dialog, DialogTrigger, Popover } from "react-aria-components"
 import { unreachable } from "../../../shared/result.ts"
 import { useCover } from "../../device/cover.ts"
 import { listOf, waited } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { usePerson } from "../../session/services.tsx"
 import type { Live, Pill } from "../../sync/types.ts"
+import { Button } from "../../ui/Button.tsx"
 import { usePill } from "./use-room.ts"
 
 /** "Saved" is a word for this long, then only its sign stays. */

@@ -1,8 +1,8 @@
 import { useState } from "react"
-import { Button } from "react-aria-components"
 import type { CreateLink, LinkView } from "../../../shared/api.ts"
 import { Sheet } from "../../components/Sheet.tsx"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 
 /** How a link is replaced. */
 export type Replacing = Pick<CreateLink, "days" | "limit" | "removeRecent">

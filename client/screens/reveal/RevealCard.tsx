@@ -1,12 +1,12 @@
 import { Gift } from "lucide-react"
 import { useCallback, useEffect, useRef, useState } from "react"
-import { Button } from "react-aria-components"
 import { Link, useLocation } from "wouter"
 import type { OccasionView } from "../../../shared/api.ts"
 import { say } from "../../components/say.ts"
 import { namesOf } from "../../components/titles.ts"
 import { moment } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
+import { Button } from "../../ui/Button.tsx"
 import { isShown, openingDay } from "./opening.ts"
 import { RevealSheet } from "./RevealSheet.tsx"
 

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "react"
-import { Button } from "react-aria-components"
 import type { OccasionView } from "../../../shared/api.ts"
 import { Sheet } from "../../components/Sheet.tsx"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
 import { useServices } from "../../session/services.tsx"
+import { Button } from "../../ui/Button.tsx"
 import { othersOf } from "./opening.ts"
 
 /** Asks once more before a recipient is shown who gave what, since nobody can unsee it (S8). */

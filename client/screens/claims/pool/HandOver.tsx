@@ -1,7 +1,7 @@
 import { useId, useState } from "react"
-import { Button } from "react-aria-components"
 import type { PoolView } from "../../../../shared/claims.ts"
 import { t } from "../../../i18n/text.ts"
+import { Button } from "../../../ui/Button.tsx"
 import { useGiving } from "../giving.tsx"
 import { nameOf } from "./standing.ts"
 import type { PoolActing } from "./use-pool-act.ts"

@@ -1,6 +1,6 @@
-import { Button } from "react-aria-components"
 import type { PoolView } from "../../../../shared/claims.ts"
 import { t } from "../../../i18n/text.ts"
+import { Button } from "../../../ui/Button.tsx"
 import { useGiving } from "../giving.tsx"
 import { mayStepIn, nameOf } from "./standing.ts"
 import type { PoolActing } from "./use-pool-act.ts"

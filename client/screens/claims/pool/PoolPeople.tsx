@@ -1,8 +1,8 @@
-import { Button } from "react-aria-components"
 import type { PoolView } from "../../../../shared/claims.ts"
 import { Avatar } from "../../../components/Avatar.tsx"
 import { t } from "../../../i18n/text.ts"
 import type { PoolAct } from "../../../sync/claims-copy.ts"
+import { Button } from "../../../ui/Button.tsx"
 import { money, nameOf } from "./standing.ts"
 import type { PoolActing } from "./use-pool-act.ts"
 

@@ -1,7 +1,7 @@
-import { Button } from "react-aria-components"
 import type { PoolView } from "../../../../shared/claims.ts"
 import { CopyBox } from "../../../components/CopyBox.tsx"
 import { t } from "../../../i18n/text.ts"
+import { Button } from "../../../ui/Button.tsx"
 import { nameOf } from "./standing.ts"
 import type { PoolActing } from "./use-pool-act.ts"
 
