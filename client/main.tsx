@@ -17,7 +17,7 @@ import { Failsafe } from "./components/Failsafe.tsx"
 import { watchDevice } from "./device/watch-device.ts"
 import { ServicesProvider } from "./session/services.tsx"
 import { SessionKeeper } from "./session/session.ts"
-import { guardStrayPresses } from "./ui/settling.ts"
+import { guardStrayPresses } from "./ui/guard-stray-presses.ts"
 
 guardStrayPresses(window)
 const session = new SessionKeeper()

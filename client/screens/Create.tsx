@@ -13,12 +13,13 @@ import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
 import { kindName, zoneHere } from "../components/titles.ts"
 import { recall } from "../device/keep.ts"
+import { useKeptForm } from "../device/use-kept-form.ts"
 import { doors } from "../api.ts"
 import { failureText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 import { usePerson, useServices } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
-import { checkCreate, createRequest, NO_DATE, type CreateText } from "./create-form.ts"
+import { checkCreate, createRequest, CreateText, NO_DATE } from "./create-form.ts"
 
 const EMPTY: CreateText = {
   who: "other",
@@ -39,7 +40,7 @@ export function Create() {
   const { api, session } = useServices()
   const person = usePerson()
   const [, navigate] = useLocation()
-  const [text, setText] = useState(EMPTY)
+  const [text, setText, forgetText] = useKeptForm("create", CreateText, EMPTY)
   const [tried, setTried] = useState(false)
   const [failure, setFailure] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -47,7 +48,7 @@ export function Create() {
   const requests = useRef({ person: newRequest(), occasion: newRequest() })
   const form = useRef<HTMLFormElement>(null)
 
-  const change = (part: Partial<CreateText>): void => setText((old) => ({ ...old, ...part }))
+  const change = (part: Partial<CreateText>): void => setText({ ...text, ...part })
   const errors = tried ? checkCreate(text, person !== undefined) : {}
 
   const submit = async (): Promise<void> => {
@@ -67,6 +68,7 @@ export function Create() {
       }
       const made = await api.createOccasion(createRequest(text, zoneHere(), requests.current.occasion))
       if (!made.ok) return setFailure(failureText(made.error))
+      forgetText()
       navigate(`/o/${made.value.id}?invite`, { replace: true })
     } finally {
       setBusy(false)

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react"
 import { Form } from "react-aria-components"
 import { Link, useLocation } from "wouter"
+import { z } from "zod"
 import type { JoinByLink, OpenedLink } from "../../shared/api.ts"
 import { base32, secureRandom, type PersonId } from "../../shared/ids.ts"
 import { NAME_MAX } from "../../shared/limits.ts"
@@ -13,6 +14,7 @@ import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
 import { Skeleton } from "../components/Skeleton.tsx"
 import { dayOf, kindName, titleOf, todayHere, type Named } from "../components/titles.ts"
+import { useKeptForm } from "../device/use-kept-form.ts"
 import { failureText, nameFaultText } from "../i18n/failures.ts"
 import { daysAway, longDay } from "../i18n/format.ts"
 import { t } from "../i18n/text.ts"
@@ -137,7 +139,7 @@ function JoinBar({ link, token }: { link: OpenedLink; token: string }) {
   const { api, session } = useServices()
   const person = usePerson()
   const [, navigate] = useLocation()
-  const [name, setName] = useState("")
+  const [name, setName, forgetName] = useKeptForm("join", z.string(), "")
   const [chosen, setChosen] = useState<PersonId | "">(() => expected(link, person !== undefined))
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -162,6 +164,7 @@ function JoinBar({ link, token }: { link: OpenedLink; token: string }) {
       request.current = base32(secureRandom(16))
       return setError(answer.error === "name_taken" ? t("join.known") : failureText(answer.error))
     }
+    forgetName()
     session.adopt(answer.value.session)
     navigate(`/o/${answer.value.occasion}`, { replace: true })
   }

@@ -1,36 +1,39 @@
 import { isValid } from "../../shared/dates.ts"
-import type { CreateOccasion, OccasionKind } from "../../shared/api.ts"
-import type { Secrecy } from "../../shared/access.ts"
-import type { CircleId } from "../../shared/ids.ts"
+import { z } from "zod"
+import { type CreateOccasion, OccasionKind } from "../../shared/api.ts"
+import { Secrecy } from "../../shared/access.ts"
+import { CircleId } from "../../shared/ids.ts"
 import { NAME_MAX } from "../../shared/limits.ts"
 import { nameFaultText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 
 /** The form of a new occasion as it is typed, and what it means. */
 
-export interface DateText {
-  readonly day: string
+const DateText = z.object({
+  day: z.string(),
   /** "1" to "12", "" for none. */
-  readonly month: string
-  readonly year: string
-}
+  month: z.string(),
+  year: z.string(),
+})
+export type DateText = Readonly<z.infer<typeof DateText>>
 
 export const NO_DATE: DateText = { day: "", month: "", year: "" }
 
-export interface CreateText {
-  readonly who: "me" | "other"
-  readonly name: string
+export const CreateText = z.object({
+  who: z.enum(["me", "other"]),
+  name: z.string(),
   /** Who is celebrated with them; empty lines count for nothing. */
-  readonly more: readonly string[]
-  readonly kind: OccasionKind
-  readonly title: string
-  readonly date: DateText
-  readonly secrecy: Secrecy
+  more: z.array(z.string()).readonly(),
+  kind: OccasionKind,
+  title: z.string(),
+  date: DateText,
+  secrecy: Secrecy,
   /** Asked only while the device has no person. */
-  readonly yourName: string
+  yourName: z.string(),
   /** "" for a new one. */
-  readonly circle: CircleId | ""
-}
+  circle: z.union([CircleId, z.literal("")]),
+})
+export type CreateText = Readonly<z.infer<typeof CreateText>>
 
 export type CreateErrors = { readonly [Field in "name" | "title" | "date" | "yourName"]?: string }
 

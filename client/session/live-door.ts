@@ -1,11 +1,13 @@
 import type { Person } from "../../shared/api.ts"
 import { secureRandom } from "../../shared/ids.ts"
+import { RoomId } from "../../shared/rooms.ts"
 import { createApi } from "../api.ts"
+import { draftsOf, eraseDrafts, FORM_FIELD, type Drafts } from "../device/drafts.ts"
 import { browserSurroundings } from "../sync/browser.ts"
 import { deviceClock } from "../sync/clock.ts"
 import { connectSocket } from "../sync/connection.ts"
 import { eraseIdbStore, openIdbStore } from "../sync/idb-store.ts"
-import { startLive } from "../sync/live.ts"
+import { type RoomDrafts, startLive } from "../sync/live.ts"
 import { salvageItems } from "../sync/salvage.ts"
 import type { Live } from "../sync/types.ts"
 import type { SessionKeeper } from "./session.ts"
@@ -26,6 +28,7 @@ export function liveOf(session: SessionKeeper, person: Person): Live {
     openStore: openIdbStore(deviceClock),
     salvage: salvageItems,
     claims: createApi(session),
+    drafts: roomDrafts(draftsOf(person.id)),
     clock: deviceClock,
     random: secureRandom,
     surroundings: browserSurroundings,
@@ -34,11 +37,24 @@ export function liveOf(session: SessionKeeper, person: Person): Live {
   return live
 }
 
+/** What is handed over, and what is only a form's, is no change that waits. */
+const roomDrafts = (drafts: Drafts): RoomDrafts => ({
+  count: (room) =>
+    [...drafts.of(room)].filter(([field, { saved }]) => !saved && !field.startsWith(FORM_FIELD)).length,
+  take: (room) => drafts.take(room),
+  forget: (closed) =>
+    drafts.forget((scope) => {
+      const room = RoomId.safeParse(scope)
+      return room.success && closed(room.data)
+    }),
+  subscribe: (listener) => drafts.subscribe(listener),
+})
+
 /** This person is signed out here: their connection ends, and the copies of their rooms go. */
 export async function eraseLive(person: Person): Promise<void> {
   if (open?.person === person.id) {
     open.live.stop()
     open = undefined
   }
-  await eraseIdbStore(person.id)
+  await Promise.all([eraseIdbStore(person.id), eraseDrafts(person.id)])
 }

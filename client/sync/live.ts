@@ -51,9 +51,21 @@ export interface LiveOptions {
   readonly salvage: Salvage
   /** Left out by programs that show nobody who gets what. */
   readonly claims?: ClaimsPort
+  /** What is half-written in the fields of a room; left out by programs without fields. */
+  readonly drafts?: RoomDrafts
   readonly clock: ClientClock
   readonly random: RandomBytes
   readonly surroundings: Surroundings
+}
+
+/** Half-written values, by room. */
+export interface RoomDrafts {
+  count(room: RoomId): number
+  /** The texts of a room that is closed to this person from now on. */
+  take(room: RoomId): readonly string[]
+  /** Nothing of these rooms stays on the device. */
+  forget(closed: (room: RoomId) => boolean): Promise<void>
+  subscribe(listener: () => void): () => void
 }
 
 /** Frames of this age on the device, in ms, were left by a tab that is gone; looked for this often. */
@@ -105,6 +117,7 @@ class LiveClient implements Live {
       surroundings.onOnline(() => this.retry()),
       surroundings.onLeave(() => this.#leaving()),
       surroundings.onInput(() => this.#input()),
+      options.drafts?.subscribe(() => this.#look()) ?? (() => undefined),
     ]
     this.#connection = options.connect(this.#handlers())
     this.#attend(surroundings.hidden() ? "idle" : "here")
@@ -148,6 +161,7 @@ class LiveClient implements Live {
   }
 
   async forget(closed: (room: RoomId) => boolean): Promise<void> {
+    await this.#options.drafts?.forget(closed)
     try {
       const unsent = new Set((await this.#store.unsent()).map(({ room }) => room))
       for (const room of await this.#store.rooms()) {
@@ -184,6 +198,8 @@ class LiveClient implements Live {
       random,
       salvage,
       store: this.#store,
+      drafts: () => this.#options.drafts?.count(room) ?? 0,
+      takeDrafts: () => this.#options.drafts?.take(room) ?? [],
       changed: () => this.#roomChanged(room),
     })
     const open: OpenRoom = { client, claims: this.#claimsFor(room), listeners: new Set(), holders: 1 }
@@ -366,6 +382,7 @@ function handleOf(open: OpenRoom, release: () => void): LiveRoom {
     },
     claims: open.claims,
     setPresence: (presence) => open.client.say(presence),
+    offerText: (text) => open.client.offerText(text),
     dismissLost: (ids) => open.client.dismissLost(ids),
     close() {
       if (closed) return

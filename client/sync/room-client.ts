@@ -40,6 +40,10 @@ export interface RoomClientDeps {
   readonly random: RandomBytes
   readonly store: LocalStore
   readonly salvage: Salvage
+  /** How many values of this room are half-written. */
+  readonly drafts: () => number
+  /** Their texts, once the room is closed to this person. */
+  readonly takeDrafts: () => readonly string[]
   /** Anything that a screen may show changed. */
   readonly changed: (room: RoomClient) => void
 }
@@ -103,6 +107,7 @@ export class RoomClient implements RoomFrames {
       unsaved: this.#copy.unsaved,
       oldestUnsavedAt: this.#copy.oldestUnsavedAt,
       removed: this.#end === "removed",
+      drafts: this.#deps.drafts(),
       me: this.state.me,
       nameOf: (author) => this.#seen.people.get(author)?.name,
     })
@@ -142,6 +147,10 @@ export class RoomClient implements RoomFrames {
     if (!this.#isLoaded || this.#end !== undefined) return
     this.#copy.adopt(frames)
     this.#settle()
+  }
+
+  offerText(text: string): void {
+    this.#copy.offer(text)
   }
 
   dismissLost(ids: readonly string[]): void {
@@ -368,9 +377,10 @@ export class RoomClient implements RoomFrames {
   #lose(code: ErrorCode): void {
     if (this.#copy.cursor === undefined && this.#copy.unsaved === 0) {
       this.#end = "denied"
+      this.#deps.takeDrafts()
     } else {
       this.#end = "removed"
-      this.#copy.purge(code)
+      this.#copy.purge(code, this.#deps.takeDrafts())
     }
     this.#changed()
   }

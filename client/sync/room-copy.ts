@@ -212,11 +212,12 @@ export class RoomCopy {
   }
 
   /** Access was lost: nothing stays on the device; what was unsaved is offered as text in this tab alone. */
-  purge(why: ErrorCode): void {
+  purge(why: ErrorCode, drafts: readonly string[]): void {
     this.flush()
     const base = this.#base()
     const target = freshDocument(this.#deps.random)
     this.#exchange({ base, target, why, replay: false, sent: undefined })
+    this.#lost.add(drafts, why)
     this.#confirmed.clear()
     this.#keeper.forget()
   }
@@ -230,6 +231,13 @@ export class RoomCopy {
   compact(): void {
     this.#keeper.owesWhole(false)
     this.#keeper.keep()
+  }
+
+  /** A text that found no place, for copying. */
+  offer(text: string): void {
+    this.#lost.add([text], "removed")
+    this.persist()
+    this.#deps.changed()
   }
 
   dismiss(ids: readonly string[]): void {

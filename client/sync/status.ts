@@ -14,6 +14,8 @@ export interface Pulse {
   /** Ms since the epoch. */
   readonly oldestUnsavedAt: number | undefined
   readonly removed: boolean
+  /** Half-written values that no field has handed over yet. */
+  readonly drafts: number
   /** When the room was last caught up with after having been away, and what others did meanwhile. */
   readonly caughtUp:
     | { readonly at: number; readonly changes: number; readonly people: readonly string[] }
@@ -28,12 +30,15 @@ export function pillOf(link: LinkState, rooms: readonly Pulse[], now: number): P
   if (link.state === "outdated") return { kind: "reload" }
   if (link.state === "signed_out") return { kind: "signed_out" }
   if (rooms.some((room) => room.removed)) return { kind: "removed" }
+  const drafts = draftsIn(rooms)
   const unsaved = rooms.reduce((sum, room) => sum + room.unsaved, 0)
   const oldest = rooms.reduce<number>((least, room) => Math.min(least, room.oldestUnsavedAt ?? now), now)
   if (link.state !== "online" && now - link.since > OFFLINE_AFTER_MS) {
-    return unsaved > 0 ? { kind: "offline_pending", changes: unsaved } : { kind: "offline" }
+    const changes = unsaved + drafts
+    return changes > 0 ? { kind: "offline_pending", changes } : { kind: "offline" }
   }
   if (link.state !== "online") {
+    if (drafts > 0 && unsaved === 0) return { kind: "draft", changes: drafts }
     return unsaved > 0 && now - oldest > SAVING_AFTER_MS ? { kind: "saving" } : { kind: "saved" }
   }
   return whileOnline(rooms, { unsaved, oldest, since: link.since, now })
@@ -51,8 +56,13 @@ function whileOnline(
   }
   if (rooms.some((room) => room.waiting)) return { kind: "catching_up" }
   if (unsaved > 0 && waited > SAVING_AFTER_MS) return { kind: "saving" }
+  // A person decides when it is finished: it never becomes "not saving", however long that takes.
+  const drafts = draftsIn(rooms)
+  if (drafts > 0) return { kind: "draft", changes: drafts }
   return caughtUp(rooms, now) ?? { kind: "saved" }
 }
+
+const draftsIn = (rooms: readonly Pulse[]): number => rooms.reduce((sum, room) => sum + room.drafts, 0)
 
 /** The pill shows an age in seconds at best: more would make it a new pill many times a second. */
 const wholeSeconds = (ms: number): number => Math.floor(ms / 1_000) * 1_000

@@ -49,7 +49,8 @@ export interface RoomState {
 export interface LostText {
   readonly id: string
   readonly text: string
-  readonly why: ErrorCode | "history_changed"
+  /** `removed`: the wish that it was written for is not on the list any more. */
+  readonly why: ErrorCode | "history_changed" | "removed"
 }
 
 export interface LiveRoom {
@@ -63,6 +64,8 @@ export interface LiveRoom {
   subscribe(listener: () => void): () => void
   /** Where this person is; null clears it. Sent at most some times a second. */
   setPresence(presence: Presence | null): void
+  /** Offers a half-written text whose wish was removed, for copying. */
+  offerText(text: string): void
   /** The person has copied or given up these texts. */
   dismissLost(ids: readonly string[]): void
   /** Leaves the room once every holder has closed it. */
@@ -82,6 +85,8 @@ export type LinkState =
 export type Pill =
   | { readonly kind: "saved" }
   | { readonly kind: "saving" }
+  /** Something is half-written, kept on this device, and not handed over yet. */
+  | { readonly kind: "draft"; readonly changes: number }
   | { readonly kind: "not_saving"; readonly oldestMs: number }
   | { readonly kind: "offline" }
   | { readonly kind: "offline_pending"; readonly changes: number }

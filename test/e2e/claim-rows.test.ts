@@ -106,7 +106,7 @@ test("[C5] what somebody said for another one is theirs to mark and to take back
   await press(one, "Bought? Teapot")
   await says(other, "Teapot", "You bought this")
   await press(one, "Not bought yet Teapot")
-  await press(one, "Let it go: Teapot, Mira")
+  await choose(one, "Teapot", "Let it go for Mira")
   await other.page.getByRole("button", { name: "I'll get this: Teapot" }).waitFor()
   expect(await rowOf(one, "Teapot").getByText("You said it").count()).toBe(0)
 })

@@ -1,6 +1,8 @@
-import { spawnSync } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
+import { once } from "node:events"
 import { existsSync } from "node:fs"
-import { chromium, type Browser } from "playwright-core"
+import { createInterface } from "node:readline"
+import { chromium, type Browser, type BrowserContext } from "playwright-core"
 
 /** Where Debian, Ubuntu and others put it. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
@@ -40,4 +42,30 @@ export function launchChromium({
     executablePath: findChromium(),
     args: [...ARGS, ...(rules === "" ? [] : [`--host-resolver-rules=${rules}`])],
   })
+}
+
+/** A browser with a profile on disk, in a process that a test can end without a word. */
+export async function killableChromium(
+  profile: string,
+): Promise<{ readonly context: BrowserContext; readonly kill: () => Promise<void> }> {
+  const args = [...ARGS, "--headless=new", "--remote-debugging-port=0", `--user-data-dir=${profile}`]
+  const child = spawn(findChromium(), [...args, "about:blank"], { stdio: ["ignore", "ignore", "pipe"] })
+  const ended = once(child, "exit")
+  let endpoint: string | undefined
+  for await (const line of createInterface({ input: child.stderr })) {
+    endpoint = /DevTools listening on (\S+)/.exec(line)?.[1]
+    if (endpoint !== undefined) break
+  }
+  if (endpoint === undefined) throw new Error("the browser did not start")
+  child.stderr.resume()
+  const browser = await chromium.connectOverCDP(endpoint)
+  const [context] = browser.contexts()
+  if (context === undefined) throw new Error("the browser has no profile")
+  return {
+    context,
+    kill: async () => {
+      child.kill("SIGKILL")
+      await ended
+    },
+  }
 }

@@ -1,8 +1,9 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page, WebSocketRoute } from "playwright-core"
 import type { z } from "zod"
 import { Joining, NewLink, OccasionView, Session } from "../../shared/api.ts"
+import { ClaimAnswer } from "../../shared/claim-commands.ts"
 import type { Capability, CreateOccasion } from "../../shared/api.ts"
-import type { OccasionId, PersonId } from "../../shared/ids.ts"
+import { base32, secureRandom, type OccasionId, type PersonId } from "../../shared/ids.ts"
 import { launchChromium } from "./chromium.ts"
 import { OccasionPage } from "./pages.ts"
 
@@ -153,6 +154,12 @@ export class Guest {
   async join(link: string): Promise<OccasionId> {
     const token = link.slice(link.indexOf("#") + 1)
     return (await this.#post("/api/session/join", { token, as: { kind: "me" } }, Joining)).occasion
+  }
+
+  /** Asks something about who gets a wish. */
+  async claim(occasion: OccasionId, item: string, act: Readonly<Record<string, unknown>>): Promise<void> {
+    const requestId = base32(secureRandom(16))
+    await this.#post(`/api/occasions/${occasion}/items/${item}/claim`, { requestId, ...act }, ClaimAnswer)
   }
 
   async #post<T>(path: string, data: unknown, as: z.ZodType<T>): Promise<T> {

@@ -2,11 +2,15 @@ import { useState, type FormEvent } from "react"
 import type { ClaimView } from "../../../shared/claims.ts"
 import type { Item } from "../../../shared/documents/items.ts"
 import { LINE_MAX } from "../../../shared/limits.ts"
+import { roomOf } from "../../../shared/rooms.ts"
 import { Choices } from "../../components/Choices.tsx"
 import { Field } from "../../components/Field.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
+import { draftsOf } from "../../device/drafts.ts"
+import { useKeptText } from "../../device/use-kept-text.ts"
 import { t } from "../../i18n/text.ts"
 import { Button } from "../../ui/Button.tsx"
+import { useGiving } from "./giving.tsx"
 import type { Claiming } from "./use-claim.ts"
 
 /** An organiser lets somebody's promise go, with a reason that this person is told (C7). */
@@ -18,7 +22,11 @@ export function ReleaseSheet(props: {
 }) {
   const { item, others, claiming, onClose } = props
   const [chosen, setChosen] = useState(others[0]?.giver.id)
-  const [reason, setReason] = useState("")
+  const { me, claims } = useGiving()
+  const [reason, setReason, forget] = useKeptText(draftsOf(me), {
+    scope: roomOf("plan", claims.occasion),
+    field: `release ${item.title}`,
+  })
   const [missing, setMissing] = useState(false)
   const claim = others.find(({ giver }) => giver.id === chosen) ?? others[0]
   // They let it go themselves while this was open.
@@ -29,6 +37,7 @@ export function ReleaseSheet(props: {
     const why = reason.trim()
     setMissing(why === "")
     if (why === "") return
+    forget()
     onClose()
     void claiming.act(
       { do: "release", giver: claim.giver.id, reason: why },

@@ -3,12 +3,17 @@ import { useId, useState } from "react"
 import { addItem, type NewItem } from "../../../shared/documents/write-items.ts"
 import { newItemId, type ItemId } from "../../../shared/ids.ts"
 import { LINK_MAX, TITLE_MAX } from "../../../shared/limits.ts"
+import { useDraft } from "../../device/use-draft.ts"
 import { t } from "../../i18n/text.ts"
 import { useDoc } from "../occasion/use-room.ts"
 import { useEditing } from "./editing.tsx"
 import { SCREEN } from "./fields.tsx"
 import { hostOf } from "./links.ts"
 import { refusalText } from "./refusals.ts"
+import { useDrafts } from "./use-whole-value.tsx"
+
+/** What is half-written here stays on the device until it is added. */
+const ADD_FIELD = "add"
 
 /** A pasted address becomes the link, and its host the first title; everything else is the title. */
 function itemFrom(text: string): Pick<NewItem, "title"> & { link?: string } {
@@ -20,7 +25,8 @@ function itemFrom(text: string): Pick<NewItem, "title"> & { link?: string } {
 export function AddItem({ onAdded }: { onAdded: (id: ItemId) => void }) {
   const { room, me, secret } = useEditing()
   const doc = useDoc(room)
-  const [text, setText] = useState("")
+  const drafts = useDrafts()
+  const text = useDraft(drafts, room.id, ADD_FIELD)?.text ?? ""
   const [error, setError] = useState<string>()
   const id = useId()
   const add = (): void => {
@@ -33,7 +39,7 @@ export function AddItem({ onAdded }: { onAdded: (id: ItemId) => void }) {
     )
     setError(written.ok ? undefined : refusalText(written.error))
     if (!written.ok) return
-    setText("")
+    drafts.end(room.id, ADD_FIELD)
     onAdded(item)
   }
   return (
@@ -61,7 +67,8 @@ export function AddItem({ onAdded }: { onAdded: (id: ItemId) => void }) {
           const typed = event.currentTarget.value
           // Cut off in silence, the rest of a pasted text would be lost.
           if (itemFrom(typed).title.length > TITLE_MAX) return setError(refusalText("title_too_long"))
-          setText(typed)
+          if (typed === "") drafts.end(room.id, ADD_FIELD)
+          else drafts.put(room.id, ADD_FIELD, typed, "")
           setError(undefined)
         }}
       />

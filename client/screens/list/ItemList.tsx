@@ -24,9 +24,11 @@ import type { RowAction } from "./row-action.ts"
 import { useActs } from "./use-acts.ts"
 import { useHold } from "./use-hold.ts"
 import { useItems } from "./use-items.ts"
+import { useLeftDrafts } from "./use-left-drafts.ts"
 
 /** The wishes of a room, in their order, each to be opened, moved and removed; one field at the end adds more. */
-export function ItemList({ label, empty }: { label: string; empty: ReactNode }) {
+export function ItemList(props: { label: string; empty: ReactNode; live: boolean }) {
+  const { label, empty, live } = props
   const { room, mayWrite } = useEditing()
   const list = useRef<HTMLUListElement>(null)
   const before = useRef<ReturnType<typeof measure>>(undefined)
@@ -35,6 +37,7 @@ export function ItemList({ label, empty }: { label: string; empty: ReactNode }) 
   })
   const area = useHold(shown.hold)
   const glows = useGlows(room)
+  useLeftDrafts(live)
   const [open, setOpen] = useState<ItemId>()
   const acts = useActs(shown.rows, list)
 

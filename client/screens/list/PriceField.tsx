@@ -8,31 +8,30 @@ import { useEditing } from "./editing.tsx"
 import { FieldFrame } from "./FieldFrame.tsx"
 import { SCREEN, useWrite } from "./fields.tsx"
 import { amountText, currencyLabel, readPriceText, rememberCurrency, usualCurrency } from "./prices.ts"
-import { useLater } from "./use-later.ts"
+import { Conflict, useWholeValue } from "./use-whole-value.tsx"
 
-/** An amount as this locale writes it, with its currency; saved as soon as it is one. */
+/** An amount as this locale writes it, with its currency; saved when the field is left, with Enter, or after a pause. */
 export function PriceField({ item }: { item: Item }) {
   const { room } = useEditing()
   const doc = useDoc(room)
-  const [draft, setDraft] = useState<string>()
   const [picked, setPicked] = useState<string>()
   const { error, write, setError } = useWrite(item, "price")
-  const later = useLater()
   const id = useId()
   const currency = picked ?? item.price?.currency ?? usualCurrency()
   const kept = item.price === null ? "" : amountText(item.price)
-  const text = draft ?? kept
 
   /** Whether the text stands for what is saved now. */
-  const save = (typed: string, inCurrency: string): boolean => {
+  const save = (typed: string, inCurrency: string, quiet = false): boolean => {
     const price = readPriceText(typed, inCurrency)
     if (!price.ok) {
-      setError(price.error)
+      setError(quiet ? undefined : price.error)
       return false
     }
     const same = price.value?.minor === item.price?.minor && price.value?.currency === item.price?.currency
-    return same || write(() => setPrice(doc, item.id, price.value, SCREEN))
+    return same || write(() => setPrice(doc, item.id, price.value, SCREEN), quiet)
   }
+  const whole = useWholeValue(item, "price", kept, (typed, quiet) => save(typed, currency, quiet))
+  const { text } = whole
 
   return (
     <FieldFrame item={item.id} field="price">
@@ -48,18 +47,15 @@ export function PriceField({ item }: { item: Item }) {
           value={text}
           aria-invalid={error !== undefined}
           aria-describedby={`${id}-error`}
+          {...whole.composing}
           onChange={(event) => {
-            const typed = event.currentTarget.value
-            setDraft(typed)
+            whole.type(event.currentTarget.value)
             setError(undefined)
-            later.plan(() => {
-              if (!save(typed, currency)) setError(undefined)
-            })
           }}
-          onBlur={() => {
-            later.cancel()
-            if (draft === undefined || save(draft, currency)) setDraft(undefined)
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && !event.nativeEvent.isComposing) whole.finish()
           }}
+          onBlur={() => void whole.finish()}
         />
         <select
           className="input select price-currency"
@@ -82,6 +78,7 @@ export function PriceField({ item }: { item: Item }) {
       <p className="error" id={`${id}-error`}>
         {error}
       </p>
+      <Conflict whole={whole} />
     </FieldFrame>
   )
 }

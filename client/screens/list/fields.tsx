@@ -14,19 +14,10 @@ import { FieldFrame } from "./FieldFrame.tsx"
 import { bindNote } from "./note-binding.ts"
 import { refusalText } from "./refusals.ts"
 import { useLater } from "./use-later.ts"
+import { Conflict, draftField, SETTLE_MS, useDrafts, useWholeValue } from "./use-whole-value.tsx"
 
 /** Marks this screen's own transactions. */
 export const SCREEN = { screen: "list" }
-
-/** While somebody types, others' values do not replace what stands in the field; afterwards they do. */
-function useDraft(value: string): {
-  readonly text: string
-  readonly set: (text: string) => void
-  readonly end: () => void
-} {
-  const [draft, setDraft] = useState<string>()
-  return { text: draft ?? value, set: setDraft, end: () => setDraft(undefined) }
-}
 
 /** Writes one value and keeps the sentence when it was refused. */
 export function useWrite(
@@ -34,14 +25,15 @@ export function useWrite(
   field: FieldName,
 ): {
   readonly error: string | undefined
-  readonly write: (work: () => Written) => boolean
+  /** `quiet`: what is refused may only be unfinished, and is not complained of. */
+  readonly write: (work: () => Written, quiet?: boolean) => boolean
   readonly setError: (error: string | undefined) => void
 } {
   const { onWrote } = useEditing()
   const [error, setError] = useState<string>()
-  const write = (work: () => Written): boolean => {
+  const write = (work: () => Written, quiet = false): boolean => {
     const written = work()
-    setError(written.ok ? undefined : refusalText(written.error))
+    setError(written.ok || quiet ? undefined : refusalText(written.error))
     if (written.ok) onWrote(item.id, field)
     return written.ok
   }
@@ -55,19 +47,21 @@ function fitHeight(field: HTMLTextAreaElement | null): void {
   field.style.height = `${field.scrollHeight + 3}px`
 }
 
-/** The title is saved as a whole: with Enter, or when the field is left. Escape takes back what was typed. */
+/** The title is saved as a whole: with Enter, when the field is left, or after a pause. Escape takes back what was typed. */
 export function TitleField({ item, autoFocus }: { item: Item; autoFocus: boolean }) {
   const { room } = useEditing()
   const doc = useDoc(room)
-  const draft = useDraft(item.title)
   const { error, write, setError } = useWrite(item, "title")
+  const whole = useWholeValue(item, "title", item.title, (text, quiet) =>
+    write(() => setTitle(doc, item.id, text, SCREEN), quiet),
+  )
   const id = useId()
   const field = useRef<HTMLTextAreaElement>(null)
   // A long title takes a second line instead of hiding its end.
   useLayoutEffect(() => fitHeight(field.current))
   const save = (): void => {
-    if (draft.text !== item.title) write(() => setTitle(doc, item.id, draft.text, SCREEN))
-    draft.end()
+    // No title is none to keep: the one before stands.
+    if (!whole.finish() && whole.text.trim() === "") whole.cancel()
   }
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing) return
@@ -75,9 +69,9 @@ export function TitleField({ item, autoFocus }: { item: Item; autoFocus: boolean
       event.preventDefault()
       save()
     }
-    if (event.key === "Escape" && draft.text !== item.title) {
+    if (event.key === "Escape" && whole.text !== item.title) {
       event.stopPropagation()
-      draft.end()
+      whole.cancel()
       setError(undefined)
     }
   }
@@ -91,7 +85,8 @@ export function TitleField({ item, autoFocus }: { item: Item; autoFocus: boolean
         id={id}
         rows={1}
         className="input input-title"
-        value={draft.text}
+        value={whole.text}
+        {...whole.composing}
         // One more than it may have: a megabyte is cut by the browser before it is laid out, and then refused.
         maxLength={TITLE_MAX + 1}
         enterKeyHint="done"
@@ -104,7 +99,7 @@ export function TitleField({ item, autoFocus }: { item: Item; autoFocus: boolean
           const typed = event.currentTarget.value
           // Cut off in silence, the rest of a pasted text would be lost.
           if (typed.length > TITLE_MAX) return setError(refusalText("title_too_long"))
-          draft.set(typed)
+          whole.type(typed)
           setError(undefined)
         }}
         onBlur={save}
@@ -113,6 +108,7 @@ export function TitleField({ item, autoFocus }: { item: Item; autoFocus: boolean
       <p className="error" id={`${id}-error`}>
         {error}
       </p>
+      <Conflict whole={whole} />
     </FieldFrame>
   )
 }
@@ -169,11 +165,11 @@ export function NoteField({ item }: { item: Item }) {
 export function LinkField({ item }: { item: Item }) {
   const { room } = useEditing()
   const doc = useDoc(room)
-  const draft = useDraft(item.link)
   const { error, write, setError } = useWrite(item, "link")
-  const later = useLater()
+  const whole = useWholeValue(item, "link", item.link, (text, quiet) =>
+    write(() => setLink(doc, item.id, text, SCREEN), quiet),
+  )
   const id = useId()
-  const save = (text: string): boolean => write(() => setLink(doc, item.id, text, SCREEN))
   return (
     <FieldFrame item={item.id} field="link">
       <label className="label" htmlFor={id}>
@@ -186,32 +182,34 @@ export function LinkField({ item }: { item: Item }) {
         inputMode="url"
         autoComplete="off"
         placeholder={t("item.linkPlaceholder")}
-        value={draft.text}
+        value={whole.text}
+        {...whole.composing}
         aria-invalid={error !== undefined}
         aria-describedby={`${id}-error`}
         onChange={(event) => {
-          const text = event.currentTarget.value
-          draft.set(text)
+          whole.type(event.currentTarget.value)
           setError(undefined)
-          later.plan(() => {
-            if (!save(text)) setError(undefined)
-          })
         }}
-        onBlur={() => {
-          later.cancel()
-          if (draft.text === item.link || save(draft.text)) draft.end()
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.nativeEvent.isComposing) whole.finish()
         }}
+        onBlur={() => void whole.finish()}
       />
       <p className="error" id={`${id}-error`}>
         {error}
       </p>
+      <Conflict whole={whole} />
     </FieldFrame>
   )
 }
 
+/** A number, handed over when its field is left; what is half-written is kept on the device. */
 export function QuantityField({ item }: { item: Item }) {
   const { room } = useEditing()
   const doc = useDoc(room)
+  const drafts = useDrafts()
+  const draft = draftField(item.id, "quantity")
+  const later = useLater(SETTLE_MS)
   const { error, write } = useWrite(item, "quantity")
   const unlimited = item.quantity === UNLIMITED
   return (
@@ -226,13 +224,27 @@ export function QuantityField({ item }: { item: Item }) {
         onChange={(value) => {
           if (!Number.isNaN(value)) write(() => setQuantity(doc, item.id, value, SCREEN))
         }}
+        onBlur={() => {
+          later.cancel()
+          drafts.end(room.id, draft)
+        }}
       >
         <Label className="label">{t("item.quantity")}</Label>
         <Group className="stepper">
           <Button slot="decrement" className="icon-button" aria-label={t("item.fewer")}>
             <Minus size={18} />
           </Button>
-          <Input className="stepper-value" />
+          <Input
+            className="stepper-value"
+            onInput={(event) => {
+              const typed = event.currentTarget.value
+              drafts.put(room.id, draft, typed, String(item.quantity))
+              later.plan(() => {
+                if (typed !== "") write(() => setQuantity(doc, item.id, Number(typed), SCREEN), true)
+                drafts.end(room.id, draft)
+              })
+            }}
+          />
           <Button slot="increment" className="icon-button" aria-label={t("item.more")}>
             <Plus size={18} />
           </Button>

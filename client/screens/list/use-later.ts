@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useRef } from "react"
 
-/** Long enough that a word is not saved letter by letter, short enough that nobody waits for it. */
-const LATER_MS = 450
-
-/** Does the last planned thing once no other was planned for a moment; what still waits is done when the field goes. */
-export function useLater(): { readonly plan: (work: () => void) => void; readonly cancel: () => void } {
+/** Does the last planned thing once no other was planned for `ms`; what still waits is done when the field goes. */
+export function useLater(ms: number): {
+  readonly plan: (work: () => void) => void
+  readonly cancel: () => void
+} {
   const pending = useRef<{ timer: ReturnType<typeof setTimeout>; work: () => void }>(undefined)
   const later = useMemo(() => {
     const cancel = (): void => {
@@ -16,11 +16,11 @@ export function useLater(): { readonly plan: (work: () => void) => void; readonl
       const timer = setTimeout(() => {
         pending.current = undefined
         work()
-      }, LATER_MS)
+      }, ms)
       pending.current = { timer, work }
     }
     return { plan, cancel }
-  }, [])
+  }, [ms])
   useEffect(
     () => () => {
       const left = pending.current

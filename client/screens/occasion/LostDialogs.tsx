@@ -63,10 +63,11 @@ export function ReloadDialog({ live }: { live: Live }) {
 export function LostSheet({ room }: { room: LiveRoom }) {
   const texts = useRoomState(room).lost
   const [closed, setClosed] = useState(0)
+  const removed = texts.every((text) => text.why === "removed")
   const history = texts.some((text) => text.why === "history_changed")
   return (
     <Sheet title={t("lost.title")} isOpen={texts.length > closed} onClose={() => setClosed(texts.length)}>
-      <p>{history ? t("lost.textHistory") : t("lost.textRefused")}</p>
+      <p>{t(history ? "lost.textHistory" : removed ? "lost.textRemoved" : "lost.textRefused")}</p>
       <p className="soft">{t("lost.unsent")}</p>
       <LostTexts texts={texts} />
       <div className="sheet-actions">

@@ -33,6 +33,13 @@ function lookOf(pill: Pill): Look {
         short: t("pill.saving"),
         tone: "quiet",
       }
+    case "draft":
+      return {
+        icon: <CloudUpload size={18} />,
+        text: t("pill.draft", { count: pill.changes }),
+        short: t("pill.draftShort", { count: pill.changes }),
+        tone: "quiet",
+      }
     case "not_saving":
       return {
         icon: <TriangleAlert size={18} />,
@@ -105,6 +112,7 @@ export function PillView({ live }: { live: Live }) {
         <Popover className="popover" placement="bottom end">
           <Dialog className="pill-more" aria-label={look.text}>
             <p>{pill.kind === "signed_out" ? t("signedOut.text") : look.text}</p>
+            {pill.kind === "draft" ? <p className="soft">{t("pill.draftText")}</p> : null}
             {away ? (
               <Button className="button" onPress={() => live.retry()}>
                 {t("pill.retry")}

@@ -63,6 +63,7 @@ export function RoomPanel(props: {
     <EditingProvider value={editing}>
       <CompanyProvider value={company}>
         <ItemList
+          live={state.live}
           label={kind === "plan" ? t("list.ideasLabel") : t("list.label")}
           empty={<Empty occasion={occasion} kind={kind} mayWrite={may === "write"} />}
         />

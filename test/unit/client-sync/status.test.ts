@@ -18,6 +18,7 @@ const room = (more: Partial<Pulse> = {}): Pulse => ({
   unsaved: 0,
   oldestUnsavedAt: undefined,
   removed: false,
+  drafts: 0,
   caughtUp: undefined,
   ...more,
 })
@@ -29,6 +30,20 @@ describe("the pill says the worst thing that is true", () => {
     ["everything acknowledged", online(60_000), [room()], { kind: "saved" }],
     ["no room open", online(60_000), [], { kind: "saved" }],
     ["typed a moment ago", online(60_000), [typed(SAVING_AFTER_MS)], { kind: "saved" }],
+    ["something half-written", online(60_000), [room({ drafts: 2 })], { kind: "draft", changes: 2 }],
+    ["half-written for a break", offline(1), [room({ drafts: 1 })], { kind: "draft", changes: 1 }],
+    [
+      "half-written while offline",
+      offline(OFFLINE_AFTER_MS + 1),
+      [{ ...typed(1), drafts: 1 }],
+      { kind: "offline_pending", changes: 2 },
+    ],
+    [
+      "half-written, and the change before is on its way",
+      online(60_000),
+      [{ ...typed(SAVING_AFTER_MS + 1), drafts: 1 }],
+      { kind: "saving" },
+    ],
     ["waiting for an acknowledgement", online(60_000), [typed(SAVING_AFTER_MS + 1)], { kind: "saving" }],
     [
       "connected, but nothing confirmed for five seconds",

@@ -1,9 +1,13 @@
 import { useState } from "react"
 import type { PoolView } from "../../../../shared/claims.ts"
+import { roomOf } from "../../../../shared/rooms.ts"
 import { Field } from "../../../components/Field.tsx"
+import { draftsOf } from "../../../device/drafts.ts"
+import { useKeptText } from "../../../device/use-kept-text.ts"
 import { t } from "../../../i18n/text.ts"
 import { Button } from "../../../ui/Button.tsx"
 import { amountText } from "../../list/prices.ts"
+import { useGiving } from "../giving.tsx"
 import { readAmount } from "./amounts.ts"
 import { minePart, money, nameOf, suggestions } from "./standing.ts"
 import type { PoolActing } from "./use-pool-act.ts"
@@ -20,9 +24,12 @@ export function PledgeForm(props: {
   const { act, off, busy, trouble } = acting
   const { currency } = pool
   const mine = minePart(pool)
-  const [text, setText] = useState(() =>
-    mine?.minor === undefined ? "" : amountText({ minor: mine.minor, currency }),
-  )
+  const { me, claims } = useGiving()
+  const [text, setText, forget] = useKeptText(draftsOf(me), {
+    scope: roomOf("plan", claims.occasion),
+    field: `pledge ${pool.collector.id} ${title}`,
+    initial: mine?.minor === undefined ? "" : amountText({ minor: mine.minor, currency }),
+  })
   const [error, setError] = useState<string>()
   const read = readAmount(text, currency)
   const minor = read.ok ? read.value : null
@@ -31,12 +38,19 @@ export function PledgeForm(props: {
     const wrong = read.ok ? (minor === null ? t("pool.pledgeNone") : undefined) : read.error
     setError(wrong)
     if (wrong !== undefined || minor === null) return
-    if (minor === mine?.minor) onDone()
-    else if (await act({ do: "pledge", minor }, t("pool.pledged", { amount: money(pool, minor), title })))
-      onDone()
+    const asked = minor !== mine?.minor
+    if (
+      asked &&
+      !(await act({ do: "pledge", minor }, t("pool.pledged", { amount: money(pool, minor), title })))
+    )
+      return
+    forget()
+    onDone()
   }
   const leave = async (): Promise<void> => {
-    if (await act({ do: "withdraw" }, t("pool.wentOut"))) onDone()
+    if (!(await act({ do: "withdraw" }, t("pool.wentOut")))) return
+    forget()
+    onDone()
   }
   const fill = (amount: number): void => {
     setText(amountText({ minor: amount, currency }))

@@ -2,9 +2,12 @@ import { useId, useState } from "react"
 import type { ItemClaims } from "../../../../shared/claims.ts"
 import type { Item } from "../../../../shared/documents/items.ts"
 import { CURRENCIES } from "../../../../shared/money.ts"
+import { roomOf } from "../../../../shared/rooms.ts"
 import { Choices } from "../../../components/Choices.tsx"
 import { Field } from "../../../components/Field.tsx"
 import { Sheet } from "../../../components/Sheet.tsx"
+import { draftsOf } from "../../../device/drafts.ts"
+import { useKeptText } from "../../../device/use-kept-text.ts"
 import { t } from "../../../i18n/text.ts"
 import { Button } from "../../../ui/Button.tsx"
 import { amountText, currencyLabel, rememberCurrency, usualCurrency } from "../../list/prices.ts"
@@ -71,13 +74,17 @@ export function StartPoolSheet(props: {
 
 function StartForm(props: { item: Wish; mine: boolean; claiming: Claiming; onDone: () => void }) {
   const { item, mine, claiming, onDone } = props
-  const { recipients } = useGiving()
+  const { recipients, me, claims } = useGiving()
   const { act, off, busy, trouble } = usePoolAct(claiming)
-  const [target, setTarget] = useState(() =>
-    item.price === null || item.price.minor === 0 ? "" : amountText(item.price),
-  )
+  const drafts = draftsOf(me)
+  const scope = roomOf("plan", claims.occasion)
+  const [target, setTarget, forgetTarget] = useKeptText(drafts, {
+    scope,
+    field: `pool target ${item.id}`,
+    initial: item.price === null || item.price.minor === 0 ? "" : amountText(item.price),
+  })
   const [currency, setCurrency] = useState(() => item.price?.currency ?? usualCurrency())
-  const [handle, setHandle] = useState("")
+  const [handle, setHandle, forgetHandle] = useKeptText(drafts, { scope, field: `pool handle ${item.id}` })
   const [amounts, setAmounts] = useState<"private" | "shown">("private")
   const [error, setError] = useState<string>()
   const picker = useId()
@@ -98,7 +105,10 @@ function StartForm(props: { item: Wish; mine: boolean; claiming: Claiming; onDon
       },
       t("pool.started", { title: item.title }),
     )
-    if (done) onDone()
+    if (!done) return
+    forgetTarget()
+    forgetHandle()
+    onDone()
   }
 
   return (
