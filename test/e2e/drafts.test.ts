@@ -36,11 +36,11 @@ async function write(one: OccasionPage, field: Field): Promise<void> {
   await one.page.getByRole("button", { name: "1 change waiting" }).waitFor()
 }
 
-/** The text is there: in its field, or in the wish that it belongs to. */
-async function expectThere(one: OccasionPage, field: Field): Promise<void> {
+/** Opens the wish again, and answers how to read the field. */
+async function comeBack(one: OccasionPage, field: Field): Promise<() => Promise<string>> {
   await one.ready()
   if (field !== "add") await one.page.getByRole("button", { name: /^Teapot/, expanded: false }).click()
-  await expect.poll(() => fieldOf(one, field).inputValue(), { timeout: 20_000 }).toBe(TYPED[field])
+  return () => fieldOf(one, field).inputValue()
 }
 
 test.each(FIELDS)(
@@ -52,7 +52,7 @@ test.each(FIELDS)(
     if (field !== "add") await one.openRow("Teapot")
     await write(one, field)
     await one.page.reload()
-    await expectThere(one, field)
+    await expect.poll(await comeBack(one, field)).toBe(TYPED[field])
   },
 )
 
@@ -71,7 +71,7 @@ test("what is half-written survives the crash of its tab, each field in turn", a
     await crashed
     await one.page.close()
     const again = await ivo.open(occasion.id)
-    await expectThere(again, field)
+    await expect.poll(await comeBack(again, field)).toBe(TYPED[field])
     await again.page.close()
   }
 })
@@ -158,7 +158,7 @@ test("what is half-written survives the end of the browser's process", async () 
     await second.context.addCookies(cookies)
     const again = new OccasionPage(await second.context.newPage())
     await again.page.goto(new URL(`/o/${occasion.id}`, scene.url).href)
-    await expectThere(again, "title")
+    await expect.poll(await comeBack(again, "title")).toBe(TYPED.title)
     await second.kill()
   } finally {
     await rm(profile, { recursive: true, force: true })
