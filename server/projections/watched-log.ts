@@ -25,5 +25,6 @@ export const watched = (
   saveSnapshot: (room, snapshot) => log.saveSnapshot(room, snapshot),
   snapshots: (room) => log.snapshots(room),
   trim: (room, through) => log.trim(room, through),
+  erase: (room) => log.erase(room),
   heard: (room, seq) => log.heard?.(room, seq),
 })

@@ -96,6 +96,11 @@ export interface RoomLog {
   snapshots(room: RoomId): Promise<readonly Seq[]>
   /** Makes entries with number ≤ `through` (at most the head) unreadable. Their numbers stay given (L1). */
   trim(room: RoomId, through: Seq): Promise<void>
+  /**
+   * Deletes what the room holds for good: every entry and every snapshot. Its numbers stay given (L1), so that nothing
+   * appended later could be taken for what was there. Idempotent; for rooms that nobody may open any more.
+   */
+  erase(room: RoomId): Promise<void>
 }
 
 /** A small JSON document under compare-and-set. */
@@ -117,6 +122,8 @@ export interface CollectionSpec {
 
 export interface FindOptions {
   readonly equals?: string | number
+  /** Any of these values, in one query; bounds beside it do not count. */
+  readonly among?: readonly (string | number)[]
   /**
    * Inclusive bounds. Strings compare by code point, as their UTF-8 bytes do. A bound meets only values of its own
    * type: `from: 5` finds no strings; one bound of each type finds nothing.

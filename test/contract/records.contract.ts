@@ -238,6 +238,19 @@ function finds(at: Fixture): void {
     expect(await found(at, "age", { from: 31, to: 30 })).toEqual([])
   })
 
+  test("gives the records with any of many values, in one query, each once and in order", async () => {
+    for (const name of ["Ann", "Bo", "Cleo", "Bo'"]) await at.store.records.insert("people", name, { name })
+    await at.store.records.insert("people", "number", { name: 7 })
+    await at.store.records.insert("people", "text", { name: "7" })
+    expect(await found(at, "name", { among: ["Cleo", "Ann", "nobody", "Ann"] })).toEqual(["Ann", "Cleo"])
+    expect(await found(at, "name", { among: [7] })).toEqual(["number"])
+    expect(await found(at, "name", { among: ["7", "Bo'"] })).toEqual(["text", "Bo'"])
+    expect(await found(at, "name", { among: [] })).toEqual([])
+    expect(await found(at, "name", { among: ["Bo", "Ann"], limit: 1 })).toEqual(["Ann"])
+    const many = Array.from({ length: 2_000 }, (_, index) => `n${index}`)
+    expect(await found(at, "name", { among: [...many, "Cleo"] })).toEqual(["Cleo"])
+  })
+
   test("compares texts by code point", async () => {
     for (const name of ["b", "", "B", "\u{1F381}", "～", "ä", "a\u0000", "a", "ab"])
       await at.store.records.insert("people", `<${name}>`, { name })

@@ -29,6 +29,9 @@ export function roomLogContract(newPlace: NewPlace): void {
   describe("trim", () => {
     trims(at)
   })
+  describe("erase", () => {
+    erases(at)
+  })
   describe("close", () => {
     closes(at)
   })
@@ -288,6 +291,44 @@ function trims(at: Fixture): void {
     expect(await entriesAfter(at.store, one)).toEqual(kept)
     expect(await at.store.log.heads([two])).toEqual([{ seq: 0, trimmed: 0 }])
     expect(await at.store.log.append([entry(two, 1)])).toEqual(["ok"])
+  })
+}
+
+function erases(at: Fixture): void {
+  test("[L1] an erased room holds nothing, also after a restart, and gives none of its numbers again", async () => {
+    const [room, other] = [newRoom(), newRoom()]
+    await fill(at.store, room, 1, 30)
+    const kept = await fill(at.store, other, 1, 3)
+    await at.store.log.trim(room, seq(4))
+    await at.store.log.erase(room)
+    const holds = async (): Promise<unknown> => [
+      await at.store.log.read(room, seq(0)),
+      await at.store.log.read(room, seq(29)),
+      await entriesAfter(at.store, room, 30),
+      await at.store.log.heads([room]),
+    ]
+    const trimmed = { ok: false, error: "trimmed" }
+    const empty = [trimmed, trimmed, [], [{ seq: 30, trimmed: 30 }]]
+    expect(await holds()).toEqual(empty)
+    for (const number of [1, 4, 30])
+      expect(await at.store.log.append([entry(room, number)])).toEqual(["taken"])
+    await at.reopen()
+    expect(await holds()).toEqual(empty)
+    expect(await at.store.log.append([entry(room, 17)])).toEqual(["taken"])
+    expect(await entriesAfter(at.store, other)).toEqual(kept)
+  })
+
+  test("erasing again, by many at once, or a room that never was changes nothing else", async () => {
+    const [room, unknown] = [newRoom(), newRoom()]
+    await fill(at.store, room, 1, 5)
+    await Promise.all([1, 2, 3].map(() => at.store.log.erase(room)))
+    await at.store.log.erase(room)
+    await at.store.log.erase(unknown)
+    expect(await at.store.log.heads([room, unknown])).toEqual([
+      { seq: 5, trimmed: 5 },
+      { seq: 0, trimmed: 0 },
+    ])
+    expect(await at.store.log.append([entry(unknown, 1), entry(room, 6)])).toEqual(["ok", "ok"])
   })
 }
 

@@ -96,4 +96,17 @@ export function snapshotsContract(newPlace: NewPlace): void {
     await at.store.log.trim(room, seq(6))
     expect(await at.store.log.loadSnapshot(room)).toEqual(saved)
   })
+
+  test("an erased room has no snapshot left, and the next document starts without one", async () => {
+    const [room, other] = [newRoom(), newRoom()]
+    await fill(at.store, room, 1, 9)
+    for (const number of [5, 9]) await at.store.log.saveSnapshot(room, snapshot(number))
+    await at.store.log.saveSnapshot(other, snapshot(2))
+    await at.store.log.erase(room)
+    expect(await at.store.log.loadSnapshot(room)).toBeUndefined()
+    expect(await at.store.log.snapshots(room)).toEqual([])
+    await at.reopen()
+    expect(await at.store.log.loadSnapshot(room)).toBeUndefined()
+    expect(await at.store.log.snapshots(other)).toEqual([2])
+  })
 }

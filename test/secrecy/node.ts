@@ -362,4 +362,5 @@ const slow = (log: RoomLog, wait: (ms: number) => Promise<void>): RoomLog => ({
   saveSnapshot: (room, snapshot) => log.saveSnapshot(room, snapshot),
   snapshots: (room) => log.snapshots(room),
   trim: (room, through) => log.trim(room, through),
+  erase: (room) => log.erase(room),
 })

@@ -30,6 +30,7 @@ const trimsFirst = (log: RoomLog): RoomLog => ({
   },
   snapshots: (room) => log.snapshots(room),
   trim: (room, through) => log.trim(room, through),
+  erase: (room) => log.erase(room),
 })
 
 /** Puts another method in the place of one of the product's, for as long as the world lives. */
@@ -51,6 +52,7 @@ const withoutHeads = (log: RoomLog): RoomLog => ({
   saveSnapshot: (room, snapshot) => log.saveSnapshot(room, snapshot),
   snapshots: (room) => log.snapshots(room),
   trim: (room, through) => log.trim(room, through),
+  erase: (room) => log.erase(room),
 })
 
 const neverOutdated = (): (() => void) => {

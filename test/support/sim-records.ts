@@ -17,9 +17,10 @@ function compare(a: Indexed, b: Indexed): number {
   return typeof a === "number" ? -1 : 1
 }
 
-function within(value: Indexed, { equals, from, to }: FindOptions): boolean {
+function within(value: Indexed, { equals, among, from, to }: FindOptions): boolean {
   const alike = (bound: Indexed): boolean => typeof bound === typeof value
   if (equals !== undefined && (!alike(equals) || compare(value, equals) !== 0)) return false
+  if (among !== undefined) return among.includes(value)
   if (from !== undefined && (!alike(from) || compare(value, from) < 0)) return false
   return to === undefined || (alike(to) && compare(value, to) <= 0)
 }

@@ -270,6 +270,18 @@ export class SimLog implements RoomLog {
     )
   }
 
+  erase(room: RoomId): Promise<void> {
+    return this.#gate("write", () =>
+      this.#disk.change((file) => {
+        const into = file(room)
+        into.trimmed = into.head
+        into.trims.push({ through: into.trimmed, at: this.#now })
+        into.entries.clear()
+        into.snapshots = []
+      }),
+    )
+  }
+
   async #appendByMajority(entries: readonly Entry[]): Promise<readonly ("ok" | "taken")[]> {
     const asked = this.#now
     const placed = await this.#gate("write", () => {

@@ -116,12 +116,13 @@ export class MongoRecords implements Records {
     if (!spec.indexes.includes(index)) throw new Error(`no index "${index}" is declared for "${collection}"`)
     const records = this.#collection(collection)
     const field = indexField(index)
-    const { equals, from, to, limit } = options
+    const { equals, among, from, to, limit } = options
     const range = {
       ...(from !== undefined && { $gte: from }),
       ...(to !== undefined && { $lte: to }),
     }
-    const wanted = equals ?? (from === undefined && to === undefined ? { $exists: true } : range)
+    const bounds = from === undefined && to === undefined ? { $exists: true } : range
+    const wanted = equals ?? (among === undefined ? bounds : { $in: [...new Set(among)] })
     return this.#parts.gate.ask(async () => {
       if (limit !== undefined && limit < 1) return []
       const found = await records

@@ -113,6 +113,17 @@ export class MongoRoomLog implements RoomLog {
     })
   }
 
+  async erase(room: RoomId): Promise<void> {
+    return this.#parts.gate.pass(async () => {
+      const { heads, trim, snapshots } = this.#parts
+      const head = (await heads.read([room])).get(room) ?? 0
+      await trim.through(room, head)
+      // Again, also where it was trimmed that far before: a node may have died in between.
+      await trim.empty(room)
+      await snapshots.erase(room)
+    })
+  }
+
   /** One unordered write. Answers those whose number was given before. */
   async #insert(entries: readonly Entry[]): Promise<ReadonlySet<Entry>> {
     if (entries.length === 0) return new Set()

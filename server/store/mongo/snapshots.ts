@@ -66,6 +66,10 @@ export class Snapshots {
     throw new StoreError("corrupt", "not_written", `no snapshot of ${room} passes its checksum`)
   }
 
+  async erase(room: RoomId): Promise<void> {
+    await this.#snapshots.deleteMany({ room })
+  }
+
   async #numbers(room: RoomId, limit: number): Promise<readonly number[]> {
     const found = await this.#snapshots
       .find({ room }, { projection: { _id: 0, seq: 1 } })

@@ -51,6 +51,12 @@ export class Trim {
     await this.#clean(room, through)
   }
 
+  /** Empties what a trim of this room left. */
+  async empty(room: RoomId): Promise<void> {
+    const trimmed = (await this.trimmed([room])).get(room) ?? 0
+    if (trimmed > 0) await this.#clean(room, trimmed)
+  }
+
   /** Empties what a trim left, and deletes the tombstones that are old enough. True when there may be more to do. */
   async sweep(): Promise<boolean> {
     const due = await this.#documents.rooms

@@ -34,7 +34,7 @@ export class Housekeeping {
   wrote(write: WriteRequest, walFrames: number): void {
     this.#walFrames = walFrames
     this.#held = false
-    if (write.kind === "trim") this.#unswept = true
+    if (write.kind === "trim" || write.kind === "erase") this.#unswept = true
   }
 
   /** Whether a step should be made before anything else. */

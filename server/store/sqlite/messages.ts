@@ -40,6 +40,13 @@ export type WriteRequest =
       readonly moved: number
       readonly ids: readonly number[]
     }
+  | {
+      readonly kind: "erase"
+      readonly room: string
+      readonly through: number
+      readonly moved: number
+      readonly ids: readonly number[]
+    }
   | ({ readonly kind: "snapshot"; readonly room: string } & StoredSnapshot)
   | { readonly kind: "insert"; readonly collection: string; readonly key: string; readonly body: string }
   | {
@@ -122,6 +129,7 @@ type ReadAnswer = { readonly ends: readonly number[]; readonly bytes: Uint8Array
 export interface FindRequest {
   readonly collection: string
   readonly index: string
+  readonly among: readonly (string | number)[] | undefined
   readonly from: string | number | undefined
   readonly to: string | number | undefined
   readonly limit: number | undefined

@@ -74,7 +74,8 @@ export class Reader {
     )
   }
 
-  find({ collection, index, from, to, limit }: FindRequest): readonly RecordRow[] {
+  find({ collection, index, among, from, to, limit }: FindRequest): readonly RecordRow[] {
+    if (among !== undefined) return this.#among({ collection, index, limit }, among)
     if (from !== undefined && to !== undefined && typeof from !== typeof to) return []
     const bounds = ["i.collection = ?", "i.field = ?"]
     const values: SQLInputValue[] = [collection, index]
@@ -91,6 +92,19 @@ export class Reader {
          WHERE ${bounds.join(" AND ")} ORDER BY i.value, i.key LIMIT ?`,
       )
       .all(...values, limit ?? -1)
+      .map(recordRow)
+  }
+
+  #among(
+    { collection, index, limit }: Pick<FindRequest, "collection" | "index" | "limit">,
+    values: readonly (string | number)[],
+  ): readonly RecordRow[] {
+    return this.#db
+      .prepare(
+        `SELECT r.key, r.version, r.body FROM record_index i JOIN record r ON r.collection = i.collection AND r.key = i.key
+         WHERE i.collection = ? AND i.field = ? AND i.value IN (SELECT value FROM json_each(?)) ORDER BY i.value, i.key LIMIT ?`,
+      )
+      .all(collection, index, JSON.stringify(values), limit ?? -1)
       .map(recordRow)
   }
 

@@ -74,13 +74,14 @@ export class SqliteRecords implements Records {
   async find(
     collection: string,
     index: string,
-    { equals, from, to, limit }: FindOptions,
+    { equals, among, from, to, limit }: FindOptions,
   ): Promise<readonly StoredRecord[]> {
     if (!specOf(this.#collections, collection).indexes.includes(index))
       throw new Error(`no index "${index}" is declared for "${collection}"`)
     const rows = await this.#reader.call("find", {
       collection,
       index,
+      among,
       from: equals ?? from,
       to: equals ?? to,
       limit,

@@ -9,7 +9,7 @@ import type { ReaderCalls } from "./messages.ts"
 import type { RoomIndex } from "./room-index.ts"
 import type { RoomLoader } from "./room-loader.ts"
 import type { WorkerLink } from "./worker-link.ts"
-import { appendRequest, otherRequest, trimRequest, type AppendAnswer } from "./write-plan.ts"
+import { appendRequest, eraseRequest, otherRequest, trimRequest, type AppendAnswer } from "./write-plan.ts"
 
 export interface RoomLogParts {
   readonly index: RoomIndex
@@ -74,6 +74,10 @@ export class SqliteRoomLog implements RoomLog {
 
   async trim(room: RoomId, through: Seq): Promise<void> {
     await this.#parts.committer.submit((settle) => trimRequest(room, through, settle))
+  }
+
+  async erase(room: RoomId): Promise<void> {
+    await this.#parts.committer.submit((settle) => eraseRequest(room, settle))
   }
 
   async #ready(rooms: readonly RoomId[]): Promise<void> {

@@ -25,6 +25,11 @@ export function saveSnapshot(db: DatabaseSync, room: string, saved: StoredSnapsh
   return "saved"
 }
 
+/** To be run in a transaction. */
+export function deleteSnapshots(db: DatabaseSync, room: string): void {
+  db.prepare("DELETE FROM snapshot WHERE room = ?").run(room)
+}
+
 /** Numbers of the kept generations, newest first. */
 export function keptSnapshots(db: DatabaseSync, room: string): readonly number[] {
   return db

@@ -10,7 +10,7 @@ import type { RoomIndex } from "./room-index.ts"
 export type AppendAnswer = readonly ("ok" | "taken")[]
 
 /** What the writer decides by itself, whatever the index says. */
-export type OtherWrite = Exclude<WriteRequest, { readonly kind: "append" | "trim" }>
+export type OtherWrite = Exclude<WriteRequest, { readonly kind: "append" | "trim" | "erase" }>
 
 export interface Settle<T> {
   readonly resolve: (value: T) => void
@@ -35,6 +35,12 @@ export type Request =
       readonly kind: "trim"
       readonly room: string
       readonly through: number
+      readonly bytes: 0
+      readonly settle: Settle<void>
+    }
+  | {
+      readonly kind: "erase"
+      readonly room: string
       readonly bytes: 0
       readonly settle: Settle<void>
     }
@@ -70,6 +76,13 @@ export const trimRequest = (room: RoomId, through: Seq, settle: Settle<void>): R
   settle,
 })
 
+export const eraseRequest = (room: RoomId, settle: Settle<void>): Request => ({
+  kind: "erase",
+  room,
+  bytes: 0,
+  settle,
+})
+
 export const otherRequest = (write: OtherWrite, settle: Settle<WriteAnswer>): Request => ({
   kind: "other",
   write,
@@ -83,6 +96,7 @@ export function roomsOf(request: Request): readonly string[] {
     case "append":
       return request.entries.map(({ room }) => room)
     case "trim":
+    case "erase":
       return [request.room]
     case "other":
       return []
@@ -98,6 +112,8 @@ export function plan(request: Request, index: RoomIndex, nextId: number): Planne
       return planAppend(request, index, nextId)
     case "trim":
       return planTrim(request, index)
+    case "erase":
+      return planErase(request, index)
     case "other":
       return {
         write: request.write,
@@ -147,6 +163,18 @@ function planTrim(
     write: { kind: "trim", room, through: last, ...index.trimPlan(room, last) },
     done: () => {
       index.trim(room, last)
+      settle.resolve()
+    },
+    failed: (failure) => settle.reject(thrown(failure)),
+  }
+}
+
+function planErase({ room, settle }: Extract<Request, { kind: "erase" }>, index: RoomIndex): Planned {
+  const head = index.head(room)
+  return {
+    write: { kind: "erase", room, through: head, ...index.trimPlan(room, head) },
+    done: () => {
+      index.trim(room, head)
       settle.resolve()
     },
     failed: (failure) => settle.reject(thrown(failure)),

@@ -13,7 +13,7 @@ import type {
   Written,
 } from "./messages.ts"
 import { RecordTable } from "./record-table.ts"
-import { saveSnapshot } from "./snapshot-table.ts"
+import { deleteSnapshots, saveSnapshot } from "./snapshot-table.ts"
 import { Transactions, walFrames } from "./transaction.ts"
 
 interface Connected {
@@ -88,6 +88,10 @@ export class Writer {
         return "ok"
       case "trim":
         trimRoom(this.#now.db, request)
+        return "ok"
+      case "erase":
+        trimRoom(this.#now.db, request)
+        deleteSnapshots(this.#now.db, request.room)
         return "ok"
       case "snapshot":
         return saveSnapshot(this.#now.db, request.room, request)
