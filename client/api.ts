@@ -47,8 +47,34 @@ interface Given {
 /** An unanswered request of a sleepy phone is given up after this long. */
 const PATIENCE_MS = 15_000
 
-/** Makes one request and gives the answer's JSON. Never throws. */
+/** Longest wait, ms, that a read takes upon itself when the server says that it was asked too often. */
+const QUIET_MAX_MS = 10_000
+/** Until when (ms, `performance.now`) the server wants no more reads from this page. */
+let quietUntil = 0
+
+/** Makes one request and gives the answer's JSON. Never throws. A read waits as long as the server last asked for. */
 async function exchange(endpoint: Endpoint, given: Given): Answer<unknown> {
+  if (endpoint.method !== "GET") return attempt(endpoint, given)
+  await untilAllowed()
+  const first = await attempt(endpoint, given)
+  const patient = quietUntil - performance.now() <= QUIET_MAX_MS
+  if (first.ok || first.error !== "too_many" || !patient) return first
+  await untilAllowed()
+  return attempt(endpoint, given)
+}
+
+async function untilAllowed(): Promise<void> {
+  const ms = Math.min(quietUntil - performance.now(), QUIET_MAX_MS)
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+function obeyRetryAfter(method: string, { status, headers }: Response): void {
+  const seconds = Number(headers.get("retry-after"))
+  if (method === "GET" && status === 429 && seconds > 0)
+    quietUntil = Math.max(quietUntil, performance.now() + seconds * 1_000)
+}
+
+async function attempt(endpoint: Endpoint, given: Given): Answer<unknown> {
   const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(given.params?.[name] ?? ""),
   )
@@ -64,6 +90,7 @@ async function exchange(endpoint: Endpoint, given: Given): Answer<unknown> {
       signal: AbortSignal.timeout(PATIENCE_MS),
       ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
     })
+    obeyRetryAfter(endpoint.method, response)
     const text = await response.text()
     const value: unknown = text === "" ? undefined : JSON.parse(text)
     if (response.ok) return ok(value)

@@ -200,6 +200,11 @@ const Settings = z.object({
     count(1, 1_000_000),
     "Everything else that one person may change over HTTP, per minute; from one client address ten times that.",
   ),
+  MAX_READS_PER_MINUTE: setting(
+    "1200",
+    count(1, 1_000_000),
+    "Answers that one person may read over HTTP, per minute, a large one counting once more for each 32 KiB; from one client address ten times that, and as much again without a person.",
+  ),
   MAX_RECOVERIES_PER_MINUTE: setting(
     "10",
     count(1, 1_000_000),

@@ -37,8 +37,8 @@ import { CircleId, LinkId, OccasionId, PersonId, SessionId } from "./ids.ts"
 /**
  * One way of using the API. Server routes, the OpenAPI description and the client's calls are made from this table.
  * `caller`: who may ask. `person` needs a valid access token, `optional` takes one, `anyone` does not look at it.
- * `refusals`: what it answers instead, besides what its form implies: any call may meet a store or a server in trouble,
- * a change `foreign_origin` and `too_many`, a caller `signed_out` and `token_expired`, ids `not_here`, and a body the
+ * `refusals`: what it answers instead, besides what its form implies: any call may meet a store or a server in trouble
+ * or be one too many, a change `foreign_origin`, a caller `signed_out` and `token_expired`, ids `not_here`, and a body the
  * refusals of bodies.
  */
 export interface Endpoint {

@@ -31,3 +31,9 @@ export function answerRefusal(call: Call, { code, fields }: Refusal): Response {
   }
   return call.json(body, status)
 }
+
+/** Asked too often; in so many seconds it may be asked again. */
+export function answerTooMany(call: Call, seconds: number): Response {
+  call.header("retry-after", String(seconds))
+  return answerRefusal(call, { code: "too_many" })
+}

@@ -21,15 +21,29 @@ export class Buckets {
   /** Takes one call; 0 when it is allowed, else the seconds until the next one is. */
   take(client: string): number {
     const now = this.#clock.now()
-    // A clock that was set back must not shut anybody out for longer than a minute.
-    const paid = Math.min(Math.max(this.#paid.get(client) ?? 0, now), now + MINUTE_MS)
+    const paid = this.#paidBy(client, now)
     const over = paid + this.#cost - now - MINUTE_MS
     // Refused calls cost nothing. (A thousandth of a millisecond is the rounding of the divisions.)
     const allowed = over <= 0.001
-    this.#paid.delete(client)
-    this.#paid.set(client, allowed ? paid + this.#cost : paid)
-    this.#forget()
+    this.#remember(client, allowed ? paid + this.#cost : paid)
     return allowed ? 0 : Math.ceil((over - 0.001) / 1000)
+  }
+
+  /** A call that was allowed turned out to be worth `calls` more; a client never owes more than a minute. */
+  charge(client: string, calls: number): void {
+    const now = this.#clock.now()
+    this.#remember(client, Math.min(this.#paidBy(client, now) + calls * this.#cost, now + MINUTE_MS))
+  }
+
+  /** A clock that was set back must not shut anybody out for longer than a minute. */
+  #paidBy(client: string, now: number): number {
+    return Math.min(Math.max(this.#paid.get(client) ?? 0, now), now + MINUTE_MS)
+  }
+
+  #remember(client: string, paid: number): void {
+    this.#paid.delete(client)
+    this.#paid.set(client, paid)
+    this.#forget()
   }
 
   #forget(): void {

@@ -4,9 +4,10 @@ import { API, type Endpoint, type EndpointName } from "../../shared/api-routes.t
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import type { Callers } from "../access/callers.ts"
 import { refusal, type Ask, type Caller, type Handlers, type Refusal, type Reply } from "../endpoint.ts"
-import { answerRefusal, type Call, type Served } from "./answers.ts"
+import { answerRefusal, answerTooMany, type Call, type Served } from "./answers.ts"
 import type { Buckets } from "./buckets.ts"
 import { clientOf, isFromOurPage, type Peer, type Trust } from "./peer.ts"
+import type { Reader, ReadLimits } from "./read-limits.ts"
 import { readJson } from "./read-body.ts"
 import type { RefreshCookie } from "./refresh-cookie.ts"
 
@@ -22,6 +23,8 @@ export interface MountDeps {
   readonly changes: Buckets
   /** How often all signed-in people of one client together may do any of it. */
   readonly floods: Buckets
+  /** How much may be read. */
+  readonly reads: ReadLimits
 }
 
 export function peerOfCall(call: Call): Peer {
@@ -61,27 +64,33 @@ async function serve(call: Call, name: EndpointName, deps: MountDeps): Promise<R
     return answerRefusal(call, { code: "foreign_origin" })
   const caller = await callerOf(call, endpoint, deps)
   if (!caller.ok) return answerRefusal(call, caller.error)
-  if (changes) {
-    const wait = waitOf(deps, name, { client: clientOf(deps.trust, peerOfCall(call)), caller: caller.value })
-    if (wait > 0) {
-      call.header("retry-after", String(wait))
-      return answerRefusal(call, { code: "too_many" })
-    }
-  }
+  const client = clientOf(deps.trust, peerOfCall(call))
+  const reader: Reader = { client, person: caller.value?.person }
+  const wait = changes ? waitOf(deps, name, { client, caller: caller.value }) : deps.reads.take(reader)
+  if (wait > 0) return answerTooMany(call, wait)
   const ask = await read(call, endpoint, { deps, caller: caller.value })
   if (!ask.ok) return answerRefusal(call, ask.error)
   const handle: (ask: never) => Promise<Result<Reply<unknown>, Refusal>> = deps.handlers[name]
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read by the schemas of this very endpoint
-  const reply = await handle(ask.value as never)
+  const made = deps.reads.make(name, reader, async () => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read by the schemas of this very endpoint
+    const reply = await handle(ask.value as never)
+    // Only what the schema names leaves the house, whatever a handler put into its answer.
+    return reply.ok ? ok({ ...reply.value, json: jsonOf(endpoint, reply.value.answer) }) : reply
+  })
+  if (made === undefined) return answerTooMany(call, 1)
+  const reply = await made
   if (!reply.ok) return answerRefusal(call, reply.error)
   if (reply.value.refreshToken !== undefined) {
     call.header("set-cookie", deps.cookie.write(reply.value.refreshToken))
   }
-  // Only what the schema names leaves the house, whatever a handler put into its answer.
-  const answer = endpoint.answer?.parse(reply.value.answer)
-  if (answer === undefined || endpoint.status === 204) return call.body(null, 204)
-  return call.body(JSON.stringify(answer), endpoint.status, { "content-type": "application/json" })
+  const { json } = reply.value
+  if (json === undefined || endpoint.status === 204) return call.body(null, 204)
+  if (!changes) deps.reads.charge(reader, json.length)
+  return call.body(json, endpoint.status, { "content-type": "application/json" })
 }
+
+const jsonOf = ({ answer }: Endpoint, value: unknown): string | undefined =>
+  answer && JSON.stringify(answer.parse(value))
 
 /**
  * Seconds until this may be asked. Counted by person where there is one: what counted for a whole home would tell a

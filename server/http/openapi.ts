@@ -81,7 +81,8 @@ function security({ caller, path }: Endpoint): Json[] {
 function refusals({ refusals, method, caller, body, params }: Endpoint): Record<string, Json> {
   const codes = [
     ...refusals,
-    ...(method === "GET" ? [] : (["foreign_origin", "too_many"] as const)),
+    "too_many" as const,
+    ...(method === "GET" ? [] : (["foreign_origin"] as const)),
     ...(caller === "anyone" ? [] : (["signed_out", "token_expired"] as const)),
     ...(body ? (["malformed", "invalid_input", "too_large", "unsupported_type"] as const) : []),
     ...(Object.keys(params.shape).length > 0 ? (["not_here"] as const) : []),

@@ -7,15 +7,16 @@ import { correlationId, REQUEST_ID } from "../ops/correlation.ts"
 import type { Health } from "../ops/health.ts"
 import { factsOf, type Log } from "../ops/log.ts"
 import { StoreError } from "../store/port.ts"
-import { answerRefusal, type Call, type Served } from "./answers.ts"
+import { answerRefusal, answerTooMany, type Call, type Served } from "./answers.ts"
 import { mountClient } from "./client.ts"
 import { securityHeaders } from "./headers.ts"
 import { mountApi, peerOfCall, type MountDeps } from "./mount.ts"
 import { describeApi } from "./openapi.ts"
 import { mountProbes, PROBES } from "./probes.ts"
-import { ownOrigin, trustOf } from "./peer.ts"
+import { clientOf, ownOrigin, trustOf, type Trust } from "./peer.ts"
 import { refreshCookie } from "./refresh-cookie.ts"
 import { Buckets } from "./buckets.ts"
+import { PEOPLE_AT_HOME, ReadLimits } from "./read-limits.ts"
 import type { StaticFiles } from "./static-files.ts"
 
 export interface HttpDeps extends Pick<MountDeps, "handlers" | "verifyAccess"> {
@@ -28,6 +29,7 @@ export interface HttpDeps extends Pick<MountDeps, "handlers" | "verifyAccess"> {
     | "MAX_LINK_OPENS_PER_MINUTE"
     | "MAX_RECOVERIES_PER_MINUTE"
     | "MAX_CHANGES_PER_MINUTE"
+    | "MAX_READS_PER_MINUTE"
   >
   /** The built client; empty when another server shows it. */
   readonly files: StaticFiles
@@ -38,9 +40,6 @@ export interface HttpDeps extends Pick<MountDeps, "handlers" | "verifyAccess"> {
   /** Counts what was answered. */
   readonly onAnswered?: (answer: Answered) => void
 }
-
-/** As many people behind one address may change as much as they may. */
-const PEOPLE_AT_HOME = 10
 
 /** What one request came to: the pattern of its route, never its path. */
 interface Answered {
@@ -88,6 +87,7 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
     return answerRefusal(call, { code: "internal" })
   })
   mountProbes(app, deps.health)
+  const reads = new ReadLimits(clock, config.MAX_READS_PER_MINUTE)
   const linkOpens = new Buckets(clock, config.MAX_LINK_OPENS_PER_MINUTE)
   mountApi(app, {
     ...deps,
@@ -102,8 +102,9 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
     },
     changes: new Buckets(clock, config.MAX_CHANGES_PER_MINUTE),
     floods: new Buckets(clock, PEOPLE_AT_HOME * config.MAX_CHANGES_PER_MINUTE),
+    reads,
   })
-  mountDescription(app, deps.version)
+  mountDescription(app, { version: deps.version, trust, reads })
   app.all("/api/*", (call) => answerRefusal(call, { code: "not_found" }))
   mountClient(app, { files: deps.files, trust, random: secureRandom })
   app.all("*", (call) => {
@@ -113,10 +114,17 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
   return app
 }
 
-function mountDescription(app: Hono<Served>, version: string): void {
+function mountDescription(
+  app: Hono<Served>,
+  { version, trust, reads }: { readonly version: string; readonly trust: Trust; readonly reads: ReadLimits },
+): void {
   const description = JSON.stringify(describeApi(version))
   app.get("/api/openapi.json", (call) => {
     call.set("route", "/api/openapi.json")
+    const reader = { client: clientOf(trust, peerOfCall(call)), person: undefined }
+    const wait = reads.take(reader)
+    if (wait > 0) return answerTooMany(call, wait)
+    reads.charge(reader, description.length)
     return call.body(description, 200, { "content-type": "application/json" })
   })
 }
