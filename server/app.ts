@@ -73,8 +73,8 @@ export async function startApp({
   const projections = openProjections({ clock, log, store, documents, onSpoilt })
   const health = openHealthOf({ store, neighbours, clock, log })
   const { items } = projections
-  const { records } = store
-  const rooms = { setAside: openSetAside(store), examine: (room: RoomId) => items.examine(room) }
+  const { records, log: roomLog } = store
+  const rooms = { roomLog, setAside: openSetAside(store), examine: (room: RoomId) => items.examine(room) }
   const domainDeps = { records, events, clock, health, config, log, items, ...rooms }
   const domain = await openDomain({ ...domainDeps, cluster: several })
   const http = openHttp({ config, clock, log, domain, health, metrics })
@@ -97,7 +97,7 @@ export async function startApp({
   const watch = watchAccess({ gateway, domain, fanout, clock, log, several })
   const listening = await listenAll(http, config, metrics)
   const scraped = listening.ok ? listening.value.scraped : undefined
-  const others = [watch, domain.claims, projections]
+  const others = [watch, domain.claims, domain.eraser, projections]
   const spreadMs = several ? config.DRAIN_SECONDS * 1000 : 0
   const leave = async (): Promise<void> => {
     await shutDown({ http, health, gateway, live, neighbours, others, store, clock, log, spreadMs })

@@ -1,5 +1,12 @@
 import { z } from "zod"
-import { DOCUMENT_MAX_BYTES, PUSH_MAX_BYTES, ROOMS_PER_CONNECTION } from "../shared/limits.ts"
+import {
+  DOCUMENT_MAX_BYTES,
+  LINKS_PER_DAY,
+  LISTS_PER_DAY,
+  NAMES_PER_DAY,
+  PUSH_MAX_BYTES,
+  ROOMS_PER_CONNECTION,
+} from "../shared/limits.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
 import { parseRedisUrl } from "./cluster/redis-url.ts"
 
@@ -204,6 +211,21 @@ const Settings = z.object({
     "1200",
     count(1, 1_000_000),
     "Answers that one person may read over HTTP, per minute, a large one counting once more for each 32 KiB; from one client address ten times that, and as much again without a person.",
+  ),
+  MAX_LISTS_PER_DAY: setting(
+    String(LISTS_PER_DAY),
+    count(1, 1_000_000),
+    "Lists that one person may start within 24 hours, over all circles.",
+  ),
+  MAX_NAMES_PER_DAY: setting(
+    String(NAMES_PER_DAY),
+    count(1, 1_000_000),
+    "Names of people that one person may write into forms of lists, or free, within 24 hours.",
+  ),
+  MAX_LINKS_PER_DAY: setting(
+    String(LINKS_PER_DAY),
+    count(1, 1_000_000),
+    "Links that one person may make within 24 hours.",
   ),
   MAX_RECOVERIES_PER_MINUTE: setting(
     "10",

@@ -22,6 +22,8 @@ export interface AccessFacts {
   readonly recipient: boolean
   readonly secrecy: Secrecy
   readonly writers: Writers
+  /** The list is kept for reading (A4). */
+  readonly archived?: boolean
 }
 
 /**
@@ -42,6 +44,12 @@ export function access(facts: AccessFacts, room: RoomKind): May {
     default:
       return unreachable(room)
   }
+}
+
+/** The same as things stand: who could write in an archived list reads there. */
+export function accessNow(facts: AccessFacts, room: RoomKind): May {
+  const may = access(facts, room)
+  return may === "write" && facts.archived === true ? "read" : may
 }
 
 /** Whether the occasion exists for this person in any answer at all. */

@@ -230,6 +230,10 @@ export const OccasionView = z.object({
    * that any recipient was.
    */
   revealedAt: Time.optional(),
+  /** Since when it is archived: everything in it can be read, nothing written. */
+  archivedAt: Time.optional(),
+  /** It is deleted, and until then an organiser can bring it back. In `Home.deleted` alone. */
+  bringBackUntil: Time.optional(),
 })
 export type OccasionView = z.infer<typeof OccasionView>
 
@@ -237,6 +241,10 @@ export const Home = z.object({
   person: Person,
   circles: z.array(CircleView),
   occasions: z.array(OccasionView),
+  /** Deleted in the last days, of those that this person may bring back; the last one first. */
+  deleted: z.array(OccasionView).optional(),
+  /** There are more occasions than are shown. */
+  more: z.literal(true).optional(),
 })
 export type Home = z.infer<typeof Home>
 

@@ -142,21 +142,23 @@ export type ShoppingItem = z.infer<typeof ShoppingItem>
 export const Sum = z.object({ currency: Currency, minor: Count })
 export type Sum = z.infer<typeof Sum>
 
+export const ShoppingStop = z.object({
+  occasion: OccasionId,
+  kind: OccasionKind,
+  title: z.string().optional(),
+  recipients: z.array(z.string()),
+  date: FloatingDate.optional(),
+  items: z.array(ShoppingItem),
+  /** What was bought or sent, and what all of it comes to. Prices that nobody wrote are not in it. */
+  spent: z.array(Sum),
+  planned: z.array(Sum),
+  /** The occasion was deleted: this is what stays of it for this person (C12). */
+  deleted: z.boolean().optional(),
+})
+
 /** Somebody's claims and parts over all their circles, by occasion; sums by currency, never mixed. */
 export const Shopping = z.object({
-  occasions: z.array(
-    z.object({
-      occasion: OccasionId,
-      kind: OccasionKind,
-      title: z.string().optional(),
-      recipients: z.array(z.string()),
-      date: FloatingDate.optional(),
-      items: z.array(ShoppingItem),
-      /** What was bought or sent, and what all of it comes to. Prices that nobody wrote are not in it. */
-      spent: z.array(Sum),
-      planned: z.array(Sum),
-    }),
-  ),
+  occasions: z.array(ShoppingStop),
   spent: z.array(Sum),
   planned: z.array(Sum),
 })

@@ -26,6 +26,42 @@ export const ERRORS = {
     text: "Somebody has to run this. Make another person an organiser first.",
   },
   circle_full: { status: 409, log: "info", text: "No more people fit in here." },
+  lists_today: {
+    status: 429,
+    log: "info",
+    text: "You've started as many lists as one person can within a day. You can start the next one tomorrow.",
+  },
+  names_today: {
+    status: 429,
+    log: "info",
+    text: "You've named as many people as one person can within a day. You can name the next one tomorrow.",
+  },
+  links_today: {
+    status: 429,
+    log: "info",
+    text: "You've made as many links as one person can within a day. You can make the next one tomorrow.",
+  },
+  circles_full: {
+    status: 409,
+    log: "info",
+    text: "You are in as many circles as one person can be. Start the list in one of them, or leave one first.",
+  },
+  lists_full: {
+    status: 409,
+    log: "info",
+    text: "You have as many lists in this circle as one person can. Archive or delete one that is over, then start the next.",
+  },
+  names_full: {
+    status: 409,
+    log: "info",
+    text: "Your lists celebrate as many people of this circle as they can. Ask an organiser to start this one.",
+  },
+  archived: { status: 409, log: "info", text: "This list is archived. An organiser can open it again." },
+  deleted: {
+    status: 410,
+    log: "info",
+    text: "This list was deleted. For seven days an organiser can bring it back.",
+  },
   /** Claims and pools, from here on; only givers ever get these. */
   not_on_list: { status: 404, log: "info", text: "That is not on the list any more." },
   nothing_taken: { status: 409, log: "info", text: "There is nothing here to change: nobody took it." },

@@ -25,5 +25,30 @@ export const LINK_PEOPLE_MAX = 500
 export const QUANTITY_MAX = 999
 /** Minor units: 10^12 keeps sums of a thousand of them exact. */
 export const PRICE_MAX_MINOR = 1_000_000_000_000
+/**
+ * What one person may start within 24 hours. An organiser who sets up forty lists for Christmas in one afternoon stays
+ * below all three; a script that starts a thousand in a second does not. Defaults of MAX_LISTS_PER_DAY,
+ * MAX_NAMES_PER_DAY (names written into forms, new or not) and MAX_LINKS_PER_DAY.
+ */
+export const LISTS_PER_DAY = 60
+export const NAMES_PER_DAY = 300
+export const LINKS_PER_DAY = 300
+/** Circles that one person may be in: five times those of a parent with three schools. */
+export const CIRCLES_MAX = 100
+/**
+ * Lists that one person may have going in one circle. Everybody in the circle has them on their home, so somebody who
+ * merely joined has fewer than an organiser, who may keep a birthday and a Christmas list for each of a family of 60.
+ * Archived ones do not count, up to four times as many together with those deleted in the last days.
+ */
+export const OPEN_LISTS_MEMBER = 50
+export const OPEN_LISTS_ORGANISER = 300
+export const ALL_LISTS_FACTOR = 4
+/** People whom one person may celebrate in one circle: names without a device fill places that others want to take. */
+export const NAMED_BY_MEMBER = 100
+export const NAMED_BY_ORGANISER = 300
+/** Lists that home shows: about 200 KiB. Beyond it, those going on before archived ones, and some of everybody's. */
+export const HOME_LISTS_MAX = 500
+/** A deleted list can be brought back for so many days; then it is erased for good. */
+export const BRING_BACK_DAYS = 7
 /** A client says again where it is this often. */
 export const PRESENCE_RENEW_MS = 15_000

@@ -315,6 +315,20 @@ export const en = {
   "fail.not_yet": "This opens on the day itself, or two days after the day was changed.",
   "fail.too_large": "That is too large.",
   "fail.too_many": "That was a lot at once. Please wait a moment.",
+  "fail.lists_today":
+    "You've started as many lists as one person can within a day. You can start the next one tomorrow.",
+  "fail.names_today":
+    "You've named as many people as one person can within a day. You can name the next one tomorrow.",
+  "fail.links_today":
+    "You've made as many links as one person can within a day. You can make the next one tomorrow.",
+  "fail.circles_full":
+    "You are in as many circles as one person can be. Start the list in one of them, or leave one first.",
+  "fail.lists_full":
+    "You have as many lists in this circle as one person can. Archive or delete one that is over, then start the next.",
+  "fail.names_full":
+    "Your lists celebrate as many people of this circle as they can. Ask an organiser to start this one.",
+  "fail.archived": "This list is archived. An organiser can open it again.",
+  "fail.deleted": "This list was deleted. For seven days an organiser can bring it back.",
   "fail.store_away": "Nothing can be saved just now. Please try again in a moment.",
   "fail.document_full": "This list is full. Remove something to make room.",
   "fail.read_only": "You can look here, not change.",

@@ -1,9 +1,17 @@
-import { access, sees, type AccessFacts } from "../../shared/access.ts"
+import { accessNow, sees, type AccessFacts } from "../../shared/access.ts"
 import type { CircleId, OccasionId, PersonId } from "../../shared/ids.ts"
 import { partsOf, type RoomId, type RoomKind } from "../../shared/rooms.ts"
 import type { CircleRecord } from "../circles/rules.ts"
-import { occasionsIn, viewerFor } from "../occasions/commands.ts"
-import { factsFor, lookOf, type OccasionRecord, type Seen, type Viewer } from "../occasions/rules.ts"
+import { viewerFor } from "../occasions/commands.ts"
+import { foundIn } from "../occasions/found-in.ts"
+import {
+  factsFor,
+  isDeleted,
+  lookOf,
+  type OccasionRecord,
+  type Seen,
+  type Viewer,
+} from "../occasions/rules.ts"
 import type { PersonRecord } from "../people/rules.ts"
 import type { Grant } from "../rooms/grant.ts"
 import type { Table } from "../store/table.ts"
@@ -28,19 +36,28 @@ export interface Access {
   readonly grantsFor: (stays: readonly Stay[]) => Promise<readonly (Grant | undefined)[]>
   /** The occasion, if it exists for `person` at all. */
   readonly occasionFor: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
-  /** Which occasions of a circle exist for `person`. */
+  /** The same, also while it is deleted and may be brought back. */
+  readonly alsoDeleted: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
+  /**
+   * Which occasions of a circle exist for `person`, or did before they were deleted: who came by one of them is known
+   * as before.
+   */
   readonly seenIn: (circle: CircleId, person: PersonId) => Promise<ReadonlySet<OccasionId>>
 }
 
 export function createAccess(deps: AccessDeps): Access {
-  async function occasionFor(person: PersonId, id: OccasionId): Promise<Seen | undefined> {
+  async function alsoDeleted(person: PersonId, id: OccasionId): Promise<Seen | undefined> {
     const [viewer, occasion] = await Promise.all([viewerFor(deps.people, person), deps.occasions.get(id)])
     // The same reads for an id that nobody has, so that the time taken tells no more than the answer.
     const circle = await deps.circles.get(occasion?.circle ?? id)
     return seenBy(viewer, { id, occasion, circle })
   }
+  async function occasionFor(person: PersonId, id: OccasionId): Promise<Seen | undefined> {
+    return unlessDeleted(await alsoDeleted(person, id))
+  }
   return {
     occasionFor,
+    alsoDeleted,
     async grantFor(person, room) {
       const { kind, occasion } = partsOf(room)
       const seen = await occasionFor(person, occasion)
@@ -57,18 +74,21 @@ export function createAccess(deps: AccessDeps): Access {
         const { kind, occasion: id } = partsOf(room)
         const [record, occasion] = [people.get(person), occasions.get(id)]
         const circle = occasion && circles.get(occasion.circle)
-        const seen = seenBy(record && { id: person, record }, { id, occasion, circle })
+        const seen = unlessDeleted(seenBy(record && { id: person, record }, { id, occasion, circle }))
         return seen && mint(seen, room, kind)
       })
     },
     async seenIn(id, person) {
       const [viewer, circle] = await Promise.all([viewerFor(deps.people, person), deps.circles.get(id)])
       if (!viewer || !circle) return new Set()
-      const seen = await occasionsIn(deps, { id, circle }, viewer)
+      const seen = await foundIn(deps, { id, circle }, viewer)
       return new Set(seen.map((one) => one.id))
     },
   }
 }
+
+const unlessDeleted = (seen: Seen | undefined): Seen | undefined =>
+  seen && !isDeleted(seen.occasion) ? seen : undefined
 
 /** What the records say, decided the same way whether one is asked for or a thousand. */
 function seenBy(
@@ -88,7 +108,7 @@ function seenBy(
 }
 
 function mint({ circle, viewer, facts }: Seen, room: RoomId, kind: RoomKind): Grant | undefined {
-  const may = access(facts, kind)
+  const may = accessNow(facts, kind)
   if (may === "none") return undefined
   const grant = {
     person: viewer.id,

@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts"
 import type { Events } from "../events.ts"
 import { withoutRecipient, withRecipient, type OccasionRecord } from "../occasions/rules.ts"
 import { lookAlike } from "../people/look-alikes.ts"
+import { takeToday, type Counted, type QuotaRecord } from "../people/quotas.ts"
 import { hasDevice, type PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
 import type { Table } from "../store/table.ts"
@@ -30,6 +31,9 @@ export interface CircleDeps {
   readonly memberships: Table<Membership>
   readonly people: Table<PersonRecord>
   readonly occasions: Table<OccasionRecord>
+  readonly quotas: Table<QuotaRecord>
+  /** What one person may do within a day (Q1). */
+  readonly perDay: Readonly<Record<Counted, number>>
   readonly events: Events
   readonly clock: Clock
   /** The occasions of a circle that this person may see. */
@@ -66,17 +70,17 @@ async function view(
   viewer: PersonId,
 ): Promise<MemberView | undefined> {
   const person = await people.get(member.person)
-  return (
-    person && {
-      person: member.person,
-      name: person.name,
-      look: member.look,
-      role: member.role,
-      joined: hasDevice(person),
-      me: member.person === viewer,
-    }
-  )
+  return person && viewOf(member, person, viewer)
 }
+
+const viewOf = (member: Member, person: PersonRecord, viewer: PersonId): MemberView => ({
+  person: member.person,
+  name: person.name,
+  look: member.look,
+  role: member.role,
+  joined: hasDevice(person),
+  me: member.person === viewer,
+})
 
 export async function listMembers(
   deps: CircleDeps,
@@ -85,8 +89,14 @@ export async function listMembers(
 ): Promise<Result<MemberView[], "not_here" | "not_allowed">> {
   const found = await look(deps, id, viewer)
   if (!found.ok) return found
-  const views = await Promise.all(found.value.visible.map((member) => view(deps, member, viewer)))
-  return ok(views.filter((member) => member !== undefined))
+  const { visible } = found.value
+  const people = await deps.people.getMany(visible.map(({ person }) => person))
+  return ok(
+    visible.flatMap((member) => {
+      const person = people.get(member.person)
+      return person ? [viewOf(member, person, viewer)] : []
+    }),
+  )
 }
 
 /**
@@ -173,11 +183,14 @@ export async function freeName(
   deps: CircleDeps,
   change: Change,
   name: string,
-): Promise<Result<MemberView, Refused | "circle_full">> {
+): Promise<Result<MemberView, Refused | "circle_full" | "names_today">> {
   const { circle: id, person, by } = change
   const allowed = await mayChange(deps, change)
   if (!allowed.ok) return allowed
   if (person === by) return refuse("not_allowed")
+  const names = { units: 1, limit: deps.perDay.names }
+  const taken = await takeToday(deps.quotas, { person: by, now: deps.clock.now() }, { names })
+  if (!taken.ok) return refuse("names_today")
   const freed = await putNameFree(deps, change, name, (circle) => isOrganiser(circle, by))
   if (!freed.ok) return freed
   const circle = await deps.circles.get(id)

@@ -22,6 +22,16 @@ import { peopleIn, viewItem } from "./view.ts"
  */
 const DOUBT_MS = 1_000
 
+/** What an archived list takes no more (A4); what was promised before can still be marked, let go and paid. */
+const TAKES_NEW: ReadonlySet<(ClaimCommand | PoolCommand)["do"]> = new Set([
+  "hold",
+  "extend",
+  "claim",
+  "watch",
+  "start",
+  "pledge",
+])
+
 export interface ClaimDeps extends KeeperDeps {
   readonly keeper: Keeper
 }
@@ -130,9 +140,12 @@ async function attempt(
   const asker = askerOf(seen)
   const { now } = context
   const shown = shownTo(seen, now)
+  const archived = seen.facts.archived === true
   let given: ClaimAnswer | undefined
   const saved = await keeper.change({ occasion, item, projected: items.get(item) }, (record) => {
-    const decided = once(record, { asker, command, now }, (settled) => rule(settled, asker, context))
+    const decided = once(record, { asker, command, now }, (settled) =>
+      archived && TAKES_NEW.has(command.do) ? refuse("archived") : rule(settled, asker, context),
+    )
     if (!decided.ok) return decided
     if (shown !== undefined && takesBack(record, decided.value.record, shown)) return refuse("already_shown")
     given = decided.value.answer

@@ -10,7 +10,7 @@ import { depart, observe } from "./owner-rules.ts"
 import type { ItemsProjection, ProjectedItem } from "./ports.ts"
 import { blank, keyOf, type ItemRecord } from "./record.ts"
 import { finish, settle } from "./rules.ts"
-import { Turns } from "./turns.ts"
+import { Turns } from "../turns.ts"
 import { peopleIn } from "./view.ts"
 
 export interface KeeperDeps extends GiverDeps {

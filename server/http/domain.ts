@@ -28,11 +28,16 @@ import { peopleRoutes } from "../people/routes.ts"
 import type { SetAsideDeps } from "../occasions/set-aside.ts"
 import { PersonRecord } from "../people/rules.ts"
 import { SessionRecord } from "../people/session-rules.ts"
-import type { SetAsideParts } from "../rooms/healing/set-aside.ts"
+import { type SetAsideParts, SetAsideRecord } from "../rooms/healing/set-aside.ts"
 import type { Health } from "../ops/health.ts"
 import { factsOf, type Log } from "../ops/log.ts"
-import type { Records } from "../store/port.ts"
+import { QuotaRecord } from "../people/quotas.ts"
+import { HistoryRecord } from "../claims/history.ts"
+import { openEraser, type Eraser } from "../erasure/sweep.ts"
+import { ProjectionRecord } from "../projections/rules.ts"
+import type { Records, RoomLog } from "../store/port.ts"
 import { tableOf } from "../store/table.ts"
+import { Turns } from "../turns.ts"
 
 export interface DomainDeps {
   readonly records: Records
@@ -46,7 +51,17 @@ export interface DomainDeps {
   readonly examine: SetAsideDeps["examine"]
   /** Whether other nodes write to the same store. */
   readonly cluster: boolean
-  readonly config: Pick<Config, "ACCESS_TOKEN_SECONDS" | "MAX_PUSH_BYTES" | "MAX_DOCUMENT_BYTES">
+  /** Takes the rooms of erased occasions away. */
+  readonly roomLog: Pick<RoomLog, "erase">
+  readonly config: Pick<
+    Config,
+    | "ACCESS_TOKEN_SECONDS"
+    | "MAX_PUSH_BYTES"
+    | "MAX_DOCUMENT_BYTES"
+    | "MAX_LISTS_PER_DAY"
+    | "MAX_NAMES_PER_DAY"
+    | "MAX_LINKS_PER_DAY"
+  >
 }
 
 /** Everything that people do besides writing together: the handlers of the API, and what a gateway asks. */
@@ -59,6 +74,8 @@ export interface Domain {
   /** Names and looks of people who wrote in a room. */
   readonly describe: ReturnType<typeof describeIn>
   readonly claims: Claims
+  /** Erases what was deleted long enough ago. */
+  readonly eraser: Eraser
   /** Which of these devices are still signed in. */
   readonly signedIn: (sessions: readonly SessionId[]) => Promise<ReadonlySet<SessionId>>
 }
@@ -66,38 +83,25 @@ export interface Domain {
 /** Records that other nodes may have changed are read again this often, in ms, while a giver has them open. */
 const HEAL_MS = 5_000
 
-/** Who takes what, and what of it was shown to whom. */
-const claimTables = (records: Records) => ({
-  claims: tableOf(records, "claims", ItemRecord),
-  shown: tableOf(records, "shown", ShownRecord),
-})
-
 /** Makes the signing keys on the first start. */
 export async function openDomain(deps: DomainDeps): Promise<Domain> {
-  const { records, events, clock, config, health, log, items } = deps
-  const people = tableOf(records, "people", PersonRecord)
-  const sessions = tableOf(records, "sessions", SessionRecord)
-  const circles = tableOf(records, "circles", CircleRecord)
-  const memberships = tableOf(records, "members", Membership)
-  const occasions = tableOf(records, "occasions", OccasionRecord)
-  const links = tableOf(records, "links", LinkRecord)
+  const { records, events, clock, config, log, items } = deps
+  const tables = tablesIn(records)
+  const { people, sessions, circles, occasions, links, history } = tables
   const keys = await openKeys(tableOf(records, "keys", KeysRecord), clock)
   const tokens = createTokens({ keys, clock, accessTokenSeconds: config.ACCESS_TOKEN_SECONDS })
   const callers = new Callers({ tokens, sessions, events, clock })
   const access = createAccess({ people, circles, occasions })
-  const { occasionFor, seenIn } = access
-  const shared = { people, circles, memberships, occasions, events, clock }
+  const { occasionFor, alsoDeleted, seenIn } = access
+  const { memberships, quotas } = tables
+  const shared = { people, circles, memberships, occasions, quotas, perDay: perDayOf(config), events, clock }
+  const inOccasions = { ...shared, occasionFor, alsoDeleted, starting: new Turns() }
   const withPeople = { ...shared, sessions, credentials: tokens }
   const inCircles = { ...shared, seenIn }
-  const given = { ...shared, ...claimTables(records), occasionFor }
-  const claims = openClaims({
-    ...shared,
-    claims: given.claims,
-    items,
-    occasionFor,
-    healMs: deps.cluster ? HEAL_MS : undefined,
-    onFault: (sentence, error) => log.error(sentence, factsOf(error)),
-  })
+  const given = { ...inOccasions, claims: tables.claims, shown: tables.shown, history }
+  const onFault = (sentence: string, error: unknown): void => log.error(sentence, factsOf(error))
+  const healMs = deps.cluster ? HEAL_MS : undefined
+  const claims = openClaims({ ...shared, claims: tables.claims, items, occasionFor, healMs, onFault })
   const describe = describeIn({ people, circles, occasions })
   const { setAside, examine } = deps
   return {
@@ -105,28 +109,50 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
     callers,
     access,
     claims,
+    eraser: openEraser({ ...tables, clock, roomLog: deps.roomLog, onFault }),
     signedIn: (asked) => signedIn({ sessions, clock }, asked),
     describe,
     handlers: {
       ...peopleRoutes({ ...withPeople, mayBeCalled: (...as) => mayBeCalled(inCircles, ...as) }),
       ...circleRoutes(inCircles),
-      ...occasionRoutes({ ...shared, occasionFor, keepShown: (...of) => gifts(given, ...of) }),
-      ...setAsideRoutes({ ...shared, occasionFor, setAside, examine, describe }),
+      ...occasionRoutes({ ...inOccasions, keepShown: (...of) => gifts(given, ...of) }),
+      ...setAsideRoutes({ ...inOccasions, setAside, examine, describe }),
       ...linkRoutes({ ...withPeople, links, occasionFor }),
       ...claimRoutes({ ...given, ...claims.deps }),
-      health: async () => {
-        const { ready, condition } = await health.ready()
-        if (ready) return ok({ answer: { status: "ok" } })
-        return refusal(condition.store === "up" ? "shutting_down" : "store_away")
-      },
-      info: async () =>
-        ok({
-          answer: {
-            name: "jubilee",
-            protocol: PROTOCOL_VERSION,
-            limits: { pushBytes: config.MAX_PUSH_BYTES, documentBytes: config.MAX_DOCUMENT_BYTES },
-          },
-        }),
+      ...serverRoutes(deps),
     },
   }
 }
+
+const tablesIn = (records: Records) => ({
+  people: tableOf(records, "people", PersonRecord),
+  sessions: tableOf(records, "sessions", SessionRecord),
+  circles: tableOf(records, "circles", CircleRecord),
+  memberships: tableOf(records, "members", Membership),
+  occasions: tableOf(records, "occasions", OccasionRecord),
+  links: tableOf(records, "links", LinkRecord),
+  quotas: tableOf(records, "quotas", QuotaRecord),
+  claims: tableOf(records, "claims", ItemRecord),
+  shown: tableOf(records, "shown", ShownRecord),
+  history: tableOf(records, "history", HistoryRecord),
+  projections: tableOf(records, "projections", ProjectionRecord),
+  setAside: tableOf(records, "setAside", SetAsideRecord),
+})
+
+const perDayOf = (config: DomainDeps["config"]) => ({
+  lists: config.MAX_LISTS_PER_DAY,
+  names: config.MAX_NAMES_PER_DAY,
+  links: config.MAX_LINKS_PER_DAY,
+})
+
+const serverRoutes = ({ health, config }: DomainDeps): Handlers<"health" | "info"> => ({
+  async health() {
+    const { ready, condition } = await health.ready()
+    if (ready) return ok({ answer: { status: "ok" } })
+    return refusal(condition.store === "up" ? "shutting_down" : "store_away")
+  },
+  async info() {
+    const limits = { pushBytes: config.MAX_PUSH_BYTES, documentBytes: config.MAX_DOCUMENT_BYTES }
+    return ok({ answer: { name: "jubilee", protocol: PROTOCOL_VERSION, limits } })
+  },
+})

@@ -87,13 +87,27 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
     return answerRefusal(call, { code: "internal" })
   })
   mountProbes(app, deps.health)
-  const reads = new ReadLimits(clock, config.MAX_READS_PER_MINUTE)
-  const linkOpens = new Buckets(clock, config.MAX_LINK_OPENS_PER_MINUTE)
+  const limits = limitsOf(deps)
   mountApi(app, {
     ...deps,
+    ...limits,
     trust,
     cookie: refreshCookie(config.PUBLIC_URL?.startsWith("https:") ?? false),
     maxBodyBytes: config.MAX_BODY_BYTES,
+  })
+  mountDescription(app, { version: deps.version, trust, reads: limits.reads })
+  app.all("/api/*", (call) => answerRefusal(call, { code: "not_found" }))
+  mountClient(app, { files: deps.files, trust, random: secureRandom })
+  app.all("*", (call) => {
+    call.header("allow", "GET, HEAD")
+    return answerRefusal(call, { code: "method_not_allowed" })
+  })
+  return app
+}
+
+function limitsOf({ clock, config }: HttpDeps): Pick<MountDeps, "buckets" | "changes" | "floods" | "reads"> {
+  const linkOpens = new Buckets(clock, config.MAX_LINK_OPENS_PER_MINUTE)
+  return {
     buckets: {
       signUp: new Buckets(clock, config.MAX_SIGN_UPS_PER_MINUTE),
       openLink: linkOpens,
@@ -102,16 +116,8 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
     },
     changes: new Buckets(clock, config.MAX_CHANGES_PER_MINUTE),
     floods: new Buckets(clock, PEOPLE_AT_HOME * config.MAX_CHANGES_PER_MINUTE),
-    reads,
-  })
-  mountDescription(app, { version: deps.version, trust, reads })
-  app.all("/api/*", (call) => answerRefusal(call, { code: "not_found" }))
-  mountClient(app, { files: deps.files, trust, random: secureRandom })
-  app.all("*", (call) => {
-    call.header("allow", "GET, HEAD")
-    return answerRefusal(call, { code: "method_not_allowed" })
-  })
-  return app
+    reads: new ReadLimits(clock, config.MAX_READS_PER_MINUTE),
+  }
 }
 
 function mountDescription(

@@ -13,10 +13,11 @@ import { recentBy, type CircleRecord } from "../circles/rules.ts"
 import { putNameFree, putOut, type Membership } from "../circles/commands.ts"
 import { refusal, wrongField, type Caller, type Refusal } from "../endpoint.ts"
 import { viewerFor } from "../occasions/commands.ts"
-import type { OccasionRecord, Seen } from "../occasions/rules.ts"
+import { isDeleted, type OccasionRecord, type Seen } from "../occasions/rules.ts"
 import { deviceOf, refreshSession, startSession, type PeopleDeps, type SignedIn } from "../people/commands.ts"
 import type { DeviceName } from "../people/device-name.ts"
 import { endOthers, endSession, noteAdded } from "../people/devices.ts"
+import { takeToday, type Counted, type QuotaRecord } from "../people/quotas.ts"
 import type { Table } from "../store/table.ts"
 import {
   hashOf,
@@ -40,6 +41,9 @@ export interface LinkDeps extends PeopleDeps {
   readonly circles: Table<CircleRecord>
   readonly memberships: Table<Membership>
   readonly occasions: Table<OccasionRecord>
+  readonly quotas: Table<QuotaRecord>
+  /** What one person may do within a day (Q1). */
+  readonly perDay: Readonly<Record<Counted, number>>
   readonly occasionFor: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
 }
 
@@ -89,6 +93,9 @@ export async function createLink(
   const current = await inForce(deps, asked.occasion)
   if (replaces === undefined && current.length >= LINKS_MAX) return refusal("too_many")
   const now = deps.clock.now()
+  const links = { units: 1, limit: deps.perDay.links }
+  const taken = await takeToday(deps.quotas, { person: asked.person, now }, { links })
+  if (!taken.ok) return refusal("links_today")
   if (replaces !== undefined) {
     // First the old one ends: should the rest fail, nobody comes in by a link that was given up.
     const ended = await endFor(deps, asked.occasion, { replaces, capability })
@@ -178,7 +185,9 @@ async function behind({ links, occasions, circles }: LinkDeps, hash: string) {
   const link = found?.body.kind === "capability" ? found.body : undefined
   const occasion = await occasions.get(link?.occasion ?? hash)
   const circle = await circles.get(occasion?.circle ?? hash)
-  return found && link && occasion && circle ? { id: found.key, link, occasion, circle } : undefined
+  return found && link && occasion && circle && !isDeleted(occasion)
+    ? { id: found.key, link, occasion, circle }
+    : undefined
 }
 
 /** What a link shows before a name is chosen: of a surprise nothing but that there is an invitation. */

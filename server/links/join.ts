@@ -12,6 +12,7 @@ import { ok, type Result } from "../../shared/result.ts"
 import { noteMembership } from "../circles/commands.ts"
 import { admit, memberOf, replacePerson } from "../circles/rules.ts"
 import { refusal, type Caller, type Refusal } from "../endpoint.ts"
+import { inAnotherCircle } from "../occasions/limits.ts"
 import { withTurned } from "../occasions/rules.ts"
 import { claimPerson, deviceOf, mergePerson, signUp, type SignedIn } from "../people/commands.ts"
 import { type DeviceName, deviceNameOf } from "../people/device-name.ts"
@@ -57,6 +58,10 @@ export async function join(
   if (holder && holder.session !== device && (as.kind === "new" || !caller)) return refusal("conflict")
   const who = joiner({ ...found.value, device }, as)
   if (!who.ok) return refusal(who.error)
+  if (caller && memberOf(found.value.circle, caller.person) === undefined) {
+    const another = await inAnotherCircle(deps, caller.person)
+    if (!another.ok) return another
+  }
   const called = deviceNameOf(userAgent)
   return enter(deps, { opening: found.value, caller, person, device, called }, who.value)
 }

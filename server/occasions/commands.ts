@@ -1,19 +1,20 @@
-import { sees } from "../../shared/access.ts"
-import type { CircleView, ChangeOccasion, Home, OccasionView, RecipientView } from "../../shared/api.ts"
-import { OccasionId, type CircleId, type PersonId } from "../../shared/ids.ts"
+import type { ChangeOccasion, OccasionView, RecipientView } from "../../shared/api.ts"
+import type { OccasionId, PersonId } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
 import type { Membership } from "../circles/commands.ts"
-import { memberOf, visibleMembers, type CircleRecord } from "../circles/rules.ts"
+import { visibleMembers, type CircleRecord } from "../circles/rules.ts"
 import type { Clock } from "../clock.ts"
 import { refusal, wrongField, type Refusal } from "../endpoint.ts"
 import type { Events } from "../events.ts"
+import type { Counted, QuotaRecord } from "../people/quotas.ts"
 import { hasDevice, type PersonRecord } from "../people/rules.ts"
 import type { Table } from "../store/table.ts"
+import type { Turns } from "../turns.ts"
+import { foundIn } from "./found-in.ts"
 import {
   addRecipient,
   change,
-  circleView,
-  factsFor,
+  isDeleted,
   isRecipient,
   isViewer,
   lookOf,
@@ -30,10 +31,17 @@ export interface OccasionDeps {
   readonly circles: Table<CircleRecord>
   readonly memberships: Table<Membership>
   readonly occasions: Table<OccasionRecord>
+  readonly quotas: Table<QuotaRecord>
+  /** What one person may do within a day (Q1). */
+  readonly perDay: Readonly<Record<Counted, number>>
+  /** Lists that one person starts at the same time. */
+  readonly starting: Turns
   readonly events: Events
   readonly clock: Clock
   /** The occasion, if it exists for this person at all. */
   readonly occasionFor: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
+  /** The same, also while it is deleted and may be brought back. */
+  readonly alsoDeleted: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
 }
 
 export interface RevealDeps extends OccasionDeps {
@@ -47,27 +55,37 @@ export async function viewerFor(people: Table<PersonRecord>, id: PersonId): Prom
   return record && { id, record }
 }
 
-/** Who stands behind a recipient's name: the person it turned out to be, or the name itself. */
-async function recipientView(
-  { people }: OccasionDeps,
-  seen: Seen,
-  person: PersonId,
-): Promise<RecipientView[]> {
-  const record = await people.get(person)
-  const real = record?.mergedInto
-  const who = real === undefined ? record : await people.get(real)
-  const id = real ?? person
-  if (!who) return []
-  const me = isViewer(seen.viewer, person)
-  const wasGiver = !seen.facts.recipient && seen.occasion.turned.some((turned) => turned.person === person)
-  return [{ id, name: who.name, look: lookOf(seen.circle, id), me, ...(wasGiver && { wasGiver }) }]
+/** Who stands behind recipients' names: the people they turned out to be, or the names themselves. */
+export async function show(deps: Pick<OccasionDeps, "people" | "clock">, seen: Seen): Promise<OccasionView> {
+  const [view] = await showAll(deps, [seen])
+  if (view === undefined) throw new Error("an occasion that is seen has a view")
+  return view
 }
 
-export async function show(deps: OccasionDeps, seen: Seen): Promise<OccasionView> {
-  const recipients = await Promise.all(
-    seen.occasion.recipients.map((person) => recipientView(deps, seen, person)),
+/** Many at once, in their order: two queries however many they are. */
+export async function showAll(
+  { people, clock }: Pick<OccasionDeps, "people" | "clock">,
+  all: readonly Seen[],
+): Promise<readonly OccasionView[]> {
+  const named = await people.getMany(all.flatMap(({ occasion }) => occasion.recipients))
+  const merged = [...named.values()].flatMap(({ mergedInto }) => mergedInto ?? [])
+  const real = merged.length === 0 ? named : await people.getMany(merged)
+  const now = clock.now()
+  const recipientView = (seen: Seen, person: PersonId): RecipientView[] => {
+    const id = named.get(person)?.mergedInto ?? person
+    const who = id === person ? named.get(person) : real.get(id)
+    if (!who) return []
+    const me = isViewer(seen.viewer, person)
+    const wasGiver = !seen.facts.recipient && seen.occasion.turned.some((turned) => turned.person === person)
+    return [{ id, name: who.name, look: lookOf(seen.circle, id), me, ...(wasGiver && { wasGiver }) }]
+  }
+  return all.map((seen) =>
+    viewOf(
+      seen,
+      seen.occasion.recipients.flatMap((person) => recipientView(seen, person)),
+      now,
+    ),
   )
-  return viewOf(seen, recipients.flat(), deps.clock.now())
 }
 
 export async function showOccasion(
@@ -75,8 +93,9 @@ export async function showOccasion(
   person: PersonId,
   id: OccasionId,
 ): Promise<Result<OccasionView, Refusal>> {
-  const seen = await deps.occasionFor(person, id)
-  return seen ? ok(await show(deps, seen)) : refusal("not_here")
+  const seen = await deps.alsoDeleted(person, id)
+  if (seen === undefined || seen.occasion.erasedAt !== undefined) return refusal("not_here")
+  return isDeleted(seen.occasion) ? refusal("deleted") : ok(await show(deps, seen))
 }
 
 export async function changeOccasion(
@@ -100,7 +119,8 @@ export async function changeOccasion(
   return changedFor(deps, person, id)
 }
 
-async function changedFor(
+/** Tells everybody who has it open, and gives what this person sees now. */
+export async function changedFor(
   deps: OccasionDeps,
   person: PersonId,
   id: OccasionId,
@@ -121,7 +141,7 @@ export async function celebrate(
   if (seen.facts.role !== "organiser") return refusal("not_allowed")
   const { circle, viewer } = seen
   const visible = new Set(
-    (await occasionsIn(deps, { id: seen.occasion.circle, circle }, viewer)).map((one) => one.id),
+    (await foundIn(deps, { id: seen.occasion.circle, circle }, viewer)).map((one) => one.id),
   )
   const member = visibleMembers(circle, person, (occasion) => visible.has(occasion)).find(
     (one) => one.person === also,
@@ -153,46 +173,4 @@ export async function revealTo(
   if (!changed.ok) return changed.error === "absent" ? refusal("not_here") : refusal(changed.error)
   await deps.keepShown(person, id)
   return changedFor(deps, person, id)
-}
-
-/** Every occasion of a circle that this person may see, the oldest first. */
-export async function occasionsIn(
-  { occasions }: Pick<OccasionDeps, "occasions">,
-  { id, circle }: { readonly id: CircleId; readonly circle: CircleRecord },
-  viewer: Viewer,
-): Promise<readonly Seen[]> {
-  const found = await occasions.find("circle", { equals: id })
-  const visible = found.flatMap(({ key, body }): Seen[] => {
-    const facts = factsFor(body, circle, viewer)
-    const { role } = facts
-    if (role === undefined || !sees(facts)) return []
-    return [{ id: OccasionId.parse(key), occasion: body, circle, viewer, facts: { ...facts, role } }]
-  })
-  return visible.sort((a, b) => a.occasion.createdAt - b.occasion.createdAt || (a.id < b.id ? -1 : 1))
-}
-
-/** Everything this person takes part in and may see. */
-export async function home(deps: OccasionDeps, person: PersonId): Promise<Result<Home, Refusal>> {
-  const viewer = await viewerFor(deps.people, person)
-  if (!viewer) return refusal("signed_out")
-  const places = await deps.memberships.find("person", { equals: person })
-  const parts = await Promise.all(places.map(({ body }) => circleHome(deps, body.circle, viewer)))
-  return ok({
-    person: { id: person, name: viewer.record.name },
-    circles: parts.flatMap((part) => part?.view ?? []),
-    occasions: parts.flatMap((part) => part?.occasions ?? []),
-  })
-}
-
-async function circleHome(
-  deps: OccasionDeps,
-  id: CircleId,
-  viewer: Viewer,
-): Promise<{ view: CircleView; occasions: OccasionView[] } | undefined> {
-  const circle = await deps.circles.get(id)
-  const me = circle && memberOf(circle, viewer.id)
-  if (!me) return undefined
-  const seen = await occasionsIn(deps, { id, circle }, viewer)
-  const views = await Promise.all(seen.map((one) => show(deps, one)))
-  return { view: circleView(id, circle, me.role), occasions: views }
 }

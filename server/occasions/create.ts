@@ -16,6 +16,7 @@ import type { PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
 import type { Table } from "../store/table.ts"
 import { show, type OccasionDeps } from "./commands.ts"
+import { mayStart } from "./limits.ts"
 import { standsFromStart } from "./reveal.ts"
 import type { OccasionRecord } from "./rules.ts"
 import { isZone, UNKNOWN_ZONE } from "./zones.ts"
@@ -55,11 +56,20 @@ export async function createOccasion(
     occasion: newOccasionId(random),
     circle: newCircleId(random),
   }
-  const made =
-    form.circle === undefined ? await inNewCircle(deps, draft) : await inCircle(deps, draft, form.circle)
+  // One after another for each person: each counts what the one before made.
+  const made = await deps.starting.take(person, () => startOne(deps, draft))
   if (!made.ok) return made
   const seen = await deps.occasionFor(person, draft.occasion)
   return seen ? ok(await show(deps, seen)) : refusal("not_here")
+}
+
+async function startOne(deps: OccasionDeps, draft: Draft): Promise<Result<null, Refusal>> {
+  const { form, me } = draft
+  // The same form again makes nothing new: it counts once.
+  const again = form.requestId !== undefined && (await deps.occasions.get(draft.occasion)) !== undefined
+  const allowed = again ? ok(null) : await mayStart(deps, me.id, form)
+  if (!allowed.ok) return allowed
+  return form.circle === undefined ? inNewCircle(deps, draft) : inCircle(deps, draft, form.circle)
 }
 
 function unfitness({ who, zone, secrecy }: CreateOccasion) {

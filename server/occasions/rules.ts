@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { access, Secrecy, Writers, type AccessFacts, type Role } from "../../shared/access.ts"
+import { accessNow, Secrecy, Writers, type AccessFacts, type Role } from "../../shared/access.ts"
 import {
   FloatingDate,
   OccasionKind,
@@ -36,6 +36,14 @@ export const OccasionRecord = z.object({
   reveals: z.array(z.object({ at: z.number(), by: PersonId.optional() })).default([]),
   /** Recipients who had been givers, and when they became recipients (M6). */
   turned: z.array(z.object({ person: PersonId, at: z.number() })).default([]),
+  /** Since when it is kept for reading (A4), in ms since the epoch. */
+  archivedAt: z.number().optional(),
+  /** When it was deleted (A5). */
+  deletedAt: z.number().optional(),
+  /** From when on what was deleted is erased for good. An index; absent once that was done. */
+  eraseAt: z.number().optional(),
+  /** Since when it is being erased: nothing brings it back. What is left says who may know whom of the circle. */
+  erasedAt: z.number().optional(),
 })
 export type OccasionRecord = z.infer<typeof OccasionRecord>
 
@@ -62,7 +70,34 @@ export const factsFor = (occasion: OccasionRecord, circle: CircleRecord, viewer:
   recipient: isRecipient(occasion, viewer),
   secrecy: occasion.secrecy,
   writers: occasion.writers,
+  archived: occasion.archivedAt !== undefined,
 })
+
+/** Whether it is gone for everybody, perhaps to be brought back (A5). */
+export const isDeleted = ({ deletedAt }: OccasionRecord): boolean => deletedAt !== undefined
+
+/** Whether this person started it. */
+export const isStarter = ({ organisers }: OccasionRecord, person: PersonId): boolean =>
+  organisers[0] === person
+
+export const archive = (occasion: OccasionRecord, now: number): OccasionRecord =>
+  occasion.archivedAt === undefined ? { ...occasion, archivedAt: now } : occasion
+
+export function openAgain(occasion: OccasionRecord): OccasionRecord {
+  const { archivedAt, ...open } = occasion
+  return archivedAt === undefined ? occasion : open
+}
+
+/** Gone for everybody at once; `graceMs` later it is erased. Deleted again: no change. */
+export const markDeleted = (occasion: OccasionRecord, now: number, graceMs: number): OccasionRecord =>
+  isDeleted(occasion) ? occasion : { ...occasion, deletedAt: now, eraseAt: now + graceMs }
+
+/** As it was before it was deleted. */
+export function bringBack(occasion: OccasionRecord): Result<OccasionRecord, "not_here"> {
+  if (occasion.erasedAt !== undefined) return refuse("not_here")
+  const { deletedAt, eraseAt: _due, ...back } = occasion
+  return ok(deletedAt === undefined ? occasion : back)
+}
 
 /** `byRecipient`: who changes it is celebrated here; the days of all others count at once. */
 export const change = (
@@ -158,13 +193,15 @@ export function viewOf(seen: Seen, recipients: RecipientView[], now: number): Oc
     writers,
     recipient: facts.recipient,
     rooms: ROOM_KINDS.flatMap((room) => {
-      const may = access(facts, room)
+      const may = accessNow(facts, room)
       return may === "none" ? [] : [{ kind: room, may }]
     }),
     createdAt,
     asksFrom,
     ...(opensAt !== undefined && { opensAt }),
     ...(revealed !== undefined && { revealedAt: revealed }),
+    ...(occasion.archivedAt !== undefined && { archivedAt: occasion.archivedAt }),
+    ...(occasion.eraseAt !== undefined && { bringBackUntil: occasion.eraseAt }),
   }
 }
 

@@ -12,7 +12,12 @@ export const COLLECTIONS = {
   circles: { indexes: [], unique: [] },
   /** In which circles to look for a person; key `circle:person`. The circle itself decides. */
   members: { indexes: ["person"], unique: [] },
-  occasions: { indexes: ["circle"], unique: [] },
+  /** What each person did within the last day, for limits; key: the person. */
+  quotas: { indexes: [], unique: [] },
+  /** `eraseAt`: when one that was deleted is erased for good. */
+  occasions: { indexes: ["circle", "eraseAt"], unique: [] },
+  /** What somebody gave in occasions that are erased; key `occasion:person`. */
+  history: { indexes: ["person"], unique: [] },
   /** Capability links and recovery links (key `recovery:person`), found by the hash of their token. */
   links: { indexes: ["hash", "occasion"], unique: ["hash"] },
   /** A room's items as of a number of its log; key: the room. */

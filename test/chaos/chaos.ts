@@ -45,6 +45,7 @@ const SETTINGS = {
   MAX_UPDATES_PER_SECOND: "100000",
   MAX_CONNECTIONS_PER_ADDRESS: "10000",
   MAX_SIGN_UPS_PER_MINUTE: "100000",
+  MAX_READS_PER_MINUTE: "1000000",
   MAX_LINK_OPENS_PER_MINUTE: "100000",
   ACCESS_TOKEN_SECONDS: "86400",
   // History is folded and trimmed as soon as it may be, and rooms are closed between: faults fall into that too.

@@ -311,6 +311,7 @@ async function make(): Promise<Made> {
     time,
     openDomain({
       records,
+      roomLog: log,
       events,
       clock,
       config,

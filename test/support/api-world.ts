@@ -70,7 +70,12 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
   const opened = await openSqliteStore({ folder })
   if (!opened.ok) throw new Error(opened.error.message)
   const store = opened.value
-  const read = readConfig({ MAX_SIGN_UPS_PER_MINUTE: "10000", MAX_LINK_OPENS_PER_MINUTE: "10000", ...env })
+  const read = readConfig({
+    MAX_SIGN_UPS_PER_MINUTE: "10000",
+    MAX_LINK_OPENS_PER_MINUTE: "10000",
+    MAX_READS_PER_MINUTE: "1000000",
+    ...env,
+  })
   if (!read.ok) throw new Error(read.error.join(" "))
   const config = read.value
   const clock = testClock()
@@ -97,7 +102,7 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
   const { records } = store
   const { items } = projections
   const setAside = new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), store.log)
-  const rooms = { setAside, examine: (room: RoomId) => items.examine(room) }
+  const rooms = { roomLog: store.log, setAside, examine: (room: RoomId) => items.examine(room) }
   const openOn = (events: Events): Promise<Domain> =>
     openDomain({ records, events, clock, health, config, log, items, ...rooms, cluster: false })
   const domain = await openOn(bus)
@@ -127,6 +132,7 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
     device: () => new Device(raw),
     async [Symbol.asyncDispose]() {
       domain.claims.stop()
+      domain.eraser.stop()
       await projections.stop()
       await documents.stop()
       await store.close()

@@ -114,6 +114,10 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
     "+ A A A H H S",
     "+ A H A H H S",
   ),
+  archiveOccasion: both(inOccasion, "+ A A A H H S", "+ A H A H H S"),
+  openAgain: both(inOccasion, "+ A A A H H S", "+ A H A H H S"),
+  deleteOccasion: both(inOccasion, "+ A A A H H S", "+ A H A H H S"),
+  bringBack: both(inOccasion, "+ A A A H H S", "+ A H A H H S"),
   addRecipient: both(
     (kind) => (cast) => ({ ...inOccasion(kind)(cast), body: { person: cast.guest.id } }),
     "+ A A A H H S",

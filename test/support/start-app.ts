@@ -31,6 +31,7 @@ export async function startTestApp({ env = {}, clock, folder }: AppSettings = {}
     DATA_DIR: data,
     MAX_SIGN_UPS_PER_MINUTE: "10000",
     MAX_LINK_OPENS_PER_MINUTE: "10000",
+    MAX_READS_PER_MINUTE: "1000000",
     ...env,
   })
   if (!config.ok) throw new Error(config.error.join(" "))

@@ -48,7 +48,7 @@ describe("a fair queue", () => {
     expect(started).toEqual(["one", "two", "three"])
     two.end()
     three.end()
-    await Promise.all(others)
+    await Promise.all(others.map(async (one) => one))
   })
 
   test("what waits of one key is bounded; another key is not affected", async () => {
