@@ -25,6 +25,7 @@ import { whileInView } from "./device/cover.ts"
 import { ErrorCodeSchema, type ErrorCode } from "../shared/errors.ts"
 import type { CircleId, ItemId, LinkId, OccasionId, PersonId } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
+import type { RoomKind } from "../shared/rooms.ts"
 import { settlingWhile } from "./ui/settling.ts"
 
 /** The HTTP API as the screens call it: one function per request, answers checked, refusals as values. */
@@ -133,10 +134,8 @@ export interface Tokens {
   spent(token: string): void
 }
 
-export type Api = ReturnType<typeof createApi>
-
-export function createApi(tokens: Tokens) {
-  /** With a token; once more with a new one when it ran out on the way. */
+/** Sends with a token, once more with a new one when it ran out on the way. */
+function sender(tokens: Tokens) {
   async function renewing<T>(attempt: (token: string | undefined) => Answer<T>): Answer<T> {
     const token = await tokens.token()
     const answer = await attempt(token)
@@ -144,20 +143,28 @@ export function createApi(tokens: Tokens) {
     tokens.spent(token)
     return attempt(await tokens.token())
   }
-  /** What a command brings to the screen is new to whoever pressed its button. */
+  /** What a command brings to the screen is new to the person who pressed its button. */
   const settling = <T>({ method }: Endpoint, answer: Answer<T>): Answer<T> =>
     method === "GET" ? answer : settlingWhile(answer)
-  const send = <T>(endpoint: Endpoint & { readonly answer: z.ZodType<T> }, given: Given = {}): Answer<T> =>
-    settling(
-      endpoint,
-      renewing((token) => ask(endpoint, { ...given, token })),
-    )
-  const tell = (endpoint: Endpoint, given: Given): Answer<unknown> =>
-    settling(
-      endpoint,
-      renewing((token) => exchange(endpoint, { ...given, token })),
-    )
+  return {
+    send: <T>(endpoint: Endpoint & { readonly answer: z.ZodType<T> }, given: Given = {}): Answer<T> =>
+      settling(
+        endpoint,
+        renewing((token) => ask(endpoint, { ...given, token })),
+      ),
+    /** For what has no answer. */
+    tell: (endpoint: Endpoint, given: Given): Answer<unknown> =>
+      settling(
+        endpoint,
+        renewing((token) => exchange(endpoint, { ...given, token })),
+      ),
+  }
+}
 
+export type Api = ReturnType<typeof createApi>
+
+export function createApi(tokens: Tokens) {
+  const { send, tell } = sender(tokens)
   return {
     home: (): Answer<Home> => send(API.home),
     rename: (name: string): Answer<Person> => send(API.rename, { body: { name } }),
@@ -169,6 +176,9 @@ export function createApi(tokens: Tokens) {
       send(API.changeOccasion, { params: { occasion }, body: change }),
     revealOccasion: (occasion: OccasionId): Answer<OccasionView> =>
       send(API.revealOccasion, { params: { occasion } }),
+
+    unopenable: (room: { readonly occasion: OccasionId; readonly kind: RoomKind }): Answer<unknown> =>
+      tell(API.unopenable, { params: room }),
 
     links: (occasion: OccasionId): Answer<z.infer<typeof Links>> => send(API.links, { params: { occasion } }),
     createLink: (occasion: OccasionId, link: z.infer<typeof CreateLink>): Answer<NewLink> =>

@@ -1,6 +1,6 @@
 import type { Person } from "../../shared/api.ts"
 import { secureRandom } from "../../shared/ids.ts"
-import { RoomId } from "../../shared/rooms.ts"
+import { partsOf, RoomId } from "../../shared/rooms.ts"
 import { createApi } from "../api.ts"
 import { draftsOf, eraseDrafts, FORM_FIELD, type Drafts } from "../device/drafts.ts"
 import { browserSurroundings } from "../sync/browser.ts"
@@ -10,6 +10,7 @@ import { eraseIdbStore, openIdbStore } from "../sync/idb-store.ts"
 import { type RoomDrafts, startLive } from "../sync/live.ts"
 import { salvageItems } from "../sync/salvage.ts"
 import type { Live } from "../sync/types.ts"
+import { tryInWorker } from "../sync/try-in-worker.ts"
 import type { SessionKeeper } from "./session.ts"
 
 let open: { readonly person: Person["id"]; readonly live: Live } | undefined
@@ -18,6 +19,7 @@ let open: { readonly person: Person["id"]; readonly live: Live } | undefined
 export function liveOf(session: SessionKeeper, person: Person): Live {
   if (open?.person === person.id) return open.live
   open?.live.stop()
+  const api = createApi(session)
   const live = startLive({
     person: person.id,
     connect: connectSocket({
@@ -27,7 +29,9 @@ export function liveOf(session: SessionKeeper, person: Person): Live {
     }),
     openStore: openIdbStore(deviceClock),
     salvage: salvageItems,
-    claims: createApi(session),
+    claims: api,
+    trial: tryInWorker,
+    unopenable: (room) => void api.unopenable(partsOf(room)),
     drafts: roomDrafts(draftsOf(person.id)),
     clock: deviceClock,
     random: secureRandom,

@@ -11,11 +11,25 @@ declare global {
   interface Window {
     /** Not in the compiler's DOM types yet; absent in browsers without trusted types. */
     readonly trustedTypes?: {
-      createPolicy(name: "default", rules: { createHTML(html: string): string | undefined }): unknown
+      createPolicy(
+        name: "default",
+        rules: {
+          createHTML(html: string): string | undefined
+          createScriptURL(url: string): string | undefined
+        },
+      ): unknown
     }
   }
 }
 
 // The component library empties its live region by assigning "" as HTML. The empty string is the only HTML that any
 // script of this page may assign.
-window.trustedTypes?.createPolicy("default", { createHTML: (html) => (html === "" ? html : undefined) })
+// The only script that it may start is our worker.
+window.trustedTypes?.createPolicy("default", {
+  createHTML: (html) => (html === "" ? html : undefined),
+  createScriptURL: (url) => (isOurWorker(new URL(url, location.href)) ? url : undefined),
+})
+
+function isOurWorker({ origin, pathname }: URL): boolean {
+  return origin === location.origin && /^\/assets\/open-trial\.worker-[\w-]+\.js$/.test(pathname)
+}

@@ -7,6 +7,7 @@ import type { ClientClock } from "./clock.ts"
 import { Line } from "./line.ts"
 import { type LocalStore, type OpenLocalStore, onceOpen } from "./local-store.ts"
 import { memoryStore } from "./memory-store.ts"
+import type { OpenTrial } from "./open-trial.ts"
 import { AWAY_AFTER_MS, type Attention, IDLE_AFTER_MS } from "./presence.ts"
 import { RoomClient } from "./room-client.ts"
 import type { Salvage } from "./salvage.ts"
@@ -53,6 +54,10 @@ export interface LiveOptions {
   readonly claims?: ClaimsPort
   /** What is half-written in the fields of a room; left out by programs without fields. */
   readonly drafts?: RoomDrafts
+  /** Tries documents that may stop the page; left out, everything is opened. */
+  readonly trial?: OpenTrial
+  /** Tells the server of a room whose document cannot be opened here. */
+  readonly unopenable?: (room: RoomId) => void
   readonly clock: ClientClock
   readonly random: RandomBytes
   readonly surroundings: Surroundings
@@ -198,6 +203,8 @@ class LiveClient implements Live {
       random,
       salvage,
       store: this.#store,
+      trial: this.#options.trial ?? (() => Promise.resolve(true)),
+      unopenable: () => this.#options.unopenable?.(room),
       drafts: () => this.#options.drafts?.count(room) ?? 0,
       takeDrafts: () => this.#options.drafts?.take(room) ?? [],
       changed: () => this.#roomChanged(room),
@@ -382,6 +389,7 @@ function handleOf(open: OpenRoom, release: () => void): LiveRoom {
     },
     claims: open.claims,
     setPresence: (presence) => open.client.say(presence),
+    retry: () => open.client.retry(),
     offerText: (text) => open.client.offerText(text),
     dismissLost: (ids) => open.client.dismissLost(ids),
     close() {

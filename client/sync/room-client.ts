@@ -6,6 +6,7 @@ import type { RoomId } from "../../shared/rooms.ts"
 import { CatchUp } from "./catch-up.ts"
 import type { ClientClock } from "./clock.ts"
 import type { LocalStore, OutboxFrame } from "./local-store.ts"
+import type { OpenTrial } from "./open-trial.ts"
 import { PushLane } from "./push-lane.ts"
 import { type Attention, SeenPresence, ShownPresence } from "./presence.ts"
 import type { Applied } from "./applied.ts"
@@ -20,6 +21,8 @@ import type { RoomState } from "./types.ts"
 const FRAME_MS = 16
 /** A join that failed for a passing reason is tried again after this many ms. */
 const REJOIN_MS = 2_000
+/** A document that could not be opened is asked for again after this many ms: by then it may be healed. */
+const UNOPENABLE_MS = 10_000
 /** Compaction waits for a quiet moment, in ms. */
 const COMPACT_MS = 1_000
 
@@ -35,6 +38,13 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   "signed_out",
 ])
 
+const bytesIn = ([, , parts]: EntryTuple): readonly Uint8Array[] =>
+  parts.flatMap((part) => (typeof part === "number" ? [] : [new Uint8Array(part)]))
+const updatesIn = ({ snapshot, entries }: Joined): readonly Uint8Array[] => [
+  ...(snapshot === undefined ? [] : [snapshot.bytes]),
+  ...entries.flatMap(bytesIn),
+]
+
 export interface RoomClientDeps {
   readonly clock: ClientClock
   readonly random: RandomBytes
@@ -44,6 +54,9 @@ export interface RoomClientDeps {
   readonly drafts: () => number
   /** Their texts, once the room is closed to this person. */
   readonly takeDrafts: () => readonly string[]
+  readonly trial: OpenTrial
+  /** The room's document cannot be opened here. */
+  readonly unopenable: () => void
   /** Anything that a screen may show changed. */
   readonly changed: (room: RoomClient) => void
 }
@@ -69,6 +82,9 @@ export class RoomClient implements RoomFrames {
   /** What waits was made again after a refusal: a second refusal is not answered by a third try. */
   #replayed = false
   #unreadable = 0
+  /** What came while a document was tried. */
+  #held: (() => void)[] | undefined
+  #unopenable = false
   #flushing: (() => void) | undefined
   #rejoining: (() => void) | undefined
   #compacting: (() => void) | undefined
@@ -188,10 +204,17 @@ export class RoomClient implements RoomFrames {
     this.#seen.meet(joined.people)
     this.#seen.start(joined.presence)
     if (how === "moved") this.#moved()
+    this.#whenBearable(this.#copy.suspect(updatesIn(joined), joined.snapshot !== undefined), () =>
+      this.#arrive(joined, docBefore),
+    )
+  }
+
+  #arrive(joined: Joined, docBefore: Y.Doc): void {
     const applied = this.#copy.arrive(joined)
     if (docBefore !== this.#copy.doc) this.#lane.clear()
     if (!this.#took(applied)) return
     this.#ready = true
+    this.#unopenable = false
     this.#catchUp.joined()
     this.#shown.joined()
     if (joined.may === "read" && this.#copy.unsaved > 0) this.#giveUp("read_only", false)
@@ -218,10 +241,45 @@ export class RoomClient implements RoomFrames {
 
   onEntry(tuple: EntryTuple): void {
     if (this.#seat.place.kind !== "live") return
-    if (this.#took(this.#copy.apply(tuple))) this.#settle()
+    const apply = (): void => {
+      if (this.#took(this.#copy.apply(tuple))) this.#settle()
+    }
+    if (this.#held !== undefined) return void this.#held.push(() => this.onEntry(tuple))
+    this.#whenBearable(this.#copy.suspect(bytesIn(tuple), false), apply)
+  }
+
+  /** Does `work` at once, or after a trial of these updates; what comes meanwhile waits behind it. */
+  #whenBearable(updates: readonly Uint8Array[] | undefined, work: () => void): void {
+    if (updates === undefined) return work()
+    const held: (() => void)[] = []
+    this.#held = held
+    void this.#deps.trial(updates).then((bearable) => {
+      // The place for which it was tried is gone.
+      if (this.#held !== held || this.#closed) return
+      this.#held = undefined
+      if (!bearable) return this.#giveUpOpening()
+      work()
+      for (const one of held) one()
+    })
+  }
+
+  #giveUpOpening(): void {
+    this.#unopenable = true
+    this.#deps.unopenable()
+    this.#leave()
+    this.#rejoining ??= this.#deps.clock.after(UNOPENABLE_MS, () => this.retry())
+    this.#changed()
+  }
+
+  /** Asks again for a room that could not be opened. */
+  retry(): void {
+    this.#rejoining?.()
+    this.#rejoining = undefined
+    this.#join()
   }
 
   onKnown(frames: Downstream<"known">[0]["frames"]): void {
+    if (this.#held !== undefined) return void this.#held.push(() => this.onKnown(frames))
     for (const [id, seq] of frames) {
       this.#copy.known(id, seq)
       if (!this.#copy.waits(id)) this.#lane.acknowledged(id)
@@ -255,7 +313,7 @@ export class RoomClient implements RoomFrames {
   }
 
   async #load(): Promise<void> {
-    const found = await this.#copy.load()
+    const found = await this.#copy.load(this.#deps.trial)
     this.#isLoaded = true
     this.#ready ||= found
     this.#catchUp.lost(this.#copy.cursor !== undefined)
@@ -298,6 +356,7 @@ export class RoomClient implements RoomFrames {
 
   /** No longer in the room, for whatever reason; what was on its way counts as not sent. */
   #depart(): void {
+    this.#held = undefined
     this.#seat.depart()
     this.#lane.clear()
     this.#rejoining?.()
@@ -388,7 +447,7 @@ export class RoomClient implements RoomFrames {
   #look(): RoomState {
     const { place } = this.#seat
     return {
-      phase: this.#end ?? (this.#ready ? "ready" : "opening"),
+      phase: this.#end ?? (this.#ready ? "ready" : this.#unopenable ? "unopenable" : "opening"),
       live: place.kind === "live",
       may: this.#copy.may,
       people: this.#seen.people,

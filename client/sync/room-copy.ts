@@ -12,6 +12,7 @@ import { freshDocument } from "./fresh-document.ts"
 import { Keeper } from "./keeper.ts"
 import type { LocalStore, OutboxFrame, StoredContent, StoredEntry } from "./local-store.ts"
 import { LostTexts } from "./lost-texts.ts"
+import { insertionsIn, type OpenTrial, UNTRIED_INSERTIONS } from "./open-trial.ts"
 import { Outbox } from "./outbox.ts"
 import { type Salvage, textIn } from "./salvage.ts"
 import { FromLog, type LostText } from "./types.ts"
@@ -26,6 +27,13 @@ export interface CopyDeps {
   /** `doc`, `lost` or what is unsaved changed. */
   readonly changed: () => void
 }
+
+const updatesOf = (content: StoredContent | undefined): readonly Uint8Array[] => [
+  ...(content?.base === undefined ? [] : [content.base]),
+  ...(content?.entries.flatMap((entry) => entry.updates) ?? []),
+]
+const isSuspect = (updates: readonly Uint8Array[]): boolean =>
+  updates.reduce((sum, update) => sum + insertionsIn(update), 0) > UNTRIED_INSERTIONS
 
 /** Where an empty room's log stands: before its first number. */
 const BEGINNING_DIGEST = 0
@@ -49,6 +57,8 @@ export class RoomCopy {
   #typed: Uint8Array[] = []
   readonly #lost: LostTexts
   #may: "read" | "write" = "write"
+  /** Insertions between others' texts since the last trial. */
+  #insertions = 0
 
   constructor(room: RoomId, deps: CopyDeps) {
     this.#deps = deps
@@ -91,10 +101,14 @@ export class RoomCopy {
     return this.#confirmed.many
   }
 
-  /** Takes over what the device kept of this room, whichever tab wrote it. Answers whether there was anything. */
-  async load(): Promise<boolean> {
+  /**
+   * Takes over what the device kept of this room, whichever tab wrote it, unless opening it would stop the page. Answers
+   * whether there was anything.
+   */
+  async load(trial: OpenTrial): Promise<boolean> {
     const stored = await this.#keeper.load()
-    const { content } = stored
+    const kept = updatesOf(stored.content)
+    const content = isSuspect(kept) && !(await trial(kept)) ? undefined : stored.content
     if (content !== undefined && !this.#takeContent(content)) this.#confirmed.clear()
     const stale: OutboxFrame[] = []
     for (const frame of stored.frames) {
@@ -125,6 +139,14 @@ export class RoomCopy {
       else this.#lost.add([textIn(frame.bytes)], "history_changed")
     }
     this.#deps.changed()
+  }
+
+  /** The acknowledged document and what these bring, for a trial; undefined where nothing speaks for one. */
+  suspect(more: readonly Uint8Array[], whole: boolean): readonly Uint8Array[] | undefined {
+    this.#insertions = more.reduce((sum, update) => sum + insertionsIn(update), whole ? 0 : this.#insertions)
+    if (this.#insertions <= UNTRIED_INSERTIONS) return undefined
+    this.#insertions = 0
+    return whole ? more : [this.#confirmed.bytes(), ...more]
   }
 
   /** What was typed since the last call becomes frames of the outbox. */

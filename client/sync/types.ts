@@ -24,10 +24,11 @@ export interface Present {
 
 export interface RoomState {
   /**
+   * `unopenable`: its document would stop the page, and the server has been told; it is asked for again by itself.
    * `opening`: nothing to show yet; `ready`: `doc` has content, from this device or from the server;
    * `denied`: it does not exist for this person; `removed`: it did, and no longer does.
    */
-  readonly phase: "opening" | "ready" | "denied" | "removed"
+  readonly phase: "opening" | "ready" | "denied" | "removed" | "unopenable"
   /** True once the server's answer to the join is in, false again while disconnected. */
   readonly live: boolean
   readonly may: "read" | "write"
@@ -64,6 +65,8 @@ export interface LiveRoom {
   subscribe(listener: () => void): () => void
   /** Where this person is; null clears it. Sent at most some times a second. */
   setPresence(presence: Presence | null): void
+  /** Asks for the room again now. */
+  retry(): void
   /** Offers a half-written text whose wish was removed, for copying. */
   offerText(text: string): void
   /** The person has copied or given up these texts. */

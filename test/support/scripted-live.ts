@@ -3,6 +3,7 @@ import { startLive } from "../../client/sync/live.ts"
 import type { LocalStore } from "../../client/sync/local-store.ts"
 import { Shelves } from "../../client/sync/memory-store.ts"
 import { salvageItems } from "../../client/sync/salvage.ts"
+import type { OpenTrial } from "../../client/sync/open-trial.ts"
 import type { Live } from "../../client/sync/types.ts"
 import type { Wire } from "../../client/sync/wire.ts"
 import type { PersonId } from "../../shared/ids.ts"
@@ -81,7 +82,12 @@ export interface ScriptedTab {
 
 export function scriptedTab(
   person: PersonId,
-  { store = deviceWith(new Shelves()), clock = new SimClock(), seed = 1 } = {},
+  {
+    store = deviceWith(new Shelves()),
+    clock = new SimClock(),
+    seed = 1,
+    trial = () => Promise.resolve(true),
+  }: { store?: LocalStore; clock?: SimClock; seed?: number; trial?: OpenTrial } = {},
 ): ScriptedTab {
   const said = new Said()
   const rng = new Rng(seed)
@@ -115,6 +121,8 @@ export function scriptedTab(
     random: (length) => rng.bytes(length),
     salvage: salvageItems,
     openStore: async () => store,
+    trial,
+    unopenable: (room) => said.add("unopenable", [room]),
     connect(handlers) {
       told = handlers
       return { retry: () => said.add("retry", []), stop: () => said.add("stop", []) }

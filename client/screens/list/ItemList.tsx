@@ -22,9 +22,13 @@ import { GlowsProvider, useGlows } from "./glows.tsx"
 import { Row } from "./Row.tsx"
 import type { RowAction } from "./row-action.ts"
 import { useActs } from "./use-acts.ts"
+import { useGradually } from "./use-gradually.ts"
 import { useHold } from "./use-hold.ts"
 import { useItems } from "./use-items.ts"
 import { useLeftDrafts } from "./use-left-drafts.ts"
+
+/** An honest list has no more (ITEMS_MAX), but for what several add at once. */
+const ROWS_MAX = 1_200
 
 /** The wishes of a room, in their order, each to be opened, moved and removed; one field at the end adds more. */
 export function ItemList(props: { label: string; empty: ReactNode; live: boolean }) {
@@ -40,6 +44,8 @@ export function ItemList(props: { label: string; empty: ReactNode; live: boolean
   useLeftDrafts(live)
   const [open, setOpen] = useState<ItemId>()
   const acts = useActs(shown.rows, list)
+  const drawn = useGradually(Math.min(shown.rows.length, ROWS_MAX))
+  const rows = useMemo(() => shown.rows.slice(0, drawn), [shown.rows, drawn])
 
   useLayoutEffect(() => {
     if (before.current !== undefined && list.current !== null) settle(list.current, before.current)
@@ -58,9 +64,9 @@ export function ItemList(props: { label: string; empty: ReactNode; live: boolean
       </output>
       {shown.rows.length === 0 ? empty : null}
       <GlowsProvider value={glows}>
-        <Sorting rows={shown.rows} onDrop={acts.place}>
+        <Sorting rows={rows} onDrop={acts.place}>
           <ul className="rows" ref={list} aria-label={label}>
-            {shown.rows.map((item, at) => (
+            {rows.map((item, at) => (
               <RowPlace
                 key={item.id}
                 item={item}
@@ -74,6 +80,9 @@ export function ItemList(props: { label: string; empty: ReactNode; live: boolean
           </ul>
         </Sorting>
       </GlowsProvider>
+      {shown.rows.length > ROWS_MAX ? (
+        <p className="soft">{t("list.tooMany", { count: shown.rows.length - ROWS_MAX })}</p>
+      ) : null}
       {mayWrite ? <AddItem onAdded={acts.added} /> : null}
     </div>
   )

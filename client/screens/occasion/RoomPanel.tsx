@@ -7,6 +7,7 @@ import { Skeleton } from "../../components/Skeleton.tsx"
 import { namesOf } from "../../components/titles.ts"
 import { t } from "../../i18n/text.ts"
 import type { LiveRoom } from "../../sync/types.ts"
+import { Button } from "../../ui/Button.tsx"
 import { companyOf, CompanyProvider, EditingProvider, type Company, type Editing } from "../list/editing.tsx"
 import { ItemList } from "../list/ItemList.tsx"
 import type { Here } from "./people-here.ts"
@@ -50,6 +51,17 @@ export function RoomPanel(props: {
     }),
     [state.present, state.people, me],
   )
+  if (state.phase === "unopenable") {
+    return (
+      <div className="empty empty-list" role="alert">
+        <p className="empty-title">{t("list.unopenable")}</p>
+        <p className="soft">{t("list.unopenableText")}</p>
+        <Button className="button" onPress={() => room.retry()}>
+          {t("list.unopenableRetry")}
+        </Button>
+      </div>
+    )
+  }
   if (state.phase === "opening") {
     return (
       <Skeleton>

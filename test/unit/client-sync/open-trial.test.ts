@@ -1,0 +1,80 @@
+import { expect, test } from "vitest"
+import * as Y from "yjs"
+import { insertionsIn, type OpenTrial, UNTRIED_INSERTIONS } from "../../../client/sync/open-trial.ts"
+import { noteOf, readItems } from "../../../shared/documents/items.ts"
+import { addItem, setTitle } from "../../../shared/documents/write-items.ts"
+import { epoch, newOccasionId, seq } from "../../../shared/ids.ts"
+import { roomOf } from "../../../shared/rooms.ts"
+import { itemId, newItem, personId } from "../../support/documents.ts"
+import { type ScriptedTab, scriptedTab, settled } from "../../support/scripted-live.ts"
+
+const ROOM = roomOf("list", newOccasionId())
+
+/** A list whose one note has this many insertions between two others, and what adds a wish to it. */
+function listWith(insertions: number): { readonly snapshot: Uint8Array; readonly next: Uint8Array } {
+  const doc = new Y.Doc()
+  addItem(doc, newItem(1, { title: "Kettle", note: "ab" }), "theirs")
+  for (let n = 0; n < insertions; n++) noteOf(doc, itemId(1))?.insert(1, "y")
+  const snapshot = Y.encodeStateAsUpdate(doc)
+  const before = Y.encodeStateVector(doc)
+  setTitle(doc, itemId(1), "Teapot", "theirs")
+  return { snapshot, next: Y.encodeStateAsUpdate(doc, before) }
+}
+
+/** The server's answer to the last join. */
+function answer(tab: ScriptedTab, bytes: Uint8Array, at = 1): void {
+  const as = tab.said.joins.at(-1)?.as
+  if (as === undefined) throw new Error("the tab has not joined")
+  const joined = { as, room: 77, may: "write", connection: 5, me: 1, replace: false } as const
+  const snapshot = { seq: seq(3), digest: 33, bytes }
+  tab.server.joined({ ...joined, epoch: epoch(at), snapshot, entries: [], people: [], presence: [] })
+}
+
+async function tabWith(trial: OpenTrial) {
+  const tab = scriptedTab(personId(1), { trial })
+  const room = tab.live.open(ROOM)
+  await settled()
+  await tab.online()
+  return { tab, room }
+}
+
+test("[B10] a list as families write it is opened without a trial", async () => {
+  const { snapshot } = listWith(UNTRIED_INSERTIONS - 10)
+  let trials = 0
+  const { tab, room } = await tabWith(async () => ++trials === 0)
+  answer(tab, snapshot)
+  expect([room.state.phase, trials]).toEqual(["ready", 0])
+})
+
+test("[B10] what was tried and found bearable is opened, and what came meanwhile follows it in order", async () => {
+  const { snapshot, next } = listWith(UNTRIED_INSERTIONS + 10)
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const { tab, room } = await tabWith(() => promise)
+  answer(tab, snapshot)
+  tab.server.e(77, [seq(4), 44, [1, next]])
+  expect(room.state.phase).toBe("opening")
+  resolve(true)
+  await settled()
+  expect(readItems(room.doc).map(({ title }) => title)).toEqual(["Teapot"])
+})
+
+test("[B10] what would stop the page is not opened: the server is told, and it is asked for again until it is healed", async () => {
+  const { snapshot } = listWith(UNTRIED_INSERTIONS + 10)
+  const { tab, room } = await tabWith(() => Promise.resolve(false))
+  answer(tab, snapshot)
+  await settled()
+  expect(room.state.phase).toBe("unopenable")
+  expect(readItems(room.doc)).toEqual([])
+  expect(tab.said.names.filter((name) => name === "unopenable")).toHaveLength(1)
+  expect(tab.said.leaves).toHaveLength(1)
+  const before = tab.said.joins.length
+  await tab.pass(10_000)
+  expect(tab.said.joins).toHaveLength(before + 1)
+  answer(tab, listWith(3).snapshot, 2)
+  expect(room.state.phase).toBe("ready")
+})
+
+test("insertions between two others are counted, and what nobody can read has none", () => {
+  expect(insertionsIn(listWith(50).snapshot)).toBe(50)
+  expect(insertionsIn(new Uint8Array([1, 2, 3]))).toBe(0)
+})
