@@ -69,12 +69,12 @@ export async function startApp({
   const { events, fanout } = neighbours
   const metrics = createMetrics(VERSION)
   const documents = openDocuments(clock)
-  const onSpoilt = (room: RoomId): void => items.examine(room)
-  const projections = openProjections({ clock, log, store, documents, onSpoilt })
+  const heal = (room: RoomId): void => live.heal(room)
+  const projections = openProjections({ clock, log, store, documents, onSpoilt: heal })
   const health = openHealthOf({ store, neighbours, clock, log })
   const { items } = projections
   const { records, log: roomLog } = store
-  const rooms = { roomLog, setAside: openSetAside(store), examine: (room: RoomId) => items.examine(room) }
+  const rooms = { roomLog, setAside: openSetAside(store), examine: heal }
   const domainDeps = { records, events, clock, health, config, log, items, ...rooms }
   const domain = await openDomain({ ...domainDeps, cluster: several })
   const http = openHttp({ config, clock, log, domain, health, metrics })
@@ -84,7 +84,8 @@ export async function startApp({
     random: secureRandom,
     roomLog: projections.roomLog,
     documents,
-    onSpoilt,
+    items,
+    setAside: rooms.setAside,
     describe: domain.describe,
     grantsFor: domain.access.grantsFor,
     fanout,
@@ -97,7 +98,7 @@ export async function startApp({
   const watch = watchAccess({ gateway, domain, fanout, clock, log, several })
   const listening = await listenAll(http, config, metrics)
   const scraped = listening.ok ? listening.value.scraped : undefined
-  const others = [watch, domain.claims, domain.eraser, projections]
+  const others = [watch, domain.claims, domain.eraser, projections, documents]
   const spreadMs = several ? config.DRAIN_SECONDS * 1000 : 0
   const leave = async (): Promise<void> => {
     await shutDown({ http, health, gateway, live, neighbours, others, store, clock, log, spreadMs })

@@ -5,13 +5,16 @@ import type { Config } from "./config.ts"
 import type { Documents } from "./documents/documents.ts"
 import { factsOf, type Log } from "./ops/log.ts"
 import type { Metrics } from "./ops/metrics.ts"
+import type { Projections } from "./projections/projections.ts"
 import { Committer } from "./rooms/commit.ts"
 import type { Fanout } from "./rooms/fanout.ts"
+import { Healer } from "./rooms/healing/healer.ts"
+import type { SetAsideParts } from "./rooms/healing/set-aside.ts"
 import { Materialiser, type MaterialiserEvent } from "./rooms/materialiser.ts"
 import { Pace } from "./rooms/pace.ts"
 import { Registry } from "./rooms/registry.ts"
 import { keepFor } from "./rooms/retention.ts"
-import type { RoomDeps } from "./rooms/room.ts"
+import type { Room, RoomDeps } from "./rooms/room.ts"
 import { SnapshotCache } from "./rooms/snapshot-cache.ts"
 import type { RoomId } from "../shared/rooms.ts"
 import type { RoomLog } from "./store/port.ts"
@@ -19,6 +22,8 @@ import type { RoomLog } from "./store/port.ts"
 /** In whose name a document starts anew: nobody's. */
 const SYSTEM = PersonId.parse("0".repeat(26))
 const DAY_MS = 86_400_000
+/** A room with more than this is looked at as a whole when it is opened, in bytes: a smaller one opens in a moment. */
+const EXAMINE_BYTES = 16 * 1024
 /**
  * How far apart appends are to a store that other nodes write to as well, in ms: each costs the driver, the store and the
  * way to other nodes about as much for one room as for fifty. The first after a pause leaves at once.
@@ -31,8 +36,8 @@ export interface LiveDeps {
   readonly random: RandomBytes
   readonly roomLog: RoomLog
   readonly documents: Documents
-  /** The room's document cannot be opened, or not by people: it has to be healed (E3). */
-  readonly onSpoilt: (room: RoomId) => void
+  readonly items: Pick<Projections, "known" | "examine" | "revive">
+  readonly setAside: SetAsideParts
   readonly describe: RoomDeps["describe"]
   readonly grantsFor: Access["grantsFor"]
   /** The way to other nodes. */
@@ -44,6 +49,8 @@ export interface LiveDeps {
 /** The rooms of one node, with what commits and compacts them. */
 export interface Live {
   readonly registry: Registry
+  /** Looks at a room's document as a whole, and heals it if it cannot be opened (E3). */
+  readonly heal: (room: RoomId) => void
   /** Bytes of edits that wait for the store. */
   readonly waitingBytes: () => number
   /** Resolves when everything admitted is durable; not before the store takes it. */
@@ -68,7 +75,9 @@ export function openLive(deps: LiveDeps): Live {
       return new Set(waiting.filter((_, i) => grants[i]?.may !== "write"))
     },
   })
-  const materialiser = openMaterialiser(deps)
+  const healer = openHealer(deps, (room) => registry.open(room))
+  const heal = (room: RoomId): void => healer.ask(room)
+  const materialiser = openMaterialiser(deps, heal)
   const budget = { used: 0, max: config.MAX_WAITING_BYTES }
   const registry = new Registry({
     clock,
@@ -83,12 +92,16 @@ export function openLive(deps: LiveDeps): Live {
     idleMs: config.ROOM_IDLE_SECONDS * 1000,
     wake: (room) => committer.wake(room),
     compact: (room) => materialiser.ask(room),
+    // An older version may have admitted what nobody can open, and left it as it is.
+    opened: (room, bytes) => void (bytes > EXAMINE_BYTES && deps.items.examine(room)),
   })
   return {
     registry,
+    heal,
     waitingBytes: () => budget.used,
     drained: () => committer.drained(),
     async stop() {
+      healer.stop()
       committer.stop()
       registry.stop()
       await materialiser.stop()
@@ -96,14 +109,41 @@ export function openLive(deps: LiveDeps): Live {
   }
 }
 
+/** Heals rooms that cannot be opened. */
+function openHealer(deps: LiveDeps, open: (room: RoomId) => Promise<Room>): Healer {
+  const { clock, random, roomLog, documents, items, setAside, log } = deps
+  return new Healer({
+    clock,
+    log: roomLog,
+    documents,
+    random,
+    system: SYSTEM,
+    setAside,
+    open,
+    knownItems: (room) => items.known(room),
+    onHealed: (room) => items.revive(room),
+    report: (event) => {
+      if (event.kind === "sound") return log.debug("a document is sound", { room: event.room })
+      if (event.kind === "failed") {
+        return log.error("a document could not be healed", { room: event.room, reason: event.reason })
+      }
+      const authors = event.authors.join(" ")
+      return log.warn("a document was healed under a new epoch; a part of it was set aside", {
+        room: event.room,
+        authors,
+      })
+    },
+  })
+}
+
 /** Makes snapshots, and counts what that takes. */
-function openMaterialiser(deps: LiveDeps): Materialiser {
+function openMaterialiser(deps: LiveDeps, onSpoilt: (room: RoomId) => void): Materialiser {
   const { config, clock, random, roomLog, log, metrics } = deps
   return new Materialiser({
     clock,
     log: roomLog,
     documents: measured(deps),
-    onSpoilt: deps.onSpoilt,
+    onSpoilt,
     random,
     system: SYSTEM,
     retain: keepFor(clock, config.HISTORY_DAYS * DAY_MS),

@@ -1,5 +1,6 @@
 import { Projector } from "../projections/project.ts"
 import { compact } from "../rooms/compact.ts"
+import { mend } from "../rooms/healing/mend.ts"
 import { Budget, OverBudget } from "./budget.ts"
 import type { Ask, Ended, JobKind, Jobs } from "./jobs.ts"
 
@@ -14,6 +15,7 @@ export class Answers {
   readonly #doing: Doing = {
     project: (job, budget) => this.#projector.project(job, budget),
     compact,
+    mend,
   }
 
   /** `cpu`: processor time of this thread, in ms. */

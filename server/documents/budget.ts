@@ -23,6 +23,11 @@ export class Budget {
     return this.#cpu() - this.#began
   }
 
+  /** A part of it for one step: at most this many ms. */
+  part(ms: number): Budget {
+    return new Budget(Math.min(ms, this.#ms - this.used), this.#cpu)
+  }
+
   /** Throws `OverBudget`. Called between steps, each of which is short. */
   check(): void {
     if (this.used > this.#ms) throw new OverBudget()

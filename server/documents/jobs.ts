@@ -1,9 +1,11 @@
 import type { ProjectJob, Projected } from "../projections/job.ts"
+import type { Mended, MendJob } from "../rooms/healing/mend.ts"
 import type { Compacted, CompactJob } from "../rooms/compact.ts"
 
 /** What is done with documents, by kind. */
 export interface Jobs {
   readonly project: { readonly job: ProjectJob; readonly answer: Projected }
+  readonly mend: { readonly job: MendJob; readonly answer: Mended }
   readonly compact: { readonly job: CompactJob; readonly answer: Compacted }
 }
 export type JobKind = keyof Jobs

@@ -6,7 +6,7 @@ import type { Table } from "../store/table.ts"
 import type { Documents } from "../documents/documents.ts"
 import type { Ended, Lane, Opener } from "../documents/jobs.ts"
 import { type Held, HeldDocuments } from "./held.ts"
-import type { Projected } from "./job.ts"
+import type { ItemFacts, Projected } from "./job.ts"
 import { laggingAmong } from "./lagging.ts"
 import {
   itemsIn,
@@ -158,6 +158,12 @@ export class Projections {
       this.#keepOn(room, state)
     }
     await Promise.all(this.#keepers)
+  }
+
+  /** The items of a room as they were last read. Rejects with `StoreError`. */
+  async known(room: RoomId): Promise<readonly ItemFacts[]> {
+    await this.#load(room)
+    return this.#state(room).now.items
   }
 
   /** This node has appended that number to the room: it is projected soon. */

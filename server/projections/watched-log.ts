@@ -21,7 +21,7 @@ export const watched = (
   },
   read: (room, after, limit) => log.read(room, after, limit),
   heads: (rooms) => log.heads(rooms),
-  loadSnapshot: (room) => log.loadSnapshot(room),
+  loadSnapshot: (room, below) => log.loadSnapshot(room, below),
   saveSnapshot: (room, snapshot) => log.saveSnapshot(room, snapshot),
   snapshots: (room) => log.snapshots(room),
   trim: (room, through) => log.trim(room, through),

@@ -17,7 +17,14 @@ export interface FreshStart {
   readonly update: Uint8Array
   readonly author: PersonId
   readonly frame: FrameId
+  /** Also while edits wait: none of them is lost by it. */
+  readonly anyway?: boolean
+  /** Called once it is known what became of it. */
+  readonly settled?: (outcome: FreshOutcome) => void
 }
+
+/** `overtaken`: it is not in the log, and never will be. `unknown`: this node will not find out. */
+export type FreshOutcome = "landed" | "overtaken" | "unknown"
 
 /** Which room, what stands before, and the time by this node's clock, ms since the epoch. */
 interface Place {

@@ -25,6 +25,8 @@ export interface RegistryDeps extends Omit<RoomDeps, "lost" | "viewMs" | "metric
   /** The way to other nodes; without one this node is alone. */
   readonly fanout?: Fanout
   readonly metrics?: RoomMetrics
+  /** A room was opened, whose log and snapshot have so many bytes. */
+  readonly opened?: (room: RoomId, bytes: number) => void
   /** A room without subscribers stays open this long, in ms: a reconnect storm finds it warm. */
   readonly idleMs: number
 }
@@ -107,6 +109,7 @@ export class Registry {
       const room = await Room.open(number, this.#roomDeps, link)
       this.#open.set(id, room)
       link.attach(room)
+      this.#deps.opened?.(id, room.tail.base.size + room.tail.bytes)
       this.#sweeping ??= this.#deps.clock.after(SWEEP_MS, () => this.#sweep())
       return room
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts"
 import { type Entry, StoreError } from "../store/port.ts"
 import { Courtesy } from "./courtesy.ts"
 import type { Delivery } from "./delivery.ts"
-import { type Flight, type FreshStart, flightOf, freshFlight } from "./flight.ts"
+import { type Flight, type FreshOutcome, type FreshStart, flightOf, freshFlight } from "./flight.ts"
 import { Follower } from "./follower.ts"
 import type { History } from "./history.ts"
 import { Intake, type Offer, type Push } from "./intake.ts"
@@ -65,6 +65,8 @@ export class Writer {
   readonly #replies: Replies
   #failingSince: number | undefined
   #fresh: FreshStart | undefined
+  /** How many keep this node from appending people's edits. */
+  #holds = 0
   #stopped = false
   #resting: PromiseWithResolvers<void> | undefined
 
@@ -85,6 +87,7 @@ export class Writer {
   /** Whether anything waits for the store. */
   get busy(): boolean {
     if (this.#flight !== undefined || this.#fresh !== undefined || this.follower.turns.reading) return true
+    if (this.#holds > 0) return true
     return this.#waits
   }
 
@@ -143,6 +146,8 @@ export class Writer {
   /** Takes nothing more; what is on its way may still land. Everybody was sent away and pushes again elsewhere. */
   stop(): void {
     this.#stopped = true
+    // What is on its way may land, or not: its outcome says so.
+    if (this.#flight?.kind !== "fresh") this.#giveFreshUp()
     this.follower.stop()
     if (this.#flight === undefined) this.#dropWaiting()
   }
@@ -155,6 +160,10 @@ export class Writer {
   /** The entry to append next, or nothing. Its outcome must be told by `landed`, `taken` or `failed` before the next. */
   take(): Entry | undefined {
     if (this.#stopped || this.#flight !== undefined || this.follower.turns.reading) return undefined
+    if (this.#holds > 0 && this.#fresh === undefined) {
+      this.follower.turns.taken()
+      return undefined
+    }
     if (this.busy && this.follower.outdated) {
       this.#deps.lost()
       return undefined
@@ -172,7 +181,8 @@ export class Writer {
       return this.#flight.entry
     }
     // The log went on: what it says since is not in that document.
-    this.#fresh = undefined
+    this.#giveFreshUp()
+    if (this.#holds > 0) return undefined
     const intake = this.#intake
     if (intake === undefined) return undefined
     if (intake.distrusted) this.#dropDistrusted(intake)
@@ -199,11 +209,13 @@ export class Writer {
         ),
       )
     } else {
+      const { settled } = this.#fresh ?? {}
       this.#fresh = undefined
       // What came while it was on its way was admitted against the history before.
       const again = this.#intake?.retract() ?? []
       this.#startAnew(flight.entry)
       if (this.#intake !== undefined) this.#again(this.#intake, again)
+      settled?.("landed")
     }
     this.#settle()
     this.#deps.landed(flight.entry)
@@ -218,7 +230,7 @@ export class Writer {
    */
   async taken(): Promise<void> {
     this.#deps.metrics.conflict()
-    if (this.#flight?.kind === "fresh") this.#fresh = undefined
+    if (this.#flight?.kind === "fresh") this.#giveFreshUp()
     this.#intake?.back()
     this.#settle()
     if (!this.#stopped) await this.follower.winner()
@@ -228,7 +240,7 @@ export class Writer {
   failed(): void {
     this.#intake?.back()
     this.#settle()
-    if (this.#stopped) return
+    if (this.#stopped) return this.#giveFreshUp("unknown")
     this.tire()
     this.follower.follow()
   }
@@ -273,14 +285,31 @@ export class Writer {
   }
 
   /**
-   * Starts the document anew from `update` (a squash): under a new epoch, as an entry of its own. Does nothing when
-   * the room moved on since `head` or anything waits.
+   * Starts the document anew from `update`: under a new epoch, as an entry of its own. Does nothing when the room moved
+   * on since `head`, or anything waits: unless `anyway`, then what waits is judged again in the new document.
    */
   startAnew(fresh: FreshStart): boolean {
-    if (this.busy || fresh.head !== this.#history.tail.head) return false
+    const hindered =
+      fresh.anyway === true ? this.#flight !== undefined || this.#fresh !== undefined : this.busy
+    if (hindered || this.#stopped || fresh.head !== this.#history.tail.head) return false
     this.#fresh = fresh
     this.#deps.wake()
     return true
+  }
+
+  /** From now on nothing that people write is appended here, until the answer is called; it waits. */
+  hold(): () => void {
+    this.#holds++
+    return () => {
+      this.#holds--
+      if (this.#holds === 0 && this.#waits) this.#deps.wake()
+    }
+  }
+
+  #giveFreshUp(outcome: FreshOutcome = "overtaken"): void {
+    const { settled } = this.#fresh ?? {}
+    this.#fresh = undefined
+    settled?.(outcome)
   }
 
   /** Entries left the tail; their frames are no longer recognised. */

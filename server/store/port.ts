@@ -87,9 +87,10 @@ export interface RoomLog {
   heads(rooms: readonly RoomId[]): Promise<readonly Head[]>
   /**
    * The newest snapshot that passes its checksum; the generation before if the newest does not. Rejects with
-   * `corrupt` when some are there and none passes: "nothing" would be taken for an empty document.
+   * `corrupt` when some are there and none passes: "nothing" would be taken for an empty document. With `below`, of those
+   * with a lower number.
    */
-  loadSnapshot(room: RoomId): Promise<Snapshot | undefined>
+  loadSnapshot(room: RoomId, below?: Seq): Promise<Snapshot | undefined>
   /** Keeps the two newest generations. `stale` when one with the same or a higher number is there: never older over newer. */
   saveSnapshot(room: RoomId, snapshot: Snapshot): Promise<"saved" | "stale">
   /** Numbers of the kept snapshot generations, newest first. */

@@ -212,7 +212,8 @@ function frontOf(
     clock,
     random: leak?.random?.() ?? secureRandom,
     documents: made.documents,
-    onSpoilt: () => undefined,
+    items: made.items,
+    setAside: made.setAside,
     roomLog: leak?.log?.(made.roomLog, made.parts) ?? made.roomLog,
     describe,
     grantsFor: access.grantsFor,
@@ -264,6 +265,8 @@ interface Made {
   readonly domain: Domain
   readonly roomLog: RoomLog
   readonly documents: Documents
+  readonly items: Projections
+  readonly setAside: SetAsideParts
 }
 
 async function make(): Promise<Made> {
@@ -305,6 +308,7 @@ async function make(): Promise<Made> {
       throw new Error(`${room}: ${reason}`)
     },
   })
+  const setAside = new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), log)
   const lines = new Map<Line, Ear>()
   const parts: Parts = { records, disk, clock, events, lines, secret: { occasion: undefined } }
   const domain = await answerOf(
@@ -316,7 +320,7 @@ async function make(): Promise<Made> {
       clock,
       config,
       items,
-      setAside: new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), log),
+      setAside,
       examine: (room) => items.examine(room),
       health: { ready: async () => ({ ready: true, condition: READY }) },
       log: SILENT,
@@ -324,7 +328,7 @@ async function make(): Promise<Made> {
     }),
   )
   const roomLog = watched(log, (room, at, authors) => items.wrote(room, at, authors))
-  return { time, config, lines, parts, domain, documents, roomLog }
+  return { time, config, lines, parts, domain, documents, items, setAside, roomLog }
 }
 
 async function answerOf<T>(time: SimClock, asked: Promise<T>): Promise<T> {
@@ -356,9 +360,9 @@ const slow = (log: RoomLog, wait: (ms: number) => Promise<void>): RoomLog => ({
     await wait(READ_MS)
     return log.heads(rooms)
   },
-  async loadSnapshot(room) {
+  async loadSnapshot(room, below) {
     await wait(READ_MS)
-    return log.loadSnapshot(room)
+    return log.loadSnapshot(room, below)
   },
   saveSnapshot: (room, snapshot) => log.saveSnapshot(room, snapshot),
   snapshots: (room) => log.snapshots(room),

@@ -23,7 +23,7 @@ const trimsFirst = (log: RoomLog): RoomLog => ({
   append: (entries) => log.append(entries),
   read: (room, after, limit) => log.read(room, after, limit),
   heads: (rooms) => log.heads(rooms),
-  loadSnapshot: (room) => log.loadSnapshot(room),
+  loadSnapshot: (room, below) => log.loadSnapshot(room, below),
   async saveSnapshot(room, snapshot) {
     await log.trim(room, snapshot.seq)
     return log.saveSnapshot(room, snapshot)
@@ -48,7 +48,7 @@ const withoutHeads = (log: RoomLog): RoomLog => ({
   append: (entries) => log.append(entries),
   read: (room, after, limit) => log.read(room, after, limit),
   heads: async (rooms) => rooms.map(() => ({ seq: seq(0), trimmed: seq(0) })),
-  loadSnapshot: (room) => log.loadSnapshot(room),
+  loadSnapshot: (room, below) => log.loadSnapshot(room, below),
   saveSnapshot: (room, snapshot) => log.saveSnapshot(room, snapshot),
   snapshots: (room) => log.snapshots(room),
   trim: (room, through) => log.trim(room, through),

@@ -232,9 +232,9 @@ export class SimLog implements RoomLog {
     )
   }
 
-  loadSnapshot(room: RoomId): Promise<Snapshot | undefined> {
+  loadSnapshot(room: RoomId, below = Infinity): Promise<Snapshot | undefined> {
     return this.#gate("read", () => {
-      const { snapshots } = this.#disk.file(room)
+      const snapshots = this.#disk.file(room).snapshots.filter(({ snapshot }) => snapshot.seq < below)
       const intact = snapshots.find((stored) => stored.intact)
       if (intact === undefined && snapshots.length > 0) {
         throw new StoreError("corrupt", "not_written", "no snapshot is intact")

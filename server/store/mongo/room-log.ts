@@ -94,8 +94,8 @@ export class MongoRoomLog implements RoomLog {
     })
   }
 
-  async loadSnapshot(room: RoomId): Promise<Snapshot | undefined> {
-    return this.#parts.gate.ask(() => this.#parts.snapshots.load(room))
+  async loadSnapshot(room: RoomId, below?: Seq): Promise<Snapshot | undefined> {
+    return this.#parts.gate.ask(() => this.#parts.snapshots.load(room, below))
   }
 
   async saveSnapshot(room: RoomId, snapshot: Snapshot): Promise<"saved" | "stale"> {

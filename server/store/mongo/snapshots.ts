@@ -48,12 +48,12 @@ export class Snapshots {
   }
 
   /** The newest that is what was saved. Rejects with `corrupt` when there are some, and none is. */
-  async load(room: RoomId): Promise<Snapshot | undefined> {
-    const kept = await this.#numbers(room, GENERATIONS)
+  async load(room: RoomId, below = Infinity): Promise<Snapshot | undefined> {
+    const kept = (await this.#numbers(room, GENERATIONS)).filter((seq) => seq < below)
     for (const seq of kept) {
       const found = await this.#snapshots.findOne({ room, seq }, { projection: { _id: 0 } })
       // One that was there a moment ago gave way to a newer one.
-      if (found === null) return this.load(room)
+      if (found === null) return this.load(room, below)
       const { checksum, epoch, digest, ledger, bytes } = parseSnapshot(found)
       if (isSound(room, { seq, epoch, digest, ledger, bytes }, checksum))
         return {

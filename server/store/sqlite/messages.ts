@@ -145,7 +145,7 @@ export interface ReaderCalls {
   open: { ask: { readonly file: string; readonly folder: string }; answer: undefined }
   rooms: { ask: readonly string[]; answer: readonly { readonly moved: number; readonly trimmed: number }[] }
   read: { ask: ReadRequest; answer: ReadAnswer }
-  loadSnapshot: { ask: string; answer: StoredSnapshot | undefined }
+  loadSnapshot: { ask: SnapshotRequest; answer: StoredSnapshot | undefined }
   snapshots: { ask: string; answer: readonly number[] }
   get: { ask: { readonly collection: string; readonly key: string }; answer: RecordRow | undefined }
   getMany: {
@@ -154,4 +154,10 @@ export interface ReaderCalls {
   }
   find: { ask: FindRequest; answer: readonly RecordRow[] }
   close: { ask: undefined; answer: undefined }
+}
+
+/** The newest good snapshot of a room, of those with a lower number than `below`. */
+export interface SnapshotRequest {
+  readonly room: string
+  readonly below: number | undefined
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import { roomState } from "./entry-table.ts"
-import type { FindRequest, ReadRequest, RecordRow } from "./messages.ts"
+import type { FindRequest, ReadRequest, RecordRow, SnapshotRequest } from "./messages.ts"
 import { blob, CorruptRow, integer, text, type Row } from "./rows.ts"
 import { keptSnapshots, loadSnapshot, type LoadedSnapshot } from "./snapshot-table.ts"
 
@@ -46,8 +46,8 @@ export class Reader {
     })
   }
 
-  loadSnapshot(room: string): LoadedSnapshot | undefined {
-    return this.#inOneView(() => loadSnapshot(this.#db, room))
+  loadSnapshot(ask: SnapshotRequest): LoadedSnapshot | undefined {
+    return this.#inOneView(() => loadSnapshot(this.#db, ask))
   }
 
   snapshots(room: string): readonly number[] {

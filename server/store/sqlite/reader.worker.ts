@@ -30,8 +30,8 @@ if (parentPort !== null) {
         const value = opened().read(ask)
         return value === "trimmed" ? { value } : { value, transfer: [value.bytes.buffer] }
       },
-      loadSnapshot: (room) => {
-        const value = opened().loadSnapshot(room)
+      loadSnapshot: (ask) => {
+        const value = opened().loadSnapshot(ask)
         return { value, transfer: value === undefined ? [] : [value.bytes.buffer, value.ledger.buffer] }
       },
       snapshots: (room) => ({ value: opened().snapshots(room) }),

@@ -53,8 +53,8 @@ export class SqliteRoomLog implements RoomLog {
     return rooms.map((room) => ({ seq: toSeq(index.head(room)), trimmed: toSeq(index.trimmed(room)) }))
   }
 
-  async loadSnapshot(room: RoomId): Promise<Snapshot | undefined> {
-    const stored = await this.#parts.reader.call("loadSnapshot", room)
+  async loadSnapshot(room: RoomId, below?: Seq): Promise<Snapshot | undefined> {
+    const stored = await this.#parts.reader.call("loadSnapshot", { room, below })
     if (stored === undefined) return undefined
     const { seq, bytes, epoch, digest, ledger } = stored
     return { seq: toSeq(seq), bytes, meta: { epoch: toEpoch(epoch), digest, ledger } }

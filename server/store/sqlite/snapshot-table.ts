@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite"
 import { isSound, snapshotChecksum, type StoredSnapshot } from "../snapshot-checksum.ts"
-import type { WriteAnswer } from "./messages.ts"
+import type { SnapshotRequest, WriteAnswer } from "./messages.ts"
 import { blob, CorruptRow, integer, type Row } from "./rows.ts"
 
 /** The one before is kept too: it takes over when the newest does not pass its checksum. */
@@ -39,8 +39,11 @@ export function keptSnapshots(db: DatabaseSync, room: string): readonly number[]
 }
 
 /** The newest generation that is what was saved. Throws `CorruptRow` when there are some, and none is. */
-export function loadSnapshot(db: DatabaseSync, room: string): LoadedSnapshot | undefined {
-  const kept = keptSnapshots(db, room)
+export function loadSnapshot(
+  db: DatabaseSync,
+  { room, below = Infinity }: SnapshotRequest,
+): LoadedSnapshot | undefined {
+  const kept = keptSnapshots(db, room).filter((seq) => seq < below)
   const load = db.prepare(
     "SELECT seq, epoch, digest, ledger, bytes, checksum FROM snapshot WHERE room = ? AND seq = ?",
   )
