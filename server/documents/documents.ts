@@ -9,6 +9,8 @@ const BUDGETS: Readonly<Record<Lane, readonly [number, number]>> = {
   snapshots: [500, 2],
   slow: [5_000, 4],
 }
+/** By how much the threads yield: commands wait for the first, nobody for the last. */
+const NICENESS: Readonly<Record<Lane, number>> = { projections: 0, snapshots: 5, slow: 15 }
 /** No job gets more than this, in ms. */
 const BUDGET_MAX_MS = 20_000
 /** A document that is mended is one that takes too long; each of its updates has a budget of its own. */
@@ -22,8 +24,6 @@ export interface Turn {
   readonly lane: Lane
   /** Who is charged for it: people who wrote there. Asked again once it is done: more is known by then. */
   readonly owners: () => readonly Owner[]
-  /** Somebody waits for the answer. */
-  readonly urgent?: boolean
 }
 
 /** Whatever opens documents waits here for its turn. */
@@ -54,7 +54,7 @@ class LaneQueue {
     this.#open = open
   }
 
-  run<T>({ owners, urgent = false }: Turn, task: (opener: Opener) => Promise<T>): Promise<T> {
+  run<T>({ owners }: Turn, task: (opener: Opener) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const work = async (): Promise<void> => {
         let used = 0
@@ -74,7 +74,7 @@ class LaneQueue {
         await task(opener).then(resolve, reject)
         this.queue.charge(owners(), used)
       }
-      this.queue.add(work, owners(), urgent)
+      this.queue.add(work, owners())
       if (!this.#running) void this.#drain()
     })
   }
@@ -113,8 +113,8 @@ export function openDocuments(clock: Clock): Documents & { stop(): Promise<void>
   const threads: DocumentThread[] = []
   const lanes = new DocumentLanes({
     clock,
-    open: () => {
-      const thread = new DocumentThread(clock)
+    open: (lane) => {
+      const thread = new DocumentThread(clock, NICENESS[lane])
       threads.push(thread)
       return (kind, job, budgetMs) => thread.run(kind, job, budgetMs)
     },

@@ -1,14 +1,16 @@
 import { setPriority } from "node:os"
-import { parentPort } from "node:worker_threads"
+import { parentPort, workerData } from "node:worker_threads"
+import { z } from "zod"
 import { Answers } from "./answer.ts"
 import { cpuOfThread } from "./budget.ts"
 import type { Ask } from "./jobs.ts"
 
-/** Background work yields to edits: on Linux this lowers the priority of this thread alone. */
-const LOWER_PRIORITY = 5
+/** By how much the thread yields to others. */
+const Niceness = z.number()
 
 try {
-  setPriority(0, LOWER_PRIORITY)
+  // On Linux this lowers the priority of this thread alone.
+  setPriority(0, Niceness.parse(workerData))
 } catch {
   // A platform that refuses runs at normal priority.
 }

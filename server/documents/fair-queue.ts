@@ -11,8 +11,6 @@ export type Owner = string
 interface Waiting<T> {
   readonly task: T
   readonly owners: readonly Owner[]
-  /** Somebody waits for the answer: such tasks go before all others. */
-  readonly urgent: boolean
 }
 
 /**
@@ -29,29 +27,21 @@ export class FairQueue<T> {
     this.#clock = clock
   }
 
-  get size(): number {
-    return this.#waiting.length
-  }
-
-  add(task: T, owners: readonly Owner[], urgent: boolean): void {
-    this.#waiting.push({ task, owners, urgent })
+  add(task: T, owners: readonly Owner[]): void {
+    this.#waiting.push({ task, owners })
   }
 
   /** The next task; of equals the one that came first. */
   take(): T | undefined {
     let best = -1
     let least = Infinity
-    for (const [at, { owners, urgent }] of this.#waiting.entries()) {
-      const rank = this.used(owners) + (urgent ? 0 : Number.MAX_SAFE_INTEGER / 2)
+    for (const [at, { owners }] of this.#waiting.entries()) {
+      const rank = this.used(owners)
       if (rank >= least) continue
       best = at
       least = rank
     }
     return best === -1 ? undefined : this.#waiting.splice(best, 1)[0]?.task
-  }
-
-  clear(): void {
-    this.#waiting.length = 0
   }
 
   /** A task of theirs took this long, in ms. */

@@ -16,11 +16,14 @@ const MORE_MS = 300
  */
 export class DocumentThread {
   readonly #clock: Clock
+  readonly #niceness: number
   #worker: Worker | undefined
   #stopped = false
 
-  constructor(clock: Clock) {
+  /** `niceness`: by how much it yields to other threads. */
+  constructor(clock: Clock, niceness: number) {
     this.#clock = clock
+    this.#niceness = niceness
   }
 
   run<K extends JobKind>(kind: K, job: Jobs[K]["job"], budgetMs: number): Promise<Jobs[K]["answer"] | Ended> {
@@ -66,6 +69,7 @@ export class DocumentThread {
 
   #start(): Worker {
     const worker = new Worker(new URL("./documents.worker.ts", import.meta.url), {
+      workerData: this.#niceness,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     })
     worker.unref()

@@ -168,8 +168,7 @@ export class Projections {
 
   /** This node has appended that number to the room: it is projected soon. */
   wrote(room: RoomId, at: Seq, authors: readonly PersonId[] = []): void {
-    const state = this.#states.get(room)
-    if (state !== undefined) note(state, authors)
+    note(this.#state(room), authors)
     const settling = this.#settling.get(room)
     if (settling === undefined) return this.#later(room, SETTLE_MS, { first: at, last: at })
     settling.quiet = this.#deps.clock.now() + SETTLE_MS
@@ -237,7 +236,7 @@ export class Projections {
   async #examine(room: RoomId): Promise<void> {
     const state = this.#state(room)
     if (this.#rests(state)) return
-    state.running ??= this.#bringOn(room, state, false).finally(() => (state.running = undefined))
+    state.running ??= this.#bringOn(room, state).finally(() => (state.running = undefined))
     await state.running
   }
 
@@ -245,7 +244,7 @@ export class Projections {
     const through = wrote?.last ?? (await this.#deps.log.heads([room]))[0]?.seq ?? seq(0)
     const state = this.#state(room)
     const { now } = state
-    await this.#current(room, through, false)
+    await this.#current(room, through)
     // Nothing came since what nobody could be told of.
     if (state.now === now) this.#keepOn(room, state)
   }
@@ -307,7 +306,7 @@ export class Projections {
     const waited = Promise.withResolvers<void>()
     const cancel = this.#deps.clock.after(WAIT_MS, waited.resolve)
     try {
-      await Promise.race([this.#current(room, head, true), waited.promise])
+      await Promise.race([this.#current(room, head), waited.promise])
     } finally {
       cancel()
     }
@@ -315,11 +314,11 @@ export class Projections {
   }
 
   /** The projection as of `head` at least, unless the document cannot be read. */
-  async #current(room: RoomId, head: Seq, urgent: boolean): Promise<Projection> {
+  async #current(room: RoomId, head: Seq): Promise<Projection> {
     const state = this.#state(room)
     // Twice: what is on its way already may have begun before that head was there.
     for (let attempt = 0; attempt < 2 && state.now.seq < head && !this.#rests(state); attempt++) {
-      state.running ??= this.#bringOn(room, state, urgent).finally(() => (state.running = undefined))
+      state.running ??= this.#bringOn(room, state).finally(() => (state.running = undefined))
       await state.running
     }
     return state.now
@@ -327,11 +326,11 @@ export class Projections {
 
   #rests = (state: State): boolean => state.restsUntil > this.#deps.clock.now()
 
-  async #bringOn(room: RoomId, state: State, urgent: boolean): Promise<void> {
+  async #bringOn(room: RoomId, state: State): Promise<void> {
     const inLane = (lane: Lane): Promise<Made> => {
       const owners = (): readonly string[] =>
         state.writers.length > 0 ? state.writers : [partsOf(room).occasion]
-      return this.#deps.documents.run({ lane, owners, urgent }, (opener) => this.#made(room, state, opener))
+      return this.#deps.documents.run({ lane, owners }, (opener) => this.#made(room, state, opener))
     }
     let made = await inLane(state.dear ? "slow" : "projections")
     if (made.projected.kind === "overran" && !state.dear) {
@@ -340,15 +339,23 @@ export class Projections {
     }
     const { projected, through } = made
     if (projected.kind !== "items" && projected.kind !== "same") {
-      state.restsUntil = this.#deps.clock.now() + state.restMs
-      state.restMs = Math.min(state.restMs * 2, REST_MAX_MS)
+      this.#rest(state)
       this.#deps.onFailed(room, projected.kind === "lost" ? "the thread keeps ending" : projected.reason)
       return this.#deps.onSpoilt(room)
     }
-    if (projected.misshapen) this.#deps.onSpoilt(room)
+    if (projected.misshapen) {
+      this.#deps.onSpoilt(room)
+      // What is known stays until it is healed: what fills the document up must not push anything out.
+      if (state.now.seq > 0) return this.#rest(state)
+    }
     state.restMs = REST_MS
     state.now = { seq: through, items: projected.kind === "same" ? state.now.items : projected.items }
     this.#keepOn(room, state)
+  }
+
+  #rest(state: State): void {
+    state.restsUntil = this.#deps.clock.now() + state.restMs
+    state.restMs = Math.min(state.restMs * 2, REST_MAX_MS)
   }
 
   async #made(room: RoomId, state: State, opener: Opener): Promise<Made> {

@@ -177,7 +177,7 @@ export class Healer {
   /** The document as of the log's head, without what is unbearable. Rejects with `StoreError`. */
   #mend(room: Room, found: Found): Promise<Made> {
     const owners = [...new Set(room.tail.entries.flatMap(({ entry }) => entry.updates.map((u) => u.author)))]
-    return this.#deps.documents.run({ lane: "slow", owners: () => owners, urgent: true }, async (opener) => {
+    return this.#deps.documents.run({ lane: "slow", owners: () => owners }, async (opener) => {
       const { kind } = partsOf(room.id)
       for (let stuck = 0; stuck <= STUCK_MAX && !this.#stopped; stuck++) {
         const source = await this.#source(room.id, found.skipped)
