@@ -1,0 +1,175 @@
+import * as Y from "yjs"
+import { describe, expect, onTestFinished, test } from "vitest"
+import { readItems } from "../../shared/documents/items.ts"
+import { addItem } from "../../shared/documents/write-items.ts"
+import { epoch, newFrameId, newItemId, type PersonId, seq } from "../../shared/ids.ts"
+import { nextDigest } from "../../server/rooms/digest.ts"
+import { Healer, type HealingEvent } from "../../server/rooms/healing/healer.ts"
+import { SetAsideParts, SetAsideRecord } from "../../server/rooms/healing/set-aside.ts"
+import { openDocuments } from "../../server/documents/documents.ts"
+import { systemClock } from "../../server/clock.ts"
+import { COLLECTIONS } from "../../server/store/collections.ts"
+import { tableOf } from "../../server/store/table.ts"
+import { partsOf } from "../../shared/rooms.ts"
+import { itemId, newItem, personId } from "../support/documents.ts"
+import { documentsDirectly } from "../support/documents-directly.ts"
+
+import { crossedOrigins } from "../support/hostile-documents.ts"
+import { RoomWorld } from "../support/room-world.ts"
+import { SimDisk } from "../support/sim-store.ts"
+import { SimRecords } from "../support/sim-records.ts"
+
+const MIRA = personId(1)
+const EVE = personId(2)
+const IVO = personId(3)
+
+/** A node whose rooms heal; `real`: documents are opened in threads. */
+function nodeOver(disk: SimDisk, room?: RoomWorld["room"], real = false) {
+  const world = new RoomWorld({ disk, ...(room !== undefined && { room }) })
+  const events: HealingEvent[] = []
+  const { clock } = world.clock.scope()
+  const threads = real ? openDocuments(systemClock()) : undefined
+  if (threads !== undefined) onTestFinished(() => threads.stop())
+  const records = new SimRecords(COLLECTIONS, async () => undefined)
+  const setAside = new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), world.log)
+  const healer = new Healer({
+    clock,
+    log: world.log,
+    documents: threads ?? documentsDirectly(clock),
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    system: personId(99),
+    setAside,
+    open: (id) => world.registry.open(id),
+    knownItems: async () => [],
+    onHealed: () => undefined,
+    report: (event) => void events.push(event),
+  })
+  const heal = async (): Promise<void> => {
+    healer.ask(world.room)
+    await healer.drained()
+  }
+  return { world, healer, heal, events, setAside: () => setAside.of(partsOf(world.room).occasion) }
+}
+
+/** Puts updates into the log as an older version could have admitted them. */
+async function store(
+  { log, room }: RoomWorld,
+  author: PersonId,
+  ...updates: readonly Uint8Array[]
+): Promise<void> {
+  for (const bytes of updates) {
+    const [head] = await log.heads([room])
+    const read = await log.read(room, seq(Math.max(0, (head?.seq ?? 0) - 1)))
+    const last = read.ok ? read.value.at(-1) : undefined
+    const content = {
+      epoch: last?.epoch ?? EPOCH,
+      fresh: false,
+      updates: [{ author, frame: newFrameId(), bytes }],
+    }
+    const numbered = { ...content, seq: seq((head?.seq ?? 0) + 1) }
+    const entry = { ...numbered, room, time: 1, digest: nextDigest(last?.digest ?? 0, numbered) }
+    expect(await log.append([entry])).toEqual(["ok"])
+  }
+}
+const EPOCH = epoch(1)
+
+function wish(n: number): Uint8Array {
+  const doc = new Y.Doc()
+  addItem(doc, newItem(n), null)
+  return Y.encodeStateAsUpdate(doc)
+}
+
+function withItems(fill: (items: Y.Map<unknown>) => void): Uint8Array {
+  const doc = new Y.Doc()
+  doc.transact(() => fill(doc.getMap("items")))
+  return Y.encodeStateAsUpdate(doc)
+}
+
+describe("a room that was spoilt", () => {
+  test("[E3] by crossed origins heals: what others wrote before and after is there, and the author of the rest is named", async () => {
+    const { world, heal, setAside } = nodeOver(new SimDisk(), undefined, true)
+    await store(world, MIRA, wish(1))
+    await store(world, EVE, ...crossedOrigins(6_000))
+    await store(world, MIRA, wish(2))
+    await heal()
+    const guest = await world.enter(IVO)
+    expect(guest.arrival?.epoch).toBe(2)
+    expect(readItems(guest.doc).map(({ title }) => title)).toEqual(
+      expect.arrayContaining(["Item 1", "Item 2"]),
+    )
+    const [found] = await setAside()
+    expect(found?.record.parts.map(({ author }) => author)).toEqual([EVE])
+    expect(found?.record.parts[0]?.text).toContain("yyy")
+  }, 60_000)
+
+  test.each([
+    ["bytes that nobody can read", () => [new Uint8Array([255, 255, 255, 1, 2, 3])]],
+    ["keys that are no items", () => [withItems((items) => void fillJunk(items))]],
+    ["more wishes than a list has", () => [withItems((items) => void fillItems(items))]],
+  ])("[E3] by %s heals, and nobody else's wish is lost", async (_what, hostile) => {
+    const { world, heal, setAside } = nodeOver(new SimDisk())
+    await store(world, MIRA, wish(1))
+    await store(world, EVE, ...hostile())
+    await store(world, MIRA, wish(2))
+    await heal()
+    const guest = await world.enter(IVO)
+    expect(guest.arrival?.epoch).toBe(2)
+    const ids = new Set(readItems(guest.doc).map(({ id }) => id))
+    expect([ids.has(itemId(1)), ids.has(itemId(2)), ids.size <= 1_000]).toEqual([true, true, true])
+    const [found] = await setAside()
+    expect(found?.record.parts.map(({ author }) => author)).toEqual([EVE])
+  })
+
+  test("[E3] heals while people write in it: what was acknowledged is in the new document, what waits comes again", async () => {
+    const { world, healer, heal } = nodeOver(new SimDisk())
+    const mira = await world.enter(MIRA)
+    mira.pushBytes(wish(1))
+    await world.settle()
+    await store(world, EVE, withItems(fillJunk))
+    healer.ask(world.room)
+    mira.pushBytes(wish(2))
+    const healing = heal()
+    await world.settle()
+    await healing
+    const guest = await world.enter(IVO)
+    expect(guest.arrival?.epoch).toBe(2)
+    const ids = new Set<string>(readItems(guest.doc).map(({ id }) => id))
+    expect(ids.has(itemId(1))).toBe(true)
+    // Acknowledged or not: never acknowledged and gone.
+    expect(mira.acknowledged.length === 2 ? ids.has(itemId(2)) : true).toBe(true)
+    expect(mira.notices).toContainEqual(expect.objectContaining({ kind: "out", rejoin: true }))
+  })
+
+  test("[E3, L5] two nodes that heal it at once make one new history", async () => {
+    const disk = new SimDisk()
+    const one = nodeOver(disk)
+    const other = nodeOver(disk, one.world.room)
+    await store(one.world, MIRA, wish(1))
+    await store(one.world, EVE, new Uint8Array([255, 255, 255, 1, 2, 3]))
+    await Promise.all([one.heal(), other.heal()])
+    const guests = [await one.world.enter(IVO), await other.world.enter(IVO)]
+    expect(guests.map(({ arrival }) => arrival?.epoch)).toEqual([2, 2])
+    expect(guests.map(({ room }) => room.tail.digest)).toEqual([
+      guests[0]?.room.tail.digest,
+      guests[0]?.room.tail.digest,
+    ])
+    expect([...one.events, ...other.events].filter(({ kind }) => kind === "healed")).toHaveLength(1)
+  })
+
+  test("a sound room stays as it is, whatever a page says of it", async () => {
+    const { world, heal, events, setAside } = nodeOver(new SimDisk())
+    await store(world, MIRA, wish(1))
+    await heal()
+    expect(events.map(({ kind }) => kind)).toEqual(["sound"])
+    expect((await world.enter(IVO)).arrival?.epoch).toBe(1)
+    expect(await setAside()).toEqual([])
+  })
+})
+
+function fillJunk(items: Y.Map<unknown>): void {
+  for (let n = 0; n < 500; n++) items.set(`junk ${n}`, "x")
+}
+
+function fillItems(items: Y.Map<unknown>): void {
+  for (let n = 0; n < 2_100; n++) items.set(newItemId(), new Y.Map<unknown>([["title", `spam ${n}`]]))
+}
