@@ -304,7 +304,7 @@ function textOf(bytes: Uint8Array): string {
     const { content } = struct
     if (content instanceof Y.ContentString) text += content.str
     else if (content instanceof Y.ContentAny) {
-      const words = content.arr.filter((value) => typeof value === "string")
+      const words = Array.from<unknown>(content.arr).filter((value) => typeof value === "string")
       if (words.length > 0) text += `${text === "" ? "" : "\n"}${words.join("\n")}\n`
     }
   }
