@@ -10,7 +10,7 @@ const BUDGETS: Readonly<Record<Lane, readonly [number, number]>> = {
   slow: [5_000, 4],
 }
 /** By how much the threads yield: commands wait for the first, nobody for the last. */
-const NICENESS: Readonly<Record<Lane, number>> = { projections: 0, snapshots: 5, slow: 15 }
+const NICENESS: Readonly<Record<Lane, number>> = { projections: 0, snapshots: 5, slow: 8 }
 /** No job gets more than this, in ms. */
 const BUDGET_MAX_MS = 20_000
 /** A document that is mended is one that takes too long; each of its updates has a budget of its own. */

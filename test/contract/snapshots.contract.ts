@@ -64,6 +64,15 @@ export function snapshotsContract(newPlace: NewPlace): void {
     expect((await at.store.log.loadSnapshot(room))?.seq).toBe(10)
   })
 
+  test("[E3] the one before is found below the newest, and nothing below both", async () => {
+    const room = newRoom()
+    const before = snapshot(5)
+    await at.store.log.saveSnapshot(room, before)
+    await at.store.log.saveSnapshot(room, snapshot(8))
+    expect(await at.store.log.loadSnapshot(room, seq(8))).toEqual(before)
+    expect(await at.store.log.loadSnapshot(room, seq(5))).toBeUndefined()
+  })
+
   test("[L7] a newest one that does not pass its checksum gives way to the one before", async () => {
     const room = newRoom()
     const before = snapshot(5)

@@ -38,7 +38,7 @@ test("[R7] a document that makes Yjs slow ends with its budget, and the thread g
   }
   expect(await project("projections", MIRA, [honest()])).toEqual({ lane: "projections", kind: "items" })
   expect((await project("projections", EVE, [honest()])).lane).toBe("slow")
-})
+}, 60_000)
 
 test("[R7] a family's document is opened before those of a stranger who made many dear ones, though they waited first", async () => {
   const { project } = opened()
