@@ -270,7 +270,7 @@ function copied(item: Y.Map<unknown>): Y.Map<unknown> {
 }
 
 function titleOf(value: unknown): string {
-  const title = value instanceof Y.Map ? value.get("title") : undefined
+  const title: unknown = value instanceof Y.Map ? value.get("title") : undefined
   return typeof title === "string" ? title : ""
 }
 
