@@ -28,13 +28,22 @@ const isWritable = (target: EventTarget | null): boolean =>
 /** Whether the press falls on something that the last one brought there. */
 function isStray(target: EventTarget | null, place: Press["place"]): boolean {
   const control = controlAt(target)
-  if (control?.matches("[data-settling]") === true) return true
   const last = lastPress()
-  if (last === undefined) return false
+  // A key after a tap, or a tap after a key, is no slip.
+  if (last === undefined || (place === undefined) !== (last.place === undefined)) return false
   if (control === last.control) return nameOf(control) !== last.name
-  if (place === undefined) return last.place === undefined
-  if (last.place === undefined || isWritable(target)) return false
+  if (control?.matches("[data-settling]") === true) return true
+  if (place === undefined || last.place === undefined) return true
+  if (isWritable(target)) return false
   return Math.hypot(place.x - last.place.x, place.y - last.place.y) <= SAME_PLACE_PX
+}
+
+/** Whether a click that no pointer made falls on a button that the last key brought. */
+function isDeaf(target: EventTarget | null): boolean {
+  const control = controlAt(target)
+  const last = lastPress()
+  if (last === undefined || last.place !== undefined || control === last.control) return false
+  return control?.matches("[data-settling]") === true
 }
 
 function ignore(event: Event): void {
@@ -81,7 +90,7 @@ export function guardStrayPresses(page: Window): void {
     (event) => {
       // A click without a pointer is a key's, a form's or a screen reader's: only what is deaf refuses it.
       const byPointer = event.detail > 0 && gesture !== undefined
-      const deaf = controlAt(event.target)?.matches("[data-settling]") === true
+      const deaf = isDeaf(event.target)
       if (byPointer ? gesture === "ignored" : deaf) ignore(event)
     },
     { capture: true },
