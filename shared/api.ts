@@ -305,7 +305,8 @@ export type NewLink = z.infer<typeof NewLink>
 export const OpenLink = z.object({ token: LinkToken })
 /**
  * What a link shows before a name is chosen: only what *every* recipient may see. Of a full surprise nothing but
- * that there is an invitation. `people`: names without a device, "Are you one of these?" (the recipient among them, S4).
+ * that there is an invitation. `people`: names without a device, "Are you one of these?": on a recipient's link who is
+ * celebrated, on the others everybody else. `here`: on a recipient's link, who of them has a device already.
  */
 export const OpenedLink = z.object({
   capability: Capability,
@@ -319,6 +320,7 @@ export const OpenedLink = z.object({
     })
     .optional(),
   people: z.array(Person),
+  here: z.array(Person).optional(),
   /** When this device's person is in already: where to go. */
   member: OccasionId.optional(),
 })

@@ -138,7 +138,8 @@ export const en = {
   "share.recipientText": "{name}'s own view: writes wishes, and sees nothing of your plans.",
   "share.reader": "Just looking",
   "share.readerText": "Sees the wishes. Changes nothing, and sees no plans and no names.",
-  "share.surpriseNote": "It's a surprise, so there is no link for {name}. Take care where you send this one.",
+  "share.surpriseNote":
+    "It's a surprise, so there is no link for {name}. Only people you send this link to will see it.",
   "share.link": "Link",
   "share.copy": "Copy link",
   "share.copyHand": "Press and hold the marked text to copy it.",
@@ -193,6 +194,13 @@ export const en = {
   "join.you": "You'll join as {name}.",
   "join.namePlaceholder": "Your name",
   "join.continue": "Continue",
+  "join.areYou": "Are you {name}?",
+  "join.hereAlready": {
+    one: "{name} is already here on another device. Is that you?",
+    other: "{name} are already here on other devices. Are you one of them?",
+  },
+  "join.hereAlreadyText":
+    "Open your own link on this device: you find it on the other one, under “You and your devices”. Or ask an organiser.",
   "join.chips": "Are you one of these?",
   "join.chipsNone": "Somebody else",
   "join.chipsMe": "I'm {name}",

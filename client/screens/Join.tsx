@@ -13,7 +13,7 @@ import { Garland } from "../components/Garland.tsx"
 import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
 import { Skeleton } from "../components/Skeleton.tsx"
-import { dayOf, kindName, titleOf, todayHere, type Named } from "../components/titles.ts"
+import { dayOf, kindName, namesOf, titleOf, todayHere, type Named } from "../components/titles.ts"
 import { useKeptForm } from "../device/use-kept-form.ts"
 import { failureText, nameFaultText } from "../i18n/failures.ts"
 import { daysAway, longDay } from "../i18n/format.ts"
@@ -62,7 +62,12 @@ export function Join() {
       ) : (
         <>
           <Invitation link={opening.link} />
-          {token === undefined ? null : <JoinBar link={opening.link} token={token} />}
+          {token === undefined ? null : opening.link.people.length === 0 &&
+            opening.link.here !== undefined ? (
+            <HereAlready names={opening.link.here.map(({ name }) => name)} />
+          ) : (
+            <JoinBar link={opening.link} token={token} />
+          )}
         </>
       )}
     </Page>
@@ -127,11 +132,32 @@ function Invitation({ link }: { link: OpenedLink }) {
 
 const SOMEBODY_ELSE = ""
 
-/** Whom a recipient's link was made for, on a device that knows nobody; somebody known may only be looking. */
-function expected(link: OpenedLink, known: boolean): PersonId | "" {
-  const [only, ...others] = link.people
-  const sure = link.capability === "recipient" && !known && others.length === 0
-  return (sure ? only?.id : undefined) ?? SOMEBODY_ELSE
+/** The only one whom a recipient's link can be for: there is nothing to choose. */
+function onlyOne({ capability, people }: OpenedLink): OpenedLink["people"][number] | undefined {
+  const [only, ...others] = people
+  return capability === "recipient" && others.length === 0 ? only : undefined
+}
+
+/** Asks whether the device is hers, with the name set apart. */
+function AreYou({ name }: { name: string }) {
+  const [before, after] = t("join.areYou", { name: "\n" }).split("\n")
+  return (
+    <>
+      {before}
+      <strong>{name}</strong>
+      {after}
+    </>
+  )
+}
+
+/** Everybody whom a recipient's link is for has a device: this may be another one of theirs. */
+function HereAlready({ names }: { names: readonly string[] }) {
+  return (
+    <div className="empty">
+      <p>{t("join.hereAlready", { name: namesOf(names), count: names.length })}</p>
+      <p className="soft">{t("join.hereAlreadyText")}</p>
+    </div>
+  )
 }
 
 /** "Join as [name] Continue", with the names that wait for their owner as choices. */
@@ -140,10 +166,12 @@ function JoinBar({ link, token }: { link: OpenedLink; token: string }) {
   const person = usePerson()
   const [, navigate] = useLocation()
   const [name, setName, forgetName] = useKeptForm("join", z.string(), "")
-  const [chosen, setChosen] = useState<PersonId | "">(() => expected(link, person !== undefined))
+  const [chosen, setChosen] = useState<PersonId | "">(() => onlyOne(link)?.id ?? SOMEBODY_ELSE)
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
   const request = useRef(base32(secureRandom(16)))
+  const only = onlyOne(link)
+  const called = link.people.find((one) => one.id === chosen)?.name ?? person?.name
 
   const who = (): JoinByLink["as"] | undefined => {
     if (chosen !== SOMEBODY_ELSE) return { kind: "known", person: chosen }
@@ -177,7 +205,7 @@ function JoinBar({ link, token }: { link: OpenedLink; token: string }) {
         void join()
       }}
     >
-      {link.people.length === 0 ? null : (
+      {link.people.length === 0 || only !== undefined ? null : (
         <Choices
           label={t("join.chips")}
           value={chosen}
@@ -210,9 +238,7 @@ function JoinBar({ link, token }: { link: OpenedLink; token: string }) {
           />
         ) : (
           <p className="join-you">
-            {t("join.you", {
-              name: link.people.find((one) => one.id === chosen)?.name ?? person?.name ?? "",
-            })}
+            {only === undefined ? t("join.you", { name: called ?? "" }) : <AreYou name={only.name} />}
             <span className="error" role="alert">
               {error}
             </span>

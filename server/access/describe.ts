@@ -1,6 +1,6 @@
 import type { PersonId } from "../../shared/ids.ts"
 import { partsOf, type RoomId } from "../../shared/rooms.ts"
-import { lookOf } from "../occasions/rules.ts"
+import { lookIn } from "../circles/rules.ts"
 import type { Described } from "../rooms/roster.ts"
 import type { AccessDeps } from "./grant-for.ts"
 
@@ -8,14 +8,15 @@ import type { AccessDeps } from "./grant-for.ts"
 export const describeIn =
   ({ people, circles, occasions }: AccessDeps) =>
   async (room: RoomId, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Described>> => {
-    const occasion = await occasions.get(partsOf(room).occasion)
+    const { occasion: held } = partsOf(room)
+    const occasion = await occasions.get(held)
     const circle = occasion && (await circles.get(occasion.circle))
     const described = new Map<PersonId, Described>()
     if (!circle) return described
     await Promise.all(
       ids.map(async (id) => {
         const person = await people.get(id)
-        if (person) described.set(id, { name: person.name, look: lookOf(circle, id) })
+        if (person) described.set(id, { name: person.name, look: lookIn(circle, id, held) })
       }),
     )
     return described

@@ -1,17 +1,10 @@
 import { accessNow, sees, type AccessFacts } from "../../shared/access.ts"
 import type { CircleId, OccasionId, PersonId } from "../../shared/ids.ts"
 import { partsOf, type RoomId, type RoomKind } from "../../shared/rooms.ts"
-import type { CircleRecord } from "../circles/rules.ts"
+import { lookIn, type CircleRecord } from "../circles/rules.ts"
 import { viewerFor } from "../occasions/commands.ts"
 import { foundIn } from "../occasions/found-in.ts"
-import {
-  factsFor,
-  isDeleted,
-  lookOf,
-  type OccasionRecord,
-  type Seen,
-  type Viewer,
-} from "../occasions/rules.ts"
+import { factsFor, isDeleted, type OccasionRecord, type Seen, type Viewer } from "../occasions/rules.ts"
 import type { PersonRecord } from "../people/rules.ts"
 import type { Grant } from "../rooms/grant.ts"
 import type { Table } from "../store/table.ts"
@@ -101,19 +94,19 @@ function seenBy(
 ): Seen | undefined {
   const { id, occasion, circle } = found
   if (!viewer || !occasion || !circle) return undefined
-  const facts = factsFor(occasion, circle, viewer)
+  const facts = factsFor({ id, occasion, circle }, viewer)
   const { role } = facts
   if (role === undefined || !sees(facts)) return undefined
   return { id, occasion, circle, viewer, facts: { ...facts, role } }
 }
 
-function mint({ circle, viewer, facts }: Seen, room: RoomId, kind: RoomKind): Grant | undefined {
+function mint({ id, circle, viewer, facts }: Seen, room: RoomId, kind: RoomKind): Grant | undefined {
   const may = accessNow(facts, kind)
   if (may === "none") return undefined
   const grant = {
     person: viewer.id,
     name: viewer.record.name,
-    look: lookOf(circle, viewer.id),
+    look: lookIn(circle, viewer.id, id),
     room,
     may,
     names: facts.role === "reader" ? "hidden" : "shown",

@@ -1,12 +1,12 @@
 import { z } from "zod"
 import type { MemberView } from "../../shared/api.ts"
-import type { Role } from "../../shared/access.ts"
-import { CircleId, newPersonId, PersonId, secureRandom, type OccasionId } from "../../shared/ids.ts"
+import { sees, type Role } from "../../shared/access.ts"
+import { CircleId, newPersonId, OccasionId, PersonId, secureRandom } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import type { Clock } from "../clock.ts"
 import type { Events } from "../events.ts"
-import { withoutRecipient, withRecipient, type OccasionRecord } from "../occasions/rules.ts"
-import { lookAlike } from "../people/look-alikes.ts"
+import { factsFor, withoutRecipient, withRecipient, type OccasionRecord } from "../occasions/rules.ts"
+import { lookAlike, sameName } from "../people/look-alikes.ts"
 import { takeToday, type Counted, type QuotaRecord } from "../people/quotas.ts"
 import { hasDevice, type PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
@@ -15,11 +15,16 @@ import {
   changeRole,
   freeMember,
   isNamedIn,
+  isOpen,
   memberOf,
   removeMember,
+  settle,
+  showToAll,
   visibleMembers,
   type CircleRecord,
+  type Gathering,
   type Member,
+  type Namesake,
 } from "./rules.ts"
 
 /** Says in which circle to look for a person; see the collection `members`. */
@@ -49,6 +54,39 @@ export async function noteMembership(
   await memberships.insert(`${circle}:${person}`, { circle, person })
 }
 
+/** Somebody of the circle, with what the store knows of them. */
+export interface Known {
+  readonly id: PersonId
+  readonly record: PersonRecord
+}
+
+/** Everybody of a circle, in one query; for decisions that show nobody to anybody. */
+export async function knownIn(people: Table<PersonRecord>, circle: CircleRecord): Promise<readonly Known[]> {
+  const records = await people.getMany(circle.members.map(({ person }) => person))
+  return circle.members.flatMap(({ person: id }): Known[] => {
+    const record = records.get(id)
+    return record ? [{ id, record }] : []
+  })
+}
+
+export const isCalled = (known: readonly Known[], person: PersonId, name: string): boolean =>
+  known.some(({ id, record }) => id === person && sameName(record.name, name))
+
+/** Who goes by that name, each with every id that is theirs. */
+export const namesakesOf = (known: readonly Known[], name: string): readonly Namesake[] =>
+  known.flatMap(({ id, record }) =>
+    sameName(record.name, name) ? [{ member: id, ids: [id, ...record.also] }] : [],
+  )
+
+/** What decides who of a circle may know of whom. */
+export async function gatheringsIn(
+  occasions: Table<OccasionRecord>,
+  circle: CircleId,
+): Promise<readonly Gathering[]> {
+  const found = await occasions.find("circle", { equals: circle })
+  return found.map(({ key, body: { secrecy, closed } }) => ({ id: OccasionId.parse(key), secrecy, closed }))
+}
+
 type Look = Result<
   { readonly circle: CircleRecord; readonly me: Member; readonly visible: readonly Member[] },
   "not_here" | "not_allowed"
@@ -65,22 +103,37 @@ async function look(deps: CircleDeps, id: CircleId, viewer: PersonId): Promise<L
 }
 
 async function view(
-  { people }: CircleDeps,
+  { people, occasions }: CircleDeps,
   member: Member,
   viewer: PersonId,
 ): Promise<MemberView | undefined> {
   const person = await people.get(member.person)
-  return person && viewOf(member, person, viewer)
+  return person && viewOf(member, person, { viewer, runners: await runnersOf(occasions, [member]) })
 }
 
-const viewOf = (member: Member, person: PersonRecord, viewer: PersonId): MemberView => ({
+const viewOf = (
+  member: Member,
+  person: PersonRecord,
+  { viewer, runners }: { readonly viewer: PersonId; readonly runners: ReadonlySet<PersonId> },
+): MemberView => ({
   person: member.person,
   name: person.name,
   look: member.look,
-  role: member.role,
+  role: runners.has(member.person) ? "organiser" : member.role,
   joined: hasDevice(person),
   me: member.person === viewer,
 })
+
+/** People known by surprises alone run those, and not the circle: whom they are kept from would notice (S0). */
+async function runnersOf(
+  occasions: Table<OccasionRecord>,
+  members: readonly Member[],
+): Promise<ReadonlySet<PersonId>> {
+  const hidden = members.filter((member) => !isOpen(member))
+  const found = hidden.length === 0 ? new Map() : await occasions.getMany(hidden.flatMap(({ via }) => via))
+  const organisers = new Set([...found.values()].flatMap((occasion: OccasionRecord) => occasion.organisers))
+  return new Set(hidden.flatMap(({ person }) => (organisers.has(person) ? [person] : [])))
+}
 
 export async function listMembers(
   deps: CircleDeps,
@@ -91,10 +144,11 @@ export async function listMembers(
   if (!found.ok) return found
   const { visible } = found.value
   const people = await deps.people.getMany(visible.map(({ person }) => person))
+  const runners = await runnersOf(deps.occasions, visible)
   return ok(
     visible.flatMap((member) => {
       const person = people.get(member.person)
-      return person ? [viewOf(member, person, viewer)] : []
+      return person ? [viewOf(member, person, { viewer, runners })] : []
     }),
   )
 }
@@ -133,14 +187,69 @@ export async function setRole(
   const who = await deps.people.get(person)
   // Without a device nobody could run anything, and the circle would count an organiser it does not have.
   if (role === "organiser" && !(who && hasDevice(who))) return refuse("not_allowed")
-  const changed = await deps.circles.change<Refused>(id, (circle) =>
-    memberOf(circle, by)?.role === "organiser" ? changeRole(circle, person, role) : refuse("not_allowed"),
-  )
+  const changed = await changeRoleIn(deps, { circle: id, person, by }, role)
   const member = changed.ok ? memberOf(changed.value, person) : undefined
   const shown = member && (await view(deps, member, by))
   if (!shown) return refuse(changed.ok || changed.error === "absent" ? "not_here" : changed.error)
   deps.events.publish({ type: "access_changed", circle: id, person })
   return ok(shown)
+}
+
+/**
+ * Somebody whom others are kept from knowing may run the surprises that brought them, and nothing that those others see.
+ * Where nobody is kept from knowing them, running the circle shows them to it.
+ */
+async function changeRoleIn(
+  { circles, occasions, people, clock }: CircleDeps,
+  { circle: id, person, by }: Change,
+  role: Role,
+): Promise<Result<CircleRecord, Refused | "absent">> {
+  const gatherings = await gatheringsIn(occasions, id)
+  const before = await circles.get(id)
+  const hidden = before && settle(before, gatherings)
+  const member = hidden && memberOf(hidden, person)
+  const kept = member && !isOpen(member) && (await isKeptFromSome({ people, occasions }, hidden, member))
+  if (kept) await runOwn(occasions, member, role === "organiser")
+  const [now, given] = [clock.now(), kept === true && role === "organiser" ? "member" : role]
+  return circles.change<Refused>(id, (latest) => {
+    if (memberOf(latest, by)?.role !== "organiser") return refuse("not_allowed")
+    const circle = settle(latest, gatherings)
+    const changed = changeRole(circle, person, given)
+    if (!changed.ok || given !== "organiser") return changed
+    return ok(showToAll(changed.value, person, { person, role, via: undefined, now, random: secureRandom }))
+  })
+}
+
+/** Whether anybody with a device of the circle must not know of this member. */
+async function isKeptFromSome(
+  { people, occasions }: Pick<CircleDeps, "people" | "occasions">,
+  circle: CircleRecord,
+  member: Member,
+): Promise<boolean> {
+  const brought = [...(await occasions.getMany(member.via))].map(([key, occasion]) => ({
+    id: OccasionId.parse(key),
+    occasion,
+    circle,
+  }))
+  const known = await knownIn(people, circle)
+  return known.some(
+    (other) => hasDevice(other.record) && !brought.some((held) => sees(factsFor(held, other))),
+  )
+}
+
+/** Makes a member an organiser of the surprises that brought them, or no more. */
+async function runOwn(
+  occasions: Table<OccasionRecord>,
+  { person, via }: Member,
+  runs: boolean,
+): Promise<void> {
+  for (const id of via)
+    await occasions.change(id, (occasion) => {
+      if (occasion.secrecy !== "surprise" || occasion.organisers.includes(person) === runs)
+        return ok(occasion)
+      const others = occasion.organisers.filter((other) => other !== person)
+      return ok({ ...occasion, organisers: runs ? [...others, person] : others })
+    })
 }
 
 /** M4. An organiser puts somebody out, or somebody leaves; `keeping`: what they promised stays promised. */
@@ -164,14 +273,17 @@ const isOrganiser = (circle: CircleRecord, person: PersonId): boolean =>
 
 /** The same without asking who may, but for what `still` says of the circle as it is then. */
 export async function putOut(
-  { circles, events, clock }: Pick<CircleDeps, "circles" | "events" | "clock">,
+  { circles, occasions, events, clock }: Pick<CircleDeps, "circles" | "occasions" | "events" | "clock">,
   { circle: id, person, by }: Change,
   still: (circle: CircleRecord) => boolean = () => true,
   keeping = false,
 ): Promise<Result<null, Refused>> {
   const now = clock.now()
+  const gatherings = await gatheringsIn(occasions, id)
   const changed = await circles.change<Refused>(id, (circle) =>
-    still(circle) ? removeMember(circle, person, { person: by, now, keeping }) : refuse("not_allowed"),
+    still(circle)
+      ? removeMember(settle(circle, gatherings), person, { person: by, now, keeping })
+      : refuse("not_allowed"),
   )
   if (!changed.ok) return refuse(changed.error === "absent" ? "not_here" : changed.error)
   events.publish({ type: "access_changed", circle: id, person })
@@ -212,11 +324,15 @@ export async function putNameFree(
   const now = deps.clock.now()
   const wrong = await deps.people.get(person)
   if (!wrong) return refuse("not_here")
-  const called = name ?? wrong.given ?? wrong.name
+  // Somebody may be celebrated here under a name that turned out to be them.
+  const also = [...(await deps.people.getMany(wrong.also))].flatMap(([key, record]) => {
+    const named = PersonId.parse(key)
+    return isNamedIn(id, named, record) ? [{ named, record }] : []
+  })
+  const called = name ?? wrong.given ?? also[0]?.record.given ?? wrong.name
   const next = newPersonId(idSource(`freed/${id}`, person))
   await deps.people.insert(next, { name: called, given: called, createdAt: now, also: [] })
   await noteMembership(deps.memberships, id, next)
-  // Somebody may be celebrated here under a name that turned out to be them.
   const names = [person, ...wrong.also]
   for (const named of names) {
     await deps.people.change(named, (record) =>
@@ -224,6 +340,7 @@ export async function putNameFree(
     )
   }
   const here = await deps.occasions.find("circle", { equals: id })
+  const gatherings = await gatheringsIn(deps.occasions, id)
   for (const { key } of here) {
     await deps.occasions.change(key, (occasion) =>
       ok(names.reduce((celebrating, other) => withRecipient(celebrating, other, next), occasion)),
@@ -231,7 +348,7 @@ export async function putNameFree(
   }
   const freed = await deps.circles.change<Refused | "circle_full">(id, (circle) =>
     still(circle)
-      ? freeMember(circle, person, { next, by, now, random: secureRandom })
+      ? freeMember(settle(circle, gatherings), person, { next, by, now, random: secureRandom })
       : refuse("not_allowed"),
   )
   if (!freed.ok) return refuse(freed.error === "absent" ? "not_here" : freed.error)

@@ -1,8 +1,8 @@
 import { access } from "../../shared/access.ts"
 import type { Giver } from "../../shared/claims.ts"
 import type { OccasionId, PersonId } from "../../shared/ids.ts"
-import { memberOf, type CircleRecord } from "../circles/rules.ts"
-import { isRecipient, lookOf, type OccasionRecord, type Seen } from "../occasions/rules.ts"
+import { lookIn, memberOf, type CircleRecord } from "../circles/rules.ts"
+import { isRecipient, roleIn, type Held, type OccasionRecord, type Seen } from "../occasions/rules.ts"
 import { hasDevice, type PersonRecord } from "../people/rules.ts"
 import type { Table } from "../store/table.ts"
 import type { Asker } from "./rules.ts"
@@ -59,39 +59,37 @@ export async function acquaint(
     const real = named.get(id)?.mergedInto ?? id
     known.set(
       id,
-      knownAs(record, circle, { id: real, record: real === id ? named.get(id) : others.get(real) }),
+      knownAs(
+        { id: occasion, occasion: record, circle },
+        { id: real, record: real === id ? named.get(id) : others.get(real) },
+      ),
     )
   }
   return known
 }
 
 function knownAs(
-  occasion: OccasionRecord,
-  circle: CircleRecord,
+  held: Held,
   { id, record }: { readonly id: PersonId; readonly record: PersonRecord | undefined },
 ): Known {
-  const giver = { id, name: record?.name ?? "", look: lookOf(circle, id) }
+  const giver = { id, name: record?.name ?? "", look: lookIn(held.circle, id, held.id) }
   if (!record) return { giver, gives: false, keeping: false }
-  const gives = mayGive(occasion, circle, { id, record })
-  return { giver, gives, keeping: !gives && keeps(occasion, circle, { id, record }) }
+  const gives = mayGive(held, { id, record })
+  return { giver, gives, keeping: !gives && keeps(held, { id, record }) }
 }
 
 /** Whoever is celebrated gives nothing, whatever was said of them. */
 const keeps = (
-  occasion: OccasionRecord,
-  circle: CircleRecord,
+  { occasion, circle }: Held,
   person: { readonly id: PersonId; readonly record: PersonRecord },
 ): boolean =>
   circle.keeping?.includes(person.id) === true &&
   !memberOf(circle, person.id) &&
-  !isRecipient(occasion, person)
+  !isRecipient(occasion, circle, person)
 
-function mayGive(
-  occasion: OccasionRecord,
-  circle: CircleRecord,
-  person: { readonly id: PersonId; readonly record: PersonRecord },
-): boolean {
-  const member = memberOf(circle, person.id)
-  if (!member || isRecipient(occasion, person)) return false
-  return member.role !== "reader" || !hasDevice(person.record)
+function mayGive(held: Held, person: { readonly id: PersonId; readonly record: PersonRecord }): boolean {
+  if (isRecipient(held.occasion, held.circle, person)) return false
+  // A name without a device gives through others, wherever the circle has it.
+  if (!hasDevice(person.record)) return memberOf(held.circle, person.id) !== undefined
+  return (roleIn(held, person.id) ?? "reader") !== "reader"
 }

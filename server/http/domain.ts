@@ -95,7 +95,7 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
   const { occasionFor, alsoDeleted, seenIn } = access
   const { memberships, quotas } = tables
   const shared = { people, circles, memberships, occasions, quotas, perDay: perDayOf(config), events, clock }
-  const inOccasions = { ...shared, occasionFor, alsoDeleted, starting: new Turns() }
+  const inOccasions = { ...shared, occasionFor, seenIn, alsoDeleted, starting: new Turns() }
   const withPeople = { ...shared, sessions, credentials: tokens }
   const inCircles = { ...shared, seenIn }
   const given = { ...inOccasions, claims: tables.claims, shown: tables.shown, history }

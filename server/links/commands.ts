@@ -9,8 +9,15 @@ import {
   type PersonId,
 } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
-import { recentBy, type CircleRecord } from "../circles/rules.ts"
-import { putNameFree, putOut, type Membership } from "../circles/commands.ts"
+import {
+  gatheringsIn,
+  knownIn,
+  putNameFree,
+  putOut,
+  type Known,
+  type Membership,
+} from "../circles/commands.ts"
+import { membersFor, recentBy, settle, type CircleRecord, type Gathering } from "../circles/rules.ts"
 import { refusal, wrongField, type Caller, type Refusal } from "../endpoint.ts"
 import { viewerFor } from "../occasions/commands.ts"
 import { isDeleted, type OccasionRecord, type Seen } from "../occasions/rules.ts"
@@ -21,6 +28,7 @@ import { takeToday, type Counted, type QuotaRecord } from "../people/quotas.ts"
 import type { Table } from "../store/table.ts"
 import {
   hashOf,
+  here,
   isFull,
   isIn,
   LINKS_MAX,
@@ -29,7 +37,6 @@ import {
   replace,
   viewLink,
   type CapabilityRecord,
-  type Known,
   type LinkRecord,
   type Opening,
   type RecoveryRecord,
@@ -160,23 +167,34 @@ export async function findOpening(
   deps: LinkDeps,
   token: string,
   caller: Caller | undefined,
-): Promise<Result<Opening & { readonly id: string }, Refusal>> {
+): Promise<Result<Found, Refusal>> {
   const [found, viewer] = [
     await behind(deps, hashOf(token)),
     caller && (await viewerFor(deps.people, caller.person)),
   ]
   if (caller && !viewer) return refusal("signed_out")
   if (!found) return refusal("not_here")
-  const { circle } = found
-  const shown = { ...found, viewer, now: deps.clock.now() }
+  const gatherings = await gatheringsIn(deps.occasions, found.occasion.circle)
+  const circle = settle(found.circle, gatherings)
+  const shown = { ...found, circle, viewer, now: deps.clock.now() }
   const open = opens(shown)
   if (!open.ok) return refusal(open.error)
-  const records = await deps.people.getMany(circle.members.map(({ person }) => person))
-  const people = circle.members.flatMap(({ person: id }): Known[] => {
-    const record = records.get(id)
-    return record ? [{ id, record }] : []
-  })
-  return ok({ ...shown, people })
+  const [known, celebrated] = [
+    await knownIn(deps.people, circle),
+    await deps.people.getMany(found.occasion.recipients),
+  ]
+  const people = membersFor(circle, found.link.occasion).flatMap(
+    (person) => known.find(({ id }) => id === person) ?? [],
+  )
+  return ok({ ...shown, people, celebrated: [...celebrated.values()], known, gatherings })
+}
+
+/** What a request by a link decides with; `known` is for what nobody is told. */
+export interface Found extends Opening {
+  readonly id: string
+  /** Everybody of the circle. */
+  readonly known: readonly Known[]
+  readonly gatherings: readonly Gathering[]
 }
 
 /** The same reads for a link that never was: the time taken tells a recipient no more than the answer (S4). */
@@ -203,10 +221,13 @@ export async function openLink(
   return ok({
     capability: link.capability,
     ...(occasion.secrecy === "together" && { occasion: await outline(deps, occasion) }),
-    people: offered(found.value).map(({ id, record }) => ({ id, name: record.name })),
+    people: named(offered(found.value)),
+    ...(here(found.value).length > 0 && { here: named(here(found.value)) }),
     ...(isIn(found.value) && { member: link.occasion }),
   })
 }
+
+const named = (people: readonly Known[]) => people.map(({ id, record }) => ({ id, name: record.name }))
 
 async function outline({ people }: LinkDeps, { kind, title, recipients, date }: OccasionRecord) {
   const names = await Promise.all(

@@ -9,17 +9,25 @@ import {
   type SessionId,
 } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
-import { noteMembership } from "../circles/commands.ts"
-import { admit, memberOf, replacePerson } from "../circles/rules.ts"
+import { namesakesOf, noteMembership } from "../circles/commands.ts"
+import { admit, isOpen, memberOf, replacePerson, settle, type Namesake } from "../circles/rules.ts"
 import { refusal, type Caller, type Refusal } from "../endpoint.ts"
 import { inAnotherCircle } from "../occasions/limits.ts"
 import { withTurned } from "../occasions/rules.ts"
 import { claimPerson, deviceOf, mergePerson, signUp, type SignedIn } from "../people/commands.ts"
 import { type DeviceName, deviceNameOf } from "../people/device-name.ts"
-import { hasDevice } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
-import { findOpening, type LinkDeps } from "./commands.ts"
-import { hashOf, joiner, roleBy, takePlace, type Joiner, type Opening } from "./rules.ts"
+import { findOpening, type Found, type LinkDeps } from "./commands.ts"
+import {
+  hashOf,
+  isInAlready,
+  isNewHere,
+  joiner,
+  roleBy,
+  takePlace,
+  type Joiner,
+  type Opening,
+} from "./rules.ts"
 
 interface Asker {
   readonly caller: Caller | undefined
@@ -36,7 +44,7 @@ interface Joined {
 
 /** What one request to join decides with; the ids are those that a new person and a new device would get. */
 interface Request {
-  readonly opening: Opening & { readonly id: string }
+  readonly opening: Found
   readonly caller: Caller | undefined
   readonly person: PersonId
   readonly device: SessionId
@@ -80,14 +88,17 @@ async function enter(deps: LinkDeps, request: Request, who: Joiner): Promise<Res
     person: me,
     role: roleBy(opening.link),
     via: opening.link.occasion,
+    open: opening.occasion.secrecy === "together",
     now: deps.clock.now(),
     random: secureRandom,
     link: LinkId.parse(opening.id),
+    namesakes: namesakes(opening, who, signedIn.value.session.person.name),
   }
   await noteMembership(deps.memberships, id, me)
-  const admitted = await deps.circles.change(id, (circle) =>
-    who.kind === "named" ? replacePerson(circle, who.person, arrival) : admit(circle, arrival),
-  )
+  const admitted = await deps.circles.change(id, (latest) => {
+    const circle = settle(latest, opening.gatherings)
+    return who.kind === "named" ? replacePerson(circle, who.person, arrival) : admit(circle, arrival)
+  })
   if (!admitted.ok) return refusal(admitted.error === "absent" ? "not_here" : admitted.error)
   if (
     isNewHere(opening, me, who) ||
@@ -109,7 +120,9 @@ async function noteTurned(
   { circle, occasion }: Opening,
   { me, name }: { readonly me: PersonId; readonly name: PersonId },
 ): Promise<void> {
-  if ((memberOf(circle, me)?.role ?? "reader") === "reader") return
+  const member = memberOf(circle, me)
+  // Whom only a surprise had brought is somebody new to everybody else.
+  if (!member || !isOpen(member) || member.role === "reader") return
   for (const { key } of await occasions.find("circle", { equals: occasion.circle }))
     await occasions.change(key, (one) => ok(withTurned(one, name, clock.now())))
 }
@@ -118,16 +131,12 @@ async function noteTurned(
 const comer = ({ caller, person }: Request, who: Joiner): PersonId =>
   caller?.person ?? (who.kind === "named" ? who.person : person)
 
-/** Whether somebody is in already, with all that the link gives. */
-function isInAlready({ circle, viewer, link }: Opening): boolean {
-  const member = viewer && memberOf(circle, viewer.id)
-  return member !== undefined && (member.role !== "reader" || roleBy(link) === "reader")
-}
-
-function isNewHere({ circle, people }: Opening, me: PersonId, who: Joiner): boolean {
-  if (who.kind !== "named") return memberOf(circle, me) === undefined
-  const named = people.find((known) => known.id === who.person)
-  return named !== undefined && !hasDevice(named.record)
+/** Who else goes by their name here, or is whom they say they are: also those of whom they may not know. */
+function namesakes({ known }: Found, who: Joiner, name: string): readonly Namesake[] {
+  const like = who.kind === "named" ? undefined : who.like
+  const same = namesakesOf(known, name)
+  const other = known.find(({ id }) => id === like)
+  return other ? [...same, { member: other.id, ids: [other.id, ...other.record.also] }] : same
 }
 
 /** Who it is from now on, on this device. */

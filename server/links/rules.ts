@@ -4,9 +4,17 @@ import type { Role } from "../../shared/access.ts"
 import { Capability, type JoinByLink, type LinkView } from "../../shared/api.ts"
 import { type LinkId, OccasionId, PersonId, type SessionId } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
-import { isShutOut, memberOf, type CircleRecord } from "../circles/rules.ts"
-import { isRecipient, type OccasionRecord, type Viewer } from "../occasions/rules.ts"
-import { sameName, whoIsCalled } from "../people/look-alikes.ts"
+import type { Known } from "../circles/commands.ts"
+import { isOpen, isShutOut, memberOf, type CircleRecord } from "../circles/rules.ts"
+import {
+  isRecipient,
+  isViewer,
+  roleIn,
+  type Held,
+  type OccasionRecord,
+  type Viewer,
+} from "../occasions/rules.ts"
+import { lookAlike, sameName } from "../people/look-alikes.ts"
 import { hasDevice, type PersonRecord } from "../people/rules.ts"
 
 /** A link that lets people into an occasion's circle (M1). */
@@ -96,12 +104,6 @@ export const replace = (link: LinkRecord, now: number): Result<LinkRecord, "link
 
 export const roleBy = (link: CapabilityRecord): Role => (link.capability === "reader" ? "reader" : "member")
 
-/** Somebody of the circle, with what the store knows of them. */
-export interface Known {
-  readonly id: PersonId
-  readonly record: PersonRecord
-}
-
 type Shut = "not_here" | "link_replaced" | "link_expired" | "removed"
 
 /** Everything that decides about a link: what it opens, and who asks. */
@@ -109,7 +111,13 @@ export interface Opening {
   readonly link: CapabilityRecord
   readonly occasion: OccasionRecord
   readonly circle: CircleRecord
+  /**
+   * Whom anybody who holds this link may know of, whoever asks: a private window asks for its owner as well. What the
+   * link answers is decided by them alone (S0).
+   */
   readonly people: readonly Known[]
+  /** Who is celebrated, with the names that they had; for a surprise, which nobody may open by such a name. */
+  readonly celebrated: readonly PersonRecord[]
   readonly viewer: Viewer | undefined
   /** The device that a name would get by this very request: a request that comes twice finds its own name free. */
   readonly device?: SessionId
@@ -117,48 +125,107 @@ export interface Opening {
   readonly now: number
 }
 
+const heldBy = ({ link, occasion, circle }: Pick<Opening, "link" | "occasion" | "circle">): Held => ({
+  id: link.occasion,
+  occasion,
+  circle,
+})
+
 /**
  * Whether the link opens anything for whoever asks. To a recipient no link of a surprise does, in the same words as
  * a link that never was (S4); whether it was replaced is nothing they may know either.
  */
-export function opens({ link, occasion, circle, viewer, now }: Omit<Opening, "people">): Result<null, Shut> {
-  if (viewer && occasion.secrecy === "surprise" && isRecipient(occasion, viewer)) return refuse("not_here")
+export function opens({
+  link,
+  occasion,
+  circle,
+  viewer,
+  now,
+}: Pick<Opening, "link" | "occasion" | "circle" | "viewer" | "now">): Result<null, Shut> {
+  if (viewer && occasion.secrecy === "surprise" && isRecipient(occasion, circle, viewer))
+    return refuse("not_here")
   if (link.replacedAt !== undefined) return refuse("link_replaced")
   if (link.expiresAt !== undefined && now >= link.expiresAt) return refuse("link_expired")
   if (viewer && isShutOut(circle, viewer.id, link.createdAt)) return refuse("removed")
   return ok(null)
 }
 
+const waits = ({ device }: Opening, { record }: Known): boolean =>
+  !hasDevice(record) || (device !== undefined && record.device === device)
+
 /**
- * "Are you one of these?" (S4): names without a device. Through a recipient's link the occasion's own recipients;
- * through the others everybody whom the circle names, since whoever is not asked whether she is Gran becomes a
- * second one, who sees the surprise for the first (docs/decisions/0023).
+ * Whether the place of a name may be taken by this link. By a recipient's link the places of the occasion's own
+ * recipients, by the others everybody else's: who taps the name of a guest of honour on the family's link would take her
+ * place. By a surprise's link no place that everybody sees: they would see it taken by a link that they do not know (S0).
  */
-export const offered = ({ link, occasion, people, device }: Opening): readonly Known[] =>
-  people.filter(
-    ({ id, record }) =>
-      (!hasDevice(record) || (device !== undefined && record.device === device)) &&
-      (link.capability !== "recipient" || occasion.recipients.includes(id)),
-  )
+function mayTake({ link, occasion, circle }: Opening, person: PersonId): boolean {
+  const member = memberOf(circle, person)
+  if (occasion.secrecy === "surprise" && member && isOpen(member)) return false
+  return (link.capability === "recipient") === occasion.recipients.includes(person)
+}
+
+/** "Are you one of these?": names without a device whose place may be taken. */
+export const offered = (opening: Opening): readonly Known[] =>
+  opening.people.filter((known) => waits(opening, known) && mayTake(opening, known.id))
+
+/** Recipients who have a device already; another one of theirs may ask to be let in. */
+export const here = (opening: Opening): readonly Known[] =>
+  opening.link.capability === "recipient"
+    ? opening.people.filter(
+        ({ id, record }) =>
+          record.device !== undefined &&
+          opening.occasion.recipients.some(
+            (recipient) => recipient === id || record.also.includes(recipient),
+          ),
+      )
+    : []
+
+/** What the viewer is here already: by what the whole circle sees, or by this surprise itself. */
+function roleHere(opening: Opening): Role | undefined {
+  const { occasion, circle, viewer } = opening
+  const member = viewer && memberOf(circle, viewer.id)
+  if (!member || (occasion.secrecy === "together" && !isOpen(member))) return undefined
+  return roleIn(heldBy(opening), member.person)
+}
+
+/** Whether the viewer is celebrated here beyond doubt, and not by name alone. */
+const isThem = ({ occasion, viewer }: Opening): boolean =>
+  viewer !== undefined && occasion.recipients.some((person) => isViewer(viewer, person))
 
 /** Whether joining would change nothing for whoever asks: they can go straight in. */
 export function isIn(opening: Opening): boolean {
   const { link, occasion, circle, viewer } = opening
-  const member = viewer && memberOf(circle, viewer.id)
-  if (!member || (member.role === "reader" && roleBy(link) !== "reader" && !isRecipient(occasion, viewer)))
-    return false
-  return link.capability !== "recipient" || isRecipient(occasion, viewer) || offered(opening).length === 0
+  const role = roleHere(opening)
+  if (!viewer || role === undefined) return false
+  if (role === "reader" && roleBy(link) !== "reader" && !isRecipient(occasion, circle, viewer)) return false
+  return link.capability !== "recipient" || isThem(opening) || offered(opening).length === 0
+}
+
+/** Whether somebody is in already, with all that the link gives. */
+export function isInAlready(opening: Opening): boolean {
+  const role = roleHere(opening)
+  return role !== undefined && (role !== "reader" || roleBy(opening.link) === "reader")
+}
+
+/** Whether this makes one more of those who came by the link. */
+export function isNewHere(opening: Opening, me: PersonId, who: Joiner): boolean {
+  if (who.kind !== "named") return opening.viewer?.id !== me || roleHere(opening) === undefined
+  const named = opening.people.find(({ id }) => id === who.person)
+  return named !== undefined && !hasDevice(named.record)
 }
 
 /** Whether a link that opens would let nobody else in, and so not whoever asks. */
-export const isFull = ({ link, circle, viewer }: Opening): boolean =>
-  isUsedUp(link, viewer?.id) && !(viewer && memberOf(circle, viewer.id))
+export const isFull = (opening: Opening): boolean =>
+  isUsedUp(opening.link, opening.viewer?.id) && roleHere(opening) === undefined
 
-/** Who somebody is who joins: themselves, a name that was waiting for them, or somebody new. */
+/**
+ * Who somebody is who joins: themselves, a name that was waiting for them, or somebody new. `like`: they say that they
+ * are somebody celebrated, where that does not take the place that waits for them.
+ */
 export type Joiner =
-  | { readonly kind: "self" }
+  | { readonly kind: "self"; readonly like?: PersonId }
   | { readonly kind: "named"; readonly person: PersonId; readonly rename: string | undefined }
-  | { readonly kind: "new"; readonly name: string }
+  | { readonly kind: "new"; readonly name: string; readonly like?: PersonId }
 
 type NoJoiner = "signed_out" | "not_here" | "name_taken" | "choose_person"
 
@@ -167,40 +234,60 @@ export const joiner = (opening: Opening, as: JoinByLink["as"]): Result<Joiner, N
   opening.link.capability === "recipient" ? asRecipient(opening, as) : asAnybody(opening, as)
 
 function choose(opening: Opening, person: PersonId, rename?: string): Result<Joiner, NoJoiner> {
-  const { occasion, people } = opening
+  const { occasion, circle, people, viewer, link } = opening
   const known = people.find((one) => one.id === person)
   if (!known) return refuse("not_here")
   // Whoever says they are the one it is kept from finds nothing here, and nothing is written (S4).
-  if (occasion.secrecy === "surprise" && isRecipient(occasion, known)) return refuse("not_here")
-  if (!offered(opening).includes(known)) return refuse("name_taken")
-  return ok({ kind: "named", person, rename })
+  if (occasion.secrecy === "surprise" && isRecipient(occasion, circle, known)) return refuse("not_here")
+  if (!waits(opening, known)) return refuse("name_taken")
+  if (mayTake(opening, person)) return ok({ kind: "named", person, rename })
+  if (link.capability === "recipient") return refuse("name_taken")
+  return ok(
+    viewer
+      ? { kind: "self", like: person }
+      : { kind: "new", name: rename ?? known.record.name, like: person },
+  )
 }
 
-const called = ({ people }: Opening, name: string) => whoIsCalled(name, people, ({ record }) => record.name)
+function asNew(opening: Opening, name: string): Result<Joiner, NoJoiner> {
+  const { occasion, people, device, celebrated } = opening
+  const same = people.filter(({ record }) => sameName(record.name, name))
+  const again = same.find(({ record }) => device !== undefined && record.device === device)
+  if (again) return ok({ kind: "named", person: again.id, rename: undefined })
+  const isTheirs = celebrated.some((one) =>
+    [one.name, one.given ?? one.name].some((called) => lookAlike(called, name)),
+  )
+  if (occasion.secrecy === "surprise" && isTheirs) return refuse("not_here")
+  const [first] = same
+  if (first && same.every(({ record }) => !hasDevice(record))) {
+    const chosen = choose(opening, first.id)
+    return chosen.ok && chosen.value.kind === "new" ? ok({ ...chosen.value, name }) : chosen
+  }
+  // Two who look the same in a list are one too many. A name that only looks like hers is not hers: two people may be
+  // called Mamie and Marnie.
+  return people.some(({ record }) => lookAlike(record.name, name))
+    ? refuse("name_taken")
+    : ok({ kind: "new", name })
+}
 
 function asAnybody(opening: Opening, as: JoinByLink["as"]): Result<Joiner, NoJoiner> {
-  const { viewer, circle } = opening
+  const { viewer, people } = opening
   if (as.kind === "known") return choose(opening, as.person)
-  if (as.kind === "new") {
-    const known = called(opening, as.name)
-    if (!known) return ok({ kind: "new", name: as.name })
-    // A name that only looks like hers is not hers: two people may be called Mamie and Marnie. It opens nothing that
-    // is kept from her, and two who look the same in a list are one too many.
-    const chosen = choose(opening, known.one.id)
-    return known.same || !chosen.ok ? chosen : refuse("name_taken")
-  }
+  if (as.kind === "new") return asNew(opening, as.name)
   if (!viewer) return refuse("signed_out")
-  if (memberOf(circle, viewer.id)) return ok({ kind: "self" })
+  if (people.some(({ id }) => id === viewer.id)) return ok({ kind: "self" })
   // Two of one name may be one person with two devices: who has not said so is asked for another name.
-  return called(opening, viewer.record.name) ? refuse("name_taken") : ok({ kind: "self" })
+  return people.some(({ record }) => lookAlike(record.name, viewer.record.name))
+    ? refuse("name_taken")
+    : ok({ kind: "self" })
 }
 
 /** The recipient's link: one of the recipients comes. With one left there is nothing to ask. */
 function asRecipient(opening: Opening, as: JoinByLink["as"]): Result<Joiner, NoJoiner> {
-  const { occasion, viewer } = opening
+  const { viewer } = opening
   if (as.kind === "known") return choose(opening, as.person)
   if (as.kind === "me" && !viewer) return refuse("signed_out")
-  if (viewer && isRecipient(occasion, viewer)) return ok({ kind: "self" })
+  if (isThem(opening)) return ok({ kind: "self" })
   const free = offered(opening)
   const [only, ...more] = free
   if (!only) return viewer && isIn(opening) ? ok({ kind: "self" }) : refuse("name_taken")

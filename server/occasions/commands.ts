@@ -1,8 +1,8 @@
 import type { ChangeOccasion, OccasionView, RecipientView } from "../../shared/api.ts"
-import type { OccasionId, PersonId } from "../../shared/ids.ts"
+import { secureRandom, type CircleId, type OccasionId, type PersonId } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
 import type { Membership } from "../circles/commands.ts"
-import { visibleMembers, type CircleRecord } from "../circles/rules.ts"
+import { admit, isOpen, lookIn, visibleMembers, type CircleRecord, type Member } from "../circles/rules.ts"
 import type { Clock } from "../clock.ts"
 import { refusal, wrongField, type Refusal } from "../endpoint.ts"
 import type { Events } from "../events.ts"
@@ -16,8 +16,7 @@ import {
   change,
   isDeleted,
   isRecipient,
-  isViewer,
-  lookOf,
+  isTheirs,
   reveal,
   viewOf,
   type OccasionRecord,
@@ -42,6 +41,8 @@ export interface OccasionDeps {
   readonly occasionFor: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
   /** The same, also while it is deleted and may be brought back. */
   readonly alsoDeleted: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
+  /** The occasions of a circle that this person may see. */
+  readonly seenIn: (circle: CircleId, person: PersonId) => Promise<ReadonlySet<OccasionId>>
 }
 
 export interface RevealDeps extends OccasionDeps {
@@ -75,9 +76,9 @@ export async function showAll(
     const id = named.get(person)?.mergedInto ?? person
     const who = id === person ? named.get(person) : real.get(id)
     if (!who) return []
-    const me = isViewer(seen.viewer, person)
+    const me = isTheirs(seen.circle, seen.viewer, person)
     const wasGiver = !seen.facts.recipient && seen.occasion.turned.some((turned) => turned.person === person)
-    return [{ id, name: who.name, look: lookOf(seen.circle, id), me, ...(wasGiver && { wasGiver }) }]
+    return [{ id, name: who.name, look: lookIn(seen.circle, id, seen.id), me, ...(wasGiver && { wasGiver }) }]
   }
   return all.map((seen) =>
     viewOf(
@@ -111,7 +112,7 @@ export async function changeOccasion(
     ok(
       change(occasion, wanted, {
         now: deps.clock.now(),
-        byRecipient: isRecipient(occasion, seen.viewer),
+        byRecipient: isRecipient(occasion, seen.circle, seen.viewer),
       }),
     ),
   )
@@ -155,7 +156,17 @@ export async function celebrate(
     addRecipient(occasion, { person: also, giver, now: deps.clock.now() }),
   )
   if (!changed.ok) return changed.error === "absent" ? refusal("not_here") : refusal(changed.error)
+  const shown = await showCelebrated(deps, seen, member)
+  if (!shown.ok) return refusal(shown.error === "absent" ? "not_here" : shown.error)
   return changedFor(deps, person, id)
+}
+
+/** Whom a list names that everybody sees, everybody may know of. */
+async function showCelebrated(deps: OccasionDeps, { id, occasion, circle }: Seen, member: Member) {
+  if (occasion.secrecy === "surprise" || isOpen(member)) return ok(circle)
+  const { person, role } = member
+  const arrival = { person, role, via: id, open: true, now: deps.clock.now(), random: secureRandom }
+  return deps.circles.change(occasion.circle, (latest) => admit(latest, arrival))
 }
 
 /** One of the recipients wants to know who gave what (S8). */

@@ -2,17 +2,37 @@ import type { CreateOccasion, OccasionView } from "../../shared/api.ts"
 import {
   newCircleId,
   newOccasionId,
+  newPersonId,
   PersonId,
   type CircleId,
   type OccasionId,
   type RandomBytes,
 } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
-import { noteMembership } from "../circles/commands.ts"
-import { admit, memberOf, namedId, startCircle, type CircleRecord } from "../circles/rules.ts"
+import {
+  gatheringsIn,
+  isCalled,
+  knownIn,
+  namesakesOf,
+  noteMembership,
+  type Known,
+} from "../circles/commands.ts"
+import {
+  admit,
+  isOpen,
+  memberOf,
+  namedId,
+  settle,
+  startCircle,
+  visibleMembers,
+  type Arrival,
+  type CircleRecord,
+  type Gathering,
+  type Member,
+} from "../circles/rules.ts"
 import { refusal, wrongField, type Refusal } from "../endpoint.ts"
 import { sameName } from "../people/look-alikes.ts"
-import type { PersonRecord } from "../people/rules.ts"
+import { foldName, type PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
 import type { Table } from "../store/table.ts"
 import { show, type OccasionDeps } from "./commands.ts"
@@ -86,24 +106,26 @@ async function whoIs(people: Table<PersonRecord>, id: PersonId): Promise<PersonI
 }
 
 /**
- * The person of that name in a circle, who may have no device (a child, or somebody not asked yet). Circle and name
- * make the id, so that two people who name "Gran" at once name one person, and so does whoever says "Gran" after she
- * came and gave another name: a second Gran would see the surprise for the first.
+ * The person of that name, who may have no device (a child, or somebody not asked yet). Circle and name make the id, so
+ * that two people who name "Gran" at once name one person, and so does whoever says "Gran" after she came and gave
+ * another name. A name that a surprise says first has an id of its own: no open list must find it (S0).
  */
 async function namePerson(
   { people, clock }: OccasionDeps,
-  circle: CircleId,
-  name: string,
+  draft: Draft,
+  { circle, name }: { readonly circle: CircleId; readonly name: string },
 ): Promise<PersonId> {
-  const id = namedId(circle, name)
+  const [open, hidden] = [namedId(circle, name), idSource(`named/${draft.occasion}`, foldName(name))]
+  const id =
+    draft.form.secrecy === "together" || (await people.get(open)) !== undefined ? open : newPersonId(hidden)
   await people.insert(id, { name, given: name, createdAt: clock.now(), also: [] })
   return whoIs(people, id)
 }
 
-/** Who of the circle was given that name by others, in some spelling, and goes by another one now. */
+/** Who of these was given that name by others, in some spelling, and goes by another one now. */
 async function onceCalled(
   { people }: OccasionDeps,
-  { members }: CircleRecord,
+  members: readonly Member[],
   name: string,
 ): Promise<PersonId | undefined> {
   const now = await people.getMany(members.map(({ person }) => person))
@@ -125,14 +147,25 @@ function names({ form: { who, alsoFor = [] }, me }: Draft): {
 
 const notForYourself = wrongField("secrecy", "A list for yourself cannot be a surprise.")
 
+/** A name on the form comes by this occasion, and waits. */
+const waitingName = ({ form, occasion, now, random }: Draft, person: PersonId): Arrival => ({
+  person,
+  role: WITHOUT_DEVICE,
+  via: occasion,
+  open: form.secrecy === "together",
+  waiting: true,
+  now,
+  random,
+})
+
 async function inNewCircle(deps: OccasionDeps, draft: Draft): Promise<Result<null, Refusal>> {
   const { form, me, circle: id, occasion, now, random } = draft
   const { self, others } = names(draft)
   if (self && form.secrecy === "surprise") return notForYourself
-  const named = await Promise.all(others.map((name) => namePerson(deps, id, name)))
+  const named = await Promise.all(others.map((name) => namePerson(deps, draft, { circle: id, name })))
   let circle = startCircle(me.name, { person: me.id, role: "organiser", via: undefined, now, random })
   for (const person of named) {
-    const admitted = admit(circle, { person, role: WITHOUT_DEVICE, via: occasion, now, random })
+    const admitted = admit(circle, waitingName(draft, person))
     if (!admitted.ok) return refusal(admitted.error)
     circle = admitted.value
   }
@@ -143,40 +176,68 @@ async function inNewCircle(deps: OccasionDeps, draft: Draft): Promise<Result<nul
 }
 
 async function inCircle(deps: OccasionDeps, draft: Draft, id: CircleId): Promise<Result<null, Refusal>> {
-  const { form, me, occasion, now, random } = draft
-  const circle = await deps.circles.get(id)
+  const { form, me, occasion } = draft
+  const [found, gatherings] = [await deps.circles.get(id), await gatheringsIn(deps.occasions, id)]
+  const circle = found && settle(found, gatherings)
   const member = circle && memberOf(circle, me.id)
   if (!member) return refusal("not_here")
   if (member.role === "reader") return refusal("not_allowed")
-  const recipients = await recipientsIn(deps, { id, circle }, draft)
+  const known = await knownIn(deps.people, circle)
+  const recipients = await recipientsIn(deps, draft, { id, circle, known })
   if (recipients.includes(me.id) && form.secrecy === "surprise") return notForYourself
-  for (const person of recipients) {
-    // Somebody who is in already stays as they are: nothing about them may change with a surprise.
-    if (memberOf(circle, person)) continue
-    await noteMembership(deps.memberships, id, person)
-    const admitted = await deps.circles.change(id, (latest) =>
-      admit(latest, { person, role: WITHOUT_DEVICE, via: occasion, now, random }),
-    )
-    if (!admitted.ok) return refusal(admitted.error === "absent" ? "not_here" : admitted.error)
-  }
+  const placed = await placeNames(deps, draft, { id, circle, known, gatherings }, recipients)
+  if (!placed.ok) return placed
   await deps.occasions.insert(occasion, occasionOf(draft, id, recipients))
   return ok(null)
 }
 
-/** A name that somebody in the circle goes by is that person, with or without a device; so it may be one's own, too. */
+interface Here {
+  readonly id: CircleId
+  readonly circle: CircleRecord
+  readonly known: readonly Known[]
+  readonly gatherings: readonly Gathering[]
+}
+
+async function placeNames(
+  deps: OccasionDeps,
+  draft: Draft,
+  { id, circle, known, gatherings }: Here,
+  recipients: readonly PersonId[],
+): Promise<Result<null, Refusal>> {
+  for (const person of recipients) {
+    // Somebody who is in already stays as they are: nothing about them may change with a surprise.
+    const there = memberOf(circle, person)
+    if (there && (draft.form.secrecy === "surprise" || isOpen(there))) continue
+    await noteMembership(deps.memberships, id, person)
+    const record = await deps.people.get(person)
+    const arrival = { ...waitingName(draft, person), namesakes: namesakesOf(known, record?.name ?? "") }
+    const admitted = await deps.circles.change(id, (latest) => admit(settle(latest, gatherings), arrival))
+    if (!admitted.ok) return refusal(admitted.error === "absent" ? "not_here" : admitted.error)
+  }
+  return ok(null)
+}
+
+/**
+ * A name that somebody in the circle goes by is that person, with or without a device; so it may be one's own, too. On
+ * an open list it is somebody whom everybody may know of, whatever else the one who fills in the form may know: the
+ * list shows whom it found. A surprise may be for anybody whom its maker knows of.
+ */
 async function recipientsIn(
   deps: OccasionDeps,
-  { id, circle }: { readonly id: CircleId; readonly circle: CircleRecord },
-  { form: { who, alsoFor = [] }, me }: Draft,
+  draft: Draft,
+  { id, circle, known }: Pick<Here, "id" | "circle" | "known">,
 ): Promise<PersonId[]> {
-  const records = await Promise.all(circle.members.map(({ person }) => deps.people.get(person)))
+  const { form, me } = draft
+  const sees = form.secrecy === "together" ? new Set<OccasionId>() : await deps.seenIn(id, me.id)
+  const visible = visibleMembers(circle, me.id, (one) => sees.has(one))
   const named = async (name: string): Promise<PersonId> => {
-    const known = circle.members.find((_, index) => sameName(records[index]?.name ?? "", name))
-    if (known) return known.person
-    return (await onceCalled(deps, circle, name)) ?? namePerson(deps, id, name)
+    const same = visible.find(({ person }) => isCalled(known, person, name))
+    if (same) return same.person
+    const before = await onceCalled(deps, visible, name)
+    return before ?? namePerson(deps, draft, { circle: id, name })
   }
-  const first = who.kind === "me" ? me.id : await named(who.name)
-  return [...new Set([first, ...(await Promise.all(alsoFor.map(named)))])]
+  const first = form.who.kind === "me" ? me.id : await named(form.who.name)
+  return [...new Set([first, ...(await Promise.all((form.alsoFor ?? []).map(named)))])]
 }
 
 function occasionOf(
@@ -193,6 +254,7 @@ function occasionOf(
     date: form.date,
     zone: form.zone,
     secrecy: form.secrecy,
+    ...(form.secrecy === "surprise" && { closed: true as const }),
     writers: "everyone",
     createdAt: now,
     reveals: [],

@@ -29,10 +29,11 @@ export async function foundAmong(
   return places.flatMap(({ id, circle }) =>
     (byCircle.get(id) ?? [])
       .flatMap(({ key, body }): Seen[] => {
-        const facts = factsFor(body, circle, viewer)
+        const held = { id: OccasionId.parse(key), occasion: body, circle }
+        const facts = factsFor(held, viewer)
         const { role } = facts
         if (role === undefined || !sees(facts)) return []
-        return [{ id: OccasionId.parse(key), occasion: body, circle, viewer, facts: { ...facts, role } }]
+        return [{ ...held, viewer, facts: { ...facts, role } }]
       })
       .sort((a, b) => a.occasion.createdAt - b.occasion.createdAt || (a.id < b.id ? -1 : 1)),
   )

@@ -12,7 +12,7 @@ import { RECIPIENTS_MAX } from "../../shared/limits.ts"
 import { readableName } from "../../shared/names.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import { ROOM_KINDS } from "../../shared/rooms.ts"
-import { memberOf, type CircleRecord } from "../circles/rules.ts"
+import { memberOf, roleInSurprise, type CircleRecord } from "../circles/rules.ts"
 import type { PersonRecord } from "../people/rules.ts"
 import { askedFor, keepsShown, mayReveal, openingOf, revealedAt, standsFrom } from "./reveal.ts"
 
@@ -28,6 +28,8 @@ export const OccasionRecord = z.object({
   zone: z.string(),
   secrecy: Secrecy,
   writers: Writers,
+  /** A surprise for those alone who came by its own link; absent: of earlier versions, for the circle as it was then. */
+  closed: z.literal(true).optional(),
   /** Milliseconds since the Unix epoch. */
   createdAt: z.number(),
   /** A recipient set the day: until then it opens nothing (S8), in ms since the epoch. */
@@ -56,21 +58,37 @@ export interface Viewer {
 export const isViewer = (viewer: Viewer, person: PersonId): boolean =>
   person === viewer.id || viewer.record.also.includes(person)
 
-export const isRecipient = (occasion: OccasionRecord, viewer: Viewer): boolean =>
-  occasion.recipients.some((person) => isViewer(viewer, person))
+/** Whether `viewer` is celebrated, or goes by the name of somebody celebrated and may be them. */
+export const isRecipient = (occasion: OccasionRecord, circle: CircleRecord, viewer: Viewer): boolean =>
+  occasion.recipients.some((person) => isTheirs(circle, viewer, person))
 
-/** Whoever made an occasion runs it, unless the circle lets them read only or not at all (M5). */
-function roleIn(occasion: OccasionRecord, circle: CircleRecord, viewer: Viewer): Role | undefined {
-  const role = memberOf(circle, viewer.id)?.role
-  return role === "member" && occasion.organisers.includes(viewer.id) ? "organiser" : role
+/** Whether `person` is the viewer, or another of the viewer's name in this circle. */
+export const isTheirs = (circle: CircleRecord, viewer: Viewer, person: PersonId): boolean =>
+  isViewer(viewer, person) || memberOf(circle, viewer.id)?.alike?.includes(person) === true
+
+/** An occasion with its id, in its circle. */
+export interface Held {
+  readonly id: OccasionId
+  readonly occasion: OccasionRecord
+  readonly circle: CircleRecord
 }
 
-export const factsFor = (occasion: OccasionRecord, circle: CircleRecord, viewer: Viewer): AccessFacts => ({
-  role: roleIn(occasion, circle, viewer),
-  recipient: isRecipient(occasion, viewer),
-  secrecy: occasion.secrecy,
-  writers: occasion.writers,
-  archived: occasion.archivedAt !== undefined,
+/** Whoever made an occasion runs it, unless the circle lets them read only or not at all (M5). */
+export function roleIn({ id, occasion, circle }: Held, person: PersonId): Role | undefined {
+  const member = memberOf(circle, person)
+  const made = occasion.organisers.includes(person)
+  const { secrecy, closed } = occasion
+  const role =
+    member && secrecy === "surprise" && !made ? roleInSurprise(member, { id, secrecy, closed }) : member?.role
+  return role === "member" && made ? "organiser" : role
+}
+
+export const factsFor = (held: Held, viewer: Viewer): AccessFacts => ({
+  role: roleIn(held, viewer.id),
+  recipient: isRecipient(held.occasion, held.circle, viewer),
+  secrecy: held.occasion.secrecy,
+  writers: held.occasion.writers,
+  archived: held.occasion.archivedAt !== undefined,
 })
 
 /** Whether it is gone for everybody, perhaps to be brought back (A5). */
@@ -167,10 +185,7 @@ export const withoutRecipient = (occasion: OccasionRecord, person: PersonId): Oc
     : occasion
 
 /** What tells an occasion apart, as this person may see it; the caller has made sure that they may. */
-export interface Seen {
-  readonly id: OccasionId
-  readonly occasion: OccasionRecord
-  readonly circle: CircleRecord
+export interface Seen extends Held {
   readonly viewer: Viewer
   readonly facts: AccessFacts & { readonly role: Role }
 }
@@ -211,7 +226,3 @@ export const circleView = (id: CircleId, { name }: CircleRecord, role: Role) => 
   name: role === "reader" ? "" : name,
   role,
 })
-
-/** How a person looks who is not in the circle any more: always the same. */
-export const lookOf = (circle: CircleRecord, person: PersonId): number =>
-  memberOf(circle, person)?.look ?? person.charCodeAt(0) % 10

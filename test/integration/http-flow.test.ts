@@ -43,7 +43,7 @@ describe("create, share, join", () => {
     expect(roomsOf(occasion)).toEqual(["list:write", "plan:write"])
   })
 
-  test("[M3] a link opens to what every recipient may see, and to the names that wait for a device", async () => {
+  test("[M3] a link opens to what every recipient may see, and for a recipient to the name that waits for her", async () => {
     const opened = await world.device().call("openLink", { body: { token: links.giver.token } })
     expect(opened).toEqual({
       capability: "giver",
@@ -53,6 +53,9 @@ describe("create, share, join", () => {
         recipients: ["Anna"],
         date: { month: 2, day: 29 },
       },
+      people: [],
+    })
+    expect(await world.device().call("openLink", { body: { token: links.recipient.token } })).toMatchObject({
       people: [{ id: occasion.recipients[0]?.id, name: "Anna" }],
     })
   })

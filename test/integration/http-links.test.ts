@@ -62,27 +62,54 @@ describe("replacing a link", () => {
 })
 
 describe("who comes in as whom", () => {
-  test("[S4] through the givers' link the recipient is among the choices, and gets her own view", async () => {
+  test("[S4] a givers' link never offers a recipient; who types her name gets her view, and her place stays free", async () => {
     const { mira, occasion, anna } = await party()
     const { token } = await mira.link(occasion.id, "giver")
-    const opened = await world.device().call("openLink", { body: { token } })
-    expect(opened.people).toEqual([{ id: anna, name: "Anna" }])
-    const her = await world.device().join(token, { kind: "known", person: anna })
-    expect(her.id).toBe(anna)
-    expect(await may(her, occasion.id)).toEqual(["list:write"])
+    expect(await world.device().call("openLink", { body: { token } })).toMatchObject({ people: [] })
+    for (const as of [
+      { kind: "new", name: "  ANNA " },
+      { kind: "known", person: anna },
+    ] as const) {
+      const fresh = await party()
+      const link = await fresh.mira.link(fresh.occasion.id, "giver")
+      const person = as.kind === "known" ? { ...as, person: fresh.anna } : as
+      const typed = await world.device().join(link.token, person)
+      expect(typed.id).not.toBe(fresh.anna)
+      expect(await may(typed, fresh.occasion.id)).toEqual(["list:write"])
+      const view = await typed.call("occasion", { params: { occasion: fresh.occasion.id } })
+      expect(view).toMatchObject({ recipient: true, recipients: [{ id: fresh.anna, me: true }] })
+      const hers = await fresh.mira.link(fresh.occasion.id, "recipient")
+      const real = await world.device().join(hers.token, { kind: "new", name: "Anna" })
+      expect(real.id).toBe(fresh.anna)
+    }
+  })
+
+  test("[S4] who typed the recipient's name at the givers' link, and opens her own link, becomes her", async () => {
+    const { mira, occasion } = await party()
+    const { token } = await mira.link(occasion.id, "giver")
+    const typed = await world.device().join(token, { kind: "new", name: "Anna" })
+    await typed.join((await mira.link(occasion.id, "recipient")).token, { kind: "me" })
+    const { recipients } = await mira.call("occasion", { params: { occasion: occasion.id } })
+    expect(recipients).toMatchObject([{ id: typed.id, name: "Anna" }])
+    const { members } = await mira.call("members", { params: { circle: occasion.circle.id } })
+    expect(members.map(({ name }) => name).sort()).toEqual(["Anna", "Mira"])
   })
 
   test("[S4] typing a name that waits is choosing it, in any spelling of the same name", async () => {
-    const { mira, occasion, anna } = await party()
+    const { mira, occasion } = await party()
+    const gran = await mira.create({ who: { kind: "other", name: "Gran" }, circle: occasion.circle.id })
     const { token } = await mira.link(occasion.id, "giver")
-    const her = await world.device().join(token, { kind: "new", name: "  ANNA " })
-    expect(her.id).toBe(anna)
-    expect(await may(her, occasion.id)).toEqual(["list:write"])
+    const waiting = { id: gran.recipients[0]?.id, name: "Gran" }
+    expect(await world.device().call("openLink", { body: { token } })).toMatchObject({ people: [waiting] })
+    const her = await world.device().join(token, { kind: "new", name: "  GRAN " })
+    expect(her.id).toBe(waiting.id)
+    expect(await may(her, occasion.id)).toContain("plan:write")
+    expect(await may(her, gran.id)).toEqual(["list:write"])
   })
 
   test("[M3] of many devices that choose one name at once, one gets it", async () => {
     const { mira, occasion, anna } = await party()
-    const { token } = await mira.link(occasion.id, "giver")
+    const { token } = await mira.link(occasion.id, "recipient")
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
         world.device().send("join", { body: { token, as: { kind: "known", person: anna } } }),
@@ -249,8 +276,10 @@ describe("the end of a link", () => {
   })
 
   test("[M1] a link for so many people lets in so many, each once however often they ask, and says so", async () => {
-    const { mira, occasion, anna } = await party()
+    const { mira, occasion } = await party()
     const params = { occasion: occasion.id }
+    const gran = await mira.create({ who: { kind: "other", name: "Gran" }, circle: occasion.circle.id })
+    const waiting = gran.recipients[0]?.id ?? mira.id
     const { link, token } = await mira.call("createLink", { params, body: { capability: "giver", limit: 2 } })
     expect(link.limit).toBe(2)
     const requestId = base32(secureRandom(16))
@@ -260,8 +289,8 @@ describe("the end of a link", () => {
     const again = await world.device().call("join", { body: { token, as, requestId } })
     expect(again.session.person.id).toBe(ivo.session.person.id)
     await mira.join(token, { kind: "me" })
-    const her = await world.device().join(token, { kind: "known", person: anna })
-    expect(her.id).toBe(anna)
+    const her = await world.device().join(token, { kind: "known", person: waiting })
+    expect(her.id).toBe(waiting)
     await her.join(token, { kind: "me" })
     const full = { status: 410, code: "link_used_up" }
     const late = world.device()
@@ -269,7 +298,7 @@ describe("the end of a link", () => {
     const body = { token, as: { kind: "new", name: "Late" } } as const
     expect(await late.refused("join", { body })).toEqual(full)
     const { members } = await mira.call("members", { params: { circle: occasion.circle.id } })
-    expect(members.map(({ name }) => name).sort()).toEqual(["Anna", "Ivo", "Mira"])
+    expect(members.map(({ name }) => name).sort()).toEqual(["Anna", "Gran", "Ivo", "Mira"])
     expect(await her.call("openLink", { body: { token } })).toMatchObject({ member: occasion.id })
     expect((await mira.call("links", { params })).links).toMatchObject([{ uses: 2, limit: 2 }])
     for (const limit of [0, 1.5, -1, 501]) {
@@ -318,7 +347,9 @@ describe("the end of a link", () => {
   })
 
   test("[M2] with it go, if the organiser says so, those who came by it in the last hour, and no others", async () => {
-    const { mira, occasion, anna } = await party()
+    const { mira, occasion } = await party()
+    const named = await mira.create({ who: { kind: "other", name: "Gran" }, circle: occasion.circle.id })
+    const gran = named.recipients[0]?.id ?? mira.id
     const [link, other] = [await mira.link(occasion.id, "giver"), await mira.link(occasion.id, "giver")]
     const early = await world.device().join(link.token, { kind: "new", name: "Early" })
     world.clock.forward(3_600_001)
@@ -327,7 +358,7 @@ describe("the end of a link", () => {
     const late = await world.device().join(link.token, { kind: "new", name: "Late" })
     const elsewhere = await world.device().join(other.token, { kind: "new", name: "Elsewhere" })
     const risen = await world.device().join(link.token, { kind: "new", name: "Risen" })
-    const wrong = await world.device().join(link.token, { kind: "known", person: anna })
+    const wrong = await world.device().join(link.token, { kind: "known", person: gran })
     const circle = occasion.circle.id
     await mira.call("changeMember", { params: { circle, person: risen.id }, body: { role: "organiser" } })
     const { links } = await mira.call("links", { params: { occasion: occasion.id } })
@@ -349,7 +380,7 @@ describe("the end of a link", () => {
       expect(await gone.refused("join", { body: again })).toEqual({ status: 403, code: "removed" })
     }
     const { people } = await world.device().call("openLink", { body: { token: fresh.token } })
-    expect(people.map(({ name }) => name)).toEqual(["Anna"])
+    expect(people.map(({ name }) => name)).toEqual(["Gran"])
   })
 })
 

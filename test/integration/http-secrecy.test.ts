@@ -204,45 +204,62 @@ test("[S0] everything she can ask is byte for byte the same before and after a s
   expect(members.map(({ name }) => name).sort()).toEqual(["Anna", "Ivo", "Mira", "Zoe"])
 })
 
-test("[S4] somebody named for a surprise first, who then comes by another link, is kept out of it by any spelling", async () => {
+/** A family with an open list for Anna, and a surprise for Gran, who has come by nothing so far. */
+async function granToBeSurprised() {
   const mira = await world.device().signUp("Mira")
   const open = await mira.create({ who: { kind: "other", name: "Anna" } })
-  const surprise = await mira.create({
-    who: { kind: "other", name: "Gran" },
-    circle: open.circle.id,
-    secrecy: "surprise",
-  })
-  const { token } = await mira.link(open.id, "giver")
-  const opened = await world.device().call("openLink", { body: { token } })
-  expect(opened.people.map(({ name }) => name).sort()).toEqual(["Anna", "Gran"])
-  const gran = await world.device().join(token, { kind: "new", name: "gran" })
+  const form = { who: { kind: "other", name: "Gran" }, circle: open.circle.id, secrecy: "surprise" } as const
+  const surprise = await mira.create(form)
+  const [giver, secret] = [await mira.link(open.id, "giver"), await mira.link(surprise.id, "giver")]
+  return { mira, open, form, surprise, giver, secret }
+}
+
+test("[S0, S4] a name that a surprise alone says is on no other link; who comes under it is kept out of the surprise by any spelling", async () => {
+  const { mira, open, surprise, giver, secret } = await granToBeSurprised()
+  const opened = await world.device().call("openLink", { body: { token: giver.token } })
+  expect(opened.people).toEqual([])
+  const gran = await world.device().join(giver.token, { kind: "new", name: "gran" })
   expect((await gran.call("home")).occasions.map(({ id }) => id)).toEqual([open.id])
-  expect(await gran.refused("occasion", { params: { occasion: surprise.id } })).toMatchObject({
-    code: "not_here",
-  })
+  const away = { status: 404, code: "not_here" }
+  expect(await gran.refused("occasion", { params: { occasion: surprise.id } })).toEqual(away)
+  // Also when somebody sends her its link.
+  expect(await gran.refused("openLink", { body: { token: secret.token } })).toEqual(away)
+  expect(await gran.refused("join", { body: { token: secret.token, as: { kind: "me" } } })).toEqual(away)
+  await gran.call("rename", { body: { name: "Helga" } })
+  expect(await gran.refused("join", { body: { token: secret.token, as: { kind: "me" } } })).toEqual(away)
+  const { members } = await mira.call("members", { params: { circle: open.circle.id } })
+  expect(members.map(({ name }) => name).sort()).toEqual(["Anna", "Gran", "Helga", "Mira"])
 })
 
-test("[S4] a signed-in person who says they are Gran is kept out of Gran's surprise from then on", async () => {
-  const mira = await world.device().signUp("Mira")
-  const open = await mira.create({ who: { kind: "other", name: "Anna" } })
-  const surprise = await mira.create({
-    who: { kind: "other", name: "Gran" },
-    circle: open.circle.id,
-    secrecy: "surprise",
+test("[S0] a surprise is for those who came by its own link: not for whoever joins the circle by another one", async () => {
+  const { mira, open, form, surprise, giver, secret } = await granToBeSurprised()
+  const zoe = await world.device().join(giver.token, { kind: "new", name: "Zoe" })
+  expect((await zoe.call("home")).occasions.map(({ id }) => id)).toEqual([open.id])
+  expect(await zoe.refused("occasion", { params: { occasion: surprise.id } })).toMatchObject({
+    code: "not_here",
   })
-  const { token } = await mira.link(open.id, "giver")
-  const helga = await world.device().signUp("Helga")
-  const gran = surprise.recipients[0]?.id
-  if (gran === undefined) throw new Error("nobody is celebrated")
-  await helga.join(token, { kind: "known", person: gran })
-  expect((await helga.call("home")).occasions.map(({ id }) => id)).toEqual([open.id])
-  const again = await mira.create({
-    who: { kind: "other", name: "Gran" },
-    circle: open.circle.id,
-    secrecy: "surprise",
-  })
-  expect(again.recipients).toMatchObject([{ id: helga.id, name: "Helga" }])
-  expect((await helga.call("home")).occasions.map(({ id }) => id)).toEqual([open.id])
+  // Whoever is let into the secret is in on it, as what the link gives.
+  expect(await zoe.call("openLink", { body: { token: secret.token } })).not.toHaveProperty("member")
+  await zoe.join(secret.token, { kind: "me" })
+  expect((await zoe.call("home")).occasions.map(({ id }) => id)).toEqual([open.id, surprise.id])
+  expect(await zoe.call("openLink", { body: { token: secret.token } })).toMatchObject({ member: surprise.id })
+  // A later one is another secret, whoever was in on the first.
+  const next = await mira.create(form)
+  expect(next.recipients).toMatchObject([{ name: "Gran" }])
+  expect((await zoe.call("home")).occasions.map(({ id }) => id)).toEqual([open.id, surprise.id])
+})
+
+test("[S0] a member of a name that an open list celebrates, whom its maker does not know, is kept out of its plan", async () => {
+  const { mira, open, secret } = await granToBeSurprised()
+  const henry = await world.device().join(secret.token, { kind: "new", name: "Henry" })
+  const anna = await world
+    .device()
+    .join((await mira.link(open.id, "recipient")).token, { kind: "new", name: "Anna" })
+  const his = await anna.create({ who: { kind: "other", name: "Henry" }, circle: open.circle.id })
+  expect(his.recipients).toMatchObject([{ name: "Henry" }])
+  expect(his.recipients[0]?.id).not.toBe(henry.id)
+  const rooms = (await henry.call("occasion", { params: { occasion: his.id } })).rooms
+  expect(rooms).toEqual([{ kind: "list", may: "write" }])
 })
 
 test("an invitation to a surprise shows nothing but that there is one", async () => {

@@ -64,6 +64,10 @@ export async function cast(device: () => Device, wish?: Wish): Promise<Cast> {
     anonymous: device(),
   }
   const guest = await by(link.token, "Gus")
+  // A surprise is for those who come by its own link.
+  const me = { kind: "me" } as const
+  for (const who of [organiser, people.giver, people.removed, guest]) await who.join(links.surprise.token, me)
+  await people.reader.join((await host.link(surprise.id, "reader")).token, me)
   await people.otherCircle.create({ who: { kind: "me" } })
   await remove(people.removed)
   const item = newItemId()
