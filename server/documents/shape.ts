@@ -4,7 +4,7 @@ import { ItemId } from "../../shared/ids.ts"
 import { ITEMS_MAX } from "../../shared/limits.ts"
 
 /** Shown items that a document may have: as many as a list, and as many again that came from elsewhere meanwhile. */
-export const SHOWN_MAX = 2 * ITEMS_MAX
+const SHOWN_MAX = 2 * ITEMS_MAX
 /** Entries that are no items; nothing of ours writes any. */
 const JUNK_MAX = 200
 /** Fields of one item: the known ones and some that the next version may bring. */
