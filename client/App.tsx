@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, type ComponentType } from "react"
-import { Route, Switch } from "wouter"
+import { Route, Switch, useLocation } from "wouter"
 import type { Person } from "../shared/api.ts"
 import { OccasionId } from "../shared/ids.ts"
 import { MainMenu } from "./components/MainMenu.tsx"
@@ -8,12 +8,14 @@ import { Skeleton } from "./components/Skeleton.tsx"
 import { useCover } from "./device/cover.ts"
 import { PutAway } from "./screens/cover/PutAway.tsx"
 import { Create } from "./screens/Create.tsx"
+import { SignedOut } from "./screens/devices/SignedOut.tsx"
 import { FirstScreen } from "./screens/FirstScreen.tsx"
 import { Home } from "./screens/Home.tsx"
 import { Join } from "./screens/Join.tsx"
 import { NotHere } from "./screens/NotHere.tsx"
 import { Recover } from "./screens/Recover.tsx"
 import { purgeCovered } from "./session/covered.ts"
+import { followDevices } from "./session/devices.ts"
 import { forgetClosed } from "./session/forget-closed.ts"
 import { useIdentity, useServices } from "./session/services.tsx"
 
@@ -27,11 +29,12 @@ const Occasion = lazy(() => occasion().then((m) => ({ default: m.Occasion })))
 const WARM_UP_MS = 1_500
 
 export function App() {
-  const { session, api } = useServices()
+  const { session, api, devices } = useServices()
   const identity = useIdentity()
   const person = identity.state === "nobody" ? undefined : identity.person
   const known = identity.state === "known"
   const covered = useCover(person?.id) === "covered"
+  const [path] = useLocation()
 
   useEffect(() => {
     if (!covered || person === undefined) return undefined
@@ -55,6 +58,38 @@ export function App() {
     }, WARM_UP_MS)
     return () => clearTimeout(timer)
   }, [session, api, known, person])
+
+  const id = person?.id
+  useEffect(() => {
+    if (!known || id === undefined) return undefined
+    let stop: (() => void) | undefined
+    let left = false
+    const load = (): void => void devices.load()
+    const onShow = (): void => {
+      if (document.visibilityState === "visible") load()
+    }
+    // Who was not here when a device was added learns of it now, and from now on by the live connection.
+    const timer = setTimeout(() => {
+      document.addEventListener("visibilitychange", onShow)
+      void import("./session/live-door.ts").then(({ liveOf }) => {
+        if (left) return
+        stop = followDevices(liveOf(session, { id }), load)
+        load()
+      })
+    }, WARM_UP_MS)
+    return () => {
+      left = true
+      clearTimeout(timer)
+      stop?.()
+      document.removeEventListener("visibilitychange", onShow)
+      devices.forget()
+    }
+  }, [session, devices, known, id])
+
+  // What opens a link works on a device that nobody uses any more, too.
+  const opensLink = path === "/me" || path === "/join"
+  if (identity.state === "nobody" && identity.was !== undefined && !opensLink)
+    return <SignedOut key={identity.was} was={identity.was} />
 
   return (
     <Switch>

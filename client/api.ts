@@ -6,6 +6,7 @@ import type {
   ChangeOccasion,
   CreateLink,
   CreateOccasion,
+  Devices,
   Home,
   JoinByLink,
   Joining,
@@ -17,13 +18,14 @@ import type {
   OpenedLink,
   Person,
   RecoveryLink,
+  RecoveryState,
   Session,
 } from "../shared/api.ts"
 import type { ClaimAnswer, ClaimCommand, Gifts, PoolCommand, Shopping } from "../shared/claim-commands.ts"
 import type { ClaimsState } from "../shared/claims.ts"
 import { whileInView } from "./device/cover.ts"
 import { ErrorCodeSchema, type ErrorCode } from "../shared/errors.ts"
-import type { CircleId, ItemId, LinkId, OccasionId, PersonId } from "../shared/ids.ts"
+import type { CircleId, ItemId, LinkId, OccasionId, PersonId, SessionId } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
 import type { RoomKind } from "../shared/rooms.ts"
 import { settlingWhile } from "./ui/settling.ts"
@@ -134,12 +136,13 @@ export interface Tokens {
   spent(token: string): void
 }
 
-/** Sends with a token, once more with a new one when it ran out on the way. */
+/** Sends with a token: once more with a new one when it ran out, or as nobody when this device was signed out. */
 function sender(tokens: Tokens) {
   async function renewing<T>(attempt: (token: string | undefined) => Answer<T>): Answer<T> {
     const token = await tokens.token()
     const answer = await attempt(token)
-    if (answer.ok || answer.error !== "token_expired" || token === undefined) return answer
+    if (answer.ok || token === undefined) return answer
+    if (answer.error !== "token_expired" && answer.error !== "signed_out") return answer
     tokens.spent(token)
     return attempt(await tokens.token())
   }
@@ -164,11 +167,11 @@ function sender(tokens: Tokens) {
 export type Api = ReturnType<typeof createApi>
 
 export function createApi(tokens: Tokens) {
-  const { send, tell } = sender(tokens)
+  const sending = sender(tokens)
+  const { send, tell } = sending
   return {
     home: (): Answer<Home> => send(API.home),
-    rename: (name: string): Answer<Person> => send(API.rename, { body: { name } }),
-    recoveryLink: (): Answer<z.infer<typeof RecoveryLink>> => send(API.createRecovery),
+    ...meApi(sending),
 
     createOccasion: (form: CreateOccasion): Answer<OccasionView> => send(API.createOccasion, { body: form }),
     occasion: (occasion: OccasionId): Answer<OccasionView> => send(API.occasion, { params: { occasion } }),
@@ -213,3 +216,15 @@ export function createApi(tokens: Tokens) {
       tell(API.removeKeeping, { params: { circle, person } }),
   }
 }
+
+/** One's name, devices and personal link. */
+const meApi = ({ send, tell }: ReturnType<typeof sender>) => ({
+  rename: (name: string): Answer<Person> => send(API.rename, { body: { name } }),
+  recoveryLink: (): Answer<z.infer<typeof RecoveryLink>> => send(API.createRecovery),
+  recovery: (): Answer<RecoveryState> => send(API.recovery),
+  devices: (): Answer<Devices> => send(API.devices),
+  endDevice: (device: SessionId): Answer<unknown> => tell(API.endDevice, { params: { device } }),
+  endOtherDevices: (): Answer<unknown> => tell(API.endOtherDevices, {}),
+  /** `until`: ms since the Unix epoch, by the server's clock. */
+  seenDevices: (until: number): Answer<unknown> => tell(API.seenDevices, { body: { until } }),
+})

@@ -10,11 +10,13 @@ import "./theme/claims.css"
 import "./theme/pool.css"
 import "./theme/reveal.css"
 import "./theme/cover.css"
+import "./theme/devices.css"
 import { createRoot } from "react-dom/client"
 import { createApi } from "./api.ts"
 import { App } from "./App.tsx"
 import { Failsafe } from "./components/Failsafe.tsx"
 import { watchDevice } from "./device/watch-device.ts"
+import { DevicesKeeper } from "./session/devices.ts"
 import { ServicesProvider } from "./session/services.tsx"
 import { SessionKeeper } from "./session/session.ts"
 import { guardStrayPresses } from "./ui/guard-stray-presses.ts"
@@ -22,7 +24,8 @@ import { guardStrayPresses } from "./ui/guard-stray-presses.ts"
 guardStrayPresses(window)
 const session = new SessionKeeper()
 watchDevice(() => void session.start())
-const services = { session, api: createApi(session) }
+const api = createApi(session)
+const services = { session, api, devices: new DevicesKeeper(api) }
 const root = document.querySelector("#root")
 if (root === null) throw new Error("index.html has no #root")
 createRoot(root).render(

@@ -2,6 +2,7 @@ import { useEffect, useRef, type ReactNode } from "react"
 import { Link } from "wouter"
 import { t } from "../i18n/text.ts"
 import { CoverStrip } from "../screens/cover/CoverStrip.tsx"
+import { DeviceNotice } from "../screens/devices/DeviceNotice.tsx"
 import { Toasts } from "./toasts.tsx"
 
 /** The very first page of a visit keeps the browser's own focus; later ones move it to their heading. */
@@ -51,6 +52,7 @@ export function Page(props: {
         </div>
       </header>
       <CoverStrip />
+      <DeviceNotice />
       <main id="main" ref={main} tabIndex={-1} className={`page page-${width}`}>
         {children}
       </main>

@@ -1,5 +1,6 @@
 import { enClaims } from "./en-claims.ts"
 import { enCover } from "./en-cover.ts"
+import { enDevices } from "./en-devices.ts"
 import { enOccasion } from "./en-occasion.ts"
 import { enPool } from "./en-pool.ts"
 import { enReveal } from "./en-reveal.ts"
@@ -16,6 +17,7 @@ export const en = {
   ...enPool,
   ...enReveal,
   ...enCover,
+  ...enDevices,
   "app.name": "Jubilee",
   "app.skip": "Skip to content",
   "app.title": "{page} · Jubilee",
@@ -227,11 +229,9 @@ export const en = {
   "me.save": "Save name",
   "me.saved": "Saved",
   "me.linkTitle": "Your own link",
-  "me.linkText":
-    "Opens Jubilee as you: on a new phone, or if you lose this one. Keep it like a key, don't pass it on.",
+  "me.linkText": "Signs you in on a new phone, or if you lose this one. Treat it like a key.",
   "me.make": "Make my link",
   "me.makeNew": "Make a new one",
-  "me.makeNewText": "Links you made earlier stop working.",
   "me.linkLabel": "Your own link",
 
   // Menu

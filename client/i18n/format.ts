@@ -33,6 +33,10 @@ export const shortDay = (day: Day, today: Day): string =>
     ? dayFormat("short", { weekday: "short", day: "numeric", month: "short" }).format(utc(day))
     : dayFormat("short-year", { day: "numeric", month: "short", year: "numeric" }).format(utc(day))
 
+/** "14 Nov 2026", by this device's clock and zone. */
+export const dayOf = (ms: number): string =>
+  keep("day-of", () => new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }), isDate).format(ms)
+
 /** "14 Nov 2026, 09:30", by this device's clock and zone. */
 export const moment = (ms: number): string =>
   keep(

@@ -33,7 +33,8 @@ export function FirstScreen() {
   )
 }
 
-function InvitationDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+/** Asks for a link, of whichever kind, and goes where it leads. */
+export function InvitationDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const [text, setText] = useState("")
   const [error, setError] = useState<string>()
   const [, navigate] = useLocation()

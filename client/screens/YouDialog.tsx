@@ -1,7 +1,6 @@
-import { lazy, Suspense, useState } from "react"
+import { useState } from "react"
 import { Form } from "react-aria-components"
 import { NAME_MAX } from "../../shared/limits.ts"
-import { CopyBox } from "../components/CopyBox.tsx"
 import { Field } from "../components/Field.tsx"
 import { Sheet } from "../components/Sheet.tsx"
 import { toast } from "../components/toasts.tsx"
@@ -11,8 +10,9 @@ import { t } from "../i18n/text.ts"
 import { usePerson, useServices } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
 import { SharedDevice } from "./cover/SharedDevice.tsx"
-
-const Qr = lazy(() => import("../components/Qr.tsx").then((m) => ({ default: m.Qr })))
+import { DeviceList } from "./devices/DeviceList.tsx"
+import { LeaveSection } from "./devices/LeaveSection.tsx"
+import { LinkSection } from "./devices/LinkSection.tsx"
 
 /** One's name, and the personal link that brings one back on another device (M3). */
 export function YouDialog({ onClose }: { onClose: () => void }) {
@@ -21,8 +21,6 @@ export function YouDialog({ onClose }: { onClose: () => void }) {
   const covered = useCover(person?.id) === "covered"
   const [name, setName] = useState(person?.name ?? "")
   const [error, setError] = useState<string>()
-  const [link, setLink] = useState<string>()
-  const [busy, setBusy] = useState(false)
 
   const rename = async (): Promise<void> => {
     if (name.trim() === "") return setError(t("create.yourNameMissing"))
@@ -34,14 +32,6 @@ export function YouDialog({ onClose }: { onClose: () => void }) {
     session.renamed(answer.value.name)
     toast({ text: t("me.saved") })
   }
-  const make = async (): Promise<void> => {
-    setBusy(true)
-    const answer = await api.recoveryLink()
-    setBusy(false)
-    if (answer.ok) setLink(`${location.origin}/me#${answer.value.token}`)
-    else toast({ text: failureText(answer.error), tone: "bad" })
-  }
-
   return (
     <Sheet title={t("me.title")} isOpen onClose={onClose}>
       <Form
@@ -63,27 +53,10 @@ export function YouDialog({ onClose }: { onClose: () => void }) {
           {t("me.save")}
         </Button>
       </Form>
-      <section className="stack sheet-section">
-        <h3>{t("me.linkTitle")}</h3>
-        <p className="soft">{covered ? t("cover.needsPin") : t("me.linkText")}</p>
-        {link === undefined || covered ? null : (
-          <>
-            <CopyBox label={t("me.linkLabel")} text={link} button={t("share.copy")} primary />
-            <Suspense fallback={<div className="qr" />}>
-              <Qr text={link} label={t("share.qrLabel")} />
-            </Suspense>
-          </>
-        )}
-        {covered ? null : (
-          <>
-            <Button className="button" onPress={() => void make()} isDisabled={busy}>
-              {link === undefined ? t("me.make") : t("me.makeNew")}
-            </Button>
-            <p className="help">{t("me.makeNewText")}</p>
-          </>
-        )}
-      </section>
+      <LinkSection covered={covered} />
+      {covered ? null : <DeviceList />}
       {person === undefined ? null : <SharedDevice person={person} />}
+      {person === undefined ? null : <LeaveSection person={person} />}
     </Sheet>
   )
 }

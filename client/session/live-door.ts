@@ -1,5 +1,5 @@
 import type { Person } from "../../shared/api.ts"
-import { secureRandom } from "../../shared/ids.ts"
+import { type PersonId, secureRandom } from "../../shared/ids.ts"
 import { partsOf, RoomId } from "../../shared/rooms.ts"
 import { createApi } from "../api.ts"
 import { draftsOf, eraseDrafts, FORM_FIELD, type Drafts } from "../device/drafts.ts"
@@ -11,12 +11,13 @@ import { type RoomDrafts, startLive } from "../sync/live.ts"
 import { salvageItems } from "../sync/salvage.ts"
 import type { Live } from "../sync/types.ts"
 import { tryInWorker } from "../sync/try-in-worker.ts"
+import { keepUnsent } from "./left-here.ts"
 import type { SessionKeeper } from "./session.ts"
 
 let open: { readonly person: Person["id"]; readonly live: Live } | undefined
 
 /** The one live connection of this tab: opened when first asked for, closed when somebody else uses the device. */
-export function liveOf(session: SessionKeeper, person: Person): Live {
+export function liveOf(session: SessionKeeper, person: Pick<Person, "id">): Live {
   if (open?.person === person.id) return open.live
   open?.live.stop()
   const api = createApi(session)
@@ -38,6 +39,9 @@ export function liveOf(session: SessionKeeper, person: Person): Live {
     surroundings: browserSurroundings,
   })
   open = { person: person.id, live }
+  live.subscribe(() => {
+    if (live.link.state === "signed_out") void session.doubted()
+  })
   return live
 }
 
@@ -55,10 +59,19 @@ const roomDrafts = (drafts: Drafts): RoomDrafts => ({
 })
 
 /** This person is signed out here: their connection ends, and the copies of their rooms go. */
-export async function eraseLive(person: Person): Promise<void> {
-  if (open?.person === person.id) {
-    open.live.stop()
-    open = undefined
-  }
+export async function eraseLive(person: Pick<Person, "id">): Promise<void> {
+  end(person.id)
   await Promise.all([eraseIdbStore(person.id), eraseDrafts(person.id)])
+}
+
+/** This person was signed out from elsewhere: of their rooms only what is unsent stays (M8). The answer is its texts. */
+export async function retireLive(person: PersonId): Promise<readonly string[]> {
+  end(person)
+  return keepUnsent(person)
+}
+
+function end(person: PersonId): void {
+  if (open?.person !== person) return
+  open.live.stop()
+  open = undefined
 }

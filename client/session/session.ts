@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { Person, type Session } from "../../shared/api.ts"
+import type { PersonId } from "../../shared/ids.ts"
 import { doors, type Failure, type Tokens } from "../api.ts"
 import { forget, forgetAll, keep, recall } from "../device/keep.ts"
 import type { TokenAnswer } from "../sync/connection.ts"
@@ -16,11 +17,15 @@ export type Identity =
   | { readonly state: "known"; readonly person: Person }
   /** The server did not answer yet: what is kept on this device is shown. */
   | { readonly state: "away"; readonly person: Person | undefined }
-  | { readonly state: "nobody" }
+  /** `was`: whose this device was until they were signed out from elsewhere; what they left unsent is still here (M8). */
+  | { readonly state: "nobody"; readonly was?: PersonId }
 
 /** Renewed this long before it runs out, so that no request meets an expired one. */
 const EARLY_MS = 60_000
 const RETRY_MS = 5_000
+/** Under this stands who was signed out here from elsewhere. */
+const SIGNED_OUT = "signed-out"
+const SignedOut = Person.pick({ id: true })
 
 const Claims = z.object({ iat: z.number(), exp: z.number() })
 
@@ -71,6 +76,13 @@ export class SessionKeeper implements Tokens {
     return { kind: this.#identity.state === "nobody" ? "signed_out" : "unreachable" }
   }
 
+  /** The server ended the live connection of this device: whether it is still signed in is asked at once. */
+  async doubted(): Promise<void> {
+    if (this.#identity.state === "nobody") return
+    this.#session = undefined
+    await this.#renew()
+  }
+
   spent(token: string): void {
     if (this.#session?.token === token) this.#session = undefined
   }
@@ -80,6 +92,7 @@ export class SessionKeeper implements Tokens {
     this.#session = session
     this.#expiresAt = Date.now() + lifetimeOf(session)
     keep("person", session.person)
+    if (recall(SIGNED_OUT, SignedOut)?.id === session.person.id) forget(SIGNED_OUT)
     this.#set({ state: "known", person: session.person })
     this.#plan(Math.max(RETRY_MS, lifetimeOf(session) - EARLY_MS))
   }
@@ -89,8 +102,18 @@ export class SessionKeeper implements Tokens {
     const answer = await inTurn("refresh", () => doors.signOut())
     if (!answer.ok) return answer.error
     this.#session = undefined
-    this.#signedOut()
+    const person = this.#person()
+    if (person !== undefined) forgetAll(`${person.id}:`)
+    this.#end()
     return undefined
+  }
+
+  /** Somebody who was signed out from elsewhere gave up what they had left here. */
+  forgotten(): void {
+    const was = recall(SIGNED_OUT, SignedOut)?.id
+    if (was !== undefined) forgetAll(`${was}:`)
+    forget(SIGNED_OUT)
+    if (this.#identity.state === "nobody") this.#set({ state: "nobody" })
   }
 
   /** The person has another name now. */
@@ -118,19 +141,31 @@ export class SessionKeeper implements Tokens {
       this.#session = undefined
       this.#signedOut()
     } else {
-      const person = this.#identity.state === "nobody" ? undefined : this.#identity.person
-      if (this.#identity.state === "starting") this.#set({ state: "away", person })
+      if (this.#identity.state === "starting") this.#set({ state: "away", person: this.#person() })
       this.#plan(RETRY_MS)
     }
     return answer.error
   }
 
+  /** From elsewhere. Only what is unsent stays, and the PIN that it is behind. */
   #signedOut(): void {
-    const person = this.#identity.state === "nobody" ? undefined : this.#identity.person
-    if (person !== undefined) forgetAll(`${person.id}:`)
+    const person = this.#person()
+    if (person !== undefined) {
+      forgetAll(`${person.id}:`, new Set(["pin"]))
+      keep(SIGNED_OUT, { id: person.id })
+    }
+    this.#end()
+  }
+
+  #person(): Person | undefined {
+    return this.#identity.state === "nobody" ? undefined : this.#identity.person
+  }
+
+  #end(): void {
     forget("person")
     clearTimeout(this.#timer)
-    this.#set({ state: "nobody" })
+    const was = recall(SIGNED_OUT, SignedOut)?.id
+    this.#set({ state: "nobody", ...(was !== undefined && { was }) })
   }
 
   #plan(ms: number): void {

@@ -147,7 +147,10 @@ async function identify(
 ): Promise<Result<SignedIn, Refusal>> {
   if (!caller) {
     if (who.kind === "self") return refusal("signed_out")
-    if (who.kind === "new") return ok(await signUp(deps, { person, device, called, name: who.name }))
+    if (who.kind === "new") {
+      const made = await signUp(deps, { person, device, called, name: who.name })
+      return made.ok ? made : refusal(made.error)
+    }
     const claimed = await claimPerson(deps, who.person, { device, called, name: who.rename })
     return claimed.ok ? claimed : refusal(claimed.error === "absent" ? "not_here" : claimed.error)
   }

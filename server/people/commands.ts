@@ -83,18 +83,16 @@ export async function startSession(
   }
 }
 
-/** A new person with this device (M3). The same ids again: the same person. */
+/** A new person with this device (M3). The same ids again: the same person; `conflict` once that device was signed out. */
 export async function signUp(
   deps: PeopleDeps,
   { person, name, ...device }: NewDevice & { readonly person: PersonId; readonly name: string },
-): Promise<SignedIn> {
-  await deps.people.insert(person, {
-    name,
-    createdAt: deps.clock.now(),
-    device: device.device,
-    also: [],
-  })
-  return startSession(deps, person, device)
+): Promise<Result<SignedIn, "conflict">> {
+  const createdAt = deps.clock.now()
+  const inserted = await deps.people.insert(person, { name, createdAt, device: device.device, also: [] })
+  if (inserted === "exists" && (await deps.people.get(person))?.deviceEnded === true)
+    return refuse("conflict")
+  return ok(await startSession(deps, person, device))
 }
 
 /** A person whom others named gets their first device. Race-safe: one device wins, the other hears `name_taken`. */

@@ -5,11 +5,13 @@ import type { Caller } from "../endpoint.ts"
 import type { Clock } from "../clock.ts"
 import type { Events } from "../events.ts"
 import type { Table } from "../store/table.ts"
+import { endFirst, type PersonRecord } from "./rules.ts"
 import { hasLapsed, type SessionRecord, surplus, viewDevice } from "./session-rules.ts"
 
 /** The devices of one person (M8): seen, signed out, and bounded in number. */
 
 interface Deps {
+  readonly people: Table<PersonRecord>
   readonly sessions: Table<SessionRecord>
   readonly events: Events
   readonly clock: Clock
@@ -41,10 +43,12 @@ export async function listDevices(deps: Deps, caller: Caller): Promise<readonly 
 
 /** A device is forgotten, and its live connections end, on every node. */
 export async function endSession(
-  { sessions, events }: Pick<Deps, "sessions" | "events">,
+  { people, sessions, events }: Pick<Deps, "people" | "sessions" | "events">,
   person: PersonId,
   session: SessionId,
 ): Promise<void> {
+  // Before it is gone: somebody who recorded the request that made it must not make it anew.
+  await people.change(person, (record) => ok(endFirst(record, session)))
   await sessions.delete(session)
   events.publish({ type: "session_ended", person, session })
 }

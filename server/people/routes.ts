@@ -42,7 +42,8 @@ export const peopleRoutes = (
     if (holder && holder.session !== device) return refusal("conflict")
     const called = deviceNameOf(userAgent)
     const signedIn = await signUp(deps, { person, device, called, name: body.name })
-    return ok({ answer: signedIn.session, refreshToken: signedIn.refreshToken })
+    if (!signedIn.ok) return refusal(signedIn.error)
+    return ok({ answer: signedIn.value.session, refreshToken: signedIn.value.refreshToken })
   },
   async devices({ caller }) {
     return ok({ answer: { devices: [...(await listDevices(deps, caller))] } })

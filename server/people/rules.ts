@@ -12,6 +12,8 @@ export const PersonRecord = z.object({
   createdAt: z.number(),
   /** The first device; a name with a device belongs to somebody (M3). */
   device: SessionId.optional(),
+  /** That device was signed out: the request that made it makes it no second time. */
+  deviceEnded: z.literal(true).optional(),
   /** This name turned out to be somebody who was here already; the circle has them in its place. */
   mergedInto: PersonId.optional(),
   /** The wrong person had taken this name; it waits for the right one under that id. */
@@ -31,10 +33,14 @@ export function claimByDevice(
   device: SessionId,
   name: string | undefined,
 ): Result<PersonRecord, "name_taken"> {
-  if (person.device === device) return ok(person)
+  if (person.device === device && person.deviceEnded !== true) return ok(person)
   if (hasDevice(person)) return refuse("name_taken")
   return ok({ ...person, device, ...(name !== undefined && { name }) })
 }
+
+/** The device with which a person began is signed out for good. Any other: no change. */
+export const endFirst = (person: PersonRecord, device: SessionId): PersonRecord =>
+  person.device === device && person.deviceEnded !== true ? { ...person, deviceEnded: true } : person
 
 /** A person without a device turns out to be somebody who has one. The same somebody again: no change. */
 export function mergeInto(person: PersonRecord, into: PersonId): Result<PersonRecord, "name_taken"> {

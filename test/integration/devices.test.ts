@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import { DEVICES_MAX, SESSION_DAYS } from "../../server/people/session-rules.ts"
-import { newSessionId, type OccasionId } from "../../shared/ids.ts"
+import { base32, newSessionId, type OccasionId, secureRandom } from "../../shared/ids.ts"
 import { roomOf } from "../../shared/rooms.ts"
 import { startApiWorld, testClock, type ApiWorld, type Device, type TestClock } from "../support/api-world.ts"
 import { deviceAt, recovered, USER_AGENTS } from "../support/devices.ts"
@@ -208,6 +208,23 @@ test("[M8] the access token of a device that was signed out makes nothing, and r
     mira.refused("occasion", inOccasion),
   ]
   for (const answer of await Promise.all(attempts)) expect(answer).toEqual(signedOut)
+})
+
+test("[M8] a recorded sign-up or joining, sent again after its device was signed out, brings nobody back", async () => {
+  const requestId = base32(secureRandom(16))
+  const host = await world.device().signUp("Hanna")
+  const { token } = await host.link((await host.create()).id, "giver")
+  const begun = {
+    signUp: { body: { name: "Mira", requestId } },
+    join: { body: { token, as: { kind: "new", name: "Ivo" }, requestId } },
+  } as const
+  const [mira, ivo] = [world.device(), world.device()]
+  await mira.call("signUp", begun.signUp)
+  await world.device().call("signUp", begun.signUp)
+  await ivo.call("join", begun.join)
+  await Promise.all([mira.send("signOut"), ivo.send("signOut")])
+  expect((await world.device().send("signUp", begun.signUp)).status).toBe(409)
+  expect((await world.device().send("join", begun.join)).status).toBe(409)
 })
 
 describe("[M8] on one node", () => {

@@ -71,12 +71,47 @@ test("[M4] a session that is over leaves nothing of the person on the device", a
   device.storage.set("jubilee:person", JSON.stringify(MIRA))
   device.storage.set(`jubilee:${MIRA.id}:home`, "{}")
   device.storage.set("jubilee:theme", "dark")
-  device.answers.push(refusal(401, "signed_out"))
+  device.answers.push(answer(200, session("one")), () => new Response(null, { status: 204 }))
   const keeper = new SessionKeeper()
   await keeper.start()
+  expect(await keeper.signOut()).toBeUndefined()
   expect(keeper.identity()).toEqual({ state: "nobody" })
   expect(await keeper.liveToken()).toEqual({ kind: "signed_out" })
   await eventually(() => expect([...device.storage.keys()]).toEqual(["jubilee:theme"]), 1_000)
+})
+
+test("[M8] a device that was signed out from elsewhere knows whose unsent text it has, and the PIN before it, until that person is back or gives it up", async () => {
+  const device = fakeDevice()
+  device.storage.set("jubilee:person", JSON.stringify(MIRA))
+  device.storage.set(`jubilee:${MIRA.id}:home`, "{}")
+  device.storage.set(`jubilee:${MIRA.id}:pin`, "{}")
+  device.answers.push(refusal(401, "signed_out"))
+  const keeper = new SessionKeeper()
+  await keeper.start()
+  expect(keeper.identity()).toEqual({ state: "nobody", was: MIRA.id })
+  expect([...device.storage.keys()].toSorted()).toEqual([`jubilee:${MIRA.id}:pin`, "jubilee:signed-out"])
+
+  // As after a reload: the server says that nobody is on the device.
+  device.answers.push(answer(200, null))
+  const later = new SessionKeeper()
+  await later.start()
+  expect(later.identity()).toEqual({ state: "nobody", was: MIRA.id })
+  later.forgotten()
+  expect(later.identity()).toEqual({ state: "nobody" })
+  expect([...device.storage.keys()]).toEqual([])
+
+  device.storage.set("jubilee:signed-out", JSON.stringify({ id: MIRA.id }))
+  later.adopt(session("back"))
+  expect([...device.storage.keys()]).toEqual(["jubilee:person"])
+})
+
+test("[M8] a device whose live connection was ended asks at once whether it is still signed in", async () => {
+  const device = fakeDevice()
+  device.answers.push(answer(200, session("one")), refusal(401, "signed_out"))
+  const keeper = new SessionKeeper()
+  await keeper.start()
+  await keeper.doubted()
+  expect(keeper.identity()).toEqual({ state: "nobody", was: MIRA.id })
 })
 
 test("an answer that is not understood is a failure, not a crash", async () => {
