@@ -1,5 +1,5 @@
 import { ok } from "../../../shared/result.ts"
-import { CircleRecord, isOpen, MEMBERS_MAX } from "../../../server/circles/rules.ts"
+import { CircleRecord, isOpen } from "../../../server/circles/rules.ts"
 import { refusal } from "../../../server/endpoint.ts"
 import type { Domain } from "../../../server/http/domain.ts"
 import { OccasionRecord } from "../../../server/occasions/rules.ts"
@@ -7,6 +7,9 @@ import { foldName, hasDevice, PersonRecord } from "../../../server/people/rules.
 import type { Inside, Oracle } from "./server.ts"
 
 type Handlers = Domain["handlers"]
+
+/** A smaller circle than the product's, which one person can fill. */
+const FULL = 250
 
 /** Members whom only a surprise brought, with their names. */
 function hiddenIn({ records }: Inside) {
@@ -95,9 +98,7 @@ export const ORACLES: Readonly<Record<string, Oracle>> = {
       ...handlers,
       async createOccasion(ask) {
         const sizes = inside.records.all("circles").map(({ body }) => CircleRecord.parse(body).members.length)
-        return Math.max(0, ...sizes) >= MEMBERS_MAX - 2
-          ? refusal("circle_full")
-          : handlers.createOccasion(ask)
+        return Math.max(0, ...sizes) >= FULL ? refusal("circle_full") : handlers.createOccasion(ask)
       },
     }),
   },

@@ -372,7 +372,7 @@ class Script {
     await this.#hear(this.#window(), "recover", { body: { token: rng.pick(recoveries) } })
   }
 
-  /** Names until no more fit. */
+  /** As many names as one person may say in a circle, at the end one by one. */
   async #fill(rng: Rng): Promise<void> {
     const circle = this.#circle
     if (this.#hidden)
@@ -380,7 +380,7 @@ class Script {
         await this.#at(`early secret ${step}`, step + 100, () => this.#hide(new Rng(rng.uint32()), step))
     for (let round = 0; round < 56; round++) {
       this.#now += SLOT_MS
-      const many = Array.from({ length: round < 48 ? 10 : 3 }, (_, at) => `Guest ${round} ${at}`)
+      const many = Array.from({ length: round < 24 ? 10 : 1 }, (_, at) => `Guest ${round} ${at}`)
       const [name = "", ...alsoFor] = many
       const body = { ...FORM, who: { kind: "other", name }, alsoFor, circle }
       await this.#at(`fill ${round}`, 0, () => this.#hear(this.#rita, "createOccasion", { body }))
