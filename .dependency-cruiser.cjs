@@ -41,9 +41,9 @@ module.exports = {
     {
       name: "nobody-imports-main-or-app",
       severity: "error",
-      comment: "main -> app -> everything else.",
-      from: { path: "^server/", pathNot: "^server/(main|app)\\.ts$" },
-      to: { path: "^server/(main|app)\\.ts$" },
+      comment: "start -> main -> app -> everything else.",
+      from: { path: "^server/", pathNot: "^server/(start|main|app)\\.ts$" },
+      to: { path: "^server/(start|main|app)\\.ts$" },
     },
     {
       name: "client-knows-only-shared",

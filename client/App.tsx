@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect, type ComponentType } from "react"
+import { useEffect, type ComponentType } from "react"
 import { Route, Switch, useLocation } from "wouter"
 import type { Person } from "../shared/api.ts"
 import { OccasionId } from "../shared/ids.ts"
+import { fetchAhead, lazyPage } from "./components/lazy-part.tsx"
 import { MainMenu } from "./components/MainMenu.tsx"
 import { Page } from "./components/Page.tsx"
 import { Skeleton } from "./components/Skeleton.tsx"
@@ -17,13 +18,17 @@ import { Recover } from "./screens/Recover.tsx"
 import { purgeCovered } from "./session/covered.ts"
 import { followDevices } from "./session/devices.ts"
 import { forgetClosed } from "./session/forget-closed.ts"
+import { untilFetched } from "./session/new-build.ts"
 import { useIdentity, useServices } from "./session/services.tsx"
 
 // Everything live (documents, the socket, dragging) comes with the first list, not with the first screen.
+const onWay = { waiting: <Waiting /> }
 const occasion = () => import("./screens/occasion/Occasion.tsx")
-const Shopping = lazy(() => import("./screens/shopping/Shopping.tsx").then((m) => ({ default: m.Shopping })))
-const Gifts = lazy(() => import("./screens/reveal/Gifts.tsx").then((m) => ({ default: m.Gifts })))
-const Occasion = lazy(() => occasion().then((m) => ({ default: m.Occasion })))
+const Shopping = lazyPage(() => import("./screens/shopping/Shopping.tsx").then((m) => m.Shopping), onWay)
+const Gifts = lazyPage(() => import("./screens/reveal/Gifts.tsx").then((m) => m.Gifts), onWay)
+const Occasion = lazyPage(() => occasion().then((m) => m.Occasion), onWay)
+
+const liveDoor = () => import("./session/live-door.ts")
 
 /** After the first paint, so that opening a list finds its code there; old unsent edits go out by it, too. */
 const WARM_UP_MS = 1_500
@@ -40,7 +45,7 @@ export function App() {
     if (!covered || person === undefined) return undefined
     let stop: (() => void) | undefined
     let left = false
-    void import("./session/live-door.ts").then(({ liveOf }) => {
+    void untilFetched(liveDoor).then(({ liveOf }) => {
       if (!left) stop = purgeCovered(liveOf(session, person), api, person)
     })
     return () => {
@@ -52,9 +57,12 @@ export function App() {
   useEffect(() => {
     if (!known || person === undefined) return undefined
     const timer = setTimeout(() => {
-      void Promise.all([occasion(), import("./session/live-door.ts")]).then(([, { liveOf }]) =>
-        forgetClosed(api, liveOf(session, person), person),
-      )
+      void untilFetched(liveDoor).then(async ({ liveOf }) => {
+        await forgetClosed(api, liveOf(session, person), person)
+        // A list first, then what may be opened on it.
+        await occasion().catch(() => undefined)
+        await fetchAhead()
+      })
     }, WARM_UP_MS)
     return () => clearTimeout(timer)
   }, [session, api, known, person])
@@ -71,7 +79,7 @@ export function App() {
     // Who was not here when a device was added learns of it now, and from now on by the live connection.
     const timer = setTimeout(() => {
       document.addEventListener("visibilitychange", onShow)
-      void import("./session/live-door.ts").then(({ liveOf }) => {
+      void untilFetched(liveDoor).then(({ liveOf }) => {
         if (left) return
         stop = followDevices(liveOf(session, { id }), load)
         load()
@@ -106,9 +114,7 @@ export function App() {
         {person !== undefined && covered ? (
           <PutAway />
         ) : person !== undefined ? (
-          <Suspense fallback={<Waiting />}>
-            <Shopping key={person.id} person={person} />
-          </Suspense>
+          <Shopping key={person.id} person={person} />
         ) : settled(identity.state) ? (
           <NotHere />
         ) : (
@@ -153,11 +159,7 @@ function OccasionRoute(props: {
   const id = OccasionId.safeParse(props.id)
   if (props.person === undefined && props.asking) return <Waiting />
   if (!id.success || props.person === undefined) return <NotHere />
-  return (
-    <Suspense fallback={<Waiting />}>
-      <Screen key={`${props.person.id}${id.data}`} id={id.data} person={props.person} />
-    </Suspense>
-  )
+  return <Screen key={`${props.person.id}${id.data}`} id={id.data} person={props.person} />
 }
 
 /** For the moment before it is known who this is: the frame, and nothing that jumps. */

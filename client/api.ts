@@ -19,6 +19,7 @@ import type {
   Person,
   RecoveryLink,
   RecoveryState,
+  ServerInfo,
   Session,
 } from "../shared/api.ts"
 import type { ClaimAnswer, ClaimCommand, Gifts, PoolCommand, Shopping } from "../shared/claim-commands.ts"
@@ -116,8 +117,9 @@ async function ask<T>(endpoint: Endpoint & { readonly answer: z.ZodType<T> }, gi
   return checked.success ? ok(checked.data) : refuse("unreadable")
 }
 
-/** Requests that make or renew a session; the refresh cookie travels by itself. */
+/** Requests that need no access token. Those that make or renew a session carry the refresh cookie by themselves. */
 export const doors = {
+  info: (): Answer<ServerInfo> => ask(API.info),
   signUp: (name: string, requestId: string): Answer<Session> =>
     ask(API.signUp, { body: { name, requestId } }),
   refresh: async (): Answer<Session> => {

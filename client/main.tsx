@@ -17,6 +17,7 @@ import { App } from "./App.tsx"
 import { Failsafe } from "./components/Failsafe.tsx"
 import { watchDevice } from "./device/watch-device.ts"
 import { DevicesKeeper } from "./session/devices.ts"
+import { loaded } from "./session/new-build.ts"
 import { ServicesProvider } from "./session/services.tsx"
 import { SessionKeeper } from "./session/session.ts"
 import { guardStrayPresses } from "./ui/guard-stray-presses.ts"
@@ -36,3 +37,4 @@ createRoot(root).render(
   </ServicesProvider>,
 )
 void session.start()
+loaded()

@@ -11,6 +11,7 @@ import type { Config } from "./config.ts"
 import { openDocuments } from "./documents/documents.ts"
 import type { Event } from "./events.ts"
 import { Gateway } from "./gateways/socketio.ts"
+import { Builds } from "./http/builds.ts"
 import { type Domain, openDomain } from "./http/domain.ts"
 import { clientOf, isFromOurPage, peerOf, trustOf } from "./http/peer.ts"
 import { createHttp } from "./http/server.ts"
@@ -29,6 +30,8 @@ import { tableOf } from "./store/table.ts"
 import { openStore } from "./store/open.ts"
 
 const VERSION = "0.1.0"
+/** The built client. */
+const CLIENT = fileURLToPath(new URL("../client/dist", import.meta.url))
 /** Connections that wait to be accepted: a reconnect storm must not overflow it (one second per lost SYN). */
 const BACKLOG = 4096
 const HEADERS_TIMEOUT_MS = 10_000
@@ -74,10 +77,11 @@ export async function startApp({
   const health = openHealthOf({ store, neighbours, clock, log })
   const { items } = projections
   const { records, log: roomLog } = store
-  const rooms = { roomLog, setAside: openSetAside(store), examine: heal }
-  const domainDeps = { records, events, clock, health, config, log, items, ...rooms }
-  const domain = await openDomain({ ...domainDeps, cluster: several })
-  const http = openHttp({ config, clock, log, domain, health, metrics })
+  const setAside = openSetAside(store)
+  const domainDeps = { records, roomLog, events, clock, health, config, log, items, setAside }
+  const domain = await openDomain({ ...domainDeps, examine: heal, cluster: several })
+  const builds = new Builds({ records, own: readStaticFiles(CLIENT), clock, log, cluster: several })
+  const http = openHttp({ config, clock, log, domain, health, metrics, builds })
   const live = openLive({
     config,
     clock,
@@ -85,7 +89,7 @@ export async function startApp({
     roomLog: projections.roomLog,
     documents,
     items,
-    setAside: rooms.setAside,
+    setAside,
     describe: domain.describe,
     grantsFor: domain.access.grantsFor,
     fanout,
@@ -96,9 +100,11 @@ export async function startApp({
   measure({ metrics, gateway, live, neighbours })
   events.subscribe((event) => void follow(event, { gateway, clock, log }))
   const watch = watchAccess({ gateway, domain, fanout, clock, log, several })
+  // Before anybody is served a page of this build, any node can serve its files.
+  await builds.start()
   const listening = await listenAll(http, config, metrics)
   const scraped = listening.ok ? listening.value.scraped : undefined
-  const others = [watch, domain.claims, domain.eraser, projections, documents]
+  const others = [watch, builds, domain.claims, domain.eraser, projections, documents]
   const spreadMs = several ? config.DRAIN_SECONDS * 1000 : 0
   const leave = async (): Promise<void> => {
     await shutDown({ http, health, gateway, live, neighbours, others, store, clock, log, spreadMs })
@@ -110,10 +116,16 @@ export async function startApp({
     await close()
     return listening
   }
-  const { port } = listening.value
-  const url = `http://localhost:${port}`
-  return ok({ port, url, metricsUrl: scraped?.url, close, [Symbol.asyncDispose]: close })
+  return ok(appOf(listening.value.port, scraped?.url, close))
 }
+
+const appOf = (port: number, metricsUrl: string | undefined, close: () => Promise<void>): App => ({
+  port,
+  url: `http://localhost:${port}`,
+  metricsUrl,
+  close,
+  [Symbol.asyncDispose]: close,
+})
 
 const openSetAside = ({ records, log }: Store): SetAsideParts =>
   new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), log)
@@ -156,13 +168,15 @@ function openHttp(parts: {
   readonly domain: Domain
   readonly health: Health
   readonly metrics: Metrics
+  readonly builds: Builds
 }): Server {
-  const { config, clock, log, domain, health, metrics } = parts
+  const { config, clock, log, domain, health, metrics, builds } = parts
   const hono = createHttp({
     handlers: domain.handlers,
     verifyAccess: (token, how) => domain.callers.verify(token, how),
     config,
-    files: readStaticFiles(fileURLToPath(new URL("../client/dist", import.meta.url))),
+    files: builds.own,
+    builds,
     version: VERSION,
     health,
     clock,

@@ -35,6 +35,8 @@ export interface Ask<N extends EndpointName> {
     readonly optional: Caller | undefined
     readonly anyone: undefined
   }[Entry<N>["caller"]]
+  /** A browser on the server's own machine asks, by an address such as localhost that means nothing elsewhere. */
+  readonly askedHere?: boolean
   /** The refresh token of this device; only requests below /api/session carry it. */
   readonly refreshToken: string | undefined
   /** What the browser says it is: anything at all, of any length. */

@@ -1,7 +1,9 @@
-import { networkInterfaces } from "node:os"
-import { startApp } from "./app.ts"
+import { type App, startApp } from "./app.ts"
+import { systemClock } from "./clock.ts"
 import { type Config, readConfig } from "./config.ts"
+import { networkAddresses } from "./http/network.ts"
 import { createLog } from "./ops/log.ts"
+import { stopOnSignals } from "./stop-signals.ts"
 
 /** Configuration, start, signals, exit: the only file that touches the process. */
 
@@ -9,15 +11,8 @@ function say(...lines: readonly string[]): void {
   process.stderr.write(`${lines.join("\n")}\n`)
 }
 
-/** Addresses under which phones in the same network reach this machine. */
-function homeAddresses(): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
-  return all.filter(({ family, internal }) => family === "IPv4" && !internal).map(({ address }) => address)
-}
-
 function greet(config: Config, port: number): void {
-  const open = config.HOST === "0.0.0.0" || config.HOST === "::"
-  const phones = open ? homeAddresses().map((address) => `http://${address}:${port}`) : []
+  const phones = networkAddresses(config.HOST).map((address) => `http://${address}:${port}`)
   say(
     "",
     `  Jubilee is open:     ${config.PUBLIC_URL ?? `http://localhost:${port}`}`,
@@ -34,25 +29,28 @@ async function main(): Promise<void> {
     process.exit(1)
   }
   const log = createLog({ level: config.value.LOG_LEVEL })
+  let app: App | undefined
+  const stop = async (): Promise<void> => {
+    log.info("stopping")
+    // A server that is still starting has taken nothing from anybody.
+    await app?.close()
+    log.info("stopped")
+    process.exit(0)
+  }
+  const onSignal = stopOnSignals({ clock: systemClock(), stop, stopNow: () => process.exit(1) })
+  process.on("SIGTERM", onSignal)
+  process.on("SIGINT", onSignal)
   // A database may have to be waited for, and nothing else keeps the process until then.
   const held = setInterval(() => undefined, 60_000)
-  const app = await startApp({ config: config.value, log })
+  const started = await startApp({ config: config.value, log })
   clearInterval(held)
-  if (!app.ok) {
-    say(app.error)
+  if (!started.ok) {
+    say(started.error)
     process.exit(1)
   }
-  greet(config.value, app.value.port)
-  log.info("started", { port: app.value.port })
-  let stopping = false
-  const stop = (): void => {
-    if (stopping) process.exit(1)
-    stopping = true
-    log.info("stopping")
-    void app.value.close().then(() => process.exit(0))
-  }
-  process.on("SIGTERM", stop)
-  process.on("SIGINT", stop)
+  app = started.value
+  greet(config.value, app.port)
+  log.info("started", { port: app.port })
 }
 
 await main()

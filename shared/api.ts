@@ -351,5 +351,10 @@ export const ServerInfo = z.object({
   name: z.literal("jubilee"),
   protocol: z.number().int(),
   limits: z.object({ pushBytes: z.number().int(), documentBytes: z.number().int() }),
+  /**
+   * Addresses of this server in its network, for links: told only to a browser on the same machine that asked by a
+   * loopback name, and not when PUBLIC_URL is set. Empty: other devices cannot reach it.
+   */
+  addresses: z.array(z.ipv4()).optional(),
 })
 export type ServerInfo = z.infer<typeof ServerInfo>

@@ -10,7 +10,7 @@ import {
   Eye,
   Volume2,
 } from "lucide-react"
-import { lazy, Suspense, useState } from "react"
+import { useState } from "react"
 import {
   Header,
   Menu,
@@ -27,9 +27,10 @@ import { change, Theme, useSettings } from "../device/settings.ts"
 import { t } from "../i18n/text.ts"
 import { usePerson } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
+import { lazyDialog } from "./lazy-part.tsx"
 
-const YouDialog = lazy(() => import("../screens/YouDialog.tsx").then((m) => ({ default: m.YouDialog })))
-const HelpDialog = lazy(() => import("../screens/HelpDialog.tsx").then((m) => ({ default: m.HelpDialog })))
+const YouDialog = lazyDialog(() => import("../screens/YouDialog.tsx").then((m) => m.YouDialog))
+const HelpDialog = lazyDialog(() => import("../screens/HelpDialog.tsx").then((m) => m.HelpDialog))
 
 type Open = "you" | "help" | undefined
 
@@ -121,10 +122,8 @@ export function MainMenu({ onPeople }: { onPeople?: (() => void) | undefined }) 
           </Menu>
         </Popover>
       </MenuTrigger>
-      <Suspense>
-        {open === "you" ? <YouDialog onClose={() => setOpen(undefined)} /> : null}
-        {open === "help" ? <HelpDialog onClose={() => setOpen(undefined)} /> : null}
-      </Suspense>
+      {open === "you" ? <YouDialog onClose={() => setOpen(undefined)} /> : null}
+      {open === "help" ? <HelpDialog onClose={() => setOpen(undefined)} /> : null}
     </>
   )
 }

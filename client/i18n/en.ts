@@ -24,6 +24,10 @@ export const en = {
   "app.homeLink": "Jubilee, all your lists",
   "app.loading": "Opening…",
   "app.failed": "Something broke on this page",
+  "app.partTitle": "Not loaded yet",
+  "app.partMissing": "This part couldn't be loaded. Check the connection.",
+  "app.partBroken": "This part doesn't work right now. Reload the page to try again.",
+  "app.partAgain": "Try again",
   "app.failedText": "What you wrote is kept on this device. Reload the page to go on.",
 
   // First screen
@@ -142,6 +146,13 @@ export const en = {
   "share.readerText": "Sees the wishes. Changes nothing, and sees no plans and no names.",
   "share.surpriseNote":
     "It's a surprise, so there is no link for {name}. Only people you send this link to will see it.",
+  "reach.network":
+    "You opened Jubilee as {host}, which only works on this computer. The link below uses its address in your network.",
+  "reach.onlyHere": "This link only works on this computer.",
+  "reach.nowhere":
+    "This link only works on this computer: other devices can't reach Jubilee here. Open it by an address that they can reach, and share from there.",
+  "reach.address": "Address in the link",
+  "reach.here": "{origin} (only this computer)",
   "share.link": "Link",
   "share.copy": "Copy link",
   "share.copyHand": "Press and hold the marked text to copy it.",

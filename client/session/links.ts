@@ -21,7 +21,7 @@ export function pathOfLink(text: string): string | undefined {
 /** The token in the page's own address. */
 export const tokenHere = (): string | undefined => TOKEN.exec(location.hash)?.[0]
 
-export const addressOf = (token: string): string => `${location.origin}/join#${token}`
+export const addressOf = (token: string, origin: string): string => `${origin}/join#${token}`
 
 const keyOf = (person: PersonId): string => `${person}:links`
 

@@ -1,5 +1,6 @@
 import type { Hono } from "hono"
 import type { RandomBytes } from "../../shared/ids.ts"
+import type { Builds } from "./builds.ts"
 import { answerRefusal, type Call, type Served } from "./answers.ts"
 import { securityHeaders } from "./headers.ts"
 import { peerOfCall } from "./mount.ts"
@@ -8,20 +9,26 @@ import { ENCODINGS, type StaticFile, type StaticFiles } from "./static-files.ts"
 
 /**
  * Serves the built client: its files, and its page at every address that names no file, so that a link into the app
- * opens the app. Nothing of it depends on who asks; a title or a picture of an occasion is in no page (S3).
+ * opens the app. A file of another build comes from the store, where its node put it. Nothing of it depends on who asks; a title or a picture of an occasion is in no page (S3).
  */
 export function mountClient(
   app: Hono<Served>,
   {
     files,
+    builds,
     trust,
     random,
-  }: { readonly files: StaticFiles; readonly trust: Trust; readonly random: RandomBytes },
+  }: {
+    readonly files: StaticFiles
+    readonly builds: Pick<Builds, "find"> | undefined
+    readonly trust: Trust
+    readonly random: RandomBytes
+  },
 ): void {
   const page = files.get("/index.html")
   app.get("*", async (call) => {
     const path = call.req.path
-    const file = files.get(path)
+    const file = files.get(path) ?? (await builds?.find(path))
     if (file && file !== page) {
       call.set("route", "file")
       return serveFile(call, file)

@@ -29,6 +29,7 @@ import type { SetAsideDeps } from "../occasions/set-aside.ts"
 import { PersonRecord } from "../people/rules.ts"
 import { SessionRecord } from "../people/session-rules.ts"
 import { type SetAsideParts, SetAsideRecord } from "../rooms/healing/set-aside.ts"
+import { networkAddresses } from "./network.ts"
 import type { Health } from "../ops/health.ts"
 import { factsOf, type Log } from "../ops/log.ts"
 import { QuotaRecord } from "../people/quotas.ts"
@@ -55,6 +56,7 @@ export interface DomainDeps {
   readonly roomLog: Pick<RoomLog, "erase">
   readonly config: Pick<
     Config,
+    | "HOST"
     | "ACCESS_TOKEN_SECONDS"
     | "MAX_PUSH_BYTES"
     | "MAX_DOCUMENT_BYTES"
@@ -151,8 +153,9 @@ const serverRoutes = ({ health, config }: DomainDeps): Handlers<"health" | "info
     if (ready) return ok({ answer: { status: "ok" } })
     return refusal(condition.store === "up" ? "shutting_down" : "store_away")
   },
-  async info() {
+  async info({ askedHere }) {
     const limits = { pushBytes: config.MAX_PUSH_BYTES, documentBytes: config.MAX_DOCUMENT_BYTES }
-    return ok({ answer: { name: "jubilee", protocol: PROTOCOL_VERSION, limits } })
+    const addresses = askedHere === true ? { addresses: [...networkAddresses(config.HOST)] } : {}
+    return ok({ answer: { name: "jubilee", protocol: PROTOCOL_VERSION, limits, ...addresses } })
   },
 })

@@ -6,6 +6,7 @@ import type { Callers } from "../access/callers.ts"
 import { refusal, type Ask, type Caller, type Handlers, type Refusal, type Reply } from "../endpoint.ts"
 import { answerRefusal, answerTooMany, type Call, type Served } from "./answers.ts"
 import type { Buckets } from "./buckets.ts"
+import { isAskedHere } from "./network.ts"
 import { clientOf, isFromOurPage, type Peer, type Trust } from "./peer.ts"
 import type { Reader, ReadLimits } from "./read-limits.ts"
 import { readJson } from "./read-body.ts"
@@ -125,7 +126,8 @@ async function read(
   if (!body.ok) return body
   const refreshToken = getCookie(call, deps.cookie.name)
   const userAgent = call.req.header("user-agent")
-  return ok({ params: params.data, body: body.value, caller, refreshToken, userAgent })
+  const askedHere = isAskedHere(deps.trust, peerOfCall(call))
+  return ok({ params: params.data, body: body.value, caller, askedHere, refreshToken, userAgent })
 }
 
 async function callerOf(

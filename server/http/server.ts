@@ -15,6 +15,7 @@ import { describeApi } from "./openapi.ts"
 import { mountProbes, PROBES } from "./probes.ts"
 import { clientOf, ownOrigin, trustOf, type Trust } from "./peer.ts"
 import { refreshCookie } from "./refresh-cookie.ts"
+import type { Builds } from "./builds.ts"
 import { Buckets } from "./buckets.ts"
 import { PEOPLE_AT_HOME, ReadLimits } from "./read-limits.ts"
 import type { StaticFiles } from "./static-files.ts"
@@ -33,6 +34,8 @@ export interface HttpDeps extends Pick<MountDeps, "handlers" | "verifyAccess"> {
   >
   /** The built client; empty when another server shows it. */
   readonly files: StaticFiles
+  /** The files of other builds; absent: there are none. */
+  readonly builds?: Pick<Builds, "find">
   readonly version: string
   readonly health: Health
   readonly clock: Clock
@@ -97,7 +100,7 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
   })
   mountDescription(app, { version: deps.version, trust, reads: limits.reads })
   app.all("/api/*", (call) => answerRefusal(call, { code: "not_found" }))
-  mountClient(app, { files: deps.files, trust, random: secureRandom })
+  mountClient(app, { files: deps.files, builds: deps.builds, trust, random: secureRandom })
   app.all("*", (call) => {
     call.header("allow", "GET, HEAD")
     return answerRefusal(call, { code: "method_not_allowed" })

@@ -45,10 +45,9 @@ const compress = {
 export function readStaticFiles(folder: string): StaticFiles {
   const files = new Map<string, StaticFile>()
   for (const path of filesBelow(folder)) {
-    const type = TYPES[extname(path)]
-    if (type === undefined) continue
     const url = `/${relative(folder, path).split(sep).join("/")}`
-    files.set(url, staticFile(readFileSync(path), type, url))
+    const file = staticFile(readFileSync(path), url)
+    if (file !== undefined) files.set(url, file)
   }
   return files
 }
@@ -63,13 +62,19 @@ function filesBelow(folder: string): string[] {
   }
 }
 
-function staticFile(bytes: Uint8Array, type: string, url: string): StaticFile {
+/** Whether a path names a file of the client by its content, so that what it names never changes. */
+export const isHashedPath = (path: string): boolean => /^\/assets\/[\w.-]*-[\w-]{8,}\.\w+$/.test(path)
+
+/** A file of the client; undefined when its type is not ours to serve. */
+export function staticFile(bytes: Uint8Array, url: string): StaticFile | undefined {
+  const type = TYPES[extname(url)]
+  if (type === undefined) return undefined
   const made = new Map<Encoding, Promise<Uint8Array>>()
   return {
     type,
     bytes,
     tag: `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`,
-    immutable: /^\/assets\/.*-[\w-]{8,}\.\w+$/.test(url),
+    immutable: isHashedPath(url),
     encoded(encoding) {
       if (!COMPRESSIBLE.test(type) || bytes.length < 512) return undefined
       const before = made.get(encoding)

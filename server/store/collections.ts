@@ -28,6 +28,9 @@ export const COLLECTIONS = {
   shown: { indexes: ["occasion"], unique: [] },
   /** Parts of rooms' documents that could not be opened and were taken out, for organisers to read. */
   setAside: { indexes: ["occasion"], unique: [] },
+  /** Builds of the client that nodes serve, and their files; key: the build. Written by nodes alone. */
+  builds: { indexes: ["usedAt"], unique: [] },
+  buildFiles: { indexes: [], unique: [] },
 } as const satisfies Record<string, CollectionSpec>
 
 export type Collection = keyof typeof COLLECTIONS

@@ -1,21 +1,13 @@
-import { readFile } from "node:fs/promises"
-import { promisify } from "node:util"
-import { gunzip } from "node:zlib"
 import * as Y from "yjs"
-import { z } from "zod"
 import { itemMap, noteOf } from "../../shared/documents/items.ts"
 import { addItem } from "../../shared/documents/write-items.ts"
 import { base32, ItemId } from "../../shared/ids.ts"
 import { Rng } from "../support/rng.ts"
 import { benchItem } from "./edits.ts"
+import { writingTrace } from "./trace.ts"
 
-const TRACE = new URL("./data/automerge-paper.json.gz", import.meta.url)
-/** Edits of the trace that are pushed together. */
+/** Keystrokes that are pushed together. */
 const TOGETHER = 1_000
-
-const Trace = z.object({
-  txns: z.array(z.object({ patches: z.array(z.tuple([z.number(), z.number(), z.string()])) })),
-})
 
 /** A document as the pushes that make it: by seat of its author, in order. */
 export interface Made {
@@ -27,13 +19,11 @@ export interface Made {
 
 const id = (n: number): ItemId => ItemId.parse(base32(new Uint8Array(16).fill(n % 256).fill(n >> 8, 8)))
 
-/** A note of one item, keystroke by keystroke as a real paper was written: so many edits of the trace, again from its start if need be. */
-export async function noteOfTrace(operations: number): Promise<Made> {
-  const unzipped = await promisify(gunzip)(await readFile(TRACE))
-  const { txns } = Trace.parse(JSON.parse(unzipped.toString("utf8")))
-  const patches = txns.flatMap((txn) => txn.patches)
+/** A note of one item, written keystroke by keystroke. */
+export function noteOfTrace(operations: number): Made {
+  const patches = writingTrace(operations)
   const doc = new Y.Doc()
-  // The shortest id there is: the document is as large as peers measured it (68 kB for 50,000 edits).
+  // The shortest id there is: the document is as small as other Yjs benchmarks measure it.
   doc.clientID = 1
   const parts: { seat: number; update: Uint8Array }[] = []
   doc.on("update", (update: Uint8Array) => parts.push({ seat: 0, update }))
@@ -42,8 +32,7 @@ export async function noteOfTrace(operations: number): Promise<Made> {
   const note = noteOf(doc, item)
   for (let done = 0; done < operations; done += TOGETHER) {
     doc.transact(() => {
-      for (let n = done; n < Math.min(done + TOGETHER, operations); n++) {
-        const [at, removed, inserted] = patches[n % patches.length] ?? [0, 0, ""]
+      for (const [at, removed, inserted] of patches.slice(done, done + TOGETHER)) {
         if (removed > 0) note?.delete(at, removed)
         if (inserted !== "") note?.insert(at, inserted)
       }

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
+import { createServer } from "node:http"
 import { expect, onTestFinished, test } from "vitest"
 import { z } from "zod"
 import { signUp } from "../support/api-people.ts"
@@ -47,6 +48,31 @@ test("the balancer lets live connections through, and nobody to a node's health 
   for (const path of ["/livez", "/readyz", "/metrics"]) {
     expect((await fetch(new URL(path, url))).status).toBe(404)
   }
+})
+
+test("a script that one node has not got is asked of the next, and one that none has is told to be missing", async () => {
+  const nodeWith = async (...scripts: readonly string[]): Promise<number> => {
+    const node = createServer(({ url = "" }, response) => {
+      response.statusCode = url === "/readyz" || scripts.includes(url) ? 200 : 404
+      response.end(url)
+    })
+    onTestFinished(() => void node.close())
+    await once(node.listen(0, "127.0.0.1"), "listening")
+    const address = node.address()
+    return typeof address === "object" && address !== null ? address.port : 0
+  }
+  const ports = [await nodeWith(), await nodeWith("/assets/index-AAAAAAAA.js"), await nodeWith()]
+  const balancer = await startHaproxy(ports)
+  onTestFinished(() => balancer[Symbol.asyncDispose]())
+  const ask = async (path: string): Promise<number> => {
+    const answer = await fetch(new URL(path, balancer.url))
+    await answer.arrayBuffer()
+    return answer.status
+  }
+  const seen: number[] = []
+  while (seen.length < 12) seen.push(await ask("/assets/index-AAAAAAAA.js"))
+  expect(new Set(seen)).toEqual(new Set([200]))
+  expect(await ask("/assets/index-BBBBBBBB.js")).toBe(404)
 })
 
 test("the image's health check tells a node that serves from one that does not", async () => {

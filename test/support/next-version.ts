@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs"
 import { registerHooks } from "node:module"
 
+/** Where the client of the next version was built; the present one when nothing is said. */
+const NEXT_CLIENT = process.env["NEXT_CLIENT"]
+
 /**
  * Loaded before the server, this makes of the program the version that comes after it, as far as others can tell: it
- * speaks the next live protocol, tells other nodes of a room's head in a form of its own, and shows more in presence than
+ * serves the client of NEXT_CLIENT, speaks the next live protocol, tells other nodes of a room's head in a form of its own, and shows more in presence than
  * anybody knows yet. So nodes of the present version are what they will be in the next update: those of the version
  * before.
  */
@@ -11,6 +14,9 @@ const CHANGES: Readonly<Record<string, readonly (readonly [was: RegExp, becomes:
   "/shared/protocol.ts": [
     [/PROTOCOL_VERSION = \d+/, `PROTOCOL_VERSION = ${numberIn("PROTOCOL_VERSION") + 1}`],
     [/OLDEST_PROTOCOL = \d+/, `OLDEST_PROTOCOL = ${numberIn("OLDEST_PROTOCOL") + 1}`],
+  ],
+  "/server/app.ts": [
+    [/const CLIENT = .*/, NEXT_CLIENT === undefined ? "$&" : `const CLIENT = ${JSON.stringify(NEXT_CLIENT)}`],
   ],
   "/server/cluster/codec.ts": [
     [/KIND = \{ entry: 1, head: 2,/, "KIND = { entry: 1, head: 34,"],
@@ -35,7 +41,7 @@ registerHooks({
     for (const [was, becomes] of CHANGES[file] ?? []) {
       if (!was.test(text))
         throw new Error(`${file} no longer says ${was.source}: change test/support/next-version.ts`)
-      text = text.replace(was, () => becomes)
+      text = text.replace(was, (found) => (becomes === "$&" ? found : becomes))
     }
     return { ...loaded, source: text }
   },

@@ -1,14 +1,15 @@
-import { lazy, Suspense, useMemo, type ReactNode } from "react"
+import { useMemo, type ReactNode } from "react"
 import type { MemberView, OccasionView } from "../../../shared/api.ts"
 import { daysBetween } from "../../../shared/dates.ts"
 import type { ItemId, PersonId } from "../../../shared/ids.ts"
+import { lazyPiece } from "../../components/lazy-part.tsx"
 import { dayOf, namesOf, todayHere } from "../../components/titles.ts"
 import type { Live, LiveRoom } from "../../sync/types.ts"
 import { useLink } from "../occasion/use-room.ts"
 import { GivingProvider, type Giving } from "./giving.tsx"
 
 // A recipient's page has no use for any of it, and does not load it.
-const Surprises = lazy(() => import("./Surprises.tsx").then((m) => ({ default: m.Surprises })))
+const Surprises = lazyPiece(() => import("./Surprises.tsx").then((m) => m.Surprises), { ahead: false })
 
 /** Days before which whoever collects for something is told that it is not enough yet. */
 const SOON_DAYS = 7
@@ -56,9 +57,7 @@ export function GivingScope(props: {
   if (giving === undefined) return children
   return (
     <GivingProvider value={giving}>
-      <Suspense>
-        <Surprises />
-      </Suspense>
+      <Surprises />
       {children}
     </GivingProvider>
   )

@@ -1,11 +1,12 @@
 import { LockKeyhole, LockKeyholeOpen } from "lucide-react"
-import { lazy, Suspense, useState } from "react"
+import { useState } from "react"
+import { lazyDialog } from "../../components/lazy-part.tsx"
 import { coverNow, useCover } from "../../device/cover.ts"
 import { t } from "../../i18n/text.ts"
 import { usePerson } from "../../session/services.tsx"
 import { Button } from "../../ui/Button.tsx"
 
-const PinSheet = lazy(() => import("./PinSheet.tsx").then((m) => ({ default: m.PinSheet })))
+const PinSheet = lazyDialog(() => import("./PinSheet.tsx").then((m) => m.PinSheet))
 
 /**
  * On every page of a shared device the same line, whatever there is to put away: it tells nobody whether there is
@@ -24,7 +25,7 @@ export function CoverStrip() {
       <Button className="button button-small" onPress={() => (open ? coverNow() : setAsking(true))}>
         {open ? t("cover.away") : t("cover.enter")}
       </Button>
-      <Suspense>{asking ? <PinSheet person={person} onClose={() => setAsking(false)} /> : null}</Suspense>
+      {asking ? <PinSheet person={person} onClose={() => setAsking(false)} /> : null}
     </section>
   )
 }

@@ -3,6 +3,7 @@ import { useLocation } from "wouter"
 import type { Person } from "../../../shared/api.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
+import { untilFetched } from "../../session/new-build.ts"
 import { useServices } from "../../session/services.tsx"
 import { Button } from "../../ui/Button.tsx"
 
@@ -17,7 +18,7 @@ export function Forgotten({ person }: { person: Person }) {
     const failure = await session.signOut()
     if (failure !== undefined) return setError(failureText(failure))
     goTo("/", { replace: true })
-    const { eraseLive } = await import("../../session/live-door.ts")
+    const { eraseLive } = await untilFetched(() => import("../../session/live-door.ts"))
     await eraseLive(person)
   }
 

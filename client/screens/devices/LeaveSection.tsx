@@ -4,6 +4,7 @@ import { useLocation } from "wouter"
 import type { Person } from "../../../shared/api.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
+import { untilFetched } from "../../session/new-build.ts"
 import { useServices } from "../../session/services.tsx"
 
 /** What would be lost by signing out here; undefined while that is being looked up. */
@@ -22,7 +23,7 @@ export function LeaveSection({ person }: { person: Person }) {
 
   const ask = async (): Promise<void> => {
     setBusy(true)
-    const { hasUnsent } = await import("../../session/left-here.ts")
+    const { hasUnsent } = await untilFetched(() => import("../../session/left-here.ts"))
     const [unsent, recovery] = await Promise.all([hasUnsent(person.id).catch(() => false), api.recovery()])
     setBusy(false)
     setLoss({ unsent, noLink: recovery.ok && recovery.value.link === null })
@@ -33,7 +34,7 @@ export function LeaveSection({ person }: { person: Person }) {
     setBusy(false)
     if (failure !== undefined) return setError(failureText(failure))
     goTo("/", { replace: true })
-    const { eraseLive } = await import("../../session/live-door.ts")
+    const { eraseLive } = await untilFetched(() => import("../../session/live-door.ts"))
     await eraseLive(person)
   }
 

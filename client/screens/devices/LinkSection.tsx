@@ -1,18 +1,24 @@
-import { lazy, Suspense, useState } from "react"
+import { useState } from "react"
 import { Button } from "../../ui/Button.tsx"
 import { CopyBox } from "../../components/CopyBox.tsx"
+import { lazyPiece } from "../../components/lazy-part.tsx"
+import { useShareOrigin } from "../../components/share-origin.tsx"
 import { toast } from "../../components/toasts.tsx"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
 import { useDevices, useServices } from "../../session/services.tsx"
 
-const Qr = lazy(() => import("../../components/Qr.tsx").then((m) => ({ default: m.Qr })))
+const Qr = lazyPiece(() => import("../../components/Qr.tsx").then((m) => m.Qr), {
+  waiting: <div className="qr" />,
+})
 
 /** The personal link that brings a person back on another device (M3); it says before what making one ends. */
 export function LinkSection({ covered }: { covered: boolean }) {
   const { api } = useServices()
   const { keeper, devices } = useDevices()
-  const [link, setLink] = useState<string>()
+  const [token, setToken] = useState<string>()
+  const { origin, note } = useShareOrigin()
+  const link = token === undefined || origin === undefined ? undefined : `${origin}/me#${token}`
   const [busy, setBusy] = useState(false)
   const others = (devices ?? []).filter(({ current }) => !current).length
 
@@ -21,7 +27,7 @@ export function LinkSection({ covered }: { covered: boolean }) {
     const answer = await api.recoveryLink()
     setBusy(false)
     if (answer.ok) {
-      setLink(`${location.origin}/me#${answer.value.token}`)
+      setToken(answer.value.token)
       void keeper.load()
     } else toast({ text: failureText(answer.error), tone: "bad" })
   }
@@ -32,10 +38,9 @@ export function LinkSection({ covered }: { covered: boolean }) {
       <p className="soft">{covered ? t("cover.needsPin") : t("me.linkText")}</p>
       {link === undefined || covered ? null : (
         <>
+          {note}
           <CopyBox label={t("me.linkLabel")} text={link} button={t("share.copy")} primary />
-          <Suspense fallback={<div className="qr" />}>
-            <Qr text={link} label={t("share.qrLabel")} />
-          </Suspense>
+          <Qr text={link} label={t("share.qrLabel")} />
         </>
       )}
       {covered ? null : (

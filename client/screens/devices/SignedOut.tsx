@@ -1,16 +1,19 @@
-import { lazy, Suspense, useEffect, useState } from "react"
+import { useEffect, useState } from "react"
 import { Button } from "../../ui/Button.tsx"
 import { useLocation } from "wouter"
 import type { PersonId } from "../../../shared/ids.ts"
 import { CopyBox } from "../../components/CopyBox.tsx"
+import { lazyDialog } from "../../components/lazy-part.tsx"
 import { MainMenu } from "../../components/MainMenu.tsx"
 import { Page } from "../../components/Page.tsx"
 import { useCover } from "../../device/cover.ts"
 import { t } from "../../i18n/text.ts"
+import { untilFetched } from "../../session/new-build.ts"
 import { useServices } from "../../session/services.tsx"
 import { InvitationDialog } from "../FirstScreen.tsx"
 
-const EnterPin = lazy(() => import("../cover/EnterPin.tsx").then((m) => ({ default: m.EnterPin })))
+const EnterPin = lazyDialog(() => import("../cover/EnterPin.tsx").then((m) => m.EnterPin))
+const liveDoor = () => import("../../session/live-door.ts")
 
 /**
  * This device was signed out from another one, or by a new personal link (M8). Nothing of its person stays but what no
@@ -26,7 +29,7 @@ export function SignedOut({ was }: { was: PersonId }) {
 
   useEffect(() => {
     let left = false
-    void import("../../session/live-door.ts")
+    void untilFetched(liveDoor)
       .then(({ retireLive }) => retireLive(was))
       .then((unsent) => {
         if (!left) setTexts(unsent)
@@ -37,7 +40,7 @@ export function SignedOut({ was }: { was: PersonId }) {
   }, [was])
 
   const forget = async (): Promise<void> => {
-    const { eraseLive } = await import("../../session/live-door.ts")
+    const { eraseLive } = await untilFetched(liveDoor)
     await eraseLive({ id: was })
     session.forgotten()
     goTo("/", { replace: true })
@@ -92,9 +95,7 @@ export function SignedOut({ was }: { was: PersonId }) {
         )}
       </div>
       <InvitationDialog isOpen={dialog === "link"} onClose={() => setDialog(undefined)} />
-      <Suspense>
-        {dialog === "pin" ? <EnterPin person={was} onClose={() => setDialog(undefined)} /> : null}
-      </Suspense>
+      {dialog === "pin" ? <EnterPin person={was} onClose={() => setDialog(undefined)} /> : null}
     </Page>
   )
 }

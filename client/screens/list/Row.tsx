@@ -1,8 +1,9 @@
 import { useSortable } from "@dnd-kit/sortable"
 import { CSS } from "@dnd-kit/utilities"
 import { ChevronUp, ExternalLink, GripVertical, Heart } from "lucide-react"
-import { lazy, memo, Suspense, useState, type CSSProperties, type ReactNode } from "react"
+import { memo, useState, type CSSProperties, type ReactNode } from "react"
 import { UNLIMITED, type Item } from "../../../shared/documents/items.ts"
+import { lazyPiece } from "../../components/lazy-part.tsx"
 import { t } from "../../i18n/text.ts"
 import type { Present } from "../../sync/types.ts"
 import { Button } from "../../ui/Button.tsx"
@@ -18,7 +19,10 @@ import { RowMenu } from "./RowMenu.tsx"
 import type { RowAction } from "./row-action.ts"
 
 // Givers alone need it.
-const ClaimLine = lazy(() => import("../claims/ClaimLine.tsx").then((m) => ({ default: m.ClaimLine })))
+const ClaimLine = lazyPiece(() => import("../claims/ClaimLine.tsx").then((m) => m.ClaimLine), {
+  waiting: <div className="claim claim-waiting" />,
+  ahead: false,
+})
 
 interface RowProps {
   readonly item: Item
@@ -57,11 +61,7 @@ export const Row = memo(function Row(props: RowProps) {
       rest={
         <>
           {isOpen ? mayWrite ? <RowFields item={item} /> : <RowDetails item={item} /> : null}
-          {gives ? (
-            <Suspense fallback={<div className="claim claim-waiting" />}>
-              <ClaimLine item={item} />
-            </Suspense>
-          ) : null}
+          {gives ? <ClaimLine item={item} /> : null}
         </>
       }
     />

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from "react"
+import { useEffect, useMemo, useState } from "react"
 import { Link, useSearchParams } from "wouter"
 import { Members, OccasionView, type MemberView, type Person } from "../../../shared/api.ts"
 import type { OccasionId } from "../../../shared/ids.ts"
 import { roomOf, type RoomId, type RoomKind } from "../../../shared/rooms.ts"
+import { lazyDialog } from "../../components/lazy-part.tsx"
 import { MainMenu } from "../../components/MainMenu.tsx"
 import { Page } from "../../components/Page.tsx"
 import { Skeleton } from "../../components/Skeleton.tsx"
@@ -22,9 +23,9 @@ import { OccasionHeader } from "./OccasionHeader.tsx"
 import { OccasionRooms } from "./OccasionRooms.tsx"
 import { useRoom } from "./use-room.ts"
 
-const ShareSheet = lazy(() => import("./ShareSheet.tsx").then((m) => ({ default: m.ShareSheet })))
-const MembersDialog = lazy(() => import("./MembersDialog.tsx").then((m) => ({ default: m.MembersDialog })))
-const EditDialog = lazy(() => import("./EditDialog.tsx").then((m) => ({ default: m.EditDialog })))
+const ShareSheet = lazyDialog(() => import("./ShareSheet.tsx").then((m) => m.ShareSheet))
+const MembersDialog = lazyDialog(() => import("./MembersDialog.tsx").then((m) => m.MembersDialog))
+const EditDialog = lazyDialog(() => import("./EditDialog.tsx").then((m) => m.EditDialog))
 
 type Open = "share" | "members" | "edit" | undefined
 
@@ -169,10 +170,10 @@ function Dialogs(
 ) {
   const { open, occasion, person, onClose, onChanged, onInvite } = props
   return (
-    <Suspense>
+    <>
       {open === "share" ? <ShareSheet occasion={occasion} person={person} onClose={onClose} /> : null}
       {open === "members" ? <MembersDialog {...{ occasion, person, onClose, onChanged, onInvite }} /> : null}
       {open === "edit" ? <EditDialog occasion={occasion} onClose={onClose} onChanged={onChanged} /> : null}
-    </Suspense>
+    </>
   )
 }

@@ -1,11 +1,13 @@
 import { QrCode, Send } from "lucide-react"
-import { lazy, Suspense, useEffect, useState } from "react"
+import { useEffect, useState } from "react"
 import type { Capability, LinkView, OccasionView, Person } from "../../../shared/api.ts"
 import { todayIn } from "../../../shared/dates.ts"
 import { Choices, type Choice } from "../../components/Choices.tsx"
 import { CopyBox } from "../../components/CopyBox.tsx"
 import { HalfMoon } from "../../components/HalfMoon.tsx"
+import { lazyPiece } from "../../components/lazy-part.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
+import { useShareOrigin } from "../../components/share-origin.tsx"
 import { toast } from "../../components/toasts.tsx"
 import { dayOf, namesOf, titleOf, todayHere, zoneHere } from "../../components/titles.ts"
 import { canSend, send } from "../../device/copy.ts"
@@ -18,7 +20,9 @@ import { Button } from "../../ui/Button.tsx"
 import { namedOf } from "./named.ts"
 import { ReplaceSheet, type Replacing } from "./ReplaceSheet.tsx"
 
-const Qr = lazy(() => import("../../components/Qr.tsx").then((m) => ({ default: m.Qr })))
+const Qr = lazyPiece(() => import("../../components/Qr.tsx").then((m) => m.Qr), {
+  waiting: <div className="qr" />,
+})
 
 /** The links of an occasion, one for each kind of guest, each saying what it does (M1, M2). */
 export function ShareSheet(props: { occasion: OccasionView; person: Person; onClose: () => void }) {
@@ -181,6 +185,7 @@ function OneLink(props: {
     setBusy(false)
     setAsking(false)
   }
+  const { origin, note } = useShareOrigin()
   const uses = link.uses === 0 ? t("share.joinedNone") : t("share.joined", { count: link.uses })
 
   if (token === undefined) {
@@ -194,10 +199,12 @@ function OneLink(props: {
       </div>
     )
   }
-  const address = addressOf(token)
+  if (origin === undefined) return <div className="bone bone-link" />
+  const address = addressOf(token, origin)
   const message = messageFor(occasion, link.capability, address)
   return (
     <div className="stack">
+      {note}
       <CopyBox label={t("share.link")} text={address} button={t("share.copy")} primary />
       <div className="share-ways">
         {canSend() ? (
@@ -211,11 +218,7 @@ function OneLink(props: {
           {qr ? t("share.qrHide") : t("share.qr")}
         </Button>
       </div>
-      {qr ? (
-        <Suspense fallback={<div className="qr" />}>
-          <Qr text={address} label={t("share.qrLabel")} />
-        </Suspense>
-      ) : null}
+      {qr ? <Qr text={address} label={t("share.qrLabel")} /> : null}
       <CopyBox label={t("share.message")} text={message} button={t("share.copyMessage")} lines={3} />
       <p className="share-uses">
         {uses}

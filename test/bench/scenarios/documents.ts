@@ -14,6 +14,8 @@ import { type Both, each, withBoth } from "./sides.ts"
 const MB = 1_000_000
 const SIZES = [2_000, 50_000, 500_000] as const
 const MIDDLE = 50_000
+/** Joins before those that are measured. */
+const WARM_UP_JOINS = 30
 
 interface Plan {
   readonly rooms: number
@@ -44,9 +46,9 @@ interface Costs {
  */
 export const documents: Scenario = async (setting) => {
   const plan: Plan = {
-    rooms: setting.quick ? 40 : 200,
-    joins: setting.quick ? 40 : 200,
-    documents: await Promise.all((setting.quick ? SIZES.slice(0, 2) : SIZES).map(noteOfTrace)),
+    rooms: setting.quick ? 10 : 200,
+    joins: setting.quick ? 10 : 200,
+    documents: (setting.quick ? [MIDDLE] : SIZES).map(noteOfTrace),
   }
   const costs = await withBoth(setting, { clients: 1, writers: 0, edits: 0, idleSeconds: 1 }, (both) =>
     each(both, (contender) => measure(contender, plan)),
@@ -131,7 +133,7 @@ async function measure(contender: Contender, { rooms, joins, documents }: Plan):
     const keeper = await contender.join({ room, seat: 0 })
     await loadDocument(contender, [room], document)
     if (contender.stores) await calm(contender)
-    await joinEach(contender, numbers(room, 1).concat(Array(30).fill(room)), document)
+    await joinEach(contender, numbers(room, 1).concat(Array(WARM_UP_JOINS).fill(room)), document)
     warm.set(document.operations, await joinEach(contender, Array(joins).fill(room), document))
     keeper.drop()
   }
