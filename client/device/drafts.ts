@@ -236,8 +236,14 @@ const opened = new Map<PersonId, Drafts>()
 export function draftsOf(person: PersonId): Drafts {
   const known = opened.get(person)
   if (known !== undefined) return known
-  const open = (): Promise<IDBPDatabase<Schema>> =>
-    openDB<Schema>(databaseOf(person), 1, { upgrade: (db) => void db.createObjectStore("drafts") })
+  const open = (): Promise<IDBPDatabase<Schema>> => {
+    const opening = openDB<Schema>(databaseOf(person), 1, {
+      upgrade: (db) => void db.createObjectStore("drafts"),
+      // Another tab erases it: one that held it open would keep what is to go.
+      blocking: () => void opening.then((db) => db.close()),
+    })
+    return opening
+  }
   const drafts = new Drafts(base32(secureRandom(8)), open, Date.now)
   opened.set(person, drafts)
   return drafts
