@@ -16,6 +16,7 @@ import { Registry } from "./rooms/registry.ts"
 import { keepFor } from "./rooms/retention.ts"
 import type { Room, RoomDeps } from "./rooms/room.ts"
 import { SnapshotCache } from "./rooms/snapshot-cache.ts"
+import { Trials } from "./rooms/trials.ts"
 import type { RoomId } from "../shared/rooms.ts"
 import type { RoomLog } from "./store/port.ts"
 
@@ -60,6 +61,7 @@ export interface Live {
 
 export function openLive(deps: LiveDeps): Live {
   const { config, clock, random, roomLog, describe, fanout, log, metrics } = deps
+  const trials = new Trials(clock)
   const committer = new Committer({
     log: roomLog,
     clock,
@@ -94,6 +96,7 @@ export function openLive(deps: LiveDeps): Live {
     compact: (room) => materialiser.ask(room),
     // An older version may have admitted what nobody can open, and left it as it is.
     opened: (room, bytes) => void (bytes > EXAMINE_BYTES && deps.items.examine(room)),
+    trial: trials.trial,
   })
   return {
     registry,
@@ -104,6 +107,7 @@ export function openLive(deps: LiveDeps): Live {
       healer.stop()
       committer.stop()
       registry.stop()
+      await trials.stop()
       await materialiser.stop()
     },
   }

@@ -105,6 +105,12 @@ export const ERRORS = {
   newer_client: { status: 503, log: "info", text: "The server is being updated. This passes." },
   read_only: { status: 403, log: "info", text: "You can read here, not write." },
   document_full: { status: 413, log: "info", text: "This list is full. Remove something to make room." },
+  share_full: {
+    status: 413,
+    log: "info",
+    text: "One person can put no more into this list. Others still can.",
+  },
+  too_dear: { status: 413, log: "warn", text: "That change would make this list slow for everybody." },
   unreadable_update: { status: 400, log: "warn", text: "That change could not be read." },
   not_yours: { status: 403, log: "warn", text: "That change was made in somebody else's name." },
   removed: { status: 403, log: "info", text: "You were removed from this list." },

@@ -5,7 +5,8 @@ import { unreachable } from "../../shared/result.ts"
 import type { RoomKind } from "../../shared/rooms.ts"
 import { applyWithin } from "../documents/apply.ts"
 import { type Budget, OverBudget } from "../documents/budget.ts"
-import { Ledger } from "./ledger.ts"
+import { Ledger, type Pieces } from "./ledger.ts"
+import { searchSteps } from "./search-steps.ts"
 
 /** A room's log as bytes, for whoever may open the document: a worker, never the event loop. */
 export interface CompactJob {
@@ -53,13 +54,14 @@ function attempt(job: CompactJob, budget: Budget): Compacted {
   if (pending(live)) return { kind: "unreadable", reason: "the log refers to something it does not hold" }
   const bytes = Y.encodeStateAsUpdate(live)
   const loaded = new Y.Doc()
-  applyWithin(loaded, bytes, budget)
+  const searched = searchSteps(Infinity, () => applyWithin(loaded, bytes, budget))
   if (pending(loaded)) return { kind: "unreadable", reason: "the snapshot cannot be loaded whole" }
   if (content(live, job.kind) !== content(loaded, job.kind)) {
     return { kind: "diverged", squashed: squash(loaded, job.kind) }
   }
   const ledger = ledgerOf(job, budget)
   if (ledger === undefined) return { kind: "unreadable", reason: "the ledger cannot be read" }
+  ledger.recount(piecesOf(loaded), searched.kind === "done" ? searched.steps : 0)
   const many = loaded.store.clients.size > job.squashAbove
   return {
     kind: "snapshot",
@@ -79,6 +81,23 @@ function ledgerOf(job: CompactJob, budget: Budget): Ledger | undefined {
     budget.check()
   }
   return ledger
+}
+
+/** How many structs a document keeps of each client id, and the bytes of their content, about. */
+function* piecesOf(doc: Y.Doc): Iterable<Pieces> {
+  for (const [client, structs] of doc.store.clients) {
+    let bytes = 0
+    for (const struct of structs) {
+      if (struct instanceof Y.Item && !struct.deleted) bytes += contentBytes(struct)
+    }
+    yield { client, clocks: structs.map(({ id }) => id.clock), bytes }
+  }
+}
+
+function contentBytes({ content, length }: Y.Item): number {
+  if (content instanceof Y.ContentString) return Buffer.byteLength(content.str)
+  if (content instanceof Y.ContentAny) return Buffer.byteLength(JSON.stringify(content.arr))
+  return length
 }
 
 /** Everything a reader could see, as text that does not depend on who typed it or in which order keys were set. */

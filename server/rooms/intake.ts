@@ -37,11 +37,14 @@ export type Offer =
   | { readonly kind: "again" }
   | { readonly kind: "known"; readonly seq: Seq }
   | { readonly kind: "unknown" }
+  /** It may make Yjs search for long: somebody has to try it first. */
+  | { readonly kind: "dear" }
   | { readonly kind: "refused"; readonly code: ErrorCode }
 
 const CODES: Readonly<Partial<Record<RefusalReason, ErrorCode>>> = {
   not_yours: "not_yours",
   too_large: "too_large",
+  share: "share_full",
 }
 
 const codeOf = (reason: RefusalReason): ErrorCode => CODES[reason] ?? "unreadable_update"
@@ -77,9 +80,9 @@ export class Intake<A extends Author> {
   }
 
   /** Judges a push that was not seen; when admitted it waits, and the ledger counts it as known. */
-  offer(push: Push<A>, room: { readonly full: boolean }): Offer {
-    const verdict = this.#ledger.admit(push.bytes, push.author.person)
-    if (verdict.kind === "unknown") return { kind: "unknown" }
+  offer(push: Push<A>, room: { readonly full: boolean; readonly tried: boolean }): Offer {
+    const verdict = this.#ledger.admit(push.bytes, push.author.person, room)
+    if (verdict.kind === "unknown" || verdict.kind === "dear") return { kind: verdict.kind }
     if (verdict.kind === "refused") return { kind: "refused", code: codeOf(verdict.reason) }
     if (room.full && !verdict.deletesOnly) {
       this.#ledger.undo(verdict.effect)

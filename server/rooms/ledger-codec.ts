@@ -3,24 +3,32 @@ import type { RoomKind } from "../../shared/rooms.ts"
 import { ByteReader, ByteWriter } from "./ledger-bytes.ts"
 import {
   type ClientRecord,
+  type Counts,
   GONE,
   isValue,
   keyOfPlace,
   LedgerState,
   placeOf,
+  type Share,
   typeOfPlace,
 } from "./ledger-state.ts"
 import { isType } from "./ledger-placement.ts"
+import { ITEM_MAP } from "./ledger-shape.ts"
 
 /**
- * The stored form of a ledger: varints all the way. Keys, types, roots, people, then each client id with its
- * clock, its owner, its runs and its types, distances instead of clocks.
+ * The stored form of a ledger: varints all the way. What was counted, keys, types, roots, people with their shares,
+ * then each client id with its clock, its owner, its runs and its types, distances instead of clocks; last the children
+ * that are remembered. Version 1 counted nothing, and its runs say nothing about origins.
  */
-const VERSION = 1
+const VERSION = 2
+const VERSION_OF_RUNS_ALONE = 1
+/** Starts of texts and keys are negative, and none is below this. */
+const FAR = 2 ** 52
 
 export function encodeLedger(state: LedgerState): Uint8Array {
   const out = new ByteWriter()
   out.varUint(VERSION)
+  writeCounts(out, state)
   writeTexts(out, state.keyNames)
   out.varUint(state.types.length)
   for (const type of state.types) out.varUint(type)
@@ -29,11 +37,7 @@ export function encodeLedger(state: LedgerState): Uint8Array {
     out.text(name)
     out.varUint(type)
   }
-  const people = new Map<PersonId, number>()
-  for (const { owner } of state.clients.values()) {
-    if (owner !== undefined && !people.has(owner)) people.set(owner, people.size + 1)
-  }
-  writeTexts(out, [...people.keys()])
+  const people = new Map(Array.from(state.people.keys(), (person, row) => [person, row + 1]))
   out.varUint(state.clients.size)
   for (const [client, record] of state.clients) {
     out.varUint(client)
@@ -41,8 +45,43 @@ export function encodeLedger(state: LedgerState): Uint8Array {
     out.varUint(record.owner === undefined ? 0 : (people.get(record.owner) ?? 0))
     writePairs(out, record.runs, writePlace)
     writePairs(out, record.types ?? [], (out, type) => out.varUint(type))
+    out.varUint(record.loose)
   }
+  writeChildren(out, state)
   return out.bytes()
+}
+
+/** In front, so that what a snapshot counted is read without the rest. */
+function writeCounts(out: ByteWriter, state: LedgerState): void {
+  out.varUint(state.work)
+  out.varUint(state.pieces.length)
+  for (const pieces of state.pieces) out.varUint(pieces)
+  writeShare(out, state.total)
+  out.varUint(state.people.size)
+  for (const [person, share] of state.people) {
+    out.text(person)
+    writeShare(out, share)
+  }
+}
+
+/** What was put in, and what of it is still there. */
+function writeShare(out: ByteWriter, { items, structs, bytes, freed }: Share): void {
+  out.varUint(items)
+  out.varUint(structs)
+  out.varUint(Math.max(0, structs - freed.structs))
+  out.varUint(bytes)
+  out.varUint(Math.max(0, bytes - freed.bytes))
+}
+
+function writeChildren(out: ByteWriter, { children }: LedgerState): void {
+  out.varUint(children.size)
+  // Ascending from below zero: the first distance is taken from the far end.
+  let last = -FAR
+  for (const [origin, child] of children.entries()) {
+    out.varUint(origin - last)
+    out.varUint(child + 1)
+    last = origin
+  }
 }
 
 function writeTexts(out: ByteWriter, texts: readonly string[]): void {
@@ -74,23 +113,82 @@ function writePlace(out: ByteWriter, place: number): void {
 export function decodeLedger(kind: RoomKind, bytes: Uint8Array): LedgerState | undefined {
   const reader = new ByteReader()
   reader.open(bytes)
-  if (reader.varUint() !== VERSION) return undefined
+  const version = reader.varUint()
+  if (version !== VERSION && version !== VERSION_OF_RUNS_ALONE) return undefined
   const state = new LedgerState(kind)
+  const counted = version === VERSION ? readCounts(reader) : undefined
   for (const name of readTexts(reader)) state.keyNumber(name)
   const types = reader.varUint()
   for (let i = 0; i < types && !reader.failed; i++) {
     const type = reader.varUint()
     if (!isType(type % 16)) reader.fail()
-    state.types.push(type)
+    state.newType(type)
   }
   const roots = reader.varUint()
   for (let i = 0; i < roots && !reader.failed; i++) state.knownRoot(readText(reader), readType(reader, state))
-  const people = readTexts(reader).map((text) => PersonId.safeParse(text))
-  if (!people.every((person) => person.success)) return undefined
-  const owners = people.flatMap((person) => (person.success ? [person.data] : []))
+  const people = counted?.people.map(({ person }) => person) ?? readTexts(reader)
+  const owners = people.flatMap((person) => PersonId.safeParse(person).data ?? [])
+  if (owners.length < people.length) return undefined
+  if (counted !== undefined) state.settle(counted)
   const clients = reader.varUint()
-  for (let i = 0; i < clients && !reader.failed; i++) readClient(reader, state, owners)
+  for (let i = 0; i < clients && !reader.failed; i++) {
+    const record = readClient(reader, state, owners)
+    if (record !== undefined) record.loose = counted === undefined ? record.next : reader.varUint()
+  }
+  if (counted === undefined) countItems(state)
+  else readChildren(reader, state)
   return reader.failed || reader.left > 0 ? undefined : state.addRoots()
+}
+
+/** What a snapshot counted, of the stored form alone; undefined when it counted nothing, or cannot be read. */
+export function decodeCounts(bytes: Uint8Array): Counts | undefined {
+  const reader = new ByteReader()
+  reader.open(bytes)
+  if (reader.varUint() !== VERSION) return undefined
+  const counts = readCounts(reader)
+  return reader.failed ? undefined : counts
+}
+
+function readCounts(reader: ByteReader): Counts {
+  const work = reader.varUint()
+  const pieces: number[] = []
+  for (let i = reader.varUint(); i > 0 && !reader.failed; i--) pieces.push(reader.varUint())
+  const total = readShare(reader)
+  const people: { person: PersonId; share: Share }[] = []
+  for (let i = reader.varUint(); i > 0 && !reader.failed; i--) {
+    const person = PersonId.safeParse(readText(reader))
+    const share = readShare(reader)
+    if (person.success) people.push({ person: person.data, share })
+    else reader.fail()
+  }
+  return { work, pieces, total, people }
+}
+
+function readShare(reader: ByteReader): Share {
+  const items = reader.varUint()
+  const structs = reader.varUint()
+  const structsLeft = reader.varUint()
+  const bytes = reader.varUint()
+  const bytesLeft = reader.varUint()
+  return { items, structs, bytes, freed: { structs: structs - structsLeft, bytes: bytes - bytesLeft } }
+}
+
+function readChildren(reader: ByteReader, { children }: LedgerState): void {
+  let last = -FAR
+  for (let i = reader.varUint(); i > 0 && !reader.failed; i--) {
+    last += reader.varUint()
+    children.learn(last, reader.varUint() - 1)
+  }
+}
+
+/** An older version kept no counts, but types and owners tell who made how many items. */
+function countItems(state: LedgerState): void {
+  for (const { owner, types } of state.clients.values()) {
+    for (let row = 1; row < (types?.length ?? 0); row += 2) {
+      const items = state.types[types?.[row] ?? 0] === ITEM_MAP ? 1 : 0
+      if (items > 0) state.spend(owner, { items, structs: 0, bytes: 0 })
+    }
+  }
 }
 
 function readTexts(reader: ByteReader): string[] {
@@ -115,9 +213,16 @@ function readType(reader: ByteReader, state: LedgerState): number {
   return type
 }
 
-function readClient(reader: ByteReader, state: LedgerState, owners: readonly PersonId[]): void {
+function readClient(
+  reader: ByteReader,
+  state: LedgerState,
+  owners: readonly PersonId[],
+): ClientRecord | undefined {
   const client = reader.varUint()
-  if (state.clients.has(client)) return reader.fail()
+  if (state.clients.has(client)) {
+    reader.fail()
+    return undefined
+  }
   const record = state.record(client)
   record.next = reader.varUint()
   const owner = reader.varUint()
@@ -127,6 +232,7 @@ function readClient(reader: ByteReader, state: LedgerState, owners: readonly Per
   record.runs = readPairs(reader, record, () => readPlace(reader, state))
   const types = readPairs(reader, record, () => readType(reader, state))
   if (types.length > 0) record.types = types
+  return record
 }
 
 function readPairs(reader: ByteReader, record: ClientRecord, read: () => number): number[] {

@@ -1,5 +1,15 @@
 import type { PersonId } from "../../shared/ids.ts"
-import { type ClientRecord, GONE, type LedgerState } from "./ledger-state.ts"
+import { idOf } from "./ledger-children.ts"
+import { continues, Lineage, lineageOf } from "./ledger-lineage.ts"
+import { isItem, misshapen } from "./ledger-shape.ts"
+import {
+  type ClientRecord,
+  GONE,
+  type LedgerState,
+  type PersonShare,
+  type Share,
+  typeOfPlace,
+} from "./ledger-state.ts"
 import { depthBelow, isType, misfit, placeOfStruct, storedPlace } from "./ledger-placement.ts"
 import { Content } from "./update-content.ts"
 import { at, Position, type UpdateScan } from "./update-scanner.ts"
@@ -22,18 +32,51 @@ export type RefusalReason =
   | "structure"
   /** More client ids than one update or one person may bring. */
   | "too_many_clients"
+  /** A key, a value or a type that no document of ours has. */
+  | "shape"
+  /** Origins that were no neighbours in any document. */
+  | "crossed"
+  /** More than one person may put into one room, or than fits into it. */
+  | "share"
 
 export type Problem =
   | { readonly kind: "unknown" }
   | { readonly kind: "refused"; readonly reason: RefusalReason; readonly detail: string }
 
+/** How much of something a room holds, so that nobody can use it up for the others. */
+export interface ShareLimits {
+  /** Of one person. */
+  readonly person: number
+  /** Of everybody together. */
+  readonly room: number
+  /** Whoever has put in no more than this goes on beyond `room`, up to `most`. */
+  readonly small: number
+  readonly most: number
+}
+
 export interface JudgeLimits {
   readonly clientsPerUpdate: number
-  readonly clientIdsPerPerson: number
+  readonly clientIds: ShareLimits
+  /** Items ever made, removed ones among them. */
+  readonly items: ShareLimits
+  /** Structs that stand by themselves, and deleted ranges. */
+  readonly pieces: ShareLimits
+  /** Whether documents have the shape of lists of items, and no other. */
+  readonly shape: "items" | "any"
   readonly typeDepth: number
   readonly clockGrowth: number
   readonly keys: number
 }
+
+const structsLeft = ({ structs, freed }: Share): number => structs - freed.structs
+
+function over(limits: ShareLimits, own: number, all: number, more: number): boolean {
+  if (own + more > limits.person || all + more > limits.most) return true
+  return all + more > limits.room && own + more > limits.small
+}
+
+/** Replaced at the first one, never written to. */
+const NO_PIECES: number[] = []
 
 const UNKNOWN: Problem = { kind: "unknown" }
 
@@ -55,6 +98,12 @@ export class Judgement {
   /** Structs or parts of structs that were not known. */
   fresh = 0
   problem: Problem | undefined
+  /** What it adds to its author's share. */
+  readonly spent = { items: 0, structs: 0, bytes: 0 }
+  /** Steps that Yjs may have to search for places, at most. */
+  debt = 0
+  /** Types in which structs came to stand by themselves, once for each. */
+  pieces: number[] = NO_PIECES
   readonly #state: LedgerState
   readonly #scan: UpdateScan
   readonly #author: PersonId | undefined
@@ -87,7 +136,9 @@ export class Judgement {
     for (let section = 0; section < this.#scan.sections; section++) {
       if (!this.#drive(section)) return false
     }
-    return this.#limits === undefined || this.#deletesAreKnown()
+    this.spent.structs += this.#scan.deletes
+    if (this.#limits === undefined) return true
+    return this.#deletesAreKnown() && this.#withinShares(this.#limits)
   }
 
   #refuse(reason: RefusalReason, detail: string): false {
@@ -131,10 +182,31 @@ export class Judgement {
 
   #withinLimits(limits: JudgeLimits): boolean {
     if (this.#growth > limits.clockGrowth) return this.#refuse("too_large", "too many clocks")
-    const owned = this.#author === undefined ? 0 : (this.#state.people.get(this.#author) ?? 0)
-    if (this.#arriving > 0 && owned + this.#arriving > limits.clientIdsPerPerson) {
+    const share = this.#share()
+    const all = this.#state.clients.size
+    if (this.#arriving > 0 && over(limits.clientIds, share?.clients ?? 0, all, this.#arriving)) {
       return this.#refuse("too_many_clients", "of one person")
     }
+    return true
+  }
+
+  #share(): PersonShare | undefined {
+    return this.#author === undefined ? undefined : this.#state.people.get(this.#author)
+  }
+
+  #withinShares({ items, pieces }: JudgeLimits): boolean {
+    const { spent } = this
+    const { total } = this.#state
+    const share = this.#share()
+    if (spent.items > 0 && over(items, share?.items ?? 0, total.items, spent.items)) {
+      return this.#refuse("share", "too many items")
+    }
+    if (spent.structs === 0) return true
+    // Deleting makes room for others, so it goes on for longer.
+    const counted = this.fresh === 0 ? spent.structs / 2 : spent.structs
+    const standing = this.fresh === 0 ? 0.5 : 1
+    const own = share === undefined ? 0 : structsLeft(share) * standing
+    if (over(pieces, own, structsLeft(total) * standing, counted)) return this.#refuse("share", "too many pieces")
     return true
   }
 
@@ -272,6 +344,8 @@ export class Judgement {
     if (this.#limits !== undefined) {
       const wrong = typeof found === "number" ? misfit(state, place, content) : found
       if (wrong !== undefined) return this.#stop("structure", wrong)
+      const shape = this.#shapeOf(row, place, this.#limits)
+      if (shape !== undefined) return this.#stop("shape", shape)
       if (state.keyNames.length > this.#limits.keys) return this.#stop("too_large", "too many different keys")
     }
     const record = state.record(client)
@@ -281,9 +355,42 @@ export class Judgement {
       if (depth > (this.#limits?.typeDepth ?? Infinity)) return this.#stop("structure", "nested too deep")
       state.addType(record, at(scan.clock, row), { kind: content, depth })
     }
-    state.append(record, end, storedPlace(state, place, content))
+    const clock = at(scan.clock, row)
+    const chained = place === GONE || continues(scan, row, client, clock)
+    // Nearly every struct is typed on, behind a clock that nobody else has written behind.
+    if (!chained || state.children.get(idOf(record.index, clock - 1)) !== undefined) {
+      const lineage = lineageOf(state, scan, row, { client, index: record.index, clock, place })
+      if (lineage === Lineage.crossed && this.#limits !== undefined) {
+        return this.#stop("crossed", "neighbours that never were")
+      }
+      if (lineage >= Lineage.search && this.#author !== undefined) {
+        this.debt += 1 + (state.pieces[typeOfPlace(place)] ?? 0)
+      }
+    }
+    if (!chained) this.#stands(place)
+    if (isItem(state, place, content)) this.spent.items += 1
+    this.spent.bytes += at(scan.size, row)
+    state.append(record, end, storedPlace(state, place, content), chained)
     this.fresh += 1
     return DONE
+  }
+
+  #shapeOf(row: number, place: number, { shape }: JudgeLimits): string | undefined {
+    if (shape === "any" || place === GONE) return undefined
+    const scan = this.#scan
+    return misshapen(this.#state, place, {
+      content: at(scan.content, row),
+      size: at(scan.size, row),
+      length: at(scan.length, row),
+    })
+  }
+
+  #stands(place: number): void {
+    const type = typeOfPlace(place)
+    this.spent.structs += 1
+    this.#state.pieces[type] = (this.#state.pieces[type] ?? 0) + 1
+    if (this.pieces === NO_PIECES) this.pieces = [type]
+    else this.pieces.push(type)
   }
 
   /** Deletes may come before their structs in no log: the ranges must be known, this update's own included. */

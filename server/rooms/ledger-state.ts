@@ -1,13 +1,16 @@
 import { ROOTS, type RootKind } from "../../shared/documents/schema.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import type { RoomKind } from "../../shared/rooms.ts"
+import { Children } from "./ledger-children.ts"
+import { useOfKey } from "./ledger-keys.ts"
 import { Content } from "./update-content.ts"
 
 /**
  * What a room knows about its document without holding it: how far each client id has come, who owns it, which
  * structs are types, and where structs sit. A place is one number: the type, the key in it, and whether the struct
- * is surely a plain value. Neighbouring clocks in one place are one run, so a text typed by one person is one run
- * however long it gets. Everything grows at its end only: that is what makes undo exact.
+ * is surely a plain value. Neighbouring clocks in one place of which each has the one before as its origin are one
+ * run, so a text typed by one person without moving the cursor is one run however long it gets. Runs and types grow at
+ * their end only, and of children the values before are kept: that is what makes undo exact.
  */
 
 /** Where a struct sits that was collected, or whose place nobody can know any more: it passes every check. */
@@ -24,7 +27,42 @@ export interface ClientRecord {
   runs: number[]
   /** Pairs of clock and type index, ascending; most clients make none. */
   types: number[] | undefined
+  /** The client's number in this room: the order in which client ids came. */
+  readonly index: number
+  /** Below this clock a run says nothing about origins: an older version stored it. */
+  loose: number
 }
+
+/**
+ * What one person, or everybody together, put into a room since its ledger began. What is no longer there (merged,
+ * deleted, collected) is known when a snapshot is made, and stands in `freed`.
+ */
+export interface Share {
+  /** Items ever made, removed ones among them. */
+  items: number
+  /** Structs that stand by themselves (typing on adds none), and deleted ranges. */
+  structs: number
+  /** Bytes of content. */
+  bytes: number
+  readonly freed: { structs: number; bytes: number }
+}
+
+export interface PersonShare extends Share {
+  /** Client ids. */
+  clients: number
+}
+
+export type Spent = Pick<Share, "items" | "structs" | "bytes">
+
+/** What was counted when a snapshot was made. */
+export interface Counts {
+  readonly work: number
+  readonly pieces: readonly number[]
+  readonly total: Share
+  readonly people: readonly { readonly person: PersonId; readonly share: Share }[]
+}
+
+const noShare = (): Share => ({ items: 0, structs: 0, bytes: 0, freed: { structs: 0, bytes: 0 } })
 
 /** What one client id had before an update; `next` is undefined when the document did not know it. */
 export interface Touched {
@@ -32,6 +70,14 @@ export interface Touched {
   readonly next: number | undefined
   readonly owner: PersonId | undefined
 }
+
+/** What things take in memory, about: records, pairs, strings and the entries of maps, as V8 keeps them. */
+const CLIENT_BYTES = 240
+const RUN_BYTES = 16
+const KEY_BYTES = 200
+const TYPE_BYTES = 32
+const CHILD_BYTES = 72
+const PERSON_BYTES = 200
 
 const KIND: Readonly<Record<RootKind, number>> = {
   map: Content.map,
@@ -53,14 +99,25 @@ const NO_RUNS: number[] = []
 
 export class LedgerState {
   readonly clients = new Map<number, ClientRecord>()
-  /** How many client ids each person owns. */
-  readonly people = new Map<PersonId, number>()
+  /** What each person put in. */
+  readonly people = new Map<PersonId, PersonShare>()
+  /** Everybody's shares together, and what nobody owns. */
+  readonly total: Share = noShare()
+  readonly children = new Children()
   /** Keys by their number, from 1; 0 is no key. */
   readonly keyNames: string[] = []
   /** By type index: 16 times the depth (roots 0), plus the kind. */
   readonly types: number[] = []
+  /** By type index: structs that stand by themselves in it, at most. */
+  readonly pieces: number[] = []
   readonly roots = new Map<string, number>()
+  /** Steps that Yjs searched for places when the document was loaded for the last snapshot or trial. */
+  work = 0
+  /** Steps that it may search in what came since, at most. */
+  debt = 0
   readonly #keys = new Map<string, number>()
+  /** By key number less one: what the key may be the name of. */
+  readonly #uses: number[] = []
 
   readonly #declared: ReadonlyMap<string, RootKind>
 
@@ -71,7 +128,7 @@ export class LedgerState {
   /** Gives every root of the schema that has none yet a type index; a stored ledger may be older than the schema. */
   addRoots(): this {
     for (const [name, kind] of this.#declared) {
-      if (!this.roots.has(name)) this.roots.set(name, this.types.push(KIND[kind]) - 1)
+      if (!this.roots.has(name)) this.roots.set(name, this.newType(KIND[kind]))
     }
     return this
   }
@@ -99,7 +156,13 @@ export class LedgerState {
     if (known !== undefined) return known
     const number = this.keyNames.push(name)
     this.#keys.set(name, number)
+    this.#uses.push(useOfKey(name))
     return number
+  }
+
+  /** What a key may be the name of (`KeyUse`); 0 without a key. */
+  useOf(key: number): number {
+    return this.#uses[key - 1] ?? 0
   }
 
   /** Where the struct with this clock sits. */
@@ -116,27 +179,61 @@ export class LedgerState {
     return types[row] === clock ? types[row + 1] : undefined
   }
 
+  /** The index of a new type; `code` is 16 times its depth, plus its kind. */
+  newType(code: number): number {
+    this.pieces.push(0)
+    return this.types.push(code) - 1
+  }
+
   /** A client id's record, made at first use. */
   record(client: number): ClientRecord {
     const known = this.clients.get(client)
     if (known !== undefined) return known
-    const record: ClientRecord = { next: 0, owner: undefined, runs: NO_RUNS, types: undefined }
+    const index = this.clients.size
+    const record: ClientRecord = { next: 0, owner: undefined, runs: NO_RUNS, types: undefined, index, loose: 0 }
     this.clients.set(client, record)
     return record
   }
 
   own(record: ClientRecord, person: PersonId): void {
     record.owner = person
-    this.people.set(person, (this.people.get(person) ?? 0) + 1)
+    this.share(person).clients += 1
   }
 
-  /** Puts the clocks from the record's next one up to `end` in a place. */
-  append(record: ClientRecord, end: number, place: number): void {
+  /** What a person put in, to be added to. */
+  share(person: PersonId): PersonShare {
+    const known = this.people.get(person)
+    if (known !== undefined) return known
+    const share = { ...noShare(), clients: 0 }
+    this.people.set(person, share)
+    return share
+  }
+
+  /** Puts the clocks from the record's next one up to `end` in a place; `chained`: behind the clock before, as its child. */
+  append(record: ClientRecord, end: number, place: number, chained: boolean): void {
     const { runs } = record
     // A literal takes room for two numbers, a push onto an empty list for seventeen; most clients have one run.
     if (runs.length === 0) record.runs = [record.next, place]
-    else if (runs[runs.length - 1] !== place) runs.push(record.next, place)
+    else if (!chained || runs[runs.length - 1] !== place) runs.push(record.next, place)
     record.next = end
+  }
+
+  /** The run that this clock is in, as a position in the record's runs; -2 when there is none. */
+  runOf(record: ClientRecord, clock: number): number {
+    return rowUpTo(record.runs, clock)
+  }
+
+  /** Bytes that this ledger takes in memory, about. */
+  get weight(): number {
+    const { clients, keyNames, types, children, people } = this
+    return (
+      clients.size * CLIENT_BYTES +
+      this.total.structs * RUN_BYTES +
+      keyNames.length * KEY_BYTES +
+      types.length * TYPE_BYTES +
+      children.size * CHILD_BYTES +
+      people.size * PERSON_BYTES
+    )
   }
 
   /** Notes that the struct at this clock is a type; `append` follows. */
@@ -145,7 +242,7 @@ export class LedgerState {
     clock: number,
     type: { readonly kind: number; readonly depth: number },
   ): void {
-    const index = this.types.push(type.depth * 16 + type.kind) - 1
+    const index = this.newType(type.depth * 16 + type.kind)
     if (record.types === undefined) record.types = [clock, index]
     else record.types.push(clock, index)
   }
@@ -155,22 +252,80 @@ export class LedgerState {
     for (const before of touched.toReversed()) {
       const record = this.clients.get(before.client)
       if (record === undefined) continue
-      if (record.owner !== undefined && before.owner === undefined) this.#disown(record.owner)
+      if (record.owner !== undefined && before.owner === undefined) this.share(record.owner).clients -= 1
       if (before.next === undefined) this.clients.delete(before.client)
       else {
         record.owner = before.owner
         cutFrom(record, before.next)
       }
     }
-    while (this.types.length > marks.types) this.types.pop()
-    while (this.keyNames.length > marks.keys) this.#keys.delete(this.keyNames.pop() ?? "")
+    while (this.types.length > marks.types) {
+      this.types.pop()
+      this.pieces.pop()
+    }
+    while (this.keyNames.length > marks.keys) {
+      this.#keys.delete(this.keyNames.pop() ?? "")
+      this.#uses.pop()
+    }
   }
 
-  #disown(person: PersonId): void {
-    const left = (this.people.get(person) ?? 0) - 1
-    if (left > 0) this.people.set(person, left)
-    else this.people.delete(person)
+  /** Adds to what a person, or nobody, put in; `times` -1 takes it back. */
+  spend(person: PersonId | undefined, spent: Spent, times: 1 | -1 = 1): void {
+    add(this.total, spent, times)
+    if (person !== undefined) add(this.share(person), spent, times)
   }
+
+  /** Takes over what a stored ledger counted, shares included. */
+  settle({ people, total, ...counted }: Counts): void {
+    Object.assign(this.total, total)
+    for (const { person, share } of people) Object.assign(this.share(person), share)
+    this.free({ ...counted, total, people })
+  }
+
+  /** A snapshot counted what is left in the document: what went, and what was searched, no longer counts. */
+  free({ work, pieces, total, people }: Counts): void {
+    this.work = work
+    this.debt = 0
+    for (const [type, left] of pieces.entries()) if (type < this.types.length) this.pieces[type] = left
+    Object.assign(this.total.freed, total.freed)
+    for (const { person, share } of people) Object.assign(this.share(person).freed, share.freed)
+  }
+
+  /** Counts anew from what the document keeps. */
+  recount(left: Iterable<{ readonly client: number; readonly clocks: readonly number[]; readonly bytes: number }>, work: number): void {
+    const shares = [this.total, ...this.people.values()]
+    for (const { freed, structs, bytes } of shares) Object.assign(freed, { structs, bytes })
+    this.pieces.fill(0)
+    for (const { client, clocks, bytes } of left) {
+      const record = this.clients.get(client)
+      const owner = record?.owner
+      for (const { freed } of owner === undefined ? [this.total] : [this.total, this.share(owner)]) {
+        freed.structs -= clocks.length
+        freed.bytes -= bytes
+      }
+      for (const clock of clocks) {
+        const place = this.placeAt(client, clock)
+        if (place === GONE) continue
+        const type = typeOfPlace(place)
+        this.pieces[type] = (this.pieces[type] ?? 0) + 1
+      }
+    }
+    this.work = work
+    this.debt = 0
+  }
+
+  /** Forgets whoever has put nothing in: an update that was taken back was their first. */
+  forgetIdle(person: PersonId): void {
+    const share = this.people.get(person)
+    if (share?.clients === 0 && share.structs === 0 && share.bytes === 0 && share.items === 0)
+      this.people.delete(person)
+  }
+}
+
+function add(share: Share, { items, structs, bytes }: Spent, times: 1 | -1): void {
+  share.items += items * times
+  share.structs += structs * times
+  share.bytes += bytes * times
 }
 
 function cutFrom(record: ClientRecord, clock: number): void {

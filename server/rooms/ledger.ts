@@ -1,9 +1,9 @@
 import type { PersonId } from "../../shared/ids.ts"
 import { PUSH_MAX_BYTES, STRING_MAX_UNITS } from "../../shared/limits.ts"
 import type { RoomKind } from "../../shared/rooms.ts"
-import { decodeLedger, encodeLedger } from "./ledger-codec.ts"
+import { decodeCounts, decodeLedger, encodeLedger } from "./ledger-codec.ts"
 import { type JudgeLimits, Judgement, type Problem } from "./ledger-judge.ts"
-import { LedgerState, type Touched } from "./ledger-state.ts"
+import { LedgerState, type Spent, type Touched } from "./ledger-state.ts"
 import type { ScanLimits } from "./update-content.ts"
 import { at, UpdateScan } from "./update-scanner.ts"
 
@@ -12,6 +12,8 @@ export type { RefusalReason } from "./ledger-judge.ts"
 export interface LedgerLimits extends ScanLimits, JudgeLimits {
   /** Bytes of one update. */
   readonly updateBytes: number
+  /** Steps that Yjs may have to search in a document before somebody tries it out. */
+  readonly freeDebt: number
 }
 
 /** Generous for people, hard for machines. Over one of them a refusal is final, so clients check before they edit. */
@@ -26,12 +28,18 @@ export const LEDGER_LIMITS: LedgerLimits = {
   // A person's own sessions that never got through, in one push; others' new structs are refused anyway.
   clientsPerUpdate: 64,
   // Each visit with an edit is one. Twice as many as a whole room has when it is squashed, which waits until it is empty.
-  clientIdsPerPerson: 2_000,
+  clientIds: { person: 2_000, room: 4_000, small: 100, most: 8_000 },
+  // One organiser may write the whole list and half of it again. Pages stop a little before (shared/limits.ts).
+  items: { person: 1_500, room: 2_500, small: 50, most: 3_500 },
+  // A full list with every note typed has 40,000; opening 120,000 takes Yjs a fifth of a second.
+  pieces: { person: 60_000, room: 100_000, small: 4_000, most: 120_000 },
+  shape: "items",
   // Root, item, note: two are in use, two in reserve. Yjs deletes recursively.
   typeDepth: 4,
   // What a push can hold: redo writes all neighbouring text that one person deleted as one run, so not less.
   stringUnits: PUSH_MAX_BYTES,
   valueUnits: STRING_MAX_UNITS,
+  freeDebt: 500_000,
   // Clocks that one update may add; a text of 400,000 units that came and went in one transaction fits.
   clockGrowth: 512 * 1024,
   anyDepth: 16,
@@ -41,11 +49,23 @@ export const LEDGER_LIMITS: LedgerLimits = {
   keys: 50_000,
 }
 
+/** What a document keeps of one client id: the clocks at which its structs begin, and bytes of content. */
+export interface Pieces {
+  readonly client: number
+  readonly clocks: readonly number[]
+  readonly bytes: number
+}
+
 /** What one admitted update changed in the ledger, to take it back; opaque to everybody else. */
 export interface Effect {
   readonly touched: readonly Touched[]
   readonly keys: number
   readonly types: number
+  readonly children: readonly number[]
+  readonly pieces: readonly number[]
+  readonly author: PersonId
+  readonly spent: Spent
+  readonly debt: number
 }
 
 export type Verdict =
@@ -59,8 +79,12 @@ export type Verdict =
       readonly deletesOnly: boolean
       readonly duplicate: boolean
     }
+  /** It may make Yjs search for long: admitted once somebody has tried it (`tried`). Nothing changed. */
+  | { readonly kind: "dear" }
   /** `unknown`: it refers to what the ledger does not know; after reading the log: resync. Either way nothing changed. */
   | Problem
+
+const UNTRIED = { tried: false }
 
 /** Nothing in it outlives the call that fills it, so one serves every room of the process. */
 const scan = new UpdateScan()
@@ -97,29 +121,44 @@ export class Ledger {
    * Judges an update that wants to enter the log behind everything that is known. When admitted, the ledger has
    * moved on; `undo` takes it back while it has not been appended.
    */
-  admit(update: Uint8Array, author: PersonId): Verdict {
+  admit(update: Uint8Array, author: PersonId, how: { readonly tried: boolean } = UNTRIED): Verdict {
     if (update.length > this.#limits.updateBytes) {
       return { kind: "refused", reason: "too_large", detail: "too many bytes" }
     }
     if (!scan.judge(update, this.#limits)) {
       return { kind: "refused", reason: scan.offence ?? "malformed", detail: scan.detail }
     }
-    const keys = this.#state.keyNames.length
-    const types = this.#state.types.length
+    const state = this.#state
+    const keys = state.keyNames.length
+    const types = state.types.length
     const touched = this.#touched()
-    const judgement = new Judgement(this.#state, scan, author, this.#limits)
-    if (!judgement.run()) {
-      this.undo({ touched, keys, types })
-      return judgement.problem ?? { kind: "unknown" }
+    const judgement = new Judgement(state, scan, author, this.#limits)
+    const passed = judgement.run()
+    const { spent, pieces } = judgement
+    const debt = how.tried ? 0 : judgement.debt
+    const children = state.children.changes()
+    const effect: Effect = { touched, keys, types, children, pieces, author, spent, debt }
+    state.spend(author, spent)
+    state.debt += debt
+    if (!passed || (debt > 0 && state.debt > this.#limits.freeDebt)) {
+      this.undo(effect)
+      return passed ? { kind: "dear" } : (judgement.problem ?? { kind: "unknown" })
     }
     const deletesOnly = judgement.fresh === 0
     const duplicate = deletesOnly && scan.deletes === 0
-    return { kind: "admitted", effect: { touched, keys, types }, deletesOnly, duplicate }
+    return { kind: "admitted", effect, deletesOnly, duplicate }
   }
 
   /** Gives back exactly the state before an admission; newest first, and nothing learned in between. */
   undo(effect: Effect): void {
-    this.#state.restore(effect.touched, effect)
+    const state = this.#state
+    state.children.restore(effect.children)
+    for (const type of effect.pieces) state.pieces[type] = (state.pieces[type] ?? 0) - 1
+    state.spend(effect.author, effect.spent, -1)
+    // The next snapshot may have settled it meanwhile.
+    state.debt = Math.max(0, state.debt - effect.debt)
+    state.restore(effect.touched, effect)
+    state.forgetIdle(effect.author)
   }
 
   /**
@@ -128,7 +167,12 @@ export class Ledger {
    */
   absorb(update: Uint8Array, author: PersonId | undefined): boolean {
     if (!scan.learn(update)) return false
-    return new Judgement(this.#state, scan, author, undefined).run()
+    const judgement = new Judgement(this.#state, scan, author, undefined)
+    const passed = judgement.run()
+    this.#state.children.changes()
+    this.#state.spend(author, judgement.spent)
+    this.#state.debt += judgement.debt
+    return passed
   }
 
   /** The clock that this client's next struct will have. */
@@ -150,7 +194,40 @@ export class Ledger {
   }
 
   clientsOf(person: PersonId): number {
-    return this.#state.people.get(person) ?? 0
+    return this.#state.people.get(person)?.clients ?? 0
+  }
+
+  /** Bytes of content that this person put in and that are still there, as far as a snapshot told. */
+  bytesOf(person: PersonId): number {
+    const share = this.#state.people.get(person)
+    return share === undefined ? 0 : share.bytes - share.freed.bytes
+  }
+
+  /** Bytes that this ledger takes in memory, about. */
+  get weight(): number {
+    return this.#state.weight
+  }
+
+  /** Steps that Yjs searched for places in this document, as far as anybody counted. */
+  get work(): number {
+    return this.#state.work
+  }
+
+  /** Loading the document showed what is left of everybody's share, and how many steps it takes Yjs. */
+  recount(left: Iterable<Pieces>, work: number): void {
+    this.#state.recount(left, work)
+  }
+
+  /** What a newer snapshot counted: shares of what went since are free again. */
+  settle(stored: Uint8Array): void {
+    const counts = decodeCounts(stored)
+    if (counts !== undefined) this.#state.free(counts)
+  }
+
+  /** Somebody tried the document with what is to come, and counted so many steps more. */
+  tried(steps: number): void {
+    this.#state.work += steps
+    this.#state.debt = 0
   }
 
   #touched(): Touched[] {

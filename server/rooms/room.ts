@@ -15,6 +15,7 @@ import { type Described, Roster, nameless } from "./roster.ts"
 import type { SnapshotCache } from "./snapshot-cache.ts"
 import { type Subscriber, Subscription } from "./subscriber.ts"
 import type { Tail } from "./tail.ts"
+import type { Trial } from "./try-out.ts"
 import { type WaitingBudget, Writer } from "./writer.ts"
 
 export interface RoomDeps {
@@ -34,6 +35,8 @@ export interface RoomDeps {
   readonly viewMs: number
   /** Asks for a snapshot of this room, soon. */
   readonly compact: (room: Room) => void
+  /** Tries a push that may be dear before it gets a number. */
+  readonly trial: Trial
   /** Names and looks of people who wrote in a room before it was opened. */
   readonly describe: (room: RoomId, people: readonly PersonId[]) => Promise<ReadonlyMap<PersonId, Described>>
 }
@@ -268,7 +271,8 @@ export class Room {
 
   /** A snapshot was stored: what it covers leaves memory. */
   rebase(snapshot: Snapshot): void {
-    this.#writer.forget(this.#history.rebase(snapshot))
+    const dropped = this.#history.rebase(snapshot)
+    this.#writer.forget(dropped, this.tail.base.seq === snapshot.seq ? snapshot.meta.ledger : undefined)
   }
 
   /** This view of the room no longer serves: everybody joins the room as it is opened anew. */

@@ -48,6 +48,8 @@ export class UpdateScan {
   clock = column()
   length = column()
   content = column()
+  /** Bytes of the content. */
+  size = column()
   position = column()
   /** Of the origin, or of the parent when the position is `parent`. */
   leftClient = column()
@@ -167,6 +169,7 @@ export class UpdateScan {
     if ((info & 31) === 0) {
       if (info !== 0) this.#in.offend("malformed", "a collected struct with a place")
       this.content[row] = Content.gc
+      this.size[row] = 0
       this.position[row] = Position.none
       return reader.varUint()
     }
@@ -182,8 +185,10 @@ export class UpdateScan {
       this.rightClock[row] = reader.varUint()
     }
     if (position === Position.none) this.#readParent(row, (info & 0x20) !== 0)
+    const before = reader.left
     const length = this.#in.read(info & 31)
     this.content[row] = this.#in.content
+    this.size[row] = before - reader.left
     return length
   }
 
@@ -243,6 +248,7 @@ export class UpdateScan {
     this.clock = resized(this.clock, rows)
     this.length = resized(this.length, rows)
     this.content = resized(this.content, rows)
+    this.size = resized(this.size, rows)
     this.position = resized(this.position, rows)
     this.leftClient = resized(this.leftClient, rows)
     this.leftClock = resized(this.leftClock, rows)

@@ -12,6 +12,7 @@ import { Ledger } from "./ledger.ts"
 import type { RoomMetrics } from "./metrics.ts"
 import { Replies } from "./replies.ts"
 import type { Notice, Subscription } from "./subscriber.ts"
+import type { Trial, Tried } from "./try-out.ts"
 
 /** Bytes that wait for the store, over all rooms of a node. */
 export interface WaitingBudget {
@@ -28,6 +29,8 @@ export interface WriterDeps {
   readonly wake: () => void
   /** Asks for a snapshot, soon. */
   readonly compact: () => void
+  /** Tries a push that may be dear before it gets a number. */
+  readonly trial: Trial
   /** Makes the entry visible; called once per number, in order. */
   readonly deliver: (entry: Entry, senders: readonly (Subscription | undefined)[]) => Delivery
   readonly tell: (to: Subscription, notice: Notice) => void
@@ -46,6 +49,14 @@ export interface WriterDeps {
 const PATIENCE_MS = 3_000
 /** A tail of more bytes than this is worth compacting before a document counts as full. */
 const COMPACTABLE = 32 * 1024
+/** Steps that Yjs may search in a whole document (a second on a slow phone), and for one push. */
+const ROOM_STEPS = 1_000_000
+const PUSH_STEPS = 200_000
+/** For so many a push is never refused, whatever others made the document: an honest one takes a few hundred. */
+const FREE_STEPS = 5_000
+/** In the last quarter of a document only those write who have put in no more than this part of it. */
+const NEARLY_FULL = 0.75
+const SMALL_PART = 1 / 128
 /** At the size limit these bytes still pass: a flag that removes an item must not be refused for want of room. */
 const SMALL_UPDATE = 256
 
@@ -312,9 +323,10 @@ export class Writer {
     settled?.(outcome)
   }
 
-  /** Entries left the tail; their frames are no longer recognised. */
-  forget(dropped: readonly Delivery[]): void {
+  /** A snapshot was stored. Entries that left the tail: their frames are no longer recognised. */
+  forget(dropped: readonly Delivery[], ledger: Uint8Array | undefined): void {
     for (const { entry } of dropped) this.#intake?.forget(entry.updates, entry.seq)
+    if (ledger !== undefined) this.#intake?.ledger.settle(ledger)
   }
 
   async #open(): Promise<Intake<Subscription>> {
@@ -331,8 +343,16 @@ export class Writer {
   }
 
   /** Admits or judges a push; undefined when it waits or was answered. */
-  #offer(intake: Intake<Subscription>, push: Push<Subscription>): Offer | undefined {
-    const offer = intake.offer(push, { full: this.#full(push.bytes.length) })
+  #offer(
+    intake: Intake<Subscription>,
+    push: Push<Subscription>,
+    { tried }: { readonly tried: boolean } = { tried: false },
+  ): Offer | undefined {
+    const offer = intake.offer(push, { full: this.#full(intake, push), tried })
+    if (offer.kind === "dear") {
+      void this.#tryOut(push)
+      return undefined
+    }
     if (offer.kind === "waiting") {
       this.#deps.budget.used += push.bytes.length
       this.#deps.wake()
@@ -351,10 +371,39 @@ export class Writer {
     return offer
   }
 
-  #full(bytes: number): boolean {
+  #full({ ledger }: Intake<Subscription>, { author, bytes: { length } }: Push<Subscription>): boolean {
     const { base, bytes: tail } = this.#history.tail
-    const room = bytes <= SMALL_UPDATE ? this.#deps.documentBytes * 1.05 : this.#deps.documentBytes
-    return base.size + tail + bytes > room
+    const { documentBytes } = this.#deps
+    const size = base.size + tail + length
+    if (size <= documentBytes * NEARLY_FULL) return false
+    if (length <= SMALL_UPDATE) return size > documentBytes * 1.05
+    return size > documentBytes || ledger.bytesOf(author.person) + length > documentBytes * SMALL_PART
+  }
+
+  /** Applies the push to the document elsewhere, and answers it once that has shown what it costs. */
+  async #tryOut(push: Push<Subscription>): Promise<void> {
+    const { person } = push.author
+    try {
+      const { base, entries } = this.#history.tail
+      const updates = entries.flatMap(({ entry }) => entry.updates.map(({ bytes }) => bytes))
+      const document = await this.#history.document()
+      const work = this.#intake?.ledger.work ?? 0
+      const steps = Math.max(FREE_STEPS, Math.min(PUSH_STEPS, ROOM_STEPS - work))
+      const known = document !== undefined && base === this.#history.tail.base
+      const tried: Tried = known
+        ? await this.#deps.trial(person, { base: document, updates, push: push.bytes, steps })
+        : { kind: "busy" }
+      const intake = this.#intake
+      if (this.#stopped || intake === undefined) return
+      if (tried.kind === "busy") return this.#replies.busy([push])
+      if (tried.kind === "too_dear") return this.#replies.refuse(push, "too_dear")
+      intake.ledger.tried(tried.steps)
+      const offer = intake.seen(person, push.frame) ?? this.#offer(intake, push, { tried: true })
+      if (offer !== undefined) this.#answer(push, offer)
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.#replies.busy([push])
+    }
   }
 
   #answer(push: Push<Subscription>, offer: Offer): void {

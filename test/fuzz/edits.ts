@@ -207,7 +207,58 @@ export function paste(desk: Desk, rng: Rng, length: number): void {
     insertInPieces(text, range(text, rng)[0], "p👋🏽".repeat(Math.ceil(length / 5)), desk.origin)
 }
 
-const HABITS: readonly (readonly [weight: number, act: (desk: Desk, rng: Rng) => void])[] = [
+/** Text as the page writes it, but in one transaction: what comes and goes there travels as deleted already. */
+function ownText(desk: Desk, rng: Rng): void {
+  const text = nestedOf(desk, rng, isText)
+  if (text === undefined) return type(desk, rng)
+  desk.held.push(text)
+  desk.doc.transact(() => {
+    for (let i = rng.below(3); i >= 0; i--) {
+      const [start, end] = range(text, rng)
+      const word = words(rng)
+      if (rng.chance(0.4) && end > start) text.delete(start, end - start)
+      else text.insert(start, word)
+      if (rng.chance(0.2)) text.delete(start, Math.min(word.length, text.length - start))
+    }
+  }, desk.origin)
+}
+
+/** A field that is set twice in one transaction. */
+function ownMap(desk: Desk, rng: Rng): void {
+  const id = anyItem(desk, rng)
+  const map = id === undefined ? undefined : itemsRoot(desk.doc).get(id)
+  if (!(map instanceof Y.Map)) return add(desk, rng)
+  desk.held.push(map)
+  desk.doc.transact(() => {
+    for (let i = rng.below(4); i >= 0; i--) map.set(rng.pick(["title", "link", "order"]), words(rng))
+  }, desk.origin)
+}
+
+function ownLate(desk: Desk, rng: Rng): void {
+  if (desk.held.length === 0) return type(desk, rng)
+  const target = rng.pick(desk.held)
+  desk.doc.transact(() => {
+    if (target instanceof Y.Text) target.insert(floorBoundary(target.toJSON(), rng.below(20)), words(rng))
+    else if (target instanceof Y.Map) target.set("quantity", 1 + rng.below(99))
+  }, desk.origin)
+}
+
+export type Habits = readonly (readonly [weight: number, act: (desk: Desk, rng: Rng) => void])[]
+
+/** What pages of this product write. */
+export const OWN_HABITS: Habits = [
+  [6, add],
+  [14, change],
+  [30, type],
+  [14, ownText],
+  [8, ownMap],
+  [6, ownLate],
+  [2, purge],
+  [12, undoOrRedo],
+]
+
+/** What any Yjs program may write, in documents of any shape. */
+export const ANY_HABITS: Habits = [
   [6, add],
   [14, change],
   [30, type],
@@ -218,17 +269,16 @@ const HABITS: readonly (readonly [weight: number, act: (desk: Desk, rng: Rng) =>
   [2, purge],
   [12, undoOrRedo],
 ]
-const TOTAL = HABITS.reduce((sum, [weight]) => sum + weight, 0)
 
 /** For edits that the undo manager does not watch: it keeps what it may bring back from being collected. */
 const UNWATCHED = {}
 
 /** One random edit; most are one transaction, typing is a few. */
-export function edit(owner: Desk, rng: Rng): void {
+export function edit(owner: Desk, rng: Rng, habits: Habits): void {
   const { doc, person, undo, held } = owner
   const desk: Desk = { doc, person, undo, held, origin: rng.chance(0.5) ? UNWATCHED : owner.origin }
-  let draw = rng.below(TOTAL)
-  for (const [weight, act] of HABITS) {
+  let draw = rng.below(habits.reduce((sum, [weight]) => sum + weight, 0))
+  for (const [weight, act] of habits) {
     draw -= weight
     if (draw < 0) return act(desk, rng)
   }

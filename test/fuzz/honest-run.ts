@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from "node:util"
 import { Rng } from "../support/rng.ts"
+import { LEDGER_LIMITS } from "../../server/rooms/ledger.ts"
+import { ANY_HABITS, OWN_HABITS } from "./edits.ts"
 import { Family } from "./honest.ts"
+import { ANY_SHAPE } from "./shape.ts"
 import { type Coverage, noCoverage } from "./coverage.ts"
 import { blame, type Violations, Watch } from "./watch.ts"
 
@@ -51,9 +54,13 @@ export function runHonest(seed: number, frames: number, violations: Violations):
 /** One family's life, wholly decided by its seed. */
 function playFamily(seed: number, steps: number, { violations, coverage }: Notes): Watch {
   const name = `seed ${seed}:`
-  const watch = new Watch(new Rng(seed + 0x5eed), name, violations, coverage)
+  // Every other family writes with programs of its own, into rooms that take documents of any shape.
+  const own = seed % 2 === 0
+  const limits = own ? LEDGER_LIMITS : ANY_SHAPE
+  const watch = new Watch(new Rng(seed + 0x5eed), name, { violations, coverage, limits })
   const rng = new Rng(seed)
-  const family = new Family(rng, (frame) => watch.judge(frame), 2 + (seed % 3))
+  const habits = own ? OWN_HABITS : ANY_HABITS
+  const family = new Family(rng, (frame) => watch.judge(frame), 2 + (seed % 3), habits)
   for (let step = 0; step < steps; step++) {
     family.step()
     if (step % 150 === 149) watch.check()

@@ -2,7 +2,7 @@ import * as Y from "yjs"
 import { itemsRoot } from "../../shared/documents/items.ts"
 import { newPersonId, type PersonId } from "../../shared/ids.ts"
 import type { Rng } from "../support/rng.ts"
-import { type Desk, edit, paste } from "./edits.ts"
+import { type Desk, edit, type Habits, OWN_HABITS, paste } from "./edits.ts"
 
 /**
  * A family at one list, without a server: everybody has a Y.Doc, edits it, keeps an outbox, pushes it as one frame,
@@ -53,13 +53,15 @@ export class Family {
   readonly people: readonly PersonId[]
   readonly #rng: Rng
   readonly #door: Door
+  readonly #habits: Habits
   readonly #visitors: Visitor[] = []
   /** A compacted state and how many entries it covers. */
   #snapshot: { readonly bytes: Uint8Array; readonly covers: number } | undefined
   frames = 0
 
-  constructor(rng: Rng, door: Door, people = 3) {
+  constructor(rng: Rng, door: Door, people = 3, habits = OWN_HABITS) {
     this.#rng = rng
+    this.#habits = habits
     this.#door = door
     this.people = Array.from({ length: people }, () => newPersonId((length) => rng.bytes(length)))
     for (const person of this.people) this.#visitors.push(this.#arrive(person, []))
@@ -75,7 +77,7 @@ export class Family {
     const rng = this.#rng
     const visitor = rng.pick(this.#visitors)
     const draw = rng.below(100)
-    if (draw < 50) edit(visitor, rng)
+    if (draw < 50) edit(visitor, rng, this.#habits)
     else if (draw < 72) this.#push(visitor)
     else if (draw < 92) this.#hear(visitor, 1 + rng.below(12))
     else if (draw < 97) this.#reload(visitor)
@@ -86,7 +88,7 @@ export class Family {
   comeAndWrite(): void {
     const rng = this.#rng
     const visitor = this.#arrive(rng.pick(this.people), [])
-    for (let i = rng.below(4); i >= 0; i--) edit(visitor, rng)
+    for (let i = rng.below(4); i >= 0; i--) edit(visitor, rng, this.#habits)
     this.#push(visitor)
     this.#push(visitor)
   }

@@ -1,17 +1,18 @@
 import * as Y from "yjs"
-import { type Effect, Ledger, type RefusalReason } from "../../server/rooms/ledger.ts"
+import { type Effect, Ledger, LEDGER_LIMITS, type RefusalReason } from "../../server/rooms/ledger.ts"
 import { newPersonId, type PersonId } from "../../shared/ids.ts"
 import { Rng } from "../support/rng.ts"
 import { Family, type Frame } from "./honest.ts"
 import { hostile, type Material, type Origin, typesIn } from "./mutators.ts"
-import { misshapen } from "./shape.ts"
+import { ANY_HABITS, OWN_HABITS } from "./edits.ts"
+import { ANY_SHAPE, misshapen } from "./shape.ts"
 import { blame, content, cpuMs, load, type Violations } from "./watch.ts"
 
 export interface HostileFigures {
   frames: number
   admitted: number
   unknown: number
-  readonly refused: Map<RefusalReason, number>
+  readonly refused: Map<RefusalReason | "dear", number>
   readonly kinds: Map<Origin, number>
   /** Reload differs, and somebody's neighbours were no neighbours: what the materialiser finds and a squash cures. */
   reordered: number
@@ -57,7 +58,7 @@ class Siege {
   readonly #figures: HostileFigures
   readonly #violations: Violations
   readonly #name: string
-  readonly #ledger = Ledger.empty("list")
+  readonly #ledger: Ledger
   readonly #log: Frame[] = []
   readonly #eve: PersonId
   readonly #people: readonly PersonId[]
@@ -69,9 +70,13 @@ class Siege {
     this.#figures = figures
     this.#violations = violations
     this.#name = `seed ${seed}:`
+    const own = seed % 2 === 0
+    this.#ledger = Ledger.empty("list", own ? LEDGER_LIMITS : ANY_SHAPE)
     const family = new Family(
       this.#rng,
       (frame) => this.#ledger.admit(frame.bytes, frame.author).kind === "admitted",
+      3,
+      own ? OWN_HABITS : ANY_HABITS,
     )
     for (let step = 0; step < 120; step++) family.step()
     family.settle()
@@ -93,7 +98,7 @@ class Siege {
     figures.slowestAdmitMs = Math.max(figures.slowestAdmitMs, cpuMs() - start)
     if (verdict.kind === "admitted") return this.#admitted({ author, bytes: update }, verdict.effect)
     if (verdict.kind === "unknown") figures.unknown++
-    else count(figures.refused, verdict.reason)
+    else count(figures.refused, verdict.kind === "refused" ? verdict.reason : verdict.kind)
     if (Buffer.compare(this.#ledger.encode(), this.#stored) !== 0)
       this.#blame("a refusal left a trace", update)
     if (this.#rng.chance(0.03)) this.#withoutGuard(update)

@@ -1,6 +1,7 @@
 import * as Y from "yjs"
 import { Ledger } from "../../server/rooms/ledger.ts"
 import { newPersonId } from "../../shared/ids.ts"
+import { itemId } from "../support/documents.ts"
 import { Rng } from "../support/rng.ts"
 import { cpuMs } from "./watch.ts"
 
@@ -45,7 +46,7 @@ function keystrokes(updates: number): Uint8Array[] {
   const frames: Uint8Array[] = []
   doc.on("update", (update: Uint8Array) => frames.push(update))
   const note = new Y.Text()
-  doc.getMap("items").set("kettle", new Y.Map([["note", note]]))
+  doc.getMap("items").set(itemId(1), new Y.Map([["note", note]]))
   let at = 0
   for (let i = 0; i < updates; i++) {
     if (rng.chance(0.05)) at = rng.below(note.length + 1)

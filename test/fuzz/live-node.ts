@@ -9,6 +9,7 @@ import { Registry } from "../../server/rooms/registry.ts"
 import { keepFor } from "../../server/rooms/retention.ts"
 import type { Room } from "../../server/rooms/room.ts"
 import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
+import { tryOut } from "../../server/rooms/try-out.ts"
 import type { Entry } from "../../server/store/port.ts"
 import type { Rng } from "../support/rng.ts"
 import { SimClock } from "../support/sim-clock.ts"
@@ -49,6 +50,7 @@ export class LiveNode {
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
       wake: (room) => this.#committer.wake(room),
       compact: (room) => this.#materialiser.ask(room),
+      trial: (_author, job) => Promise.resolve(tryOut(job)),
       describe: async (_, people) => new Map(people.map((id) => [id, { name: "somebody", look: 0 }])),
       idleMs: 60_000,
     })

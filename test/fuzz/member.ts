@@ -7,7 +7,7 @@ import type { Grant } from "../../server/rooms/grant.ts"
 import type { Room } from "../../server/rooms/room.ts"
 import type { Notice, Subscriber, Subscription } from "../../server/rooms/subscriber.ts"
 import type { Rng } from "../support/rng.ts"
-import { type Desk, edit } from "./edits.ts"
+import { type Desk, edit, OWN_HABITS } from "./edits.ts"
 import { content } from "./watch.ts"
 
 const FROM_ROOM = "room"
@@ -82,7 +82,7 @@ export class Member implements Subscriber {
   }
 
   edit(): void {
-    edit(this.#desk, this.#rng)
+    edit(this.#desk, this.#rng, OWN_HABITS)
   }
 
   /** Sends what it has, or again what was not acknowledged. */

@@ -1,6 +1,10 @@
 import * as Y from "yjs"
+import { LEDGER_LIMITS, type LedgerLimits } from "../../server/rooms/ledger.ts"
 
 const NAMES = new Set([...Object.getOwnPropertyNames(Object.prototype), "prototype"])
+
+/** Rooms that take documents of any shape: what any Yjs program writes is judged by the other rules alone. */
+export const ANY_SHAPE: LedgerLimits = { ...LEDGER_LIMITS, shape: "any" }
 
 /** Nested types below a root: item, note, and two in reserve. */
 const DEPTH = 4

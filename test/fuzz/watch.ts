@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util"
 import * as Y from "yjs"
 import { itemsRoot } from "../../shared/documents/items.ts"
-import { Ledger } from "../../server/rooms/ledger.ts"
+import { Ledger, LEDGER_LIMITS, type LedgerLimits } from "../../server/rooms/ledger.ts"
 import type { Rng } from "../support/rng.ts"
 import { cover, type Coverage, noCoverage } from "./coverage.ts"
 import type { Frame } from "./honest.ts"
@@ -39,12 +39,18 @@ export const content = (doc: Y.Doc): string =>
       : value,
   )
 
+export interface Notes {
+  readonly violations: Violations
+  readonly coverage?: Coverage
+  readonly limits?: LedgerLimits
+}
+
 /**
  * Stands at the door with a ledger, a second ledger that started from a compacted snapshot, and a Y.Doc that holds
  * exactly the log; and compares what they say about every honest frame.
  */
 export class Watch {
-  ledger = Ledger.empty("list")
+  readonly ledger: Ledger
   readonly shadow = new Y.Doc()
   readonly violations: Violations
   readonly coverage: Coverage
@@ -58,14 +64,18 @@ export class Watch {
   /** Learned from a compacted snapshot and the log behind it: it never saw what was collected before. */
   #late: Ledger | undefined
   /** Has not read the newest entries yet. */
-  #lagging = Ledger.empty("list")
+  readonly #lagging: Ledger
+  readonly #limits: LedgerLimits
   #unread: Frame[] = []
 
-  constructor(rng: Rng, name: string, violations: Violations, coverage = noCoverage()) {
-    this.coverage = coverage
+  constructor(rng: Rng, name: string, { violations, coverage, limits }: Notes) {
+    this.coverage = coverage ?? noCoverage()
+    this.#limits = limits ?? LEDGER_LIMITS
     this.#rng = rng
     this.#name = name
     this.violations = violations
+    this.ledger = Ledger.empty("list", this.#limits)
+    this.#lagging = Ledger.empty("list", this.#limits)
   }
 
   /** Judges an honest frame; true when it is in the log now. */
@@ -83,6 +93,11 @@ export class Watch {
       this.#blame("an honest frame is refused", `${verdict.reason}: ${verdict.detail}`)
       return false
     }
+    if (verdict.kind === "dear") {
+      this.refused++
+      this.#blame("an honest frame has to be tried", "")
+      return false
+    }
     this.admitted++
     cover(this.coverage, frame.bytes)
     if (verdict.duplicate) this.duplicates++
@@ -95,7 +110,7 @@ export class Watch {
   /** Compacts the document, as the materialiser does, and starts the late ledger from it. */
   compact(): Uint8Array {
     const bytes = Y.encodeStateAsUpdate(this.shadow)
-    this.#late = Ledger.empty("list")
+    this.#late = Ledger.empty("list", this.#limits)
     if (!this.#late.absorb(bytes, undefined)) this.#blame("a snapshot cannot be read", "")
     return bytes
   }
@@ -107,7 +122,7 @@ export class Watch {
       this.#blame("ledger and document know different clocks", "")
     }
     const stored = this.ledger.encode()
-    const again = Ledger.decode("list", stored)
+    const again = Ledger.decode("list", stored, this.#limits)
     if (again === undefined || !same(again.encode(), stored))
       this.#blame("the ledger does not survive storage", "")
     const wrong = misshapen(this.shadow)

@@ -11,6 +11,7 @@ import { Pace } from "../../server/rooms/pace.ts"
 import { Registry } from "../../server/rooms/registry.ts"
 import { keepFor } from "../../server/rooms/retention.ts"
 import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
+import { tryOut } from "../../server/rooms/try-out.ts"
 import { type RoomLog, StoreError } from "../../server/store/port.ts"
 import { documentsDirectly } from "../support/documents-directly.ts"
 import type { SimClock } from "../support/sim-clock.ts"
@@ -84,6 +85,7 @@ export class SimNode {
       ...(this.fanout && { fanout: this.#heard(this.fanout) }),
       wake: (room) => committer.wake(room),
       compact: (room) => this.#materialiser.ask(room),
+      trial: (_author, job) => this.#gate("read", () => tryOut(job)),
       describe: async (_room, people) => new Map(people.map((id) => [id, { name: id.slice(0, 4), look: 0 }])),
       idleMs: 5_000,
     })

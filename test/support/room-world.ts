@@ -13,6 +13,7 @@ import { keepFor } from "../../server/rooms/retention.ts"
 import type { Arrival, Room } from "../../server/rooms/room.ts"
 import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
 import type { Notice, Subscriber, Subscription } from "../../server/rooms/subscriber.ts"
+import { tryOut } from "../../server/rooms/try-out.ts"
 import { personId } from "./documents.ts"
 import { Rng } from "./rng.ts"
 import { documentsDirectly } from "./documents-directly.ts"
@@ -95,6 +96,7 @@ export class RoomWorld {
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
       wake: (room) => committer.wake(room),
       compact: (room) => this.materialiser.ask(room),
+      trial: (_author, job) => Promise.resolve(tryOut(job)),
       describe,
       ...nodes,
       idleMs: 5_000,

@@ -5,6 +5,7 @@ import { newPersonId } from "../../../shared/ids.ts"
 import { ATTACKS } from "../../fuzz/attacks.ts"
 import { collected, craft, id, item, oneClient, string, values } from "../../fuzz/craft.ts"
 import { EVE, ITEM, LETTER, MUM, MUM_NEXT, NOTE, scene, TITLE } from "../../fuzz/scene.ts"
+import { ANY_SHAPE } from "../../fuzz/shape.ts"
 import { content, cpuMs, load } from "../../fuzz/watch.ts"
 
 const mum = newPersonId()
@@ -12,7 +13,7 @@ const eve = newPersonId()
 
 /** A room's ledger in which Mum has written one item. */
 function opened(): Ledger {
-  const ledger = Ledger.empty("list")
+  const ledger = Ledger.empty("list", ANY_SHAPE)
   expect(ledger.admit(scene(), mum).kind).toBe("admitted")
   return ledger
 }
@@ -42,7 +43,7 @@ test("a hostile update costs milliseconds at most, however much it claims to hol
 })
 
 test("client ids taken one by one end at the person's limit, and others still write", () => {
-  const limits = { ...LEDGER_LIMITS, clientIdsPerPerson: 20 }
+  const limits = { ...ANY_SHAPE, clientIds: { ...LEDGER_LIMITS.clientIds, person: 20 } }
   const ledger = Ledger.empty("list", limits)
   ledger.admit(scene(), mum)
   const one = (n: number) => ledger.admit(oneClient(EVE + n, 0, item({ origin: LETTER }, string("x"))), eve)

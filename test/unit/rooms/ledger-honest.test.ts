@@ -20,7 +20,7 @@ test(`honest people are never refused, whatever they do (seed ${SEED})`, SLOW, (
 test("a paste of 300,000 characters goes in piece by piece", SLOW, () => {
   const violations: Violations = new Map()
   const rng = new Rng(3)
-  const watch = new Watch(rng, "paste", violations)
+  const watch = new Watch(rng, "paste", { violations })
   const family = new Family(rng, (frame) => watch.judge(frame))
   for (let step = 0; step < 200; step++) family.step()
   const before = family.frames
@@ -33,7 +33,7 @@ test("a paste of 300,000 characters goes in piece by piece", SLOW, () => {
 test("behind a hundred earlier sessions the next one is as welcome as the first", SLOW, () => {
   const violations: Violations = new Map()
   const rng = new Rng(4)
-  const watch = new Watch(rng, "sessions", violations)
+  const watch = new Watch(rng, "sessions", { violations })
   const family = new Family(rng, (frame) => watch.judge(frame))
   for (let session = 0; session < 100; session++) family.comeAndWrite()
   family.settle()

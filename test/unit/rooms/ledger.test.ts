@@ -16,13 +16,14 @@ import {
   values,
 } from "../../fuzz/craft.ts"
 import { EVE, ITEM, LETTER, MUM, MUM_NEXT, NOTE, scene, TAGS } from "../../fuzz/scene.ts"
+import { ANY_SHAPE } from "../../fuzz/shape.ts"
 import { load } from "../../fuzz/watch.ts"
 
 const mum = newPersonId()
 const ivo = newPersonId()
 
 function opened(): Ledger {
-  const ledger = Ledger.empty("list")
+  const ledger = Ledger.empty("list", ANY_SHAPE)
   effectOf(ledger.admit(scene(), mum))
   return ledger
 }
@@ -54,7 +55,7 @@ test("the first person to use a client id owns it, also behind storage", () => {
   const ledger = opened()
   expect(ledger.ownerOf(MUM)).toBe(mum)
   expect(ledger.clientsOf(mum)).toBe(1)
-  const stored = Ledger.decode("list", ledger.encode())
+  const stored = Ledger.decode("list", ledger.encode(), ANY_SHAPE)
   expect(stored?.ownerOf(MUM)).toBe(mum)
   expect(stored?.known(MUM)).toBe(MUM_NEXT)
   expect(stored?.admit(oneClient(MUM, MUM_NEXT, collected(1)), ivo)).toMatchObject({ reason: "not_yours" })
@@ -186,7 +187,7 @@ test("a client id that was claimed and taken back is free again", () => {
 })
 
 test("the document of a snapshot owns nothing: whoever goes on with a client id of it keeps it", () => {
-  const ledger = Ledger.empty("list")
+  const ledger = Ledger.empty("list", ANY_SHAPE)
   expect(ledger.absorb(scene(), undefined)).toBe(true)
   expect(ledger.ownerOf(MUM)).toBeUndefined()
   const next = effectOf(ledger.admit(oneClient(MUM, MUM_NEXT, collected(1)), mum))
@@ -213,7 +214,7 @@ test("late edits into an item that was removed and collected pass, with and with
   kettle.set("title", "Teapot")
   kettle.set("title", "Pot")
   const full = opened()
-  const compacted = Ledger.empty("list")
+  const compacted = Ledger.empty("list", ANY_SHAPE)
   compacted.absorb(Y.encodeStateAsUpdate(load(scene(), sent[0] ?? new Uint8Array())), undefined)
   for (const update of sent) {
     expect(full.admit(update, ivo).kind).toBe("admitted")

@@ -1,0 +1,104 @@
+import { DISTURBED, idOf, startOf } from "./ledger-children.ts"
+import { bare, GONE, keyOfPlace, type LedgerState } from "./ledger-state.ts"
+import { at, Position, type UpdateScan } from "./update-scanner.ts"
+
+/** A bit of `Position`. */
+const REFERS_RIGHT = 2
+
+/** How Yjs finds the place of a struct (see ledger-children.ts). */
+export const Lineage = {
+  /** Directly behind the clock before, as typing does: nothing has to be remembered. */
+  next: 0,
+  /** At once. */
+  clear: 1,
+  /** It has to search: somebody else wrote there, unseen by the author. */
+  search: 2,
+  /** No document ever had these two beside each other. */
+  crossed: 3,
+} as const
+
+/** Fields that are written with their item: nobody else can have written them before, so they are not remembered. */
+const WRITTEN_WITH = 16
+
+/** Decides, and remembers the struct as a child of its origin. */
+export function lineageOf(state: LedgerState, scan: UpdateScan, row: number, struct: Struct): number {
+  const { place } = struct
+  if (place === GONE) return Lineage.next
+  const position = at(scan.position, row)
+  if (position === Position.origin || position === Position.both) return behind(state, scan, row, struct)
+  const keyed = keyOfPlace(place) > 0
+  if (keyed && writtenWithParent(scan, row, struct)) return Lineage.clear
+  const start = startOf(bare(place))
+  const nearest = state.children.get(start)
+  const clear =
+    nearest === undefined ||
+    (position === Position.right && nearest === rightOf(state, scan, row) && nearest !== DISTURBED)
+  remember(state, start, struct, clear)
+  return clear ? Lineage.clear : Lineage.search
+}
+
+export interface Struct {
+  readonly client: number
+  /** The client's number in the room. */
+  readonly index: number
+  readonly clock: number
+  readonly place: number
+}
+
+function behind(state: LedgerState, scan: UpdateScan, row: number, struct: Struct): number {
+  const client = at(scan.leftClient, row)
+  const clock = at(scan.leftClock, row)
+  const record = state.clients.get(client)
+  if (record === undefined) return Lineage.next
+  const origin = idOf(record.index, clock)
+  const nearest = state.children.get(origin)
+  const typedOn = client === struct.client && clock === struct.clock - 1
+  if (typedOn && nearest === undefined) return Lineage.next
+  const right = (at(scan.position, row) & REFERS_RIGHT) === 0 ? undefined : rightOf(state, scan, row)
+  const follower = idOf(record.index, clock + 1)
+  const followed = nearest === undefined && !typedOn && clock + 1 < record.next
+  const run = state.runOf(record, clock)
+  // A run that starts behind the origin is nobody's child there.
+  const chained = followed && state.runOf(record, clock + 1) === run
+  if (right !== undefined && right !== follower && withinRun(state, scan, row, { client, clock, run })) {
+    remember(state, origin, struct, false)
+    return Lineage.crossed
+  }
+  const clear =
+    nearest === undefined ? !chained || right === follower : nearest === right && nearest !== DISTURBED
+  remember(state, origin, struct, clear)
+  return clear ? Lineage.clear : Lineage.search
+}
+
+/** Whether the right origin is in the origin's own run, where nothing but the next clock was ever its neighbour. */
+function withinRun(
+  state: LedgerState,
+  scan: UpdateScan,
+  row: number,
+  left: { readonly client: number; readonly clock: number; readonly run: number },
+): boolean {
+  const record = state.clients.get(left.client)
+  if (record === undefined || at(scan.rightClient, row) !== left.client) return false
+  const clock = at(scan.rightClock, row)
+  if (Math.min(clock, left.clock) < record.loose) return false
+  return state.runOf(record, clock) === left.run
+}
+
+function rightOf(state: LedgerState, scan: UpdateScan, row: number): number | undefined {
+  const record = state.clients.get(at(scan.rightClient, row))
+  return record && idOf(record.index, at(scan.rightClock, row))
+}
+
+const remember = (state: LedgerState, origin: number, { index, clock }: Struct, clear: boolean): void =>
+  state.children.set(origin, clear ? idOf(index, clock) : DISTURBED)
+
+const writtenWithParent = (scan: UpdateScan, row: number, { client, clock }: Struct): boolean =>
+  at(scan.position, row) === Position.parent &&
+  at(scan.leftClient, row) === client &&
+  clock - at(scan.leftClock, row) <= WRITTEN_WITH
+
+/** Whether a struct continues the run of the clock before: its origin is that clock. */
+export const continues = (scan: UpdateScan, row: number, client: number, clock: number): boolean =>
+  (at(scan.position, row) === Position.origin || at(scan.position, row) === Position.both) &&
+  at(scan.leftClient, row) === client &&
+  at(scan.leftClock, row) === clock - 1
