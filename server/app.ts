@@ -10,6 +10,7 @@ import { type Neighbourhood, openNeighbourhood } from "./cluster/open.ts"
 import type { Config } from "./config.ts"
 import { openDocuments } from "./documents/documents.ts"
 import type { Event } from "./events.ts"
+import { Allowances } from "./gateways/allowances.ts"
 import { Gateway } from "./gateways/socketio.ts"
 import { Builds } from "./http/builds.ts"
 import { type Domain, openDomain } from "./http/domain.ts"
@@ -21,13 +22,15 @@ import { type Health, openHealth } from "./ops/health.ts"
 import { factsOf, type Log } from "./ops/log.ts"
 import { createMetrics, type Metrics } from "./ops/metrics.ts"
 import { serveMetrics, type MetricsServer } from "./ops/metrics-server.ts"
+import { DailyBytes, VolumeRecord } from "./rooms/daily-bytes.ts"
 import type { Fanout } from "./rooms/fanout.ts"
 import { SetAsideParts, SetAsideRecord } from "./rooms/healing/set-aside.ts"
 import { openProjections } from "./projections/open.ts"
-import type { Store } from "./store/port.ts"
+import type { Records, Store } from "./store/port.ts"
 import { shutDown } from "./shut-down.ts"
 import { tableOf } from "./store/table.ts"
 import { openStore } from "./store/open.ts"
+import { tableOf } from "./store/table.ts"
 
 const VERSION = "0.1.0"
 /** The built client. */
@@ -36,6 +39,8 @@ const CLIENT = fileURLToPath(new URL("../client/dist", import.meta.url))
 const BACKLOG = 4096
 const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
+/** So many people may spend their day in one room before it is spent for all. */
+const PEOPLE_OF_A_FULL_DAY = 2
 /** After a store that did not answer, access is looked at again this much later, in ms. */
 const RECHECK_MS = 1_000
 
@@ -96,7 +101,8 @@ export async function startApp({
     log,
     metrics,
   })
-  const gateway = openGateway({ config, clock, log, http, live, domain, metrics, neighbours })
+  const allowances = openAllowances({ config, clock, records })
+  const gateway = openGateway({ config, clock, log, http, live, domain, metrics, neighbours, allowances })
   measure({ metrics, gateway, live, neighbours })
   events.subscribe((event) => void follow(event, { gateway, clock, log }))
   const watch = watchAccess({ gateway, domain, fanout, clock, log, several })
@@ -242,6 +248,21 @@ function chance(): number {
   return (high * 256 + low) / 0x10000
 }
 
+/** What one person may cost this node, and how much may be pushed in a day. */
+function openAllowances(parts: {
+  readonly config: Config
+  readonly clock: Clock
+  readonly records: Records
+}): Allowances {
+  const { config, clock, records } = parts
+  const daily = new DailyBytes({
+    clock,
+    volumes: tableOf(records, "volumes", VolumeRecord),
+    limits: { person: config.MAX_BYTES_PER_DAY, room: config.MAX_BYTES_PER_DAY * PEOPLE_OF_A_FULL_DAY },
+  })
+  return new Allowances(clock, config.MAX_UPDATES_PER_SECOND, daily)
+}
+
 function openGateway(parts: {
   readonly config: Config
   readonly clock: Clock
@@ -251,8 +272,9 @@ function openGateway(parts: {
   readonly domain: Domain
   readonly metrics: Metrics
   readonly neighbours: Neighbourhood
+  readonly allowances: Allowances
 }): Gateway {
-  const { config, clock, log, http, live, domain, metrics, neighbours } = parts
+  const { config, clock, log, http, live, domain, metrics, neighbours, allowances } = parts
   const trust = trustOf(config)
   return new Gateway({
     http,
@@ -275,6 +297,7 @@ function openGateway(parts: {
       bufferedBytes: config.MAX_BUFFERED_BYTES,
       documentBytes: config.MAX_DOCUMENT_BYTES,
     },
+    allowances,
     meter: metrics.gateway,
     onFault: (error, connection) => log.error("a live connection failed", { connection, ...factsOf(error) }),
     onStrike: (frame, connection) => log.debug("a frame could not be read", { connection, frame }),

@@ -159,6 +159,11 @@ const Settings = z.object({
     count(1, 100_000),
     "Edits per second from one connection; a short burst may be larger.",
   ),
+  MAX_BYTES_PER_DAY: setting(
+    "128 MiB",
+    size(1024 * 1024),
+    "What one person may push in one day, over all devices and servers; into one room twice that, by everybody together. Beyond it edits stay on the device until the next day.",
+  ),
   MAX_PRESENCE_PER_SECOND: setting(
     "20",
     count(1, 100_000),
@@ -178,6 +183,11 @@ const Settings = z.object({
     "64 MiB",
     size(1024 * 1024),
     "Edits that may wait in memory for a slow disk, over all rooms; beyond it people's devices keep them.",
+  ),
+  MAX_ROOM_MEMORY: setting(
+    "128 MiB",
+    size(8 * 1024 * 1024),
+    "Memory for what open rooms keep at hand. Beyond it rooms that nobody has open leave at once, and large ones take no edits until there is room.",
   ),
   SNAPSHOT_CACHE_BYTES: setting("64 MiB", size(0), "Memory for documents that are opened often."),
   ROOM_IDLE_SECONDS: setting("60", count(1, 86_400), "How long a room that nobody has open stays in memory."),

@@ -89,6 +89,7 @@ export function openLive(deps: LiveDeps): Live {
     fanout,
     snapshots: new SnapshotCache(config.SNAPSHOT_CACHE_BYTES),
     budget,
+    held: { used: 0, max: config.MAX_ROOM_MEMORY },
     metrics: metrics.rooms,
     limits: { pushBytes: config.MAX_PUSH_BYTES, documentBytes: config.MAX_DOCUMENT_BYTES },
     idleMs: config.ROOM_IDLE_SECONDS * 1000,

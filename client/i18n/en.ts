@@ -350,5 +350,7 @@ export const en = {
   "fail.deleted": "This list was deleted. For seven days an organiser can bring it back.",
   "fail.store_away": "Nothing can be saved just now. Please try again in a moment.",
   "fail.document_full": "This list is full. Remove something to make room.",
+  "fail.share_full": "You have put as much into this list as one person can. Others can still add to it.",
+  "fail.too_dear": "That change would make this list slow for everybody.",
   "fail.read_only": "You can look here, not change.",
 } as const

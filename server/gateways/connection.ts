@@ -21,6 +21,7 @@ import type { Registry } from "../rooms/registry.ts"
 import type { Seated } from "../rooms/room.ts"
 import { StoreError } from "../store/port.ts"
 import { type ClaimsFeed, followClaims } from "./claims-seat.ts"
+import type { Allowances } from "./allowances.ts"
 import { Limiter } from "./limiter.ts"
 import { answeredBy, type GatewayMeter } from "./meter.ts"
 import { Seat, type SeatHolder } from "./seat.ts"
@@ -59,6 +60,8 @@ export interface ConnectionDeps {
   readonly grantFor: (person: PersonId, room: RoomId) => Promise<Grant | undefined>
   /** What givers take, for whoever sits in a `plan`. */
   readonly claims: ClaimsFeed
+  /** What one person may cost, over all their connections. */
+  readonly allowances: Allowances
   readonly meter: GatewayMeter
   /** `connection`, here and below: what this connection is called in every line of the log. */
   readonly onStrike: (code: string, connection: string) => void
@@ -153,7 +156,7 @@ export class Connection implements SeatHolder {
     for (const place of this.#places.values()) {
       if (place.state === "in") place.seat.leave()
     }
-    this.#places.clear()
+    for (const as of this.#places.keys()) this.#free(as)
   }
 
   /** Asks again for every room that it concerns whether this person may be there, and acts on the answer (M4, M5). */
@@ -230,6 +233,10 @@ export class Connection implements SeatHolder {
     return "sent"
   }
 
+  judged(structs: number, refused: boolean): void {
+    this.#deps.allowances.judged(this.identity.person, structs, refused)
+  }
+
   strike(): void {
     this.#strikes++
     if (this.#strikes >= STRIKES) this.close("malformed")
@@ -241,7 +248,11 @@ export class Connection implements SeatHolder {
   }
 
   vacate(as: As): void {
-    this.#places.delete(as)
+    this.#free(as)
+  }
+
+  #free(as: As): void {
+    if (this.#places.delete(as)) this.#deps.allowances.leave(this.identity.person)
   }
 
   #event(name: unknown, args: readonly unknown[]): void {
@@ -293,6 +304,9 @@ export class Connection implements SeatHolder {
     // A room that was just closed to this connection: it knows, or will in a moment.
     if (place === undefined) return this.#deps.meter.dropped("p")
     if (!this.#updates.take()) return this.emit("busy", { as, frames: [frame], retryMs: RETRY_MS })
+    const room = place.state === "in" ? place.seat.room.id : place.room
+    const wait = this.#deps.allowances.push(this.identity.person, room, bytes.length)
+    if (wait > 0) return this.emit("busy", { as, frames: [frame], retryMs: Math.max(RETRY_MS, wait) })
     if (place.state === "in") place.seat.push(frame, bytes)
     else if (this.#mayWait(place, bytes)) {
       place.pushes.push({ frame, bytes })
@@ -317,6 +331,8 @@ export class Connection implements SeatHolder {
     if (this.#places.size >= this.#deps.limits.rooms)
       return this.emit("denied", { as, code: "too_many_rooms" })
     if (this.#places.has(as)) return this.#malformed("join")
+    if (!this.#deps.allowances.sit(this.identity.person))
+      return this.emit("denied", { as, code: "too_many_rooms" })
     const place: Joining = { state: "joining", room, pushes: [], bytes: 0, doubted: false }
     this.#places.set(as, place)
     // One after another: a peer that does not read gets one document at a time, not all of them.
@@ -367,13 +383,13 @@ export class Connection implements SeatHolder {
 
   #deny(as: As, place: Place, code: ErrorCode): void {
     if (this.#places.get(as) !== place) return
-    this.#places.delete(as)
+    this.#free(as)
     this.emit("denied", { as, code })
   }
 
   #leave(as: As): void {
     const place = this.#places.get(as)
-    this.#places.delete(as)
+    this.#free(as)
     if (place?.state === "in") place.seat.leave()
   }
 

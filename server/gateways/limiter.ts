@@ -25,3 +25,44 @@ export class Limiter {
     return true
   }
 }
+
+/** A bucket of what is only known once it is spent: it may owe, and is empty until that is paid. */
+export class Bucket {
+  readonly #clock: Clock
+  readonly #rate: number
+  readonly #burst: number
+  #left: number
+  #at: number
+
+  /** So much a second on average, and so much at once. */
+  constructor(clock: Clock, { rate, burst }: { readonly rate: number; readonly burst: number }) {
+    this.#clock = clock
+    this.#rate = rate
+    this.#burst = burst
+    this.#left = burst
+    this.#at = clock.now()
+  }
+
+  spend(amount: number): void {
+    this.#fill()
+    this.#left = Math.max(-this.#burst, this.#left - amount)
+  }
+
+  /** Milliseconds until something may be spent again; 0: now. */
+  wait(): number {
+    this.#fill()
+    return this.#left > 0 ? 0 : Math.ceil((-this.#left / this.#rate) * 1000) + 1
+  }
+
+  /** Whether nothing of it is used. */
+  get full(): boolean {
+    this.#fill()
+    return this.#left === this.#burst
+  }
+
+  #fill(): void {
+    const now = this.#clock.now()
+    this.#left = Math.min(this.#burst, this.#left + (Math.max(0, now - this.#at) / 1000) * this.#rate)
+    this.#at = now
+  }
+}

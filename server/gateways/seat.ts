@@ -13,6 +13,8 @@ export interface SeatHolder {
   emit<N extends DownstreamName>(name: N, ...args: Downstream<N>): void
   /** `full` when too much waits already; nothing was sent then. */
   send(frame: EncodedFrame): "sent" | "full"
+  /** A push was judged, which took the time of so many structs. */
+  judged(structs: number, refused: boolean): void
   /** The connection was refused something that an honest client never does. */
   strike(): void
   /** A bug of ours: it ends this connection, and nothing else. */
@@ -91,6 +93,10 @@ export class Seat implements Subscriber {
   entry(delivery: Delivery): "sent" | "full" {
     if (latest?.delivery !== delivery) latest = new EntryFrames(this.room.number, delivery)
     return this.#holder.send(latest.frameFor(this.grant.person, this.subscription))
+  }
+
+  judged(structs: number, refused: boolean): void {
+    this.#holder.judged(structs, refused)
   }
 
   notice(notice: Notice): void {

@@ -126,18 +126,33 @@ export function decodeLedger(kind: RoomKind, bytes: Uint8Array): LedgerState | u
   }
   const roots = reader.varUint()
   for (let i = 0; i < roots && !reader.failed; i++) state.knownRoot(readText(reader), readType(reader, state))
-  const people = counted?.people.map(({ person }) => person) ?? readTexts(reader)
+  if (counted === undefined) readUncounted(reader, state)
+  else {
+    state.settle(counted)
+    readClients(reader, state, { owners: counted.people.map(({ person }) => person), loose: false })
+    readChildren(reader, state)
+  }
+  return reader.failed || reader.left > 0 ? undefined : state.addRoots()
+}
+
+function readUncounted(reader: ByteReader, state: LedgerState): void {
+  const people = readTexts(reader)
   const owners = people.flatMap((person) => PersonId.safeParse(person).data ?? [])
-  if (owners.length < people.length) return undefined
-  if (counted !== undefined) state.settle(counted)
+  if (owners.length < people.length) return reader.fail()
+  readClients(reader, state, { owners, loose: true })
+  countItems(state)
+}
+
+function readClients(
+  reader: ByteReader,
+  state: LedgerState,
+  { owners, loose }: { readonly owners: readonly PersonId[]; readonly loose: boolean },
+): void {
   const clients = reader.varUint()
   for (let i = 0; i < clients && !reader.failed; i++) {
     const record = readClient(reader, state, owners)
-    if (record !== undefined) record.loose = counted === undefined ? record.next : reader.varUint()
+    if (record !== undefined) record.loose = loose ? record.next : reader.varUint()
   }
-  if (counted === undefined) countItems(state)
-  else readChildren(reader, state)
-  return reader.failed || reader.left > 0 ? undefined : state.addRoots()
 }
 
 /** What a snapshot counted, of the stored form alone; undefined when it counted nothing, or cannot be read. */

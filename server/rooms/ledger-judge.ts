@@ -1,6 +1,6 @@
 import type { PersonId } from "../../shared/ids.ts"
 import { idOf } from "./ledger-children.ts"
-import { continues, Lineage, lineageOf } from "./ledger-lineage.ts"
+import { continues, Lineage, lineageOf, type Struct } from "./ledger-lineage.ts"
 import { isItem, misshapen } from "./ledger-shape.ts"
 import {
   type ClientRecord,
@@ -206,7 +206,8 @@ export class Judgement {
     const counted = this.fresh === 0 ? spent.structs / 2 : spent.structs
     const standing = this.fresh === 0 ? 0.5 : 1
     const own = share === undefined ? 0 : structsLeft(share) * standing
-    if (over(pieces, own, structsLeft(total) * standing, counted)) return this.#refuse("share", "too many pieces")
+    if (over(pieces, own, structsLeft(total) * standing, counted))
+      return this.#refuse("share", "too many pieces")
     return true
   }
 
@@ -342,11 +343,8 @@ export class Judgement {
     const found = placeOfStruct(state, scan, row)
     const place = typeof found === "number" ? found : GONE
     if (this.#limits !== undefined) {
-      const wrong = typeof found === "number" ? misfit(state, place, content) : found
-      if (wrong !== undefined) return this.#stop("structure", wrong)
-      const shape = this.#shapeOf(row, place, this.#limits)
-      if (shape !== undefined) return this.#stop("shape", shape)
-      if (state.keyNames.length > this.#limits.keys) return this.#stop("too_large", "too many different keys")
+      const wrong = this.#wrongAt(row, found, this.#limits)
+      if (wrong !== undefined) return this.#stop(...wrong)
     }
     const record = state.record(client)
     if (record.owner === undefined && this.#author !== undefined) state.own(record, this.#author)
@@ -355,17 +353,11 @@ export class Judgement {
       if (depth > (this.#limits?.typeDepth ?? Infinity)) return this.#stop("structure", "nested too deep")
       state.addType(record, at(scan.clock, row), { kind: content, depth })
     }
-    const clock = at(scan.clock, row)
-    const chained = place === GONE || continues(scan, row, client, clock)
+    const struct = { client, index: record.index, clock: at(scan.clock, row), place }
+    const chained = place === GONE || continues(scan, row, struct)
     // Nearly every struct is typed on, behind a clock that nobody else has written behind.
-    if (!chained || state.children.get(idOf(record.index, clock - 1)) !== undefined) {
-      const lineage = lineageOf(state, scan, row, { client, index: record.index, clock, place })
-      if (lineage === Lineage.crossed && this.#limits !== undefined) {
-        return this.#stop("crossed", "neighbours that never were")
-      }
-      if (lineage >= Lineage.search && this.#author !== undefined) {
-        this.debt += 1 + (state.pieces[typeOfPlace(place)] ?? 0)
-      }
+    if (!chained || state.children.get(idOf(record.index, struct.clock - 1)) !== undefined) {
+      if (!this.#finds(row, struct)) return STOP
     }
     if (!chained) this.#stands(place)
     if (isItem(state, place, content)) this.spent.items += 1
@@ -373,6 +365,33 @@ export class Judgement {
     state.append(record, end, storedPlace(state, place, content), chained)
     this.fresh += 1
     return DONE
+  }
+
+  /** Where Yjs has to search for the struct's place, its steps are counted; false when it can have none. */
+  #finds(row: number, struct: Struct): boolean {
+    const state = this.#state
+    const lineage = lineageOf(state, this.#scan, row, struct)
+    if (lineage === Lineage.crossed && this.#limits !== undefined) {
+      return this.#refuse("crossed", "neighbours that never were")
+    }
+    if (lineage >= Lineage.search && this.#author !== undefined) {
+      this.debt += 1 + (state.pieces[typeOfPlace(struct.place)] ?? 0)
+    }
+    return true
+  }
+
+  /** Why this struct may not stand where it was found to belong. */
+  #wrongAt(
+    row: number,
+    found: number | string,
+    limits: JudgeLimits,
+  ): readonly [RefusalReason, string] | undefined {
+    if (typeof found === "string") return ["structure", found]
+    const wrong = misfit(this.#state, found, at(this.#scan.content, row))
+    if (wrong !== undefined) return ["structure", wrong]
+    const shape = this.#shapeOf(row, found, limits)
+    if (shape !== undefined) return ["shape", shape]
+    return this.#state.keyNames.length > limits.keys ? ["too_large", "too many different keys"] : undefined
   }
 
   #shapeOf(row: number, place: number, { shape }: JudgeLimits): string | undefined {

@@ -1,5 +1,5 @@
 import { DISTURBED, idOf, startOf } from "./ledger-children.ts"
-import { bare, GONE, keyOfPlace, type LedgerState } from "./ledger-state.ts"
+import { bare, type ClientRecord, GONE, keyOfPlace, type LedgerState } from "./ledger-state.ts"
 import { at, Position, type UpdateScan } from "./update-scanner.ts"
 
 /** A bit of `Position`. */
@@ -46,42 +46,43 @@ export interface Struct {
 }
 
 function behind(state: LedgerState, scan: UpdateScan, row: number, struct: Struct): number {
-  const client = at(scan.leftClient, row)
-  const clock = at(scan.leftClock, row)
-  const record = state.clients.get(client)
+  const left = { client: at(scan.leftClient, row), clock: at(scan.leftClock, row) }
+  const record = state.clients.get(left.client)
   if (record === undefined) return Lineage.next
-  const origin = idOf(record.index, clock)
+  const origin = idOf(record.index, left.clock)
   const nearest = state.children.get(origin)
-  const typedOn = client === struct.client && clock === struct.clock - 1
+  const typedOn = left.client === struct.client && left.clock === struct.clock - 1
   if (typedOn && nearest === undefined) return Lineage.next
   const right = (at(scan.position, row) & REFERS_RIGHT) === 0 ? undefined : rightOf(state, scan, row)
-  const follower = idOf(record.index, clock + 1)
-  const followed = nearest === undefined && !typedOn && clock + 1 < record.next
-  const run = state.runOf(record, clock)
-  // A run that starts behind the origin is nobody's child there.
-  const chained = followed && state.runOf(record, clock + 1) === run
-  if (right !== undefined && right !== follower && withinRun(state, scan, row, { client, clock, run })) {
+  const followed = right === idOf(record.index, left.clock + 1)
+  if (right !== undefined && !followed && withinRun(state, scan, row, left)) {
     remember(state, origin, struct, false)
     return Lineage.crossed
   }
   const clear =
-    nearest === undefined ? !chained || right === follower : nearest === right && nearest !== DISTURBED
+    nearest === undefined
+      ? typedOn || followed || !hasFollower(state, record, left.clock)
+      : nearest === right && nearest !== DISTURBED
   remember(state, origin, struct, clear)
   return clear ? Lineage.clear : Lineage.search
 }
+
+/** Whether the next clock of the same client is this one's child. A run that starts there is nobody's child here. */
+const hasFollower = (state: LedgerState, record: ClientRecord, clock: number): boolean =>
+  clock + 1 < record.next && state.runOf(record, clock + 1) === state.runOf(record, clock)
 
 /** Whether the right origin is in the origin's own run, where nothing but the next clock was ever its neighbour. */
 function withinRun(
   state: LedgerState,
   scan: UpdateScan,
   row: number,
-  left: { readonly client: number; readonly clock: number; readonly run: number },
+  left: { readonly client: number; readonly clock: number },
 ): boolean {
   const record = state.clients.get(left.client)
   if (record === undefined || at(scan.rightClient, row) !== left.client) return false
   const clock = at(scan.rightClock, row)
   if (Math.min(clock, left.clock) < record.loose) return false
-  return state.runOf(record, clock) === left.run
+  return state.runOf(record, clock) === state.runOf(record, left.clock)
 }
 
 function rightOf(state: LedgerState, scan: UpdateScan, row: number): number | undefined {
@@ -98,7 +99,7 @@ const writtenWithParent = (scan: UpdateScan, row: number, { client, clock }: Str
   clock - at(scan.leftClock, row) <= WRITTEN_WITH
 
 /** Whether a struct continues the run of the clock before: its origin is that clock. */
-export const continues = (scan: UpdateScan, row: number, client: number, clock: number): boolean =>
+export const continues = (scan: UpdateScan, row: number, { client, clock }: Struct): boolean =>
   (at(scan.position, row) === Position.origin || at(scan.position, row) === Position.both) &&
   at(scan.leftClient, row) === client &&
   at(scan.leftClock, row) === clock - 1

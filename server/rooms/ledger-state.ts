@@ -190,7 +190,14 @@ export class LedgerState {
     const known = this.clients.get(client)
     if (known !== undefined) return known
     const index = this.clients.size
-    const record: ClientRecord = { next: 0, owner: undefined, runs: NO_RUNS, types: undefined, index, loose: 0 }
+    const record: ClientRecord = {
+      next: 0,
+      owner: undefined,
+      runs: NO_RUNS,
+      types: undefined,
+      index,
+      loose: 0,
+    }
     this.clients.set(client, record)
     return record
   }
@@ -292,7 +299,10 @@ export class LedgerState {
   }
 
   /** Counts anew from what the document keeps. */
-  recount(left: Iterable<{ readonly client: number; readonly clocks: readonly number[]; readonly bytes: number }>, work: number): void {
+  recount(
+    left: Iterable<{ readonly client: number; readonly clocks: readonly number[]; readonly bytes: number }>,
+    work: number,
+  ): void {
     const shares = [this.total, ...this.people.values()]
     for (const { freed, structs, bytes } of shares) Object.assign(freed, { structs, bytes })
     this.pieces.fill(0)

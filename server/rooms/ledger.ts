@@ -208,6 +208,11 @@ export class Ledger {
     return this.#state.weight
   }
 
+  /** Structs and deleted ranges of the update that was judged last: what judging it took. */
+  get scanned(): number {
+    return scan.structs + scan.deletes
+  }
+
   /** Steps that Yjs searched for places in this document, as far as anybody counted. */
   get work(): number {
     return this.#state.work

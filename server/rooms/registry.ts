@@ -121,10 +121,15 @@ export class Registry {
 
   #sweep(): void {
     this.#sweeping = undefined
-    const before = this.#deps.clock.now() - this.#deps.idleMs
+    const { held } = this.#deps
+    const crowded = held.used > held.max
+    const before = this.#deps.clock.now() - (crowded ? 0 : this.#deps.idleMs)
     for (const room of this.#open.values()) {
-      if (room.emptySince === undefined || room.emptySince > before || !room.idle) continue
-      if (room.tail.entries.length < WORTH_COMPACTING || this.#leaving.has(room)) {
+      if (room.emptySince === undefined || room.emptySince > before || !room.idle) {
+        if (crowded) room.shed()
+        continue
+      }
+      if (crowded || room.tail.entries.length < WORTH_COMPACTING || this.#leaving.has(room)) {
         this.drop(room)
       } else {
         this.#leaving.add(room)

@@ -24,6 +24,8 @@ export interface RoomDeps {
   readonly random: RandomBytes
   readonly snapshots: SnapshotCache
   readonly budget: WaitingBudget
+  /** Bytes of memory that rooms take, over all of this node: what they keep of their logs, and their ledgers. */
+  readonly held: WaitingBudget
   /** Bytes of one push, and of the document after compaction. */
   readonly limits: { readonly pushBytes: number; readonly documentBytes: number }
   /** Asks for an append of this room. */
@@ -46,6 +48,11 @@ const DESCRIBE_AGAIN_MS = 2_000
 /** The tail is compacted when it holds this many entries or bytes: a join stays one short frame. */
 const TAIL_ENTRIES = 1_000
 const TAIL_BYTES = 256 * 1024
+
+/** What an entry takes in memory besides its bytes. */
+const ENTRY_BYTES = 400
+/** While the node is short of memory, rooms that take no more than this go on. */
+const SMALL_ROOM_BYTES = 64 * 1024
 
 /** What a room is opened with: its log as read, and its way to other nodes. */
 interface Past {
@@ -88,6 +95,7 @@ export class Room {
   /** When the last subscriber left, ms since the epoch; undefined while somebody is here. */
   emptySince: number | undefined
   closed = false
+  #weight = 0
 
   private constructor(number: number, deps: RoomDeps, { history, link }: Past) {
     const { id } = link
@@ -123,6 +131,7 @@ export class Room {
       landed: (entry) => link.landed(entry),
       told: () => link.told,
       lost: () => this.lost(),
+      crowded: () => deps.held.used > deps.held.max && this.#weight > SMALL_ROOM_BYTES,
       wake: () => deps.wake(this),
       compact: () => deps.compact(this),
       deliver: (entry, senders) => this.#deliver(entry, senders),
@@ -142,6 +151,7 @@ export class Room {
     for (const [person, said] of described) room.#roster.meet(person, said)
     room.#roster.announce(authors)
     for (const entry of entries) history.append(room.#addressed(entry, []))
+    room.#weigh()
     return room
   }
 
@@ -273,6 +283,7 @@ export class Room {
   rebase(snapshot: Snapshot): void {
     const dropped = this.#history.rebase(snapshot)
     this.#writer.forget(dropped, this.tail.base.seq === snapshot.seq ? snapshot.meta.ledger : undefined)
+    this.#weigh()
   }
 
   /** This view of the room no longer serves: everybody joins the room as it is opened anew. */
@@ -287,6 +298,21 @@ export class Room {
     this.#presence.stop()
     this.#writer.stop()
     this.#sendAway()
+    this.#weigh()
+  }
+
+  /** The node is short of memory: what can be read again is forgotten, unless somebody needs it now. */
+  shed(): void {
+    this.#writer.shed()
+    this.#weigh()
+  }
+
+  #weigh(): void {
+    const { tail, storedLedger } = this.#history
+    const kept = tail.bytes + tail.entries.length * ENTRY_BYTES + (storedLedger?.length ?? 0)
+    const weight = this.closed ? 0 : kept + this.#writer.weight
+    this.#deps.held.used += weight - this.#weight
+    this.#weight = weight
   }
 
   #sendAway(): void {
@@ -349,6 +375,7 @@ export class Room {
       if (subscription.behind !== undefined) continue
       if (subscription.subscriber.entry(delivery) === "full") subscription.behind = this.tail.head
     }
+    this.#weigh()
     const own = senders.length > 0
     if (!own) this.#link.moved()
     if (this.#due(own)) this.#deps.compact(this)

@@ -16,11 +16,13 @@ export type Searched =
 
 export function searchSteps(budget: number, run: () => void): Searched {
   let additions = 0
+  // oxlint-disable-next-line typescript/unbound-method -- called with the set below
   const { add } = Set.prototype
   const counting = function (this: Set<unknown>, value: unknown): Set<unknown> {
     if (++additions > budget * ADDITIONS) throw new OutOfSteps()
     return add.call(this, value)
   }
+  // oxlint-disable-next-line eslint/no-extend-native -- for as long as `run` takes, and nothing else runs meanwhile
   Object.defineProperty(Set.prototype, "add", { value: counting, configurable: true, writable: true })
   try {
     run()
@@ -29,6 +31,7 @@ export function searchSteps(budget: number, run: () => void): Searched {
     if (error instanceof OutOfSteps) return { kind: "stopped" }
     throw error
   } finally {
+    // oxlint-disable-next-line eslint/no-extend-native -- as it was
     Object.defineProperty(Set.prototype, "add", { value: add, configurable: true, writable: true })
   }
 }

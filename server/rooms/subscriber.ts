@@ -21,6 +21,8 @@ export interface Subscriber {
   /** `full`: not sent, its buffer is over the limit; the room sends nothing more until `Room.drained`. */
   entry(delivery: Delivery): "sent" | "full"
   notice(notice: Notice): void
+  /** A push of this subscriber was judged, which took the time of so many structs. */
+  judged?(structs: number, refused: boolean): void
 }
 
 /** One subscriber's place in a room; made by `Room.join`, given back to every later call. */

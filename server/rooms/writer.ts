@@ -1,7 +1,7 @@
 import type { FrameId, PersonId } from "../../shared/ids.ts"
 import { type RoomId, partsOf } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
-import { type Entry, StoreError } from "../store/port.ts"
+import { ENTRY_MAX_BYTES, type Entry, StoreError } from "../store/port.ts"
 import { Courtesy } from "./courtesy.ts"
 import type { Delivery } from "./delivery.ts"
 import { type Flight, type FreshOutcome, type FreshStart, flightOf, freshFlight } from "./flight.ts"
@@ -25,6 +25,8 @@ export interface WriterDeps {
   readonly budget: WaitingBudget
   readonly pushBytes: number
   readonly documentBytes: number
+  /** Whether this room takes more memory than it may just now. */
+  readonly crowded: () => boolean
   /** Asks for an append; `take` is called when it is this room's turn. */
   readonly wake: () => void
   /** Asks for a snapshot, soon. */
@@ -45,13 +47,16 @@ export interface WriterDeps {
   readonly viewMs: number
 }
 
+/** Judging fewer structs than this takes no time that anybody would notice. */
+const WORTH_COUNTING = 64
+
 /** Edits wait this long for a store that does not take them, in ms, before they are answered busy. */
 const PATIENCE_MS = 3_000
 /** A tail of more bytes than this is worth compacting before a document counts as full. */
 const COMPACTABLE = 32 * 1024
 /** Steps that Yjs may search in a whole document (a second on a slow phone), and for one push. */
-const ROOM_STEPS = 1_000_000
-const PUSH_STEPS = 200_000
+const ROOM_STEPS = 400_000
+const PUSH_STEPS = 100_000
 /** For so many a push is never refused, whatever others made the document: an honest one takes a few hundred. */
 const FREE_STEPS = 5_000
 /** In the last quarter of a document only those write who have put in no more than this part of it. */
@@ -132,6 +137,11 @@ export class Writer {
       this.#replies.busy([push])
       return true
     }
+    if (seen === undefined && this.#deps.crowded()) {
+      this.#deps.compact()
+      this.#replies.busy([push])
+      return true
+    }
     const offer = seen ?? this.#offer(intake, push)
     if (offer?.kind === "unknown") return false
     if (offer !== undefined) this.#answer(push, offer)
@@ -152,6 +162,16 @@ export class Writer {
       if (!(error instanceof StoreError)) throw error
       this.#replies.busy([push])
     }
+  }
+
+  /** Bytes that this room's ledger takes in memory, about. */
+  get weight(): number {
+    return this.#intake?.ledger.weight ?? 0
+  }
+
+  /** Forgets the ledger, unless something waits: it is read again with the next push. */
+  shed(): void {
+    if (!this.busy) this.#intake = undefined
   }
 
   /** Takes nothing more; what is on its way may still land. Everybody was sent away and pushes again elsewhere. */
@@ -297,12 +317,14 @@ export class Writer {
 
   /**
    * Starts the document anew from `update`: under a new epoch, as an entry of its own. Does nothing when the room moved
-   * on since `head`, or anything waits: unless `anyway`, then what waits is judged again in the new document.
+   * on since `head`, or anything waits: unless `anyway`, then what waits is judged again in the new document. No entry holds more than
+   * ENTRY_MAX_BYTES.
    */
   startAnew(fresh: FreshStart): boolean {
     const hindered =
       fresh.anyway === true ? this.#flight !== undefined || this.#fresh !== undefined : this.busy
     if (hindered || this.#stopped || fresh.head !== this.#history.tail.head) return false
+    if (fresh.update.length > ENTRY_MAX_BYTES) return false
     this.#fresh = fresh
     this.#deps.wake()
     return true
@@ -349,6 +371,8 @@ export class Writer {
     { tried }: { readonly tried: boolean } = { tried: false },
   ): Offer | undefined {
     const offer = intake.offer(push, { full: this.#full(intake, push), tried })
+    const { scanned } = intake.ledger
+    if (scanned >= WORTH_COUNTING) push.author.subscriber.judged?.(scanned, offer.kind === "refused")
     if (offer.kind === "dear") {
       void this.#tryOut(push)
       return undefined
@@ -394,8 +418,8 @@ export class Writer {
         ? await this.#deps.trial(person, { base: document, updates, push: push.bytes, steps })
         : { kind: "busy" }
       const intake = this.#intake
-      if (this.#stopped || intake === undefined) return
-      if (tried.kind === "busy") return this.#replies.busy([push])
+      if (this.#stopped) return
+      if (tried.kind === "busy" || intake === undefined) return this.#replies.busy([push])
       if (tried.kind === "too_dear") return this.#replies.refuse(push, "too_dear")
       intake.ledger.tried(tried.steps)
       const offer = intake.seen(person, push.frame) ?? this.#offer(intake, push, { tried: true })

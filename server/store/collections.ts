@@ -31,6 +31,8 @@ export const COLLECTIONS = {
   /** Builds of the client that nodes serve, and their files; key: the build. Written by nodes alone. */
   builds: { indexes: ["usedAt"], unique: [] },
   buildFiles: { indexes: [], unique: [] },
+  /** Bytes pushed on one day; key: the person, or the room. */
+  volumes: { indexes: [], unique: [] },
 } as const satisfies Record<string, CollectionSpec>
 
 export type Collection = keyof typeof COLLECTIONS

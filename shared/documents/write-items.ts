@@ -1,6 +1,6 @@
 import * as Y from "yjs"
 import type { ItemId, PersonId } from "../ids.ts"
-import { ITEMS_MAX, LINK_MAX, NOTE_MAX, TITLE_MAX } from "../limits.ts"
+import { ITEMS_EVER, ITEMS_MAX, LINK_MAX, NOTE_MAX, TITLE_MAX } from "../limits.ts"
 import { isOrder, place } from "../order.ts"
 import { ok, refuse, type Result } from "../result.ts"
 import {
@@ -98,6 +98,7 @@ export function addItem(doc: Y.Doc, item: NewItem, origin: unknown): Written {
   if (itemsRoot(doc).has(item.id)) return refuse("exists")
   const others = readAllItems(doc)
   if (others.filter((other) => other.removed === undefined).length >= ITEMS_MAX) return refuse("list_full")
+  if (noRoomFor(item.createdBy, others)) return refuse("list_full")
 
   const orders = place(item.id, others, indexOf(others, item.place ?? "last"))
   const note = new Y.Text()
@@ -117,6 +118,13 @@ export function addItem(doc: Y.Doc, item: NewItem, origin: unknown): Written {
   }, addition)
   insertInPieces(note, 0, text, addition)
   return DONE
+}
+
+/** Removed items stay in the document, so they count: for everybody together, and for whoever adds. */
+function noRoomFor(person: PersonId, others: readonly Item[]): boolean {
+  const own = others.filter((other) => other.createdBy === person).length
+  if (own >= ITEMS_EVER.person || others.length >= ITEMS_EVER.most) return true
+  return others.length >= ITEMS_EVER.room && own >= ITEMS_EVER.small
 }
 
 export function setTitle(doc: Y.Doc, id: ItemId, text: string, origin: unknown): Written {

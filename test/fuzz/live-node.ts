@@ -47,6 +47,7 @@ export class LiveNode {
       random,
       snapshots: new SnapshotCache(1024 * 1024),
       budget: { used: 0, max: 16 * 1024 * 1024 },
+      held: { used: 0, max: Infinity },
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
       wake: (room) => this.#committer.wake(room),
       compact: (room) => this.#materialiser.ask(room),

@@ -8,6 +8,7 @@ import type { Clock } from "../../server/clock.ts"
 import { type Config, readConfig } from "../../server/config.ts"
 import type { Documents } from "../../server/documents/documents.ts"
 import { createEvents, type Event, type Events } from "../../server/events.ts"
+import { Allowances } from "../../server/gateways/allowances.ts"
 import type { ConnectionDeps } from "../../server/gateways/connection.ts"
 import { NO_METER } from "../../server/gateways/meter.ts"
 import type { Served } from "../../server/http/answers.ts"
@@ -228,6 +229,7 @@ function frontOf(
     verify: (token) => callers.verify(token, "now"),
     grantFor: leak?.grantFor?.(grantFor, made.parts) ?? grantFor,
     claims,
+    allowances: new Allowances(clock, made.config.MAX_UPDATES_PER_SECOND, { take: () => "taken" }),
     meter: NO_METER,
     limits: {
       rooms: made.config.MAX_ROOMS_PER_CONNECTION,

@@ -81,6 +81,7 @@ export class SimNode {
       random,
       snapshots: new SnapshotCache(1024 * 1024),
       budget: { used: 0, max: 1024 * 1024 },
+      held: { used: 0, max: Infinity },
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
       ...(this.fanout && { fanout: this.#heard(this.fanout) }),
       wake: (room) => committer.wake(room),

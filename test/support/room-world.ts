@@ -93,6 +93,7 @@ export class RoomWorld {
       random,
       snapshots: new SnapshotCache(cacheBytes),
       budget: this.budget,
+      held: { used: 0, max: Infinity },
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
       wake: (room) => committer.wake(room),
       compact: (room) => this.materialiser.ask(room),

@@ -13,6 +13,7 @@ import {
 } from "../../../shared/ids.ts"
 import { refuse } from "../../../shared/result.ts"
 import { partsOf, roomOf, type RoomId } from "../../../shared/rooms.ts"
+import { Allowances } from "../../../server/gateways/allowances.ts"
 import { NO_METER } from "../../../server/gateways/meter.ts"
 import { Gateway, type GatewayDeps } from "../../../server/gateways/socketio.ts"
 import { StoreError } from "../../../server/store/port.ts"
@@ -61,6 +62,7 @@ async function door(deps: Partial<GatewayDeps> = {}, gate?: Gate): Promise<Door>
     },
     onFault: (error) => void faults.push(error),
     onStrike: () => undefined,
+    allowances: new Allowances(clock, 1_000, { take: () => "taken" }),
     meter: NO_METER,
     claims: { open: () => () => undefined },
     onRefused: () => undefined,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import * as Y from "yjs"
 import { itemId, personId } from "../../support/documents.ts"
 import { NodePair, presentTo } from "../../support/node-pair.ts"
 import type { Grant } from "../../../server/rooms/grant.ts"
@@ -150,9 +151,9 @@ describe("who is in a room on several nodes", () => {
       },
     })
     const [ivo, mira] = await enter(pair)
-    ivo.push((items) => items.set(itemId(1), 1))
+    ivo.push((items) => items.set(itemId(1), new Y.Map()))
     await pair.settle()
-    ivo.push((items) => items.set(itemId(2), 1))
+    ivo.push((items) => items.set(itemId(2), new Y.Map()))
     await pair.settle()
     expect(mira.seqs).toEqual([1, 2])
     const told = mira.notices.flatMap((notice) => (notice.kind === "people" ? notice.people : []))

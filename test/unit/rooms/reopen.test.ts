@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import * as Y from "yjs"
 import { itemId, personId } from "../../support/documents.ts"
 import { type Guest, RoomWorld } from "../../support/room-world.ts"
 import type { Gate } from "../../support/sim-store.ts"
@@ -18,7 +19,7 @@ function slowWriter(): { readonly gate: Gate; readonly write: () => void } {
   }
 }
 
-const say = (guest: Guest, n: number) => guest.push((items) => void items.set(itemId(n), "Tea"))
+const say = (guest: Guest, n: number) => guest.push((items) => void items.set(itemId(n), new Y.Map()))
 
 test("a room that is closed during an append opens with what landed", async () => {
   const { gate, write } = slowWriter()
