@@ -25,6 +25,7 @@ const SYSTEM = PersonId.parse("0".repeat(26))
 const DAY_MS = 86_400_000
 /** A room with more than this is looked at as a whole when it is opened, in bytes: a smaller one opens in a moment. */
 const EXAMINE_BYTES = 16 * 1024
+const SHARED_DOCUMENT_BYTES = 14 * 1024 * 1024
 /**
  * How far apart appends are to a store that other nodes write to as well, in ms: each costs the driver, the store and the
  * way to other nodes about as much for one room as for fifty. The first after a pause leaves at once.
@@ -91,7 +92,7 @@ export function openLive(deps: LiveDeps): Live {
     budget,
     held: { used: 0, max: config.MAX_ROOM_MEMORY },
     metrics: metrics.rooms,
-    limits: { pushBytes: config.MAX_PUSH_BYTES, documentBytes: config.MAX_DOCUMENT_BYTES },
+    limits: { pushBytes: config.MAX_PUSH_BYTES, documentBytes: documentBytes(config) },
     idleMs: config.ROOM_IDLE_SECONDS * 1000,
     wake: (room) => committer.wake(room),
     compact: (room) => materialiser.ask(room),
@@ -140,6 +141,9 @@ function openHealer(deps: LiveDeps, open: (room: RoomId) => Promise<Room>): Heal
     },
   })
 }
+/** MongoDB keeps a snapshot in one document: what does not fit there counts as full. */
+const documentBytes = ({ MAX_DOCUMENT_BYTES, MONGODB_URL }: Config): number =>
+  MONGODB_URL === undefined ? MAX_DOCUMENT_BYTES : Math.min(MAX_DOCUMENT_BYTES, SHARED_DOCUMENT_BYTES)
 
 /** Makes snapshots, and counts what that takes. */
 function openMaterialiser(deps: LiveDeps, onSpoilt: (room: RoomId) => void): Materialiser {

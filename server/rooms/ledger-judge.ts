@@ -348,11 +348,7 @@ export class Judgement {
     }
     const record = state.record(client)
     if (record.owner === undefined && this.#author !== undefined) state.own(record, this.#author)
-    if (isType(content)) {
-      const depth = depthBelow(state, place)
-      if (depth > (this.#limits?.typeDepth ?? Infinity)) return this.#stop("structure", "nested too deep")
-      state.addType(record, at(scan.clock, row), { kind: content, depth })
-    }
+    if (!this.#addsType(row, record, place)) return STOP
     const struct = { client, index: record.index, clock: at(scan.clock, row), place }
     const chained = place === GONE || continues(scan, row, struct)
     // Nearly every struct is typed on, behind a clock that nobody else has written behind.
@@ -365,6 +361,16 @@ export class Judgement {
     state.append(record, end, storedPlace(state, place, content), chained)
     this.fresh += 1
     return DONE
+  }
+
+  /** Notes the type that this struct is, if it is one; false when it stands too deep. */
+  #addsType(row: number, record: ClientRecord, place: number): boolean {
+    const kind = at(this.#scan.content, row)
+    if (!isType(kind)) return true
+    const depth = depthBelow(this.#state, place)
+    if (depth > (this.#limits?.typeDepth ?? Infinity)) return this.#refuse("structure", "nested too deep")
+    this.#state.addType(record, at(this.#scan.clock, row), { kind, depth })
+    return true
   }
 
   /** Where Yjs has to search for the struct's place, its steps are counted; false when it can have none. */

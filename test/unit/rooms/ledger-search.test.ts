@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest"
+import * as Y from "yjs"
+import { Ledger, LEDGER_LIMITS } from "../../../server/rooms/ledger.ts"
+import { searchSteps } from "../../../server/rooms/search-steps.ts"
+import { tryOut } from "../../../server/rooms/try-out.ts"
+import { newPersonId } from "../../../shared/ids.ts"
+import { id, item, oneClient, string, type, values, type Id, type Write } from "../../fuzz/craft.ts"
+import { itemId } from "../../support/documents.ts"
+
+const mum = newPersonId()
+const eve = newPersonId()
+const MUM = 1_000
+const EVE = 2_000
+const NOTE = id(MUM, 1)
+const ITEM = id(MUM, 0)
+/** The clock of the note's first letter. */
+const FIRST = 2
+
+const note = (letters: number): Uint8Array =>
+  oneClient(
+    MUM,
+    0,
+    item({ root: "items", key: itemId(1) }, type("map")),
+    item({ parent: ITEM, key: "note" }, type("text")),
+    item({ parent: NOTE }, string("x".repeat(letters))),
+  )
+
+const letter = (n: number): Id => id(MUM, FIRST + n)
+const times = (count: number, make: (n: number) => Write): Write[] =>
+  Array.from({ length: count }, (_, n) => make(n))
+
+/** Steps of all updates together, and how each was answered. */
+function play(updates: readonly Uint8Array[]): { readonly steps: number; readonly answers: string[] } {
+  const ledger = Ledger.empty("list")
+  const doc = new Y.Doc()
+  let steps = 0
+  const answers = updates.map((update) => {
+    const verdict = ledger.admit(update, eve)
+    if (verdict.kind !== "admitted") return verdict.kind === "refused" ? verdict.reason : verdict.kind
+    const searched = searchSteps(Infinity, () => Y.applyUpdate(doc, update))
+    if (searched.kind === "done") steps += searched.steps
+    return verdict.kind
+  })
+  return { steps, answers }
+}
+
+const N = 3_000
+
+const BOMBS: readonly (readonly [string, readonly Uint8Array[], string])[] = [
+  [
+    "origin and right origin far apart in one typed run",
+    [
+      note(N + 2),
+      oneClient(
+        EVE,
+        0,
+        ...times(N, (n) => item({ origin: letter(0), right: letter(2 + ((n * 7919) % N)) }, string("y"))),
+      ),
+    ],
+    "crossed",
+  ],
+  [
+    "the same, backwards",
+    [
+      note(N + 2),
+      oneClient(EVE, 0, ...times(N, (n) => item({ origin: letter(N), right: letter(n % 7) }, string("y")))),
+    ],
+    "crossed",
+  ],
+  [
+    "all behind one letter, at the end",
+    [note(N), oneClient(EVE, 0, ...times(N, () => item({ origin: letter(0) }, string("y"))))],
+    "dear",
+  ],
+  [
+    "all in front of everything",
+    [note(N), oneClient(EVE, 0, ...times(N, (n) => item({ right: letter(n) }, string("y"))))],
+    "dear",
+  ],
+  [
+    "typed backwards, then across",
+    [
+      note(2),
+      oneClient(
+        EVE,
+        0,
+        ...times(N, (n) =>
+          item({ origin: letter(0), right: n === 0 ? letter(1) : id(EVE, n - 1) }, string("y")),
+        ),
+      ),
+      oneClient(
+        EVE + 1,
+        0,
+        ...times(N, (n) => item({ origin: letter(0), right: id(EVE, N - 1 - n) }, string("z"))),
+      ),
+    ],
+    "dear",
+  ],
+  [
+    "one field behind its first value, again and again",
+    [
+      note(1),
+      oneClient(
+        EVE,
+        0,
+        item({ parent: ITEM, key: "title" }, values(0)),
+        ...times(N, () => item({ origin: id(EVE, 0) }, values(1))),
+      ),
+    ],
+    "dear",
+  ],
+]
+
+describe("what makes Yjs search", () => {
+  test.each(BOMBS)("%s: refused or to be tried, and what was admitted costs little", (_, updates, answer) => {
+    const { steps, answers } = play(updates)
+    expect(answers.at(-1)).toBe(answer)
+    expect(steps).toBeLessThan(LEDGER_LIMITS.freeDebt)
+  })
+
+  test("pushes of one struct each come to the same end", () => {
+    const one = (n: number) => oneClient(EVE + n, 0, item({ origin: letter(0) }, string("y")))
+    const { steps, answers } = play([note(2), ...Array.from({ length: 1_900 }, (_, n) => one(n))])
+    expect(answers).toContain("dear")
+    expect(steps).toBeLessThan(LEDGER_LIMITS.freeDebt)
+  })
+
+  test("a trial counts the steps and stops beyond the budget", () => {
+    const push = oneClient(EVE, 0, ...times(500, () => item({ origin: letter(0) }, string("y"))))
+    const job = { base: note(500), updates: [], push }
+    expect(tryOut({ ...job, steps: 1_000_000 })).toMatchObject({ kind: "bearable" })
+    expect(tryOut({ ...job, steps: 100 })).toEqual({ kind: "too_dear" })
+    expect(new Set([1]).add(2).size).toBe(2)
+  })
+
+  test("typing, jumping, typing at the start, and two who write at one place are no search, or a short one", () => {
+    const ledger = Ledger.empty("list")
+    const doc = new Y.Doc()
+    Y.applyUpdate(doc, note(50))
+    ledger.admit(note(50), mum)
+    const text = doc.getMap<Y.Map<Y.Text>>("items").get(itemId(1))?.get("note")
+    doc.on("update", (update: Uint8Array) => expect(ledger.admit(update, eve).kind).toBe("admitted"))
+    for (let n = 0; n < 2_000; n++) {
+      if (n % 3 === 0) text?.insert(0, "a")
+      else if (n % 7 === 0) text?.delete(n % 20, 1)
+      else text?.insert((n * 31) % (text.length + 1), "b")
+    }
+    const other = new Y.Doc()
+    other.clientID = 77
+    Y.applyUpdate(other, note(50))
+    const unseen = other.getMap<Y.Map<Y.Text>>("items").get(itemId(1))?.get("note")
+    other.on("update", (update: Uint8Array) => expect(ledger.admit(update, mum).kind).toBe("admitted"))
+    for (let n = 0; n < 50; n++) unseen?.insert(0, "c")
+  })
+})
