@@ -39,7 +39,7 @@ export const LEDGER_LIMITS: LedgerLimits = {
   // What a push can hold: redo writes all neighbouring text that one person deleted as one run, so not less.
   stringUnits: PUSH_MAX_BYTES,
   valueUnits: STRING_MAX_UNITS,
-  freeDebt: 500_000,
+  freeDebt: 200_000,
   // Clocks that one update may add; a text of 400,000 units that came and went in one transaction fits.
   clockGrowth: 512 * 1024,
   anyDepth: 16,

@@ -134,6 +134,7 @@ export class Room {
       crowded: () => deps.held.used > deps.held.max && this.#weight > SMALL_ROOM_BYTES,
       wake: () => deps.wake(this),
       compact: () => deps.compact(this),
+      grown: () => this.#weigh(),
       deliver: (entry, senders) => this.#deliver(entry, senders),
       tell: (to, notice) => {
         if (!to.gone) to.subscriber.notice(notice)
@@ -375,7 +376,6 @@ export class Room {
       if (subscription.behind !== undefined) continue
       if (subscription.subscriber.entry(delivery) === "full") subscription.behind = this.tail.head
     }
-    this.#weigh()
     const own = senders.length > 0
     if (!own) this.#link.moved()
     if (this.#due(own)) this.#deps.compact(this)

@@ -35,6 +35,8 @@ export interface WriterDeps {
   readonly trial: Trial
   /** Makes the entry visible; called once per number, in order. */
   readonly deliver: (entry: Entry, senders: readonly (Subscription | undefined)[]) => Delivery
+  /** The log has one entry more. */
+  readonly grown: () => void
   readonly tell: (to: Subscription, notice: Notice) => void
   /** An entry of this node landed, and its own people have it (F1). */
   readonly landed: (entry: Entry) => void
@@ -233,11 +235,9 @@ export class Writer {
     if (flight.kind === "updates") {
       for (const { bytes } of flight.taken) this.#deps.budget.used -= bytes.length
       this.#intake?.landed(flight.entry.seq)
-      this.#history.append(
-        this.#deps.deliver(
-          flight.entry,
-          flight.taken.map(({ author }) => author),
-        ),
+      this.#append(
+        flight.entry,
+        flight.taken.map(({ author }) => author),
       )
     } else {
       const { settled } = this.#fresh ?? {}
@@ -473,7 +473,7 @@ export class Writer {
         continue
       }
       intake?.absorb(entry.updates, entry.seq)
-      this.#history.append(this.#deps.deliver(entry, []))
+      this.#append(entry, [])
     }
     if (intake !== undefined) this.#again(intake, again)
   }
@@ -482,7 +482,12 @@ export class Writer {
     const ledger = Ledger.empty(partsOf(this.#room).kind)
     for (const update of entry.updates) ledger.absorb(update.bytes, undefined)
     this.#intake?.restart(ledger)
-    this.#history.append(this.#deps.deliver(entry, []))
+    this.#append(entry, [])
+  }
+
+  #append(entry: Entry, senders: readonly Subscription[]): void {
+    this.#history.append(this.#deps.deliver(entry, senders))
+    this.#deps.grown()
   }
 
   #settle(): void {

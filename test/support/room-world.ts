@@ -13,6 +13,7 @@ import { keepFor } from "../../server/rooms/retention.ts"
 import type { Arrival, Room } from "../../server/rooms/room.ts"
 import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
 import type { Notice, Subscriber, Subscription } from "../../server/rooms/subscriber.ts"
+import type { WaitingBudget } from "../../server/rooms/writer.ts"
 import { tryOut } from "../../server/rooms/try-out.ts"
 import { personId } from "./documents.ts"
 import { Rng } from "./rng.ts"
@@ -26,6 +27,8 @@ interface RoomWorldOptions {
   readonly gate?: Gate
   readonly room?: RoomId
   readonly cacheBytes?: number
+  /** Memory of rooms, over the node. */
+  readonly held?: WaitingBudget
   readonly clock?: SimClock
   readonly fanout?: Fanout
   readonly metrics?: RoomMetrics
@@ -54,6 +57,7 @@ export class RoomWorld {
     gate = atOnce,
     room,
     cacheBytes = 1024 * 1024,
+    held = { used: 0, max: Infinity },
     clock: time = new SimClock(),
     seed = 1,
     describe = async () => new Map(),
@@ -93,7 +97,7 @@ export class RoomWorld {
       random,
       snapshots: new SnapshotCache(cacheBytes),
       budget: this.budget,
-      held: { used: 0, max: Infinity },
+      held,
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
       wake: (room) => committer.wake(room),
       compact: (room) => this.materialiser.ask(room),

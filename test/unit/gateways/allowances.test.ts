@@ -1,0 +1,65 @@
+import { expect, test } from "vitest"
+import { Allowances } from "../../../server/gateways/allowances.ts"
+import { newOccasionId, newPersonId } from "../../../shared/ids.ts"
+import { roomOf } from "../../../shared/rooms.ts"
+import { SimClock } from "../../support/sim-clock.ts"
+
+const room = roomOf("list", newOccasionId())
+
+function opened(spent = false): { readonly time: SimClock; readonly allowances: Allowances } {
+  const time = new SimClock()
+  const take = (): "spent" | "taken" => (spent ? "spent" : "taken")
+  return { time, allowances: new Allowances(time.scope().clock, 40, { take }) }
+}
+
+test("a list of 20 MB goes in at once; a person who goes on waits, and nobody else does", () => {
+  const { time, allowances } = opened()
+  const [eve, mum] = [newPersonId(), newPersonId()]
+  for (let n = 0; n < 80; n++) expect(allowances.push(eve, room, 256 * 1024)).toBe(0)
+  for (let n = 0; n < 60; n++) allowances.push(eve, room, 256 * 1024)
+  expect(allowances.push(eve, room, 10)).toBeGreaterThan(0)
+  expect(allowances.push(mum, room, 256 * 1024)).toBe(0)
+  time.advance(60_000)
+  expect(allowances.push(eve, room, 10)).toBe(0)
+})
+
+test("small pushes over many connections are limited for the person", () => {
+  const { time, allowances } = opened()
+  const eve = newPersonId()
+  const taken = Array.from({ length: 1_000 }, () => allowances.push(eve, room, 30)).filter(
+    (wait) => wait === 0,
+  )
+  expect(taken.length).toBeLessThan(400)
+  time.advance(1_000)
+  expect(allowances.push(eve, room, 30)).toBe(0)
+})
+
+test.each([
+  ["taken", false, 14],
+  ["refused", true, 4],
+])("dear updates that are %s are soon answered busy", (_, refused, few) => {
+  const { allowances } = opened()
+  const eve = newPersonId()
+  let pushes = 0
+  while (allowances.push(eve, room, 88 * 1024) === 0) {
+    allowances.judged(eve, 15_000, refused)
+    pushes++
+  }
+  expect(pushes).toBe(few)
+})
+
+test("who spent the day is answered busy for a while", () => {
+  const { allowances } = opened(true)
+  expect(allowances.push(newPersonId(), room, 1)).toBeGreaterThan(60_000)
+})
+
+test("a person has a limited number of seats, and gets those back that were left", () => {
+  const { allowances } = opened()
+  const eve = newPersonId()
+  let seats = 0
+  while (allowances.sit(eve)) seats++
+  expect(seats).toBeGreaterThanOrEqual(4 * 64)
+  allowances.leave(eve)
+  expect(allowances.sit(eve)).toBe(true)
+  expect(allowances.sit(eve)).toBe(false)
+})
