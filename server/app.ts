@@ -30,7 +30,6 @@ import type { Records, Store } from "./store/port.ts"
 import { shutDown } from "./shut-down.ts"
 import { tableOf } from "./store/table.ts"
 import { openStore } from "./store/open.ts"
-import { tableOf } from "./store/table.ts"
 
 const VERSION = "0.1.0"
 /** The built client. */
