@@ -137,8 +137,9 @@ export class Judgement {
       if (!this.#drive(section)) return false
     }
     this.spent.structs += this.#scan.deletes
-    if (this.#limits === undefined) return true
-    return this.#deletesAreKnown() && this.#withinShares(this.#limits)
+    if (this.#limits !== undefined && !this.#deletesAreKnown()) return false
+    this.#cutByDeletes()
+    return this.#limits === undefined || this.#withinShares(this.#limits)
   }
 
   #refuse(reason: RefusalReason, detail: string): false {
@@ -381,7 +382,7 @@ export class Judgement {
       return this.#refuse("crossed", "neighbours that never were")
     }
     if (lineage >= Lineage.search && this.#author !== undefined) {
-      this.debt += 1 + (state.pieces[typeOfPlace(struct.place)] ?? 0)
+      this.debt += 1 + Math.min(state.pieces[typeOfPlace(struct.place)] ?? 0, this.#sinceOrigin(row))
     }
     return true
   }
@@ -413,9 +414,35 @@ export class Judgement {
   #stands(place: number): void {
     const type = typeOfPlace(place)
     this.spent.structs += 1
-    this.#state.pieces[type] = (this.#state.pieces[type] ?? 0) + 1
+    this.#split(type)
+    this.#split(type)
+  }
+
+  #split(type: number): void {
+    this.#state.split(type)
     if (this.pieces === NO_PIECES) this.pieces = [type]
     else this.pieces.push(type)
+  }
+
+  /** How many pieces can have come to stand behind the struct's origin. */
+  #sinceOrigin(row: number): number {
+    const scan = this.#scan
+    const position = at(scan.position, row)
+    if (position !== Position.origin && position !== Position.both) return Infinity
+    return this.#state.since(at(scan.leftClient, row), at(scan.leftClock, row))
+  }
+
+  /** A deleted range cuts what it begins and ends in. */
+  #cutByDeletes(): void {
+    const scan = this.#scan
+    for (let row = 0; row < scan.deletes; row++) {
+      const client = at(scan.deleteClient, row)
+      const first = at(scan.deleteClock, row)
+      for (const clock of [first, first + at(scan.deleteLength, row) - 1]) {
+        const place = this.#state.placeAt(client, clock)
+        if (place !== GONE) this.#split(typeOfPlace(place))
+      }
+    }
   }
 
   /** Deletes may come before their structs in no log: the ranges must be known, this update's own included. */

@@ -27,6 +27,8 @@ export interface ClientRecord {
   runs: number[]
   /** Pairs of clock and type index, ascending; most clients make none. */
   types: number[] | undefined
+  /** By run, how many structs the room had when it began; nothing where it was stored since. */
+  births: number[] | undefined
   /** The client's number in this room: the order in which client ids came. */
   readonly index: number
   /** Below this clock a run says nothing about origins: an older version stored it. */
@@ -72,8 +74,8 @@ export interface Touched {
 }
 
 /** What things take in memory, about: records, pairs, strings and the entries of maps, as V8 keeps them. */
-const CLIENT_BYTES = 240
-const RUN_BYTES = 16
+const CLIENT_BYTES = 320
+const RUN_BYTES = 24
 const KEY_BYTES = 200
 const TYPE_BYTES = 32
 const CHILD_BYTES = 72
@@ -113,6 +115,8 @@ export class LedgerState {
   readonly roots = new Map<string, number>()
   /** Steps that Yjs searched for places when the document was loaded for the last snapshot or trial. */
   work = 0
+  /** Structs that came to stand by themselves, and ends of deleted ranges: it only grows, and is not stored. */
+  entered = 0
   /** Steps that it may search in what came since, at most. */
   debt = 0
   readonly #keys = new Map<string, number>()
@@ -195,6 +199,7 @@ export class LedgerState {
       owner: undefined,
       runs: NO_RUNS,
       types: undefined,
+      births: undefined,
       index,
       loose: 0,
     }
@@ -220,9 +225,35 @@ export class LedgerState {
   append(record: ClientRecord, end: number, place: number, chained: boolean): void {
     const { runs } = record
     // A literal takes room for two numbers, a push onto an empty list for seventeen; most clients have one run.
-    if (runs.length === 0) record.runs = [record.next, place]
-    else if (!chained || runs[runs.length - 1] !== place) runs.push(record.next, place)
+    if (runs.length === 0) {
+      record.runs = [record.next, place]
+      record.births = [this.entered]
+    } else if (!chained || runs[runs.length - 1] !== place) {
+      runs.push(record.next, place)
+      record.births ??= []
+      record.births[runs.length / 2 - 1] = this.entered
+    }
     record.next = end
+  }
+
+  /** How many pieces can have come to stand behind this clock since it was written, at most. */
+  since(client: number, clock: number): number {
+    const record = this.clients.get(client)
+    const birth = record?.births?.[rowUpTo(record.runs, clock) / 2]
+    // A struct that comes to stand in the middle of another makes two of it.
+    return birth === undefined ? Infinity : 2 * (this.entered - birth)
+  }
+
+  /** A piece more in this type. */
+  split(type: number): void {
+    this.entered += 1
+    this.pieces[type] = (this.pieces[type] ?? 0) + 1
+  }
+
+  /** Takes back what was split, newest first. */
+  join(types: readonly number[]): void {
+    this.entered -= types.length
+    for (const type of types) this.pieces[type] = Math.max(0, (this.pieces[type] ?? 0) - 1)
   }
 
   /** The run that this clock is in, as a position in the record's runs; -2 when there is none. */
@@ -341,6 +372,8 @@ function add(share: Share, { items, structs, bytes }: Spent, times: 1 | -1): voi
 function cutFrom(record: ClientRecord, clock: number): void {
   record.next = clock
   cutPairs(record.runs, clock)
+  if (record.births !== undefined && record.births.length > record.runs.length / 2)
+    record.births.length = record.runs.length / 2
   if (record.types === undefined) return
   cutPairs(record.types, clock)
   if (record.types.length === 0) record.types = undefined

@@ -153,7 +153,7 @@ export class Ledger {
   undo(effect: Effect): void {
     const state = this.#state
     state.children.restore(effect.children)
-    for (const type of effect.pieces) state.pieces[type] = (state.pieces[type] ?? 0) - 1
+    state.join(effect.pieces)
     state.spend(effect.author, effect.spent, -1)
     // The next snapshot may have settled it meanwhile.
     state.debt = Math.max(0, state.debt - effect.debt)

@@ -64,12 +64,14 @@ function author(): {
   }
 }
 
-const addItem = (title: string, note = "") => (items: Y.Map<unknown>) => {
-  const item = new Y.Map<unknown>()
-  item.set("title", title)
-  item.set("note", new Y.Text(note))
-  items.set(newItemId(), item)
-}
+const addItem =
+  (title: string, note = "") =>
+  (items: Y.Map<unknown>) => {
+    const item = new Y.Map<unknown>()
+    item.set("title", title)
+    item.set("note", new Y.Text(note))
+    items.set(newItemId(), item)
+  }
 
 describe("the door", () => {
   test("a page of another site cannot open a connection", async () => {

@@ -59,7 +59,7 @@ const randomGene = (rng: Rng): Gene => ({
   kind: rng.chance(0.7) ? 0 : rng.below(3),
   length: rng.chance(0.7) ? 1 : 1 + rng.below(2_000),
   clients: rng.chance(0.7) ? 1 : 1 + rng.below(60),
-  deletes: rng.chance(0.7) ? 0 : 1 + rng.below(9),
+  deletes: rng.chance(0.7) ? 0 : 1 + rng.below(2_000),
 })
 
 function mutate(genes: readonly Gene[], rng: Rng): Gene[] {
@@ -143,7 +143,7 @@ function updateOf(gene: Gene, from: number, letters: Letters): Uint8Array {
     clock: 0,
     structs: structs(from + n),
   }))
-  const ranges = Array.from({ length: gene.deletes }, (_, n) => letters.at(gene.left[1] + n * 3))
+  const ranges = Array.from({ length: gene.deletes }, (_, n) => letters.at(gene.left[1] + n * 2))
   const deletions: Deletion[] = [...Map.groupBy(ranges, ({ client }) => client)].map(([client, ids]) => ({
     client,
     ranges: ids.map(({ clock }) => [clock, 1] as const),
