@@ -97,7 +97,7 @@ const Settings = z.object({
   DATA_DIR: setting(
     "./data",
     [z.string().min(1), "a folder"],
-    "Where everything is kept. One running server per folder. Without effect when MONGODB_URL is set.",
+    "Where everything is kept, readable by the owner of the process alone. One running server per folder. Without effect when MONGODB_URL is set.",
   ),
   MONGODB_URL: optionalSetting(
     [mongoUrl, "an address such as mongodb://name:password@host:27017/jubilee"],
