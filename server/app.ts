@@ -100,8 +100,7 @@ export async function startApp({
     log,
     metrics,
   })
-  const allowances = openAllowances({ config, clock, records })
-  const gateway = openGateway({ config, clock, log, http, live, domain, metrics, neighbours, allowances })
+  const gateway = openGateway({ config, clock, log, http, live, domain, metrics, neighbours, records })
   measure({ metrics, gateway, live, neighbours })
   events.subscribe((event) => void follow(event, { gateway, clock, log }))
   const watch = watchAccess({ gateway, domain, fanout, clock, log, several })
@@ -271,9 +270,9 @@ function openGateway(parts: {
   readonly domain: Domain
   readonly metrics: Metrics
   readonly neighbours: Neighbourhood
-  readonly allowances: Allowances
+  readonly records: Records
 }): Gateway {
-  const { config, clock, log, http, live, domain, metrics, neighbours, allowances } = parts
+  const { config, clock, log, http, live, domain, metrics, neighbours, records } = parts
   const trust = trustOf(config)
   return new Gateway({
     http,
@@ -296,7 +295,7 @@ function openGateway(parts: {
       bufferedBytes: config.MAX_BUFFERED_BYTES,
       documentBytes: config.MAX_DOCUMENT_BYTES,
     },
-    allowances,
+    allowances: openAllowances({ config, clock, records }),
     meter: metrics.gateway,
     onFault: (error, connection) => log.error("a live connection failed", { connection, ...factsOf(error) }),
     onStrike: (frame, connection) => log.debug("a frame could not be read", { connection, frame }),
