@@ -113,7 +113,8 @@ module.exports = {
     {
       name: "yjs-off-the-hot-path",
       severity: "error",
-      comment: "The event loop never opens a document; only the workers of materialiser, trials and projections do.",
+      comment:
+        "The event loop never opens a document; only the workers of materialiser, trials and projections do.",
       from: {
         path: "^server/",
         pathNot:
