@@ -166,6 +166,18 @@ function sender(tokens: Tokens) {
   }
 }
 
+type Sender = ReturnType<typeof sender>
+
+/** Lists that are put away, and back. */
+const putAwayCalls = ({ send, tell }: Sender) => ({
+  archiveOccasion: (occasion: OccasionId): Answer<OccasionView> =>
+    send(API.archiveOccasion, { params: { occasion } }),
+  openAgain: (occasion: OccasionId): Answer<OccasionView> => send(API.openAgain, { params: { occasion } }),
+  deleteOccasion: (occasion: OccasionId): Answer<unknown> =>
+    tell(API.deleteOccasion, { params: { occasion } }),
+  bringBack: (occasion: OccasionId): Answer<OccasionView> => send(API.bringBack, { params: { occasion } }),
+})
+
 export type Api = ReturnType<typeof createApi>
 
 export function createApi(tokens: Tokens) {
@@ -177,6 +189,7 @@ export function createApi(tokens: Tokens) {
 
     createOccasion: (form: CreateOccasion): Answer<OccasionView> => send(API.createOccasion, { body: form }),
     occasion: (occasion: OccasionId): Answer<OccasionView> => send(API.occasion, { params: { occasion } }),
+    ...putAwayCalls({ send, tell }),
     changeOccasion: (occasion: OccasionId, change: ChangeOccasion): Answer<OccasionView> =>
       send(API.changeOccasion, { params: { occasion }, body: change }),
     revealOccasion: (occasion: OccasionId): Answer<OccasionView> =>

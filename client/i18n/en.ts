@@ -3,6 +3,7 @@ import { enCover } from "./en-cover.ts"
 import { enDevices } from "./en-devices.ts"
 import { enOccasion } from "./en-occasion.ts"
 import { enPool } from "./en-pool.ts"
+import { enPutAway } from "./en-put-away.ts"
 import { enReveal } from "./en-reveal.ts"
 import { enShopping } from "./en-shopping.ts"
 
@@ -15,6 +16,7 @@ export const en = {
   ...enShopping,
   ...enClaims,
   ...enPool,
+  ...enPutAway,
   ...enReveal,
   ...enCover,
   ...enDevices,

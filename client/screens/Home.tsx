@@ -1,4 +1,5 @@
 import { Plus } from "lucide-react"
+import { Button } from "react-aria-components"
 import { Link } from "wouter"
 import { Home as HomeAnswer, type OccasionView, type Person } from "../../shared/api.ts"
 import { daysBetween, type Day } from "../../shared/dates.ts"
@@ -8,7 +9,8 @@ import { HalfMoon } from "../components/HalfMoon.tsx"
 import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
 import { Skeleton } from "../components/Skeleton.tsx"
-import { dayOf, namesOf, titleOf, todayHere } from "../components/titles.ts"
+import { dayHere, dayOf, namesOf, titleOf, todayHere } from "../components/titles.ts"
+import { toast } from "../components/toasts.tsx"
 import { useCover } from "../device/cover.ts"
 import { failureText } from "../i18n/failures.ts"
 import { daysAway, shortDay } from "../i18n/format.ts"
@@ -45,7 +47,9 @@ export function Home({ person }: { person: Person }) {
   )
   const today = todayHere()
   const seen = home.value && cover === "covered" ? coveredHome(home.value) : home.value
-  const all = (seen?.occasions ?? []).map((occasion) => dated(occasion, today))
+  const everything = (seen?.occasions ?? []).map((occasion) => dated(occasion, today))
+  const archived = everything.filter(({ occasion }) => occasion.archivedAt !== undefined)
+  const all = everything.filter(({ occasion }) => occasion.archivedAt === undefined)
   const soon = all
     .filter(({ away }) => away !== undefined && away >= 0 && away <= SOON_DAYS)
     .sort((a, b) => (a.away ?? 0) - (b.away ?? 0))
@@ -67,7 +71,7 @@ export function Home({ person }: { person: Person }) {
         home.failure === undefined ? (
           <HomeSkeleton />
         ) : null
-      ) : all.length === 0 ? (
+      ) : everything.length === 0 ? (
         <EmptyHome />
       ) : (
         <>
@@ -86,6 +90,7 @@ export function Home({ person }: { person: Person }) {
               ))}
             </ul>
           </section>
+          <MoreLists more={seen?.more} />
           <section className="home-section">
             <h2>{t("home.circles")}</h2>
             {circles.map(([starter, lists]) => (
@@ -109,9 +114,79 @@ export function Home({ person }: { person: Person }) {
               </ul>
             </section>
           )}
+          <ArchivedLists lists={archived} today={today} />
         </>
       )}
+      <RecentlyDeleted deleted={seen?.deleted} today={today} onBack={() => void home.again()} />
     </Page>
+  )
+}
+
+const MoreLists = ({ more }: { more: true | undefined }) =>
+  more === undefined ? null : <p className="strip">{t("home.more")}</p>
+
+function ArchivedLists({ lists, today }: { lists: readonly Dated[]; today: Day }) {
+  if (lists.length === 0) return null
+  return (
+    <section className="home-section">
+      <details className="folded">
+        <summary>
+          <h2>{t("archive.home")}</h2>
+        </summary>
+        <ul className="lines">
+          {lists.map((one) => (
+            <OccasionLine key={one.occasion.id} dated={one} today={today} />
+          ))}
+        </ul>
+      </details>
+    </section>
+  )
+}
+
+/** What an organiser deleted in the last days, and may bring back. */
+function RecentlyDeleted(props: {
+  deleted: readonly OccasionView[] | undefined
+  today: Day
+  onBack: () => void
+}) {
+  const { deleted, today, onBack } = props
+  const { api } = useServices()
+  if (deleted === undefined || deleted.length === 0) return null
+  const bringBack = async (occasion: OccasionView): Promise<void> => {
+    const answer = await api.bringBack(occasion.id)
+    if (!answer.ok) return void toast({ text: failureText(answer.error), tone: "bad" })
+    toast({ text: t("delete.back", { title: titleOf(namedOf(occasion), today) }) })
+    onBack()
+  }
+  return (
+    <section className="home-section">
+      <h2>{t("delete.home")}</h2>
+      <p className="soft">{t("delete.homeText")}</p>
+      <ul className="lines">
+        {deleted.map((occasion) => {
+          const title = titleOf(namedOf(occasion), today)
+          return (
+            <li className="line" key={occasion.id}>
+              <div className="line-words">
+                <p className="line-title">{title}</p>
+                <p className="meta">
+                  {t("delete.until", {
+                    date: shortDay(dayHere(occasion.bringBackUntil ?? 0), today),
+                  })}
+                </p>
+              </div>
+              <Button
+                className="button button-small"
+                aria-label={t("delete.bringBackLabel", { title })}
+                onPress={() => void bringBack(occasion)}
+              >
+                {t("delete.bringBack")}
+              </Button>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
   )
 }
 

@@ -9,9 +9,10 @@ import type { Live } from "../sync/types.ts"
 /** A surprise is nothing there at all. */
 const isPutAway = ({ secrecy, recipient }: OccasionView): boolean => secrecy === "surprise" && !recipient
 
-export const coveredHome = (home: Home): Home => ({
+export const coveredHome = ({ deleted, ...home }: Home): Home => ({
   ...home,
   occasions: home.occasions.filter((occasion) => !isPutAway(occasion)),
+  ...(deleted && { deleted: deleted.filter((occasion) => !isPutAway(occasion)) }),
 })
 
 /** The list as it is for everybody, without the givers' rooms; undefined when there is nothing to see. */

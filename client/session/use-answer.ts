@@ -23,7 +23,7 @@ interface Shown<T> {
 
 const whole = <T>(value: T): T => value
 
-const CLOSED: ReadonlySet<Failure> = new Set<Failure>(["not_here", "not_allowed", "removed"])
+const CLOSED: ReadonlySet<Failure> = new Set<Failure>(["not_here", "not_allowed", "removed", "deleted"])
 
 /**
  * Asks the server and shows meanwhile what it said last time, kept on this device under `key` (which names the

@@ -115,6 +115,7 @@ interface Standing {
 /** What this person can do about it. */
 function Can({ mine, ...rest }: Acting & Standing & { mine: ClaimView | undefined }) {
   const { item, standing, others, saidFor, left, claiming } = rest
+  const { archived } = useGiving()
   const more = (
     <ClaimMenu
       item={item}
@@ -134,6 +135,7 @@ function Can({ mine, ...rest }: Acting & Standing & { mine: ClaimView | undefine
         {more}
       </>
     )
+  if (archived) return null
   if (left !== 0) return <Take {...rest} />
   return !mayWatch(standing) ? (
     more

@@ -46,6 +46,7 @@ export function GivingScope(props: {
       me,
       online,
       organises: occasion.circle.role === "organiser",
+      archived: occasion.archivedAt !== undefined,
       isSoon: isSoon(occasion),
       recipients: namesOf(occasion.recipients.map(({ name }) => name)),
       others,

@@ -9,6 +9,8 @@ export interface Giving {
   readonly me: PersonId
   /** Claims are never queued: without a connection there are none (C4). */
   readonly online: boolean
+  /** Nothing new is taken any more (A4). */
+  readonly archived: boolean
   /** The day is less than a week away, or over. */
   readonly isSoon: boolean
   /** Whom it is for, in words. */

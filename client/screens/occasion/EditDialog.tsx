@@ -14,6 +14,7 @@ import { t } from "../../i18n/text.ts"
 import { useServices } from "../../session/services.tsx"
 import { Button } from "../../ui/Button.tsx"
 import { readDate, type DateText } from "../create-form.ts"
+import { PutAway } from "./PutAway.tsx"
 
 const dateText = ({ date }: OccasionView): DateText => ({
   day: date === undefined ? "" : String(date.day),
@@ -115,6 +116,7 @@ export function EditDialog(props: {
           {t("occasion.editSave")}
         </Button>
       </Form>
+      <PutAway occasion={occasion} onClose={onClose} onChanged={onChanged} />
     </Sheet>
   )
 }

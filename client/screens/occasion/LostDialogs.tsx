@@ -23,7 +23,7 @@ export function LeaveGuard({ room }: { room: LiveRoom }) {
 }
 
 /** Access is gone while somebody was here (M4): nothing of the list stays on the screen but their own unsent text. */
-export function RemovedDialog({ rooms }: { rooms: readonly LiveRoom[] }) {
+export function RemovedDialog({ rooms, deleted }: { rooms: readonly LiveRoom[]; deleted: boolean }) {
   const [, navigate] = useLocation()
   const texts = rooms.flatMap((room) => room.state.lost)
   const leave = (): void => {
@@ -31,8 +31,13 @@ export function RemovedDialog({ rooms }: { rooms: readonly LiveRoom[] }) {
     navigate("/")
   }
   return (
-    <Sheet title={t("lost.removedTitle")} isOpen onClose={() => undefined} must>
-      <p>{t("lost.removedText")}</p>
+    <Sheet
+      title={deleted ? t("delete.goneTitle") : t("lost.removedTitle")}
+      isOpen
+      onClose={() => undefined}
+      must
+    >
+      <p>{deleted ? t("delete.goneText") : t("lost.removedText")}</p>
       {texts.length === 0 ? null : <p>{t("lost.unsent")}</p>}
       <LostTexts texts={texts} />
       <div className="sheet-actions">

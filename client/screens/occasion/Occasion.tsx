@@ -41,8 +41,9 @@ export function Occasion({ id, person }: { id: OccasionId; person: Person }) {
   )
   // Somebody removed while they were here keeps the screen that offers their unsent text; otherwise it is as if it
   // had never existed, whatever this device had kept.
-  const closed = asked.failure === "not_here" || asked.failure === "invalid_input"
-  if (closed && !asked.fresh) return <NotHere />
+  const deleted = asked.failure === "deleted"
+  const closed = asked.failure === "not_here" || asked.failure === "invalid_input" || deleted
+  if (closed && !asked.fresh) return deleted ? <OccasionSkeleton failure="deleted" /> : <NotHere />
   if (asked.value === undefined) return <OccasionSkeleton failure={asked.failure} />
   const covered = cover === "covered"
   const occasion = covered ? coveredOccasion(asked.value) : asked.value
@@ -54,6 +55,7 @@ export function Occasion({ id, person }: { id: OccasionId; person: Person }) {
       occasion={occasion}
       person={person}
       cover={cover}
+      deleted={deleted}
       onChanged={asked.put}
       onLost={() => void asked.again()}
     />
@@ -85,12 +87,13 @@ interface OpenProps {
   occasion: OccasionView
   person: Person
   cover: Cover
+  deleted: boolean
   onChanged: (occasion: OccasionView) => void
   onLost: () => void
 }
 
 function OpenOccasion(props: OpenProps) {
-  const { occasion, person, cover, onChanged, onLost } = props
+  const { occasion, person, cover, deleted, onChanged, onLost } = props
   const covered = cover === "covered"
   const { api, session } = useServices()
   const live = useMemo(() => liveOf(session, person), [session, person])
@@ -123,6 +126,7 @@ function OpenOccasion(props: OpenProps) {
         person={person}
         list={list}
         plan={plan}
+        deleted={deleted}
         header={
           <>
             <OccasionHeader
@@ -162,7 +166,7 @@ function inOnIt(occasion: OccasionView, members: readonly MemberView[] | undefin
 }
 
 function Dialogs(
-  props: Omit<OpenProps, "onLost" | "cover"> & {
+  props: Omit<OpenProps, "onLost" | "cover" | "deleted"> & {
     open: Open
     onClose: () => void
     onInvite: (() => void) | undefined

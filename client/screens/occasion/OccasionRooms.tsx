@@ -29,6 +29,8 @@ interface Props {
   header: ReactNode
   members: readonly MemberView[] | undefined
   name: string | undefined
+  /** An organiser deleted it while it was open here. */
+  deleted: boolean
   onPeople: (() => void) | undefined
   /** A room is closed to this person: what they may see is asked anew. */
   onLost: () => void
@@ -57,10 +59,8 @@ export function OccasionRooms(props: Props) {
     [listState?.present, planState?.present, person.id],
   )
   // A plan alone can be lost by becoming the one who is celebrated (M6): then the rest is asked for anew.
-  useOnce(
-    listState?.phase === "denied" || planState?.phase === "denied" || planState?.phase === "removed",
-    onLost,
-  )
+  useOnce(isClosed(listState) || isClosed(planState), onLost)
+  useOnce(isToldOtherwise(occasion, listState), onLost)
   useOnce(strangersAmong(others, props.members), onStranger)
 
   const titleOf = useCallback(
@@ -93,7 +93,7 @@ export function OccasionRooms(props: Props) {
   if (listState?.phase === "removed") {
     return (
       <Page right={<MainMenu />}>
-        <RemovedDialog rooms={rooms} />
+        <RemovedDialog rooms={rooms} deleted={props.deleted} />
       </Page>
     )
   }
@@ -159,6 +159,15 @@ export function OccasionRooms(props: Props) {
   )
 }
 
+const isClosed = (state: RoomState | undefined): boolean =>
+  state?.phase === "denied" || state?.phase === "removed"
+
+/** Whether the list may be used otherwise than was last told: it was archived, or opened again (A4). */
+function isToldOtherwise(occasion: OccasionView, list: RoomState | undefined): boolean {
+  const told = occasion.rooms.find(({ kind }) => kind === "list")?.may
+  return list?.live === true && list.may !== told
+}
+
 /** After its tab is drawn. */
 function showRow(item: ItemId): void {
   setTimeout(() => {
@@ -203,6 +212,7 @@ function useMyLook(
 /** One line that says how this list stands to the one who looks; nothing where there is nothing to say. */
 function Standing(props: { occasion: OccasionView; members: readonly MemberView[] | undefined }) {
   const { occasion, members } = props
+  if (occasion.archivedAt !== undefined) return <p className="strip">{t("archive.strip")}</p>
   if (occasion.circle.role === "reader") return <p className="strip">{t("occasion.readOnly")}</p>
   if (occasion.recipient) {
     // The fixed line for a recipient. Before anybody else joined it would not be true.

@@ -29,9 +29,13 @@ export function StopSection(props: { dated: DatedStop; today: Day; me: PersonId;
         <DateLeaf day={day} />
         <div className="line-words">
           <h2>
-            <Link href={`/o/${stop.occasion}`} className="shopping-for">
-              {title}
-            </Link>
+            {stop.deleted === true ? (
+              <span className="shopping-for">{title}</span>
+            ) : (
+              <Link href={`/o/${stop.occasion}`} className="shopping-for">
+                {title}
+              </Link>
+            )}
           </h2>
           <p className="meta">
             {day === undefined || away === undefined
@@ -41,6 +45,7 @@ export function StopSection(props: { dated: DatedStop; today: Day; me: PersonId;
               ? null
               : ` · ${t("shopping.spentOf", { spent: sumsText(stop.spent) ?? t("shopping.nothing"), planned })}`}
           </p>
+          {stop.deleted === true ? <p className="meta">{t("delete.shopping")}</p> : null}
         </div>
       </div>
       {STAGES.map((stage) => {
@@ -50,7 +55,12 @@ export function StopSection(props: { dated: DatedStop; today: Day; me: PersonId;
             <h3 className="circle-name">{t(`shopping.${stage}`)}</h3>
             <ul className="lines">
               {items.map((item) => (
-                <Thing key={`${item.item} ${item.claim?.giver ?? ""}`} item={item} me={me} onMark={onMark} />
+                <Thing
+                  key={`${item.item} ${item.claim?.giver ?? ""}`}
+                  item={item}
+                  me={me}
+                  onMark={stop.deleted === true ? undefined : onMark}
+                />
               ))}
             </ul>
           </div>
@@ -60,14 +70,14 @@ export function StopSection(props: { dated: DatedStop; today: Day; me: PersonId;
   )
 }
 
-function Thing({ item, me, onMark }: { item: ShoppingItem; me: PersonId; onMark: OnMark }) {
+function Thing({ item, me, onMark }: { item: ShoppingItem; me: PersonId; onMark: OnMark | undefined }) {
   return (
     <li className="line">
       <div className="line-words">
         <p className="shopping-what">{item.as.title}</p>
         <p className="meta">{factsOf(item, me).join(" · ")}</p>
       </div>
-      {item.claim === undefined ? null : <Marks item={item} onMark={onMark} />}
+      {item.claim === undefined || onMark === undefined ? null : <Marks item={item} onMark={onMark} />}
     </li>
   )
 }

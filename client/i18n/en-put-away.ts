@@ -1,0 +1,31 @@
+/** The words of lists that are archived or deleted; a part of en.ts. */
+export const enPutAway = {
+  "archive.title": "When it is over",
+  "archive.do": "Archive this list",
+  "archive.doText":
+    "It moves to Archived on everybody's home. Everybody can still read it. What is promised stays, and nothing new is taken.",
+  "archive.done": "The list is archived.",
+  "archive.again": "Open it again",
+  "archive.againText": "Everybody can write and take things again.",
+  "archive.againDone": "The list is open again.",
+  "archive.strip": "Archived: you can read this list, and nothing in it changes.",
+  "archive.home": "Archived",
+  "archive.undo": "Undo",
+  "delete.do": "Delete this list",
+  "delete.title": "Delete “{title}”?",
+  "delete.text":
+    "It is gone for everybody at once, with all wishes and ideas. For seven days organisers can bring it back from their home; after that it is erased for good.",
+  "delete.givers": "Whoever promised something keeps it on their shopping page.",
+  "delete.yes": "Delete the list",
+  "delete.done": "“{title}” is deleted.",
+  "delete.back": "“{title}” is back.",
+  "delete.home": "Recently deleted",
+  "delete.homeText": "Only organisers see this.",
+  "delete.until": "Erased for good on {date}",
+  "delete.bringBack": "Bring back",
+  "delete.bringBackLabel": "Bring back {title}",
+  "delete.goneTitle": "This list was deleted",
+  "delete.goneText": "For seven days an organiser can bring it back.",
+  "delete.shopping": "This list was deleted. What you promised stays here.",
+  "home.more": "There are more lists than fit here. Archive or delete those that are over.",
+} as const
