@@ -104,16 +104,7 @@ export function Home({ person }: { person: Person }) {
               </div>
             ))}
           </section>
-          {past.length === 0 ? null : (
-            <section className="home-section">
-              <h2>{t("home.past")}</h2>
-              <ul className="lines">
-                {past.map((one) => (
-                  <OccasionLine key={one.occasion.id} dated={one} today={today} />
-                ))}
-              </ul>
-            </section>
-          )}
+          <PastLists lists={past} today={today} />
           <ArchivedLists lists={archived} today={today} />
         </>
       )}
@@ -121,6 +112,18 @@ export function Home({ person }: { person: Person }) {
     </Page>
   )
 }
+
+const PastLists = ({ lists, today }: { lists: readonly Dated[]; today: Day }) =>
+  lists.length === 0 ? null : (
+    <section className="home-section">
+      <h2>{t("home.past")}</h2>
+      <ul className="lines">
+        {lists.map((one) => (
+          <OccasionLine key={one.occasion.id} dated={one} today={today} />
+        ))}
+      </ul>
+    </section>
+  )
 
 const MoreLists = ({ more }: { more: true | undefined }) =>
   more === undefined ? null : <p className="strip">{t("home.more")}</p>
@@ -168,7 +171,7 @@ function RecentlyDeleted(props: {
           return (
             <li className="line" key={occasion.id}>
               <div className="line-words">
-                <p className="line-title">{title}</p>
+                <p className="line-name">{title}</p>
                 <p className="meta">
                   {t("delete.until", {
                     date: shortDay(dayHere(occasion.bringBackUntil ?? 0), today),
