@@ -48,6 +48,7 @@ test.each([
     await one.row("Atlas").waitFor()
     const again = await mira.open(occasion.id)
     await again.page.getByText("You're getting this").waitFor()
+    expect(await one.page.getByRole("heading", { name: "Recently deleted" }).count()).toBe(0)
   },
 )
 
@@ -73,6 +74,7 @@ test("[A4] an archived list moves to Archived, is read by those who have it open
   await shown.ready()
   await other.adder().waitFor()
   await becomes(() => other.page.getByText(strip).count(), 0)
+  expect(await other.adder().count()).toBe(1)
 })
 
 test("what asks, and what home shows of lists that are put away, is for everybody", async () => {
