@@ -33,14 +33,15 @@ test("[M3, M8] a link opened elsewhere is told on the open page; the device is l
   const hash = await makesLink(desk)
   const phone = await scene.stage.guest(scene.url)
   phone.networkMayFail = true
-  await opensOn(phone, hash)
+  const home = await opensOn(phone, hash)
   await desk.dialog.getByText("Chrome on Linux").nth(1).waitFor()
   expect.soft(await troubles(desk.page)).toEqual(NONE)
   await desk.dialog.getByRole("button", { name: "Close" }).click()
   await notice(desk.page).getByText("opened on another device: Chrome on Linux").waitFor()
   expect.soft(await troubles(desk.page)).toEqual(NONE)
 
-  // Offline on the phone for a moment: what is written there waits.
+  // Offline on the phone for a moment: what is written there waits, with no other tab that would send it.
+  await home.close()
   const line = new Line()
   const theirs = await phone.open(occasion.id, line)
   await theirs.add("Atlas")
