@@ -26,8 +26,9 @@ import type { ClaimAnswer, ClaimCommand, Gifts, PoolCommand, Shopping } from "..
 import type { ClaimsState } from "../shared/claims.ts"
 import { whileInView } from "./device/cover.ts"
 import { ErrorCodeSchema, type ErrorCode } from "../shared/errors.ts"
-import type { CircleId, ItemId, LinkId, OccasionId, PersonId, SessionId } from "../shared/ids.ts"
+import type { CircleId, ItemId, LinkId, OccasionId, PersonId, SessionId, SetAsideId } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
+import type { SetAsides } from "../shared/room-routes.ts"
 import type { RoomKind } from "../shared/rooms.ts"
 import { settlingWhile } from "./ui/settling.ts"
 
@@ -197,6 +198,10 @@ export function createApi(tokens: Tokens) {
 
     unopenable: (room: { readonly occasion: OccasionId; readonly kind: RoomKind }): Answer<unknown> =>
       tell(API.unopenable, { params: room }),
+    setAside: (occasion: OccasionId): Answer<z.infer<typeof SetAsides>> =>
+      whileInView(send(API.setAside, { params: { occasion } })),
+    putSetAsideAway: (occasion: OccasionId, id: SetAsideId): Answer<unknown> =>
+      whileInView(tell(API.putSetAsideAway, { params: { occasion, id } })),
 
     links: (occasion: OccasionId): Answer<z.infer<typeof Links>> => send(API.links, { params: { occasion } }),
     createLink: (occasion: OccasionId, link: z.infer<typeof CreateLink>): Answer<NewLink> =>

@@ -5,6 +5,7 @@ import { enOccasion } from "./en-occasion.ts"
 import { enPool } from "./en-pool.ts"
 import { enPutAway } from "./en-put-away.ts"
 import { enReveal } from "./en-reveal.ts"
+import { enSetAside } from "./en-set-aside.ts"
 import { enShopping } from "./en-shopping.ts"
 
 /**
@@ -20,6 +21,7 @@ export const en = {
   ...enReveal,
   ...enCover,
   ...enDevices,
+  ...enSetAside,
   "app.name": "Jubilee",
   "app.skip": "Skip to content",
   "app.title": "{page} · Jubilee",

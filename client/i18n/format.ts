@@ -37,13 +37,22 @@ export const shortDay = (day: Day, today: Day): string =>
 export const dayOf = (ms: number): string =>
   keep("day-of", () => new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }), isDate).format(ms)
 
+const momentFormat = (): Intl.DateTimeFormat =>
+  keep("moment", () => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }), isDate)
+
 /** "14 Nov 2026, 09:30", by this device's clock and zone. */
-export const moment = (ms: number): string =>
+export const moment = (ms: number): string => momentFormat().format(ms)
+
+/** "14 Nov 2026, 09:30 – 10:15"; one moment when both are the same to the minute. */
+export const momentsBetween = (from: number, to: number): string => momentFormat().formatRange(from, to)
+
+/** "45 kB"; whatever is smaller is 1 kB. */
+export const kilobytes = (bytes: number): string =>
   keep(
-    "moment",
-    () => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }),
-    isDate,
-  ).format(ms)
+    "kilobytes",
+    () => new Intl.NumberFormat(locale(), { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }),
+    isNumber,
+  ).format(Math.max(1, bytes / 1_000))
 
 /** "Saturday 14 November". */
 export const longDay = (day: Day): string =>

@@ -21,6 +21,7 @@ import { RevealCard } from "../reveal/RevealCard.tsx"
 import { useFreshOccasion } from "../reveal/use-fresh-occasion.ts"
 import { OccasionHeader } from "./OccasionHeader.tsx"
 import { OccasionRooms } from "./OccasionRooms.tsx"
+import { SetAsideNotices } from "./SetAside.tsx"
 import { useRoom } from "./use-room.ts"
 
 const ShareSheet = lazyDialog(() => import("./ShareSheet.tsx").then((m) => m.ShareSheet))
@@ -136,6 +137,9 @@ function OpenOccasion(props: OpenProps) {
               inOnIt={inOnIt(occasion, members.value?.members)}
             />
             {covered && !occasion.recipient ? null : <RevealCard occasion={occasion} onChanged={onChanged} />}
+            {covered || role !== "organiser" ? null : (
+              <SetAsideNotices {...{ occasion, person, list, plan }} />
+            )}
           </>
         }
         members={members.value?.members}

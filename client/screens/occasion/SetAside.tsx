@@ -1,0 +1,129 @@
+import { Archive } from "lucide-react"
+import { useEffect, useState } from "react"
+import type { OccasionView, Person } from "../../../shared/api.ts"
+import type { OccasionId } from "../../../shared/ids.ts"
+import { SetAsides, type SetAside } from "../../../shared/room-routes.ts"
+import { RoomKind } from "../../../shared/rooms.ts"
+import { CopyBox } from "../../components/CopyBox.tsx"
+import { HalfMoon } from "../../components/HalfMoon.tsx"
+import { Sheet } from "../../components/Sheet.tsx"
+import { toast } from "../../components/toasts.tsx"
+import { kilobytes, listOf, momentsBetween } from "../../i18n/format.ts"
+import { failureText } from "../../i18n/failures.ts"
+import { t } from "../../i18n/text.ts"
+import { nothing } from "../../session/covered.ts"
+import { useServices } from "../../session/services.tsx"
+import { useAnswer } from "../../session/use-answer.ts"
+import type { LiveRoom } from "../../sync/types.ts"
+import { Button } from "../../ui/Button.tsx"
+
+type Part = SetAside["parts"][number]
+
+/**
+ * For organisers: what the server took out of the rooms of this occasion so that they open again (E3), until they have
+ * read it. Asked for when the page opens and when a room that it holds got another document, by nothing that people
+ * without that room hear of (S0). Nothing of it is kept on the device.
+ */
+export function SetAsideNotices(props: {
+  occasion: OccasionView
+  person: Person
+  list: LiveRoom | undefined
+  plan: LiveRoom | undefined
+}) {
+  const { occasion, person, list, plan } = props
+  const { api } = useServices()
+  const { value, again, put } = useAnswer(
+    `${person.id}:set-aside:${occasion.id}`,
+    SetAsides,
+    () => api.setAside(occasion.id),
+    nothing,
+  )
+  useReplaced(list, again)
+  useReplaced(plan, again)
+  const all = value?.setAside ?? []
+  return RoomKind.options.map((kind) => {
+    const found = all.filter(({ room }) => room === kind)
+    if (found.length === 0) return null
+    const onSeen = (): void => put({ setAside: all.filter(({ room }) => room !== kind) })
+    return <Notice key={kind} {...{ kind, found, onSeen }} occasion={occasion.id} />
+  })
+}
+
+function Notice(props: {
+  kind: RoomKind
+  found: readonly SetAside[]
+  occasion: OccasionId
+  onSeen: () => void
+}) {
+  const { kind, found, occasion, onSeen } = props
+  const { api } = useServices()
+  const [open, setOpen] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const secret = kind === "plan"
+  const title = t("aside.title", { room: t(secret ? "occasion.ideas" : "occasion.wishes") })
+  const parts = found.flatMap((one) => one.parts)
+  const names = [
+    ...new Map(parts.flatMap(({ by }) => (by && by.name !== "" ? [[by.id, by.name]] : []))).values(),
+  ]
+
+  const acknowledge = async (): Promise<void> => {
+    setBusy(true)
+    const answers = await Promise.all(found.map(({ id }) => api.putSetAsideAway(occasion, id)))
+    setBusy(false)
+    const failed = answers.find((answer) => !answer.ok)
+    if (failed?.ok === false) toast({ text: failureText(failed.error), tone: "bad" })
+    else onSeen()
+  }
+  return (
+    <section className={secret ? "strip strip-secret set-aside" : "strip set-aside"} aria-label={title}>
+      {secret ? <HalfMoon /> : <Archive size={18} />}
+      <output>
+        {t(secret ? "aside.plan" : "aside.list")}
+        {names.length === 0 ? null : ` ${t("aside.by", { names: listOf(names) })}`}
+      </output>
+      <Button className="button button-small" onPress={() => setOpen(true)}>
+        {t("aside.details")}
+      </Button>
+      <Button className="button button-small" isDisabled={busy} onPress={() => void acknowledge()}>
+        {t("aside.ok")}
+      </Button>
+      <Sheet title={title} isOpen={open} onClose={() => setOpen(false)}>
+        <p>{t("aside.text")}</p>
+        <div className="stack">
+          {found.flatMap(({ id, parts: own }) =>
+            own.map((part) => <PartView key={`${id}:${part.by?.id ?? ""}`} part={part} />),
+          )}
+        </div>
+      </Sheet>
+    </section>
+  )
+}
+
+function PartView({ part: { by, updates, bytes, from, to, text } }: { part: Part }) {
+  return (
+    <section>
+      <h3 className="set-aside-author">{by && by.name !== "" ? by.name : t("aside.unknown")}</h3>
+      <p className="meta">
+        {[momentsBetween(from, to), t("aside.changes", { count: updates }), kilobytes(bytes)].join(" · ")}
+      </p>
+      {text.trim() === "" ? (
+        <p className="soft">{t("aside.nothing")}</p>
+      ) : (
+        <CopyBox label={t("aside.readable")} text={text} button={t("aside.copy")} lines={5} />
+      )}
+    </section>
+  )
+}
+
+/** Calls `listener` each time after the room got another document. */
+function useReplaced(room: LiveRoom | undefined, listener: () => Promise<void>): void {
+  useEffect(() => {
+    if (room === undefined) return undefined
+    let { doc } = room
+    return room.subscribe(() => {
+      if (room.doc === doc) return
+      ;({ doc } = room)
+      void listener()
+    })
+  }, [room, listener])
+}
