@@ -43,6 +43,11 @@ export class ServerProcess {
     return this.#output
   }
 
+  /** Of the present process. */
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
   get running(): boolean {
     return this.#child !== undefined
   }
