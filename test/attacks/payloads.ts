@@ -84,6 +84,21 @@ export function crossed(note: LongNote, client: number, count: number, crossing:
   return craft([{ client, clock: 0, structs }])
 }
 
+/** A note with a letter typed behind each of its letters, as somebody with patience could: two structs for each. */
+export function splitNote(client: number, length: number): Uint8Array {
+  const note = longNote(client, length)
+  const structs = Array.from({ length: length - 1 }, (_, n) =>
+    item(
+      {
+        origin: id(note.first.client, note.first.clock + n),
+        right: id(note.first.client, note.first.clock + n + 1),
+      },
+      string("y"),
+    ),
+  )
+  return Y.mergeUpdates([note.update, craft([{ client: client + 1, clock: 0, structs }])])
+}
+
 /** Many client ids that all write at one place, so that each has to be compared with all the others. */
 export function crowd(note: LongNote, firstClient: number, clients: number): Uint8Array {
   const sections = Array.from({ length: clients }, (_, n) => ({
