@@ -44,7 +44,7 @@ export type Problem =
   | { readonly kind: "refused"; readonly reason: RefusalReason; readonly detail: string }
 
 /** How much of something a room holds, so that nobody can use it up for the others. */
-export interface ShareLimits {
+interface ShareLimits {
   /** Of one person. */
   readonly person: number
   /** Of everybody together. */

@@ -19,7 +19,7 @@ import { SimClock } from "../../support/sim-clock.ts"
 import { SimRecords } from "../../support/sim-records.ts"
 import { SimDisk, SimLog } from "../../support/sim-store.ts"
 
-export const ORIGIN = "http://jubilee.test:3000"
+const ORIGIN = "http://jubilee.test:3000"
 
 /** What a planted oracle gets at. */
 export interface Inside {
