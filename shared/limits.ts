@@ -11,6 +11,11 @@ export const STRING_MAX_UNITS = 16 * 1024
 /** Items of a list, removed ones not counted. */
 export const ITEMS_MAX = 1_000
 /**
+ * Shown items up to which somebody with few of their own goes on beyond ITEMS_MAX, so that nobody can fill a list for
+ * the others; every reader takes as many.
+ */
+export const ITEMS_SHOWN_MAX = 2 * ITEMS_MAX
+/**
  * Items ever made in a list, removed ones among them; of one person; and with how few one may go on beyond, up to the
  * last number. A little below what the server admits (server/rooms/ledger.ts), for what others add unseen.
  */

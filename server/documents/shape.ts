@@ -1,10 +1,8 @@
 import type * as Y from "yjs"
 import { itemsRoot } from "../../shared/documents/items.ts"
 import { ItemId } from "../../shared/ids.ts"
-import { ITEMS_MAX } from "../../shared/limits.ts"
+import { ITEMS_SHOWN_MAX } from "../../shared/limits.ts"
 
-/** Shown items that a document may have: as many as a list, and as many again that came from elsewhere meanwhile. */
-const SHOWN_MAX = 2 * ITEMS_MAX
 /** Entries that are no items; nothing of ours writes any. */
 const JUNK_MAX = 200
 /** Fields of one item: the known ones and some that the next version may bring. */
@@ -19,7 +17,7 @@ export function isMisshapen(doc: Y.Doc): boolean {
     if (fields === undefined) junk++
     else if (fields.get("removedAt") === undefined) shown++
     if (fields !== undefined && fields.size > FIELDS_MAX) junk += fields.size - FIELDS_MAX
-    if (shown > SHOWN_MAX || junk > JUNK_MAX) return true
+    if (shown > ITEMS_SHOWN_MAX || junk > JUNK_MAX) return true
   }
   return false
 }

@@ -1,6 +1,6 @@
 import * as Y from "yjs"
 import { type Item, readAllItems } from "../../shared/documents/items.ts"
-import { ITEMS_MAX } from "../../shared/limits.ts"
+import { ITEMS_MAX, ITEMS_SHOWN_MAX } from "../../shared/limits.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import { applyWithin } from "../documents/apply.ts"
 import { type Budget, OverBudget } from "../documents/budget.ts"
@@ -60,7 +60,7 @@ function measure(doc: Y.Doc): Measured {
 /** Shown items as far as a list may have them, then the removed ones, the latest first. */
 function factsOf(doc: Y.Doc): readonly ItemFacts[] {
   const all = readAllItems(doc)
-  const shown = all.filter((item) => item.removed === undefined).slice(0, ITEMS_MAX)
+  const shown = all.filter((item) => item.removed === undefined).slice(0, ITEMS_SHOWN_MAX)
   const removed = all
     .filter((item) => item.removed !== undefined)
     .sort((a, b) => (b.removed?.at ?? 0) - (a.removed?.at ?? 0))

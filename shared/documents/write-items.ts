@@ -1,6 +1,6 @@
 import * as Y from "yjs"
 import type { ItemId, PersonId } from "../ids.ts"
-import { ITEMS_EVER, ITEMS_MAX, LINK_MAX, NOTE_MAX, TITLE_MAX } from "../limits.ts"
+import { ITEMS_EVER, ITEMS_MAX, ITEMS_SHOWN_MAX, LINK_MAX, NOTE_MAX, TITLE_MAX } from "../limits.ts"
 import { isOrder, place } from "../order.ts"
 import { ok, refuse, type Result } from "../result.ts"
 import {
@@ -97,7 +97,7 @@ export function addItem(doc: Y.Doc, item: NewItem, origin: unknown): Written {
   if (text.length > NOTE_MAX) return refuse("note_too_long")
   if (itemsRoot(doc).has(item.id)) return refuse("exists")
   const others = readAllItems(doc)
-  if (others.filter((other) => other.removed === undefined).length >= ITEMS_MAX) return refuse("list_full")
+  if (isFull(item.createdBy, others)) return refuse("list_full")
   if (noRoomFor(item.createdBy, others)) return refuse("list_full")
 
   const orders = place(item.id, others, indexOf(others, item.place ?? "last"))
@@ -118,6 +118,14 @@ export function addItem(doc: Y.Doc, item: NewItem, origin: unknown): Written {
   }, addition)
   insertInPieces(note, 0, text, addition)
   return DONE
+}
+
+/** Shown items: whoever added few goes on beyond the limit, so that one person cannot fill a list for the others. */
+function isFull(person: PersonId, others: readonly Item[]): boolean {
+  const shown = others.filter((other) => other.removed === undefined)
+  if (shown.length < ITEMS_MAX) return false
+  const own = shown.filter((other) => other.createdBy === person).length
+  return own >= ITEMS_EVER.small || shown.length >= ITEMS_SHOWN_MAX
 }
 
 /** Removed items stay in the document, so they count: for everybody together, and for whoever adds. */

@@ -17,6 +17,7 @@ import { t } from "../../i18n/text.ts"
 import { Button } from "../../ui/Button.tsx"
 import { AddItem } from "./AddItem.tsx"
 import { measure, settle } from "./anchor.ts"
+import { ITEMS_SHOWN_MAX } from "../../../shared/limits.ts"
 import { useCompany, useEditing } from "./editing.tsx"
 import { GlowsProvider, useGlows } from "./glows.tsx"
 import { Row } from "./Row.tsx"
@@ -26,9 +27,6 @@ import { useGradually } from "./use-gradually.ts"
 import { useHold } from "./use-hold.ts"
 import { useItems } from "./use-items.ts"
 import { useLeftDrafts } from "./use-left-drafts.ts"
-
-/** An honest list has no more (ITEMS_MAX), but for what several add at once. */
-const ROWS_MAX = 1_200
 
 /** The wishes of a room, in their order, each to be opened, moved and removed; one field at the end adds more. */
 export function ItemList(props: { label: string; empty: ReactNode; live: boolean }) {
@@ -44,7 +42,7 @@ export function ItemList(props: { label: string; empty: ReactNode; live: boolean
   useLeftDrafts(live)
   const [open, setOpen] = useState<ItemId>()
   const acts = useActs(shown.rows, list)
-  const drawn = useGradually(Math.min(shown.rows.length, ROWS_MAX))
+  const drawn = useGradually(Math.min(shown.rows.length, ITEMS_SHOWN_MAX))
   const rows = useMemo(() => shown.rows.slice(0, drawn), [shown.rows, drawn])
 
   useLayoutEffect(() => {
@@ -80,8 +78,8 @@ export function ItemList(props: { label: string; empty: ReactNode; live: boolean
           </ul>
         </Sorting>
       </GlowsProvider>
-      {shown.rows.length > ROWS_MAX ? (
-        <p className="soft">{t("list.tooMany", { count: shown.rows.length - ROWS_MAX })}</p>
+      {shown.rows.length > ITEMS_SHOWN_MAX ? (
+        <p className="soft">{t("list.tooMany", { count: shown.rows.length - ITEMS_SHOWN_MAX })}</p>
       ) : null}
       {mayWrite ? <AddItem onAdded={acts.added} /> : null}
     </div>

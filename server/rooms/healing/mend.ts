@@ -1,7 +1,7 @@
 import * as Y from "yjs"
 import { itemsRoot } from "../../../shared/documents/items.ts"
 import { ItemId, type PersonId } from "../../../shared/ids.ts"
-import { ITEMS_MAX } from "../../../shared/limits.ts"
+import { ITEMS_MAX, ITEMS_SHOWN_MAX } from "../../../shared/limits.ts"
 import type { RoomKind } from "../../../shared/rooms.ts"
 import { applyWithin } from "../../documents/apply.ts"
 import { type Budget, OverBudget } from "../../documents/budget.ts"
@@ -216,7 +216,8 @@ class Mending {
       if (ItemId.safeParse(key).success && value instanceof Y.Map) items.set(key, value)
     }
     const shown = [...items.keys()].filter((key) => items.get(key)?.get("removedAt") === undefined)
-    if (shown.length <= ITEMS_MAX && items.size <= 4 * ITEMS_MAX) return { kept: items, over: new Set() }
+    if (shown.length <= ITEMS_SHOWN_MAX && items.size <= 4 * ITEMS_MAX)
+      return { kept: items, over: new Set() }
     const byWriter = Map.groupBy(items.keys(), (key) => this.#writerOf(root, key))
     const over = new Set<string>()
     let left = ITEMS_MAX

@@ -79,10 +79,14 @@ describe("docker-compose.yml", () => {
 
 describe("deploy/haproxy.cfg", () => {
   test("sends people to the nodes of docker-compose.yml, at the port where they listen", () => {
-    const servers = [...haproxy.matchAll(/^ +server (\S+) "\$\{NODE_\d-(\S+)\}"/gm)]
-    expect(servers.map(([, name, address]) => [name, address])).toEqual(
-      nodes.map((name) => [name, `${name}:${composeSettings(name)["PORT"]}`]),
-    )
+    const backends = haproxy.split(/^backend /m).slice(1)
+    expect(backends.length).toBeGreaterThan(0)
+    for (const backend of backends) {
+      const servers = [...backend.matchAll(/^ +server (\S+) "\$\{NODE_\d-(\S+)\}"/gm)]
+      expect(servers.map(([, name, address]) => [name, address])).toEqual(
+        nodes.map((name) => [name, `${name}:${composeSettings(name)["PORT"]}`]),
+      )
+    }
   })
 
   test("listens where docker-compose.yml lets people in", () => {

@@ -88,19 +88,30 @@ describe("adding", () => {
     expect(Y.encodeStateAsUpdate(doc)).toEqual(before)
   })
 
-  test("a list takes a thousand items, and one more when one was removed", () => {
+  test("a list takes a thousand items, one more when one was removed, and a few of somebody who added none", () => {
     const full = new Y.Doc()
     const root = full.getMap("items")
     full.transact(() => {
       for (let n = 0; n < ITEMS_MAX; n++) {
         const id = `${"0".repeat(22)}${String(n).padStart(4, "0")}`
-        root.set(id, new Y.Map([["title", `t${n}`]]))
+        root.set(
+          id,
+          new Y.Map([
+            ["title", `t${n}`],
+            ["createdBy", personId(1)],
+          ]),
+        )
       }
     })
     expect(readItems(full)).toHaveLength(ITEMS_MAX)
     expect(addItem(full, newItem(5), ME)).toEqual(refused("list_full"))
-    const [first] = readItems(full)
+    for (let n = 6; n < 6 + ITEMS_EVER.small; n++) {
+      expect(addItem(full, newItem(n, { createdBy: personId(2) }), ME).ok).toBe(true)
+    }
+    expect(addItem(full, newItem(5, { createdBy: personId(2) }), ME)).toEqual(refused("list_full"))
+    const [first, ...rest] = readItems(full)
     if (first === undefined) throw new Error("the list is full")
+    for (const { id } of rest.slice(0, ITEMS_EVER.small)) removeItem(full, id, { at: 1, by: personId(1) }, ME)
     expect(removeItem(full, first.id, { at: 1, by: personId(1) }, ME).ok).toBe(true)
     expect(addItem(full, newItem(5), ME).ok).toBe(true)
   })
