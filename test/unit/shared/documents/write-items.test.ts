@@ -16,6 +16,7 @@ import {
 } from "../../../../shared/documents/write-items.ts"
 import type { Written } from "../../../../shared/documents/written.ts"
 import {
+  ITEMS_EVER,
   ITEMS_MAX,
   NOTE_MAX,
   PUSH_MAX_BYTES,
