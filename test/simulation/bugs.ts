@@ -2,6 +2,7 @@ import type { ApplyChange } from "../support/sim-device.ts"
 import type { Flight as AirFlight } from "../support/sim-fanout.ts"
 import type { DiskFaults } from "../support/sim-store.ts"
 import type { tupleFor } from "../../server/rooms/delivery.ts"
+import type { HealerDeps } from "../../server/rooms/healing/healer.ts"
 import type { RoomLog } from "../../server/store/port.ts"
 
 /** Places where a control puts something broken; empty in an honest world. */
@@ -16,6 +17,8 @@ export interface Bugs {
   readonly snapshots?: (log: RoomLog) => RoomLog
   /** The log as the rooms see it. */
   readonly log?: (log: RoomLog) => RoomLog
+  /** What healing works with. */
+  readonly healer?: (deps: HealerDeps) => HealerDeps
   /** What other nodes say goes straight to the sockets as well. */
   readonly relays?: boolean
   /** What never reaches another node. */

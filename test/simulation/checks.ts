@@ -1,4 +1,9 @@
 import * as Y from "yjs"
+import { SetAsideParts, SetAsideRecord } from "../../server/rooms/healing/set-aside.ts"
+import { tableOf } from "../../server/store/table.ts"
+import { SimLog } from "../support/sim-store.ts"
+import { partsOf } from "../../shared/rooms.ts"
+import type { Entry } from "../../server/store/port.ts"
 import { readAllItems } from "../../shared/documents/items.ts"
 import type { FrameId } from "../../shared/ids.ts"
 import type { World } from "./world.ts"
@@ -61,6 +66,49 @@ export function checkRecovered(world: World, reader: SimTab): void {
     "an acknowledged edit is not in the recovered document",
   )
   checkContains(reader.doc, keptUpdates(world), "an edit that a device kept is not in the recovered document")
+}
+
+/**
+ * The document started over once since it was spoilt, with all that honest people had written until then, and organisers
+ * learn who wrote the rest (E3).
+ */
+export async function checkHealed(world: World): Promise<void> {
+  if (world.spoiltAt === undefined) return
+  const { history } = world.disk
+  const starts = history.filter(({ fresh }) => fresh)
+  const [start] = starts
+  if (start === undefined || starts.length > 1) {
+    throw new Violation(`the document was spoilt once and started over ${starts.length} times`)
+  }
+  const honest = history.filter(({ seq }) => seq < start.seq).flatMap((entry) => writtenIn(entry, world))
+  const expected = documentOf(honest)
+  if (contentOf(documentOf(writtenIn(start, world))) !== contentOf(expected)) {
+    throw new Violation(`the document that started over at number ${start.seq} lacks an honest edit`)
+  }
+  const since = new Set(
+    history.filter(({ seq }) => seq > start.seq).flatMap(({ updates }) => updates.map(({ frame }) => frame)),
+  )
+  const acknowledged = world.allTabs.flatMap((tab) =>
+    [...tab.told].flatMap((id) => (since.has(id) ? (tab.pushed.get(id) ?? []) : [])),
+  )
+  for (const { doc } of world.tabs) {
+    checkContains(doc, acknowledged, "an edit that was acknowledged after healing is not in the document")
+  }
+  const table = tableOf(world.records, "setAside", SetAsideRecord)
+  const found = await new SetAsideParts(table, new SimLog(world.disk)).of(partsOf(world.room).occasion)
+  const authors = found.flatMap(({ record }) => record.parts.map(({ author }) => author))
+  if (authors.length !== 1 || authors[0] !== world.hostile) {
+    throw new Violation(`what was set aside is said to be of ${authors.join(", ") || "nobody"}`)
+  }
+}
+
+const writtenIn = ({ updates }: Entry, { hostile }: World): Uint8Array[] =>
+  updates.flatMap(({ author, bytes }) => (author === hostile ? [] : bytes))
+
+function documentOf(updates: readonly Uint8Array[]): Y.Doc {
+  const doc = new Y.Doc()
+  for (const update of updates) Y.applyUpdate(doc, update)
+  return doc
 }
 
 function same(one: SimTab, other: SimTab): void {

@@ -1,10 +1,13 @@
 import * as Y from "yjs"
-import { seq } from "../../shared/ids.ts"
+import { epoch, seq, type Seq } from "../../shared/ids.ts"
+import { ok } from "../../shared/result.ts"
 import { tupleFor } from "../../server/rooms/delivery.ts"
 import { Elsewhere } from "../../server/rooms/elsewhere.ts"
 import { Follower } from "../../server/rooms/follower.ts"
+import type { HealerDeps } from "../../server/rooms/healing/healer.ts"
 import { type Author, Intake } from "../../server/rooms/intake.ts"
 import { Ledger } from "../../server/rooms/ledger.ts"
+import type { Room } from "../../server/rooms/room.ts"
 import type { RoomLog } from "../../server/store/port.ts"
 import type { ContentChange } from "../../client/sync/local-store.ts"
 import type { Bugs } from "./bugs.ts"
@@ -18,20 +21,57 @@ const withoutDocument = (content: ContentChange): ContentChange => ({
   entries: content.entries.map((entry) => ({ ...entry, updates: [] })),
 })
 
-/** The log as seen by a materialiser that trims first and saves then. */
-const trimsFirst = (log: RoomLog): RoomLog => ({
+/** The same log but for some of its methods. */
+const changed = (log: RoomLog, methods: Partial<RoomLog>): RoomLog => ({
   append: (entries) => log.append(entries),
   read: (room, after, limit) => log.read(room, after, limit),
   heads: (rooms) => log.heads(rooms),
   loadSnapshot: (room, below) => log.loadSnapshot(room, below),
-  async saveSnapshot(room, snapshot) {
-    await log.trim(room, snapshot.seq)
-    return log.saveSnapshot(room, snapshot)
-  },
+  saveSnapshot: (room, snapshot) => log.saveSnapshot(room, snapshot),
   snapshots: (room) => log.snapshots(room),
   trim: (room, through) => log.trim(room, through),
   erase: (room) => log.erase(room),
+  ...methods,
 })
+
+/** The log as seen by a materialiser that trims first and saves then. */
+const trimsFirst = (log: RoomLog): RoomLog =>
+  changed(log, {
+    async saveSnapshot(room, snapshot) {
+      await log.trim(room, snapshot.seq)
+      return log.saveSnapshot(room, snapshot)
+    },
+  })
+
+/** The log as seen by a healing that gives what was written since it first read the log no place in the document. */
+function readsOnce(log: RoomLog): RoomLog {
+  let first: Seq | undefined
+  return changed(log, {
+    async read(room, after, limit) {
+      const read = await log.read(room, after, limit)
+      if (!read.ok) return read
+      const last = (first ??= read.value.at(-1)?.seq ?? after)
+      return ok(read.value.map((entry) => (entry.seq > last ? { ...entry, updates: [] } : entry)))
+    },
+  })
+}
+
+/** A healing that does not notice that the document has started over since it began. */
+const neverSecond = (deps: HealerDeps): HealerDeps => ({
+  ...deps,
+  log: changed(deps.log, {
+    async read(room, after, limit) {
+      const read = await deps.log.read(room, after, limit)
+      return read.ok ? ok(read.value.map((entry) => ({ ...entry, epoch: epoch(1) }))) : read
+    },
+  }),
+  open: async (id) => new Proxy(await deps.open(id), { get: inFirstEpoch }),
+})
+
+function inFirstEpoch(room: Room, key: string | symbol): unknown {
+  if (key !== "tail") return Reflect.get(room, key, room)
+  return { head: room.tail.head, entries: room.tail.entries, epoch: epoch(1) }
+}
 
 /** Puts another method in the place of one of the product's, for as long as the world lives. */
 function replaced<T extends object, K extends keyof T>(prototype: T, name: K, make: (honest: T[K]) => T[K]) {
@@ -44,16 +84,8 @@ function replaced<T extends object, K extends keyof T>(prototype: T, name: K, ma
 }
 
 /** A store that knows of no number when it is asked for heads: the audit finds nothing. */
-const withoutHeads = (log: RoomLog): RoomLog => ({
-  append: (entries) => log.append(entries),
-  read: (room, after, limit) => log.read(room, after, limit),
-  heads: async (rooms) => rooms.map(() => ({ seq: seq(0), trimmed: seq(0) })),
-  loadSnapshot: (room, below) => log.loadSnapshot(room, below),
-  saveSnapshot: (room, snapshot) => log.saveSnapshot(room, snapshot),
-  snapshots: (room) => log.snapshots(room),
-  trim: (room, through) => log.trim(room, through),
-  erase: (room) => log.erase(room),
-})
+const withoutHeads = (log: RoomLog): RoomLog =>
+  changed(log, { heads: async (rooms) => rooms.map(() => ({ seq: seq(0), trimmed: seq(0) })) })
 
 const neverOutdated = (): (() => void) => {
   const honest = Object.getOwnPropertyDescriptor(Follower.prototype, "outdated")
@@ -113,5 +145,7 @@ export const CONTROLS: Readonly<Record<string, Bugs>> = {
     loses: (what) => what === "gone",
     breaks: replaced(Elsewhere.prototype, "expire", () => () => undefined),
   },
+  "healing drops what came while it ran": { healer: (deps) => ({ ...deps, log: readsOnce(deps.log) }) },
+  "the node that lost heals again": { healer: neverSecond },
   "a node that slept for days appends as if nothing had happened": { breaks: neverOutdated },
 }

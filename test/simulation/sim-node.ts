@@ -6,13 +6,16 @@ import type { RoomId } from "../../shared/rooms.ts"
 import { Committer } from "../../server/rooms/commit.ts"
 import type { Fanout } from "../../server/rooms/fanout.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
+import { Healer } from "../../server/rooms/healing/healer.ts"
+import { SetAsideParts, SetAsideRecord } from "../../server/rooms/healing/set-aside.ts"
 import { Materialiser } from "../../server/rooms/materialiser.ts"
 import { Pace } from "../../server/rooms/pace.ts"
 import { Registry } from "../../server/rooms/registry.ts"
 import { keepFor } from "../../server/rooms/retention.ts"
 import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
 import { tryOut } from "../../server/rooms/try-out.ts"
-import { type RoomLog, StoreError } from "../../server/store/port.ts"
+import { type Records, type RoomLog, StoreError } from "../../server/store/port.ts"
+import { tableOf } from "../../server/store/table.ts"
 import { documentsDirectly } from "../support/documents-directly.ts"
 import type { SimClock } from "../support/sim-clock.ts"
 import { type Gate, SimLog, type SimDisk } from "../support/sim-store.ts"
@@ -35,6 +38,8 @@ export interface NodeWorld {
   readonly bugs: Bugs
   readonly grantFor: (person: PersonId, room: RoomId) => Grant
   readonly system: PersonId
+  /** What was set aside by healing; unlike the disk it loses nothing. */
+  readonly records: Records
   /** Between several nodes; undefined where one is alone. */
   readonly air: SimAir | undefined
 }
@@ -48,6 +53,7 @@ export class SimNode {
   readonly grantFor: NodeWorld["grantFor"]
   readonly registry: Registry
   readonly #materialiser: Materialiser
+  readonly #healer: Healer
   readonly sessions = new Set<SimSession>()
   #ops: Op[] = []
   dead = false
@@ -65,11 +71,25 @@ export class SimNode {
     const bare: RoomLog = new SimLog(world.disk, this.#gate)
     const log = world.bugs.log?.(bare) ?? bare
     const committer = new Committer({ log, clock, pace: new Pace(clock), onStore: () => undefined })
+    const documents = documentsDirectly(clock, (_ask, work) => this.#gate("read", work))
+    const healing = {
+      clock,
+      log,
+      documents,
+      random,
+      system: world.system,
+      setAside: new SetAsideParts(tableOf(world.records, "setAside", SetAsideRecord), log),
+      open: (room: RoomId) => this.registry.open(room),
+      knownItems: async () => [],
+      onHealed: () => undefined,
+      report: () => undefined,
+    }
+    this.#healer = new Healer(world.bugs.healer?.(healing) ?? healing)
     this.#materialiser = new Materialiser({
       clock,
       log: world.bugs.snapshots?.(log) ?? log,
-      documents: documentsDirectly(clock, (_ask, work) => this.#gate("read", work)),
-      onSpoilt: () => undefined,
+      documents,
+      onSpoilt: (room) => this.heal(room),
       random,
       system: world.system,
       retain: keepFor(clock, 0),
@@ -135,6 +155,11 @@ export class SimNode {
 
   askSnapshot(): void {
     for (const room of this.registry.rooms()) this.#materialiser.ask(room)
+  }
+
+  /** Somebody's page or a projection gave up on the room's document. */
+  heal(room: RoomId): void {
+    this.#healer.ask(room)
   }
 
   /** The document starts anew under the next epoch, with the same content, if the room is quiet. */

@@ -1,17 +1,20 @@
 import { readAllItems } from "../../shared/documents/items.ts"
-import { OccasionId, PersonId, base32 } from "../../shared/ids.ts"
+import { OccasionId, PersonId, base32, type Seq } from "../../shared/ids.ts"
 import { type RoomId, roomOf } from "../../shared/rooms.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
+import { COLLECTIONS } from "../../server/store/collections.ts"
 import { Rng } from "../support/rng.ts"
 import { SimClock } from "../support/sim-clock.ts"
 import { SimAir } from "../support/sim-fanout.ts"
 import { SimDevice } from "../support/sim-device.ts"
+import { SimRecords } from "../support/sim-records.ts"
 import { SimDisk } from "../support/sim-store.ts"
 import type { Action } from "./actions.ts"
 import type { Bugs } from "./bugs.ts"
-import { checkAtRest, checkRecovered } from "./checks.ts"
+import { checkAtRest, checkHealed, checkRecovered } from "./checks.ts"
 import { Servers } from "./servers.ts"
 import type { SimNode } from "./sim-node.ts"
+import { spoil } from "./spoil.ts"
 import { SimTab, Violation } from "./sim-tab.ts"
 
 export interface Simulated {
@@ -28,6 +31,8 @@ export interface Simulated {
 export interface SimulateOptions {
   readonly seed: number
   readonly bugs?: Bugs
+  /** An update that an older version could have admitted spoils the room, which heals (E3); so it does where healing is broken. */
+  readonly spoilt?: boolean
   readonly trace?: boolean
 }
 
@@ -41,9 +46,14 @@ const HEAL_ROUNDS = 400
 const HEAL_MS = 250
 
 /** Runs one world from its seed: a while of chaos, then everything heals, then the power goes once more. */
-export async function simulate({ seed, bugs = {}, trace = false }: SimulateOptions): Promise<Simulated> {
+export async function simulate({
+  seed,
+  bugs = {},
+  spoilt = bugs.healer !== undefined,
+  trace = false,
+}: SimulateOptions): Promise<Simulated> {
   const mend = bugs.breaks?.()
-  const world = new World(seed, bugs, trace)
+  const world = new World(seed, { bugs, spoilt, trace })
   let violation: string | undefined
   try {
     await world.run()
@@ -79,6 +89,8 @@ export class World {
   readonly room: RoomId
   readonly people: readonly PersonId[]
   readonly system: PersonId
+  readonly hostile: PersonId
+  readonly records = new SimRecords(COLLECTIONS)
   readonly trace: string[] = []
   readonly counts = { steps: 0, edits: 0, acknowledged: 0, crashes: 0 }
   readonly devices: Place[] = []
@@ -92,11 +104,15 @@ export class World {
   readonly #sociable: number
   readonly #servers: Servers
   squashed = false
+  /** Whether somebody spoils the room, and the number of what they wrote once it stands there. */
+  readonly #toSpoil: boolean
+  spoiltAt: Seq | undefined
 
-  constructor(seed: number, bugs: Bugs, tracing: boolean) {
+  constructor(seed: number, { bugs, spoilt, trace }: Required<Omit<SimulateOptions, "seed">>) {
     this.rng = new Rng(seed)
     this.bugs = bugs
-    this.#tracing = tracing
+    this.#tracing = trace
+    this.#toSpoil = spoilt
     const { rng, clock } = this
     const count = rng.pick(NODES)
     this.air = count > 1 ? new SimAir(bugs.loses) : undefined
@@ -109,9 +125,10 @@ export class World {
     this.system = person()
     this.#servers = new Servers(this, count)
     this.#steps = 40 + rng.below(160) + (this.#servers.sleepy ? 150 : 0)
-    this.#squashes = rng.chance(0.1)
+    this.#squashes = rng.chance(0.1) && !spoilt
     this.#sociable = rng.pick([0.1, 0.1, 0.8])
     this.#snapshots = this.#servers.sleepy ? 40 : 5
+    this.hostile = spoilt ? person() : this.system
   }
 
   grantFor(person: PersonId, room: RoomId): Grant {
@@ -144,6 +161,7 @@ export class World {
     }
     await this.#heal()
     checkAtRest(this)
+    await checkHealed(this)
     this.#servers.crashAll(this.tabs)
     this.#servers.start()
     const reader = this.#newDevice(this.system)
@@ -236,7 +254,9 @@ export class World {
     ]
     if (this.#squashes && alive.length > 0)
       actions.push({ weight: 3, run: () => this.#squash(rng.pick(alive)) })
+    if (this.#toSpoil) actions.push({ weight: 4, run: () => this.#spoil() })
     for (const node of alive) {
+      if (this.spoiltAt !== undefined) actions.push({ weight: 2, run: () => this.#giveUpOn(node) })
       actions.push({
         weight: this.#snapshots,
         run: () => {
@@ -289,6 +309,28 @@ export class World {
     return "the document is to start anew"
   }
 
+  #spoil(): string {
+    if (this.spoiltAt === undefined) {
+      this.spoiltAt = spoil(this)
+      this.squashed ||= this.spoiltAt !== undefined
+    }
+    return this.spoiltAt === undefined
+      ? "nobody spoils the room yet"
+      : `number ${this.spoiltAt} spoils the room`
+  }
+
+  #giveUpOn(node: SimNode): string {
+    node.heal(this.room)
+    return "a page gives up on the document"
+  }
+
+  /** Whether the document has started over since it was spoilt. */
+  get healed(): boolean {
+    const { spoiltAt } = this
+    if (spoiltAt === undefined) return true
+    return this.disk.history.some(({ fresh, seq }) => fresh && seq > spoiltAt)
+  }
+
   #newDevice(person: PersonId): SimTab {
     const device = new SimDevice(this.bugs.device)
     this.devices.push({ person, device, abandoned: false })
@@ -338,6 +380,7 @@ export class World {
     for (let round = 0; round < HEAL_ROUNDS; round++) {
       if (await this.#healRound()) return
     }
+    if (!this.healed) throw new Violation(`after ${HEAL_ROUNDS} rounds the document is as it was spoilt`)
     if (!this.#companyAgrees) {
       throw new Violation(
         `after ${HEAL_ROUNDS} rounds of healing somebody sees who is not there, or not who is`,
@@ -375,9 +418,10 @@ export class World {
         quiet = false
       }
     }
+    if (!this.healed) for (const node of this.#servers.nodes) node.heal(this.room)
     this.clock.advance(HEAL_MS)
     await flush()
-    if (!quiet || this.#servers.lagging || !this.#companyAgrees) return false
+    if (!quiet || this.#servers.lagging || !this.#companyAgrees || !this.healed) return false
     return this.tabs.every((tab) => tab.settled) && !this.devices.some(keepsFrames)
   }
 

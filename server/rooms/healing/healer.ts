@@ -52,6 +52,8 @@ export interface HealerDeps {
 
 interface Source {
   readonly from: Seq
+  /** Of the history that the base belongs to, where that is known. */
+  readonly epoch?: Epoch
   readonly base: Uint8Array
   readonly ledger: Uint8Array | undefined
   readonly items: readonly ItemFacts[]
@@ -69,6 +71,7 @@ interface Made {
   readonly mended: Extract<Mended, { kind: "mended" }>
   readonly updates: readonly Written[]
   readonly head: Seq
+  readonly epoch: Epoch | undefined
 }
 
 /** What one healing has found out so far. */
@@ -145,6 +148,8 @@ export class Healer {
         // Another node was first.
         if (room.tail.epoch !== epoch) return this.#deps.onHealed(room.id)
         const made = await this.#mend(room, found)
+        // Another node was first while the document was made: this would only start the healed one over once more.
+        if (made.epoch !== undefined && made.epoch !== epoch) return this.#deps.onHealed(room.id)
         if (await this.#append(room, made)) return
       }
       this.#deps.report({ kind: "failed", room: room.id, reason: "the log went on all the time" })
@@ -181,7 +186,7 @@ export class Healer {
       const { kind } = partsOf(room.id)
       for (let stuck = 0; stuck <= STUCK_MAX && !this.#stopped; stuck++) {
         const source = await this.#source(room.id, found.skipped)
-        const { head, updates, over } = await this.#updates(room.id, source)
+        const { head, epoch, updates, over } = await this.#updates(room.id, source)
         const progress = new SharedArrayBuffer(4)
         const { base, ledger, items } = over ? NOTHING : source
         const without = updates.flatMap(({ name }, at) => (found.without.has(name) ? [at] : []))
@@ -193,7 +198,7 @@ export class Healer {
             const name = at === undefined ? undefined : updates[at]?.name
             if (name !== undefined) found.without.add(name)
           }
-          return { mended, updates, head }
+          return { mended, updates, head, epoch }
         }
         const last = updates[Atomics.load(new Int32Array(progress), 0)]
         if (mended.kind === "base" || last === undefined) found.skipped++
@@ -232,14 +237,15 @@ export class Healer {
   async #snapshot(room: RoomId, below?: Seq): Promise<Source | undefined> {
     const snapshot = await this.#deps.log.loadSnapshot(room, below)
     if (snapshot === undefined) return undefined
-    return { from: snapshot.seq, base: snapshot.bytes, ledger: snapshot.meta.ledger, items: [] }
+    const { seq: from, bytes: base, meta } = snapshot
+    return { from, epoch: meta.epoch, base, ledger: meta.ledger, items: [] }
   }
 
   /** What stands in the log behind the base, from the last entry on that started over. */
   async #updates(
     room: RoomId,
-    { from }: Source,
-  ): Promise<{ readonly head: Seq; readonly updates: readonly Written[]; readonly over: boolean }> {
+    { from, epoch }: Source,
+  ): Promise<Pick<Made, "head" | "epoch" | "updates"> & { readonly over: boolean }> {
     const read = await this.#deps.log.read(room, from)
     if (!read.ok) throw new StoreError("corrupt", "not_written", `room ${room}: the log is trimmed`)
     const entries = read.value
@@ -249,7 +255,8 @@ export class Healer {
       .flatMap((entry) =>
         entry.updates.map(({ author, bytes }, at) => ({ entry, author, bytes, name: `${entry.seq} ${at}` })),
       )
-    return { head: entries.at(-1)?.seq ?? from, updates, over: started !== -1 }
+    const last = entries.at(-1)
+    return { head: last?.seq ?? from, epoch: last?.epoch ?? epoch, updates, over: started !== -1 }
   }
 }
 
