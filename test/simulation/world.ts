@@ -324,6 +324,14 @@ export class World {
     return "a page gives up on the document"
   }
 
+  #giveUpEverywhere(): void {
+    if (!this.healed) for (const node of this.#servers.nodes) node.heal(this.room)
+  }
+
+  get #serversAgree(): boolean {
+    return !this.#servers.lagging && this.#companyAgrees && this.healed
+  }
+
   /** Whether the document has started over since it was spoilt. */
   get healed(): boolean {
     const { spoiltAt } = this
@@ -418,10 +426,10 @@ export class World {
         quiet = false
       }
     }
-    if (!this.healed) for (const node of this.#servers.nodes) node.heal(this.room)
+    this.#giveUpEverywhere()
     this.clock.advance(HEAL_MS)
     await flush()
-    if (!quiet || this.#servers.lagging || !this.#companyAgrees || !this.healed) return false
+    if (!quiet || !this.#serversAgree) return false
     return this.tabs.every((tab) => tab.settled) && !this.devices.some(keepsFrames)
   }
 
