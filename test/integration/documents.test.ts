@@ -51,4 +51,4 @@ test("[R7] a family's document is opened before those of a stranger who made man
   const family = project("snapshots", MIRA, [honest()]).then(({ kind }) => done.push(kind))
   await Promise.all([family, ...hostile])
   expect(done.indexOf("items")).toBeLessThanOrEqual(1)
-})
+}, 60_000)

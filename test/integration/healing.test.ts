@@ -5,6 +5,8 @@ import { addItem } from "../../shared/documents/write-items.ts"
 import { epoch, newFrameId, newItemId, type PersonId, seq } from "../../shared/ids.ts"
 import { nextDigest } from "../../server/rooms/digest.ts"
 import { Healer, type HealingEvent } from "../../server/rooms/healing/healer.ts"
+import { Ledger } from "../../server/rooms/ledger.ts"
+import type { ItemFacts } from "../../server/projections/job.ts"
 import { SetAsideParts, SetAsideRecord } from "../../server/rooms/healing/set-aside.ts"
 import { openDocuments } from "../../server/documents/documents.ts"
 import { systemClock } from "../../server/clock.ts"
@@ -24,7 +26,7 @@ const EVE = personId(2)
 const IVO = personId(3)
 
 /** A node whose rooms heal; `real`: documents are opened in threads. */
-function nodeOver(disk: SimDisk, room?: RoomWorld["room"], real = false) {
+function nodeOver(disk: SimDisk, room?: RoomWorld["room"], real = false, known: readonly ItemFacts[] = []) {
   const world = new RoomWorld({ disk, ...(room !== undefined && { room }) })
   const events: HealingEvent[] = []
   const { clock } = world.clock.scope()
@@ -40,7 +42,7 @@ function nodeOver(disk: SimDisk, room?: RoomWorld["room"], real = false) {
     system: personId(99),
     setAside,
     open: (id) => world.registry.open(id),
-    knownItems: async () => [],
+    knownItems: async () => known,
     onHealed: () => undefined,
     report: (event) => void events.push(event),
   })
@@ -72,6 +74,25 @@ async function store(
   }
 }
 const EPOCH = epoch(1)
+const UNREADABLE = new Uint8Array([255, 255, 255, 1, 2, 3])
+
+/** Saves these bytes as the room's document as of its head. */
+async function saveSnapshot({ log, room }: RoomWorld, bytes: Uint8Array): Promise<void> {
+  const [head] = await log.heads([room])
+  const read = await log.read(room, seq((head?.seq ?? 0) - 1))
+  const digest = read.ok ? (read.value[0]?.digest ?? 0) : 0
+  const meta = { epoch: EPOCH, digest, ledger: Ledger.empty("list").encode() }
+  expect(await log.saveSnapshot(room, { seq: seq(head?.seq ?? 0), bytes, meta })).toBe("saved")
+}
+
+/** The titles in the room, which has started over. */
+async function healedItems(world: RoomWorld): Promise<readonly string[]> {
+  const guest = await world.enter(IVO)
+  expect(guest.arrival?.epoch).toBe(2)
+  return readItems(guest.doc)
+    .map(({ title }) => title)
+    .toSorted()
+}
 
 function wish(n: number): Uint8Array {
   const doc = new Y.Doc()
@@ -154,6 +175,46 @@ describe("a room that was spoilt", () => {
       guests[0]?.room.tail.digest,
     ])
     expect([...one.events, ...other.events].filter(({ kind }) => kind === "healed")).toHaveLength(1)
+  })
+
+  test("[E3] whose newest snapshot cannot be read heals from the one before it and the log", async () => {
+    const disk = new SimDisk()
+    const { world, heal } = nodeOver(disk)
+    await store(world, MIRA, wish(1))
+    await saveSnapshot(world, wish(1))
+    await store(world, MIRA, wish(2))
+    await saveSnapshot(world, UNREADABLE)
+    await store(world, IVO, wish(3))
+    await heal()
+    expect(await healedItems(world)).toEqual(["Item 1", "Item 2", "Item 3"])
+  })
+
+  test("[E3] none of whose snapshots can be read heals from the log alone", async () => {
+    const { world, heal } = nodeOver(new SimDisk())
+    await store(world, MIRA, wish(1))
+    await saveSnapshot(world, UNREADABLE)
+    await store(world, MIRA, wish(2))
+    await saveSnapshot(world, UNREADABLE)
+    await heal()
+    expect(await healedItems(world)).toEqual(["Item 1", "Item 2"])
+  })
+
+  test("[E3] of which neither a snapshot nor the whole log can be read heals from the items that were last known", async () => {
+    const facts = {
+      id: itemId(1),
+      title: "Item 1",
+      link: "",
+      price: null,
+      quantity: 1,
+      removed: false,
+    } as const
+    const { world, heal } = nodeOver(new SimDisk(), undefined, false, [facts])
+    await store(world, MIRA, wish(1))
+    await saveSnapshot(world, UNREADABLE)
+    await store(world, MIRA, wish(2))
+    await world.log.trim(world.room, seq(1))
+    await heal()
+    expect(await healedItems(world)).toEqual(["Item 1", "Item 2"])
   })
 
   test("a sound room stays as it is, whatever a page says of it", async () => {

@@ -127,7 +127,8 @@ export class Healer {
       const found: Found = { without: new Set(), skipped: 0 }
       // Without holding anybody up: this is what takes long.
       const first = await this.#mend(room, found)
-      if (first.mended.sound) {
+      // A sound log behind a snapshot that is of no use is no sound room: people are given that snapshot.
+      if (first.mended.sound && found.skipped === 0) {
         this.#deps.report({ kind: "sound", room: id })
         return this.#deps.onHealed(id)
       }
