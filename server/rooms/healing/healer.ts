@@ -102,9 +102,11 @@ export class Healer {
     for (const [room, { until }] of this.#rests) if (until + REST_MAX_MS < now) this.#rests.delete(room)
     const rest = this.#rests.get(id)
     if (this.#stopped || this.#asked.has(id) || (rest !== undefined && rest.until > now)) return
-    const ms = Math.min(REST_MAX_MS, (rest?.ms ?? REST_MS / 2) * 2)
-    const healing = this.#heal(id).finally(() => {
+    const longer = Math.min(REST_MAX_MS, (rest?.ms ?? REST_MS / 2) * 2)
+    const healing = this.#heal(id).then((looked) => {
       this.#asked.delete(id)
+      // A store that was away says nothing about the room.
+      const ms = looked ? longer : REST_MS
       this.#rests.set(id, { until: this.#deps.clock.now() + ms, ms })
     })
     this.#asked.set(id, healing)
@@ -120,7 +122,8 @@ export class Healer {
     while (this.#asked.size > 0) await Promise.all(this.#asked.values())
   }
 
-  async #heal(id: RoomId): Promise<void> {
+  /** False when the store did not let it look. */
+  async #heal(id: RoomId): Promise<boolean> {
     try {
       const room = await this.#deps.open(id)
       const { epoch } = room.tail
@@ -130,12 +133,15 @@ export class Healer {
       // A sound log behind a snapshot that is of no use is no sound room: people are given that snapshot.
       if (first.mended.sound && found.skipped === 0) {
         this.#deps.report({ kind: "sound", room: id })
-        return this.#deps.onHealed(id)
+        this.#deps.onHealed(id)
+        return true
       }
       await this.#startOver(room, epoch, found)
+      return true
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       this.#deps.report({ kind: "failed", room: id, reason: error.message })
+      return error.reason === "corrupt"
     }
   }
 
