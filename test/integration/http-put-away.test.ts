@@ -5,6 +5,7 @@ import { addItem } from "../../shared/documents/write-items.ts"
 import { epoch, newFrameId, newItemId, seq, type ItemId, type OccasionId } from "../../shared/ids.ts"
 import { BRING_BACK_DAYS } from "../../shared/limits.ts"
 import { ROOM_KINDS, roomOf } from "../../shared/rooms.ts"
+import { eventually } from "../support/eventually.ts"
 import { startApiWorld, type ApiWorld, type Device } from "../support/api-world.ts"
 import { requestId } from "../support/claims-world.ts"
 import { personId } from "../support/documents.ts"
@@ -236,6 +237,8 @@ describe("[A5] after seven days", () => {
     const { occasion, otto, greta } = scene
     await take(greta, scene)
     await take(stays.greta, stays)
+    // What stands in a list is written down a moment after it was taken.
+    await eventually(async () => expect((await leftOf(other, stays.occasion.id)).projections).toBe(2), 10_000)
     const whole = await leftOf(other, stays.occasion.id)
     await otto.call("deleteOccasion", about(occasion))
     await letErase(other, [], 6)
