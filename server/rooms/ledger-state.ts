@@ -354,13 +354,6 @@ export class LedgerState {
     this.work = work
     this.debt = 0
   }
-
-  /** Forgets whoever has put nothing in: an update that was taken back was their first. */
-  forgetIdle(person: PersonId): void {
-    const share = this.people.get(person)
-    if (share?.clients === 0 && share.structs === 0 && share.bytes === 0 && share.items === 0)
-      this.people.delete(person)
-  }
 }
 
 function add(share: Share, { items, structs, bytes }: Spent, times: 1 | -1): void {

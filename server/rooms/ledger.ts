@@ -64,6 +64,8 @@ export interface Effect {
   readonly children: readonly number[]
   readonly pieces: readonly number[]
   readonly author: PersonId
+  /** Whether nothing was known of the author before. */
+  readonly newcomer: boolean
   readonly spent: Spent
   readonly debt: number
 }
@@ -131,13 +133,14 @@ export class Ledger {
     const state = this.#state
     const keys = state.keyNames.length
     const types = state.types.length
+    const newcomer = !state.people.has(author)
     const touched = this.#touched()
     const judgement = new Judgement(state, scan, author, this.#limits)
     const passed = judgement.run()
     const { spent, pieces } = judgement
     const debt = how.tried ? 0 : judgement.debt
     const children = state.children.changes()
-    const effect: Effect = { touched, keys, types, children, pieces, author, spent, debt }
+    const effect: Effect = { touched, keys, types, children, pieces, author, newcomer, spent, debt }
     state.spend(author, spent)
     state.debt += debt
     if (!passed || (debt > 0 && state.debt > this.#limits.freeDebt)) {
@@ -158,7 +161,7 @@ export class Ledger {
     // The next snapshot may have settled it meanwhile.
     state.debt = Math.max(0, state.debt - effect.debt)
     state.restore(effect.touched, effect)
-    state.forgetIdle(effect.author)
+    if (effect.newcomer) state.people.delete(effect.author)
   }
 
   /**
