@@ -1,5 +1,6 @@
 import type { z } from "zod"
 import { API } from "../shared/api-routes.ts"
+import type { AskMade, AskState, Asks } from "../shared/ask-routes.ts"
 import { ApiError } from "../shared/api.ts"
 import type {
   ChangeMember,
@@ -26,7 +27,16 @@ import type { ClaimAnswer, ClaimCommand, Gifts, PoolCommand, Shopping } from "..
 import type { ClaimsState } from "../shared/claims.ts"
 import { whileInView } from "./device/cover.ts"
 import { ErrorCodeSchema, type ErrorCode } from "../shared/errors.ts"
-import type { CircleId, ItemId, LinkId, OccasionId, PersonId, SessionId, SetAsideId } from "../shared/ids.ts"
+import type {
+  AskId,
+  CircleId,
+  ItemId,
+  LinkId,
+  OccasionId,
+  PersonId,
+  SessionId,
+  SetAsideId,
+} from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
 import type { SetAsides } from "../shared/room-routes.ts"
 import type { RoomKind } from "../shared/rooms.ts"
@@ -187,6 +197,7 @@ export function createApi(tokens: Tokens) {
   return {
     home: (): Answer<Home> => send(API.home),
     ...meApi(sending),
+    ...asksApi(sending),
 
     createOccasion: (form: CreateOccasion): Answer<OccasionView> => send(API.createOccasion, { body: form }),
     occasion: (occasion: OccasionId): Answer<OccasionView> => send(API.occasion, { params: { occasion } }),
@@ -236,6 +247,16 @@ export function createApi(tokens: Tokens) {
       tell(API.removeKeeping, { params: { circle, person } }),
   }
 }
+
+/** Letting in another device of somebody celebrated. */
+const asksApi = ({ send, tell }: ReturnType<typeof sender>) => ({
+  ask: (token: string, person: PersonId): Answer<AskMade> => send(API.ask, { body: { token, person } }),
+  /** Asked again and again by a device that waits, so no button goes deaf meanwhile; it has no person yet. */
+  asked: (request: string): Answer<AskState> => ask(API.asked, { body: { request } }),
+  asks: (occasion: OccasionId): Answer<z.infer<typeof Asks>> => send(API.asks, { params: { occasion } }),
+  answerAsk: (occasion: OccasionId, id: AskId, yes: boolean): Answer<unknown> =>
+    tell(API.answerAsk, { params: { occasion, id }, body: { let: yes } }),
+})
 
 /** One's name, devices and personal link. */
 const meApi = ({ send, tell }: ReturnType<typeof sender>) => ({

@@ -29,6 +29,7 @@ import {
   SessionOfDevice,
   SignUp,
 } from "./api.ts"
+import { ASK_ROUTES } from "./ask-routes.ts"
 import { CLAIM_ROUTES } from "./claim-routes.ts"
 import type { ErrorCode } from "./errors.ts"
 import { ROOM_ROUTES } from "./room-routes.ts"
@@ -447,6 +448,7 @@ export const API = {
     answer: MemberView,
     refusals: ["not_here", "not_allowed", "last_organiser", "circle_full", "names_today"],
   },
+  ...ASK_ROUTES,
   ...CLAIM_ROUTES,
   ...ROOM_ROUTES,
 } as const satisfies Record<string, Endpoint>

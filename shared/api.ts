@@ -306,7 +306,8 @@ export const OpenLink = z.object({ token: LinkToken })
 /**
  * What a link shows before a name is chosen: only what *every* recipient may see. Of a full surprise nothing but
  * that there is an invitation. `people`: names without a device, "Are you one of these?": on a recipient's link who is
- * celebrated, on the others everybody else. `here`: on a recipient's link, who of them has a device already.
+ * celebrated, on the others everybody else. `here`: on a recipient's link, who of them has a device already; with them
+ * `hosts`, who can let another device of theirs in (M3).
  */
 export const OpenedLink = z.object({
   capability: Capability,
@@ -321,6 +322,7 @@ export const OpenedLink = z.object({
     .optional(),
   people: z.array(Person),
   here: z.array(Person).optional(),
+  hosts: z.array(Person).optional(),
   /** When this device's person is in already: where to go. */
   member: OccasionId.optional(),
 })

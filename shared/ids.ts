@@ -51,6 +51,10 @@ export type ItemId = z.infer<typeof ItemId>
 export const LinkId = z.string().regex(ID).brand<"LinkId">()
 export type LinkId = z.infer<typeof LinkId>
 
+/** A device that asks to be let in; its secret is another. */
+export const AskId = z.string().regex(ID).brand<"AskId">()
+export type AskId = z.infer<typeof AskId>
+
 /** One signed-in device of a person. */
 export const SessionId = z.string().regex(ID).brand<"SessionId">()
 export type SessionId = z.infer<typeof SessionId>
@@ -78,6 +82,7 @@ export const newCircleId = (random: RandomBytes = secureRandom): CircleId => Cir
 export const newOccasionId = (random: RandomBytes = secureRandom): OccasionId =>
   OccasionId.parse(newId(random))
 export const newItemId = (random: RandomBytes = secureRandom): ItemId => ItemId.parse(newId(random))
+export const newAskId = (random: RandomBytes = secureRandom): AskId => AskId.parse(newId(random))
 export const newLinkId = (random: RandomBytes = secureRandom): LinkId => LinkId.parse(newId(random))
 export const newSessionId = (random: RandomBytes = secureRandom): SessionId => SessionId.parse(newId(random))
 export const newSetAsideId = (random: RandomBytes): SetAsideId => SetAsideId.parse(newId(random))

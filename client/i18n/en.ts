@@ -1,5 +1,6 @@
 import { enClaims } from "./en-claims.ts"
 import { enCover } from "./en-cover.ts"
+import { enAsks } from "./en-asks.ts"
 import { enDevices } from "./en-devices.ts"
 import { enOccasion } from "./en-occasion.ts"
 import { enPool } from "./en-pool.ts"
@@ -20,6 +21,7 @@ export const en = {
   ...enPutAway,
   ...enReveal,
   ...enCover,
+  ...enAsks,
   ...enDevices,
   ...enSetAside,
   "app.name": "Jubilee",

@@ -13,7 +13,7 @@ import { Garland } from "../components/Garland.tsx"
 import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
 import { Skeleton } from "../components/Skeleton.tsx"
-import { dayOf, kindName, namesOf, titleOf, todayHere, type Named } from "../components/titles.ts"
+import { dayOf, kindName, titleOf, todayHere, type Named } from "../components/titles.ts"
 import { useKeptForm } from "../device/use-kept-form.ts"
 import { failureText, nameFaultText } from "../i18n/failures.ts"
 import { daysAway, longDay } from "../i18n/format.ts"
@@ -22,6 +22,7 @@ import { daysBetween } from "../../shared/dates.ts"
 import { tokenHere } from "../session/links.ts"
 import { useIdentity, usePerson, useServices } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
+import { HereAlready } from "./HereAlready.tsx"
 
 type Opening =
   | { readonly state: "opening" }
@@ -64,7 +65,7 @@ export function Join() {
           <Invitation link={opening.link} />
           {token === undefined ? null : opening.link.people.length === 0 &&
             opening.link.here !== undefined ? (
-            <HereAlready names={opening.link.here.map(({ name }) => name)} />
+            <HereAlready people={opening.link.here} hosts={opening.link.hosts ?? []} token={token} />
           ) : (
             <JoinBar link={opening.link} token={token} />
           )}
@@ -147,16 +148,6 @@ function AreYou({ name }: { name: string }) {
       <strong>{name}</strong>
       {after}
     </>
-  )
-}
-
-/** Everybody whom a recipient's link is for has a device: this may be another one of theirs. */
-function HereAlready({ names }: { names: readonly string[] }) {
-  return (
-    <div className="empty">
-      <p>{t("join.hereAlready", { name: namesOf(names), count: names.length })}</p>
-      <p className="soft">{t("join.hereAlreadyText")}</p>
-    </div>
   )
 }
 

@@ -19,6 +19,8 @@ import type { Clock } from "../clock.ts"
 import type { Config } from "../config.ts"
 import { refusal, type Handlers } from "../endpoint.ts"
 import type { Events } from "../events.ts"
+import { AskRecord } from "../links/ask-rules.ts"
+import { askRoutes } from "../links/ask-routes.ts"
 import { LinkRecord } from "../links/rules.ts"
 import { linkRoutes } from "../links/routes.ts"
 import { OccasionRecord } from "../occasions/rules.ts"
@@ -99,6 +101,7 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
   const shared = { people, circles, memberships, occasions, quotas, perDay: perDayOf(config), events, clock }
   const inOccasions = { ...shared, occasionFor, seenIn, alsoDeleted, starting: new Turns() }
   const withPeople = { ...shared, sessions, credentials: tokens }
+  const inLinks = { ...withPeople, links, occasionFor }
   const inCircles = { ...shared, seenIn }
   const given = { ...inOccasions, claims: tables.claims, shown: tables.shown, history }
   const onFault = (sentence: string, error: unknown): void => log.error(sentence, factsOf(error))
@@ -119,7 +122,8 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
       ...circleRoutes(inCircles),
       ...occasionRoutes({ ...inOccasions, keepShown: (...of) => gifts(given, ...of) }),
       ...setAsideRoutes({ ...inOccasions, setAside, examine, describe }),
-      ...linkRoutes({ ...withPeople, links, occasionFor }),
+      ...linkRoutes(inLinks),
+      ...askRoutes({ ...inLinks, asks: tables.asks }),
       ...claimRoutes({ ...given, ...claims.deps }),
       ...serverRoutes(deps),
     },
@@ -133,6 +137,7 @@ const tablesIn = (records: Records) => ({
   memberships: tableOf(records, "members", Membership),
   occasions: tableOf(records, "occasions", OccasionRecord),
   links: tableOf(records, "links", LinkRecord),
+  asks: tableOf(records, "asks", AskRecord),
   quotas: tableOf(records, "quotas", QuotaRecord),
   claims: tableOf(records, "claims", ItemRecord),
   shown: tableOf(records, "shown", ShownRecord),

@@ -115,6 +115,7 @@ function limitsOf({ clock, config }: HttpDeps): Pick<MountDeps, "buckets" | "cha
       signUp: new Buckets(clock, config.MAX_SIGN_UPS_PER_MINUTE),
       openLink: linkOpens,
       join: linkOpens,
+      ask: linkOpens,
       recover: new Buckets(clock, config.MAX_RECOVERIES_PER_MINUTE),
     },
     changes: new Buckets(clock, config.MAX_CHANGES_PER_MINUTE),

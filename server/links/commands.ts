@@ -29,6 +29,7 @@ import type { Table } from "../store/table.ts"
 import {
   hashOf,
   here,
+  hosts,
   isFull,
   isIn,
   LINKS_MAX,
@@ -56,14 +57,14 @@ export interface LinkDeps extends PeopleDeps {
 
 const DAY_MS = 86_400_000
 
-const newToken = (): string => base32(secureRandom(32))
+export const newToken = (): string => base32(secureRandom(32))
 
-interface Asked {
+export interface Asked {
   readonly person: PersonId
   readonly occasion: OccasionId
 }
 
-async function organised(deps: LinkDeps, { person, occasion }: Asked): Promise<Result<Seen, Refusal>> {
+export async function organised(deps: LinkDeps, { person, occasion }: Asked): Promise<Result<Seen, Refusal>> {
   const seen = await deps.occasionFor(person, occasion)
   if (!seen) return refusal("not_here")
   return seen.facts.role === "organiser" ? ok(seen) : refusal("not_allowed")
@@ -162,16 +163,13 @@ async function putOutRecent(deps: LinkDeps, { occasion, viewer }: Seen, link: Li
   }
 }
 
-/** What stands behind a token, for whoever asks; `not_here` for whatever does not. */
+/** What stands behind the hash of a token, for whoever asks; `not_here` for whatever does not. */
 export async function findOpening(
   deps: LinkDeps,
-  token: string,
+  hash: string,
   caller: Caller | undefined,
 ): Promise<Result<Found, Refusal>> {
-  const [found, viewer] = [
-    await behind(deps, hashOf(token)),
-    caller && (await viewerFor(deps.people, caller.person)),
-  ]
+  const [found, viewer] = [await behind(deps, hash), caller && (await viewerFor(deps.people, caller.person))]
   if (caller && !viewer) return refusal("signed_out")
   if (!found) return refusal("not_here")
   const gatherings = await gatheringsIn(deps.occasions, found.occasion.circle)
@@ -214,7 +212,7 @@ export async function openLink(
   token: string,
   caller: Caller | undefined,
 ): Promise<Result<OpenedLink, Refusal>> {
-  const found = await findOpening(deps, token, caller)
+  const found = await findOpening(deps, hashOf(token), caller)
   if (!found.ok) return found
   if (isFull(found.value)) return refusal("link_used_up")
   const { link, occasion } = found.value
@@ -222,7 +220,10 @@ export async function openLink(
     capability: link.capability,
     ...(occasion.secrecy === "together" && { occasion: await outline(deps, occasion) }),
     people: named(offered(found.value)),
-    ...(here(found.value).length > 0 && { here: named(here(found.value)) }),
+    ...(here(found.value).length > 0 && {
+      here: named(here(found.value)),
+      hosts: named(hosts(found.value)),
+    }),
     ...(isIn(found.value) && { member: link.occasion }),
   })
 }

@@ -35,7 +35,7 @@ interface Asker {
   readonly userAgent: string | undefined
 }
 
-interface Joined {
+export interface Joined {
   readonly occasion: OccasionId
   readonly session: SignedIn["session"]
   /** For a device that had no person before. */
@@ -59,7 +59,7 @@ export async function join(
 ): Promise<Result<Joined, Refusal>> {
   const random = idSource(`join/${hashOf(token)}`, requestId)
   const [person, device] = [newPersonId(random), newSessionId(random)]
-  const found = await findOpening(deps, token, caller)
+  const found = await findOpening(deps, hashOf(token), caller)
   if (!found.ok) return found
   // A guest's device is all they have: a new name on it must not take their place.
   const holder = caller ?? (await deviceOf(deps, refreshToken))
@@ -74,7 +74,8 @@ export async function join(
   return enter(deps, { opening: found.value, caller, person, device, called }, who.value)
 }
 
-async function enter(deps: LinkDeps, request: Request, who: Joiner): Promise<Result<Joined, Refusal>> {
+/** In, as whoever `who` is; the caller has made sure that they may. */
+export async function enter(deps: LinkDeps, request: Request, who: Joiner): Promise<Result<Joined, Refusal>> {
   const { opening, caller } = request
   if (!isInAlready(opening)) {
     const placed = await deps.links.change(opening.id, (link) => takePlace(link, comer(request, who)))

@@ -18,7 +18,7 @@ import { join } from "./join.ts"
 const NOT_HERE_MS = 50
 
 /** "Nothing here" comes no sooner for a link that never was than for one that is kept from who asks (S4). */
-async function unhurried<T>(
+export async function unhurried<T>(
   clock: Clock,
   decision: Promise<Result<T, Refusal>>,
 ): Promise<Result<T, Refusal>> {

@@ -180,6 +180,15 @@ export const here = (opening: Opening): readonly Known[] =>
       )
     : []
 
+/** Who runs the occasion and can let in another device of those who are here: of whom the link may tell. */
+export const hosts = (opening: Opening): readonly Known[] =>
+  opening.people.filter(
+    ({ id, record }) =>
+      record.device !== undefined &&
+      roleIn(heldBy(opening), id) === "organiser" &&
+      !here(opening).some((one) => one.id === id),
+  )
+
 /** What the viewer is here already: by what the whole circle sees, or by this surprise itself. */
 function roleHere(opening: Opening): Role | undefined {
   const { occasion, circle, viewer } = opening

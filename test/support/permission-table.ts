@@ -167,6 +167,23 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
       removedRecipient: "not_here",
     },
   ],
+  ask: [
+    ...one<"ask">("a link of nobody", ({ never }) => ({ body: { token: never } }), "H H H H H H H"),
+    // A givers' link lets nobody in as a recipient; a recipient's: integration/second-device.
+    ...one<"ask">(
+      "a givers' link",
+      ({ links }) => ({ body: { token: links.together.token } }),
+      "C C C C R C H",
+    ),
+  ],
+  asked: one("a request of nobody", ({ never }) => ({ body: { request: never } }), "H H H H H H H"),
+  asks: both(inOccasion, "+ A + A H H S", "+ A H A H H S"),
+  // Of a request that never was; others: integration/second-device.
+  answerAsk: both(
+    (kind) => (cast) => ({ params: { occasion: cast[kind].id, id: cast.item }, body: { let: true } }),
+    "H A H A H H S",
+    "H A H A H H S",
+  ),
   members: one("the circle", ({ circle }) => ({ params: { circle } }), "+ + + A H H S"),
   changeMember: one(
     "another giver",

@@ -17,6 +17,7 @@ import { useServices } from "../../session/services.tsx"
 import { useAnswer } from "../../session/use-answer.ts"
 import { namedOf } from "./named.ts"
 import { NotHere } from "../NotHere.tsx"
+import { AskNotice } from "./AskNotice.tsx"
 import { RevealCard } from "../reveal/RevealCard.tsx"
 import { useFreshOccasion } from "../reveal/use-fresh-occasion.ts"
 import { OccasionHeader } from "./OccasionHeader.tsx"
@@ -136,6 +137,7 @@ function OpenOccasion(props: OpenProps) {
               onEdit={organising("edit")}
               inOnIt={inOnIt(occasion, members.value?.members)}
             />
+            {covered ? null : <AskNotice live={live} occasion={occasion} />}
             {covered && !occasion.recipient ? null : <RevealCard occasion={occasion} onChanged={onChanged} />}
             {covered || role !== "organiser" ? null : (
               <SetAsideNotices {...{ occasion, person, list, plan }} />
