@@ -21,7 +21,7 @@ export type AskRecord = z.infer<typeof AskRecord>
 /** How long a device waits, in ms. */
 export const ASK_MS = 15 * 60_000
 /** Devices that may wait at one occasion; one more, and the oldest waits no longer. */
-export const ASKS_MAX = 5
+const ASKS_MAX = 5
 
 export const hasExpired = ({ expiresAt }: AskRecord, now: number): boolean => now >= expiresAt
 

@@ -64,7 +64,7 @@ export interface Asked {
   readonly occasion: OccasionId
 }
 
-export async function organised(deps: LinkDeps, { person, occasion }: Asked): Promise<Result<Seen, Refusal>> {
+async function organised(deps: LinkDeps, { person, occasion }: Asked): Promise<Result<Seen, Refusal>> {
   const seen = await deps.occasionFor(person, occasion)
   if (!seen) return refusal("not_here")
   return seen.facts.role === "organiser" ? ok(seen) : refusal("not_allowed")

@@ -106,6 +106,7 @@ class Script {
       if (this.#hidden) await this.#at(`secret ${step}`, 1_000, () => this.#hide(new Rng(secret), step))
       await this.#at(`open ${step}`, 3_000, () => this.#others(new Rng(open), step))
       await this.#at(`ask ${step}`, 5_000, () => this.#ask(new Rng(chance), step))
+      if (step % 8 === 7) await this.#at(`let in ${step}`, 6_000, () => this.#letIn())
     }
     if (this.#seed % 7 === 0) await this.#flood()
     this.#server.stop()
@@ -370,6 +371,22 @@ class Script {
       recoveries.push(text(made.json, "token"))
     }
     await this.#hear(this.#window(), "recover", { body: { token: rng.pick(recoveries) } })
+  }
+
+  /** A window asks to be let in as somebody celebrated, by whatever link lets it, and she says yes. */
+  async #letIn(): Promise<void> {
+    const window = new Browser("192.0.2.1")
+    for (const link of this.#known.links.toReversed()) {
+      const made = await this.#hear(window, "ask", { body: { token: link.token } })
+      if (made.status !== 201) continue
+      const params = { occasion: link.occasion }
+      const { json } = await this.#hear(this.#rita, "asks", { params })
+      const id = text(json, "asks", 0, "id")
+      await this.#hear(this.#rita, "answerAsk", { params: { ...params, id }, body: { let: true } })
+      await this.#hear(window, "asked", { body: { request: text(made.json, "request") } })
+      for (const name of ["home", "shopping"] as const) await this.#hear(window, name)
+      return
+    }
   }
 
   /** As many names as one person may say in a circle, at the end one by one. */
