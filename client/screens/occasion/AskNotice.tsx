@@ -10,8 +10,9 @@ import type { Live } from "../../sync/types.ts"
 import { Button } from "../../ui/Button.tsx"
 
 /** For organisers, and for whoever is celebrated: devices that wait to be let in by their link (M3). */
-export function AskNotice({ live, occasion }: { live: Live; occasion: OccasionView }) {
-  const { asks, answer } = useAsks(live, occasion)
+export function AskNotice(props: { live: Live; occasion: OccasionView; covered: boolean }) {
+  const { live, occasion, covered } = props
+  const { asks, answer } = useAsks(live, occasion, covered)
   const [busy, setBusy] = useState(false)
   const mine = new Set<string>(occasion.recipients.flatMap(({ id, me }) => (me ? [id] : [])))
 
@@ -47,11 +48,11 @@ export function AskNotice({ live, occasion }: { live: Live; occasion: OccasionVi
   })
 }
 
-/** Asked for at the visit and whenever the occasion changes; not by who would be refused. */
-function useAsks(live: Live, { id, secrecy, circle, recipient }: OccasionView) {
+/** Asked for at the visit and whenever the occasion changes; not by who would be refused, nor on a covered device (S10). */
+function useAsks(live: Live, { id, secrecy, circle, recipient }: OccasionView, covered: boolean) {
   const { api } = useServices()
   const [asks, setAsks] = useState<readonly AskView[]>([])
-  const answers = secrecy === "together" && (circle.role === "organiser" || recipient)
+  const answers = !covered && secrecy === "together" && (circle.role === "organiser" || recipient)
 
   useEffect(() => {
     if (!answers) return undefined

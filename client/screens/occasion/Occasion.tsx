@@ -137,7 +137,7 @@ function OpenOccasion(props: OpenProps) {
               onEdit={organising("edit")}
               inOnIt={inOnIt(occasion, members.value?.members)}
             />
-            {covered ? null : <AskNotice live={live} occasion={occasion} />}
+            <AskNotice live={live} occasion={occasion} covered={covered} />
             {covered && !occasion.recipient ? null : <RevealCard occasion={occasion} onChanged={onChanged} />}
             {covered || role !== "organiser" ? null : (
               <SetAsideNotices {...{ occasion, person, list, plan }} />
