@@ -3,9 +3,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { rm } from "node:fs/promises"
 import type { OccasionView } from "../../shared/api.ts"
-import type { OccasionId } from "../../shared/ids.ts"
 import { type RoomKind, roomOf } from "../../shared/rooms.ts"
-import { type ApiPerson, startOccasion } from "../support/api-people.ts"
+import type { ApiPerson } from "../support/api-people.ts"
 import type { Family } from "../support/claims-world.ts"
 import { startNodes } from "../support/start-nodes.ts"
 import { startTestApp } from "../support/start-app.ts"
@@ -66,19 +65,6 @@ export async function intrude(ground: Ground, family: Family, name = "Eve"): Pro
       throw new Error(`a member may join ${kind}`)
   }
   return { who, raid, push: (bytes, room) => raid.push(bytes, AS[room]), leave: () => raid.end() }
-}
-
-/** An occasion of a stranger's own, and a connection in its list. */
-export async function ownList(
-  url: string,
-  who: ApiPerson,
-): Promise<{ readonly occasion: OccasionId; readonly raid: Raid }> {
-  const { occasion } = await startOccasion(url, who, "Rita")
-  const raid = new Raid(url, who.token, "203.0.113.2")
-  if (!(await raid.connected()) || !(await raid.join(roomOf("list", occasion), 1))) {
-    throw new Error("a person may join a list of their own")
-  }
-  return { occasion, raid }
 }
 
 /** Otto runs a list for Rita, and Greta came by its givers' link, at another node where there are several. */

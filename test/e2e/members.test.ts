@@ -17,7 +17,7 @@ test("[S6] a list for two: both are named, and both are blind", async () => {
   const occasion = new URL(one.page.url()).pathname.split("/")[2] ?? ""
   const guest = await scene.stage.guest(scene.url)
   const link = new URL(await one.dialog.getByRole("textbox", { name: "Link", exact: true }).inputValue())
-  const ben = await new JoinPage(await guest.page(link.pathname + link.hash)).asKnown("Ben")
+  const ben = await new JoinPage(await guest.page(link.pathname + link.hash)).as("Ben")
   expect(new URL(ben.page.url()).pathname).toBe(`/o/${occasion}`)
   expect(await ben.page.getByRole("tab").count()).toBe(0)
 })

@@ -42,7 +42,7 @@ async function camp(
 }
 
 /** Documents on which Yjs takes long, in many rooms, and a claim in each of them. */
-export async function dearDocuments(context: RaidContext): Promise<void> {
+async function dearDocuments(context: RaidContext): Promise<void> {
   const { stranger, rng, over, count } = context
   const base = await camp(context, 10)
   if (base === undefined) return
@@ -65,7 +65,7 @@ export async function dearDocuments(context: RaidContext): Promise<void> {
 }
 
 /** Rooms full of keys, fields and wishes, as many rooms as one connection may have. */
-export async function fullRooms(context: RaidContext): Promise<void> {
+async function fullRooms(context: RaidContext): Promise<void> {
   const { rng, over, count } = context
   const base = await camp(context, 60)
   if (base === undefined) return
@@ -88,7 +88,7 @@ export async function fullRooms(context: RaidContext): Promise<void> {
 }
 
 /** The same dear update again and again over many connections. */
-export async function repeatedPushes(context: RaidContext): Promise<void> {
+async function repeatedPushes(context: RaidContext): Promise<void> {
   const { stranger, over, count } = context
   const occasion = await stranger.startOccasion()
   if (occasion === undefined) return
@@ -115,7 +115,7 @@ export async function repeatedPushes(context: RaidContext): Promise<void> {
 }
 
 /** Values that replace each other, as fast as they are taken: the document stays small and the disk fills. */
-export async function endlessHistory(context: RaidContext): Promise<void> {
+async function endlessHistory(context: RaidContext): Promise<void> {
   const { over, count, rng } = context
   const base = await camp(context, 8)
   if (base === undefined) return
@@ -129,7 +129,7 @@ export async function endlessHistory(context: RaidContext): Promise<void> {
 }
 
 /** The dearest answers, as fast as they come. */
-export async function hungryReaders(context: RaidContext): Promise<void> {
+async function hungryReaders(context: RaidContext): Promise<void> {
   const { stranger, over, count } = context
   while (!over()) {
     const answers = await Promise.all(
