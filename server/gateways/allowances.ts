@@ -11,6 +11,8 @@ const STRUCTS = { rate: 10_000, burst: 200_000 }
 const CONNECTIONS_AT_ONCE = 4
 /** A refused push costs so many times its structs: honest pages never send one. */
 const REFUSED_TIMES = 4
+/** Pushes that came while their author had to wait: a page asks once a second in each room, over a few tabs. */
+const IMPATIENCE = { rate: 64, burst: 256 }
 /** Rooms that one person may sit in, over all connections: five tabs of a large family. */
 const SEATS = 320
 /** Who spent their day waits this long, in ms, before the page asks again. */
@@ -22,6 +24,7 @@ interface Account {
   readonly pushes: Bucket
   readonly bytes: Bucket
   readonly structs: Bucket
+  readonly impatience: Bucket
   seats: number
 }
 
@@ -52,6 +55,16 @@ export class Allowances {
     return 0
   }
 
+  /**
+   * Counts a push whose author should have waited; true when there are so many that no page sent them, and its connection
+   * should end: even to read them costs the others.
+   */
+  impatient(person: PersonId): boolean {
+    const { impatience } = this.#of(person)
+    impatience.spend(1)
+    return impatience.wait() > 0
+  }
+
   /** A push was judged; that took the time of so many structs. */
   judged(person: PersonId, structs: number, refused: boolean): void {
     this.#of(person).structs.spend(refused ? structs * REFUSED_TIMES : structs)
@@ -77,6 +90,7 @@ export class Allowances {
       pushes: new Bucket(this.#clock, { rate, burst: rate * 2 }),
       bytes: new Bucket(this.#clock, BYTES),
       structs: new Bucket(this.#clock, STRUCTS),
+      impatience: new Bucket(this.#clock, IMPATIENCE),
       seats: 0,
     }
     this.#accounts.set(person, account)
@@ -85,8 +99,9 @@ export class Allowances {
   }
 
   #forget(): void {
-    for (const [person, { seats, pushes, bytes, structs }] of this.#accounts) {
-      if (seats === 0 && pushes.full && bytes.full && structs.full) this.#accounts.delete(person)
+    for (const [person, { seats, pushes, bytes, structs, impatience }] of this.#accounts) {
+      if (seats === 0 && pushes.full && bytes.full && structs.full && impatience.full)
+        this.#accounts.delete(person)
     }
   }
 }

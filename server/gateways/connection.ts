@@ -306,7 +306,10 @@ export class Connection implements SeatHolder {
     if (!this.#updates.take()) return this.emit("busy", { as, frames: [frame], retryMs: RETRY_MS })
     const room = place.state === "in" ? place.seat.room.id : place.room
     const wait = this.#deps.allowances.push(this.identity.person, room, bytes.length)
-    if (wait > 0) return this.emit("busy", { as, frames: [frame], retryMs: Math.max(RETRY_MS, wait) })
+    if (wait > 0) {
+      if (this.#deps.allowances.impatient(this.identity.person)) return this.close("too_many", RETRY_MS)
+      return this.emit("busy", { as, frames: [frame], retryMs: Math.max(RETRY_MS, wait) })
+    }
     if (place.state === "in") place.seat.push(frame, bytes)
     else if (this.#mayWait(place, bytes)) {
       place.pushes.push({ frame, bytes })

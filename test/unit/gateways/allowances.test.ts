@@ -63,3 +63,15 @@ test("a person has a limited number of seats, and gets those back that were left
   expect(allowances.sit(eve)).toBe(true)
   expect(allowances.sit(eve)).toBe(false)
 })
+
+test("a page that asks again in each of its rooms is patient; a flood of pushes that should have waited is not", () => {
+  const { time, allowances } = opened()
+  const [mum, eve] = [newPersonId(), newPersonId()]
+  for (let second = 0; second < 60; second++) {
+    for (let rooms = 0; rooms < 40; rooms++) expect(allowances.impatient(mum)).toBe(false)
+    time.advance(1_000)
+  }
+  expect(Array.from({ length: 500 }, () => allowances.impatient(eve)).at(-1)).toBe(true)
+  time.advance(10_000)
+  expect(allowances.impatient(eve)).toBe(false)
+})
