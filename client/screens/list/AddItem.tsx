@@ -1,7 +1,8 @@
 import { Plus } from "lucide-react"
-import { useId, useState } from "react"
+import { useEffect, useId, useState } from "react"
+import { itemsRoot } from "../../../shared/documents/items.ts"
 import { addItem, type NewItem } from "../../../shared/documents/write-items.ts"
-import { newItemId, type ItemId } from "../../../shared/ids.ts"
+import { ItemId, newItemId } from "../../../shared/ids.ts"
 import { LINK_MAX, TITLE_MAX } from "../../../shared/limits.ts"
 import { useDraft } from "../../device/use-draft.ts"
 import { t } from "../../i18n/text.ts"
@@ -26,12 +27,24 @@ export function AddItem({ onAdded }: { onAdded: (id: ItemId) => void }) {
   const { room, me, secret } = useEditing()
   const doc = useDoc(room)
   const drafts = useDrafts()
-  const text = useDraft(drafts, room.id, ADD_FIELD)?.text ?? ""
+  const draft = useDraft(drafts, room.id, ADD_FIELD)
+  const text = draft?.text ?? ""
   const [error, setError] = useState<string>()
   const id = useId()
+  // A page that ended just after it had added this, or another tab that added it, left a draft of what is in the list.
+  useEffect(() => {
+    if (draft?.restored !== true) return undefined
+    const items = itemsRoot(doc)
+    const endIfAdded = (): void => {
+      if (items.has(draft.base)) drafts.end(room.id, ADD_FIELD)
+    }
+    endIfAdded()
+    items.observe(endIfAdded)
+    return () => items.unobserve(endIfAdded)
+  }, [draft, doc, drafts, room.id])
   const add = (): void => {
     if (text.trim() === "") return
-    const item = newItemId()
+    const item = ItemId.safeParse(draft?.base).data ?? newItemId()
     const written = addItem(
       doc,
       { ...itemFrom(text), id: item, createdBy: me, createdAt: Date.now() },
@@ -68,7 +81,8 @@ export function AddItem({ onAdded }: { onAdded: (id: ItemId) => void }) {
           // Cut off in silence, the rest of a pasted text would be lost.
           if (itemFrom(typed).title.length > TITLE_MAX) return setError(refusalText("title_too_long"))
           if (typed === "") drafts.end(room.id, ADD_FIELD)
-          else drafts.put(room.id, ADD_FIELD, typed, "")
+          // The wish that it will be has its id from the first key on, so that no draft of it is added twice.
+          else drafts.put(room.id, ADD_FIELD, typed, newItemId())
           setError(undefined)
         }}
       />
