@@ -9,7 +9,7 @@ export type Ask = z.infer<typeof Ask>
 export const AskMade = z.object({ request: LinkToken, expiresAt: z.number() })
 export type AskMade = z.infer<typeof AskMade>
 
-const AskedFor = z.object({ request: LinkToken })
+export const AskedFor = z.object({ request: LinkToken })
 /** `in` is answered once, with the session that this device has from then on. */
 export const AskState = z.discriminatedUnion("state", [
   z.object({ state: z.literal("pending") }),
@@ -24,7 +24,7 @@ export const AskView = z.object({ id: AskId, person: Person, at: z.number() })
 export type AskView = z.infer<typeof AskView>
 export const Asks = z.object({ asks: z.array(AskView) })
 
-const AnswerAsk = z.object({ let: z.boolean() })
+export const AnswerAsk = z.object({ let: z.boolean() })
 
 const inOccasion = z.object({ occasion: OccasionId })
 

@@ -1,12 +1,13 @@
 import { z } from "zod"
 import * as general from "../../shared/api.ts"
 import { API, type Endpoint } from "../../shared/api-routes.ts"
+import * as asks from "../../shared/ask-routes.ts"
 import * as commands from "../../shared/claim-commands.ts"
 import * as claims from "../../shared/claims.ts"
 import * as rooms from "../../shared/room-routes.ts"
 import { ERRORS } from "../../shared/errors.ts"
 
-const schemas = { ...general, ...claims, ...commands, ...rooms }
+const schemas = { ...general, ...claims, ...commands, ...rooms, ...asks }
 
 type Json = Record<string, unknown>
 

@@ -235,7 +235,11 @@ describe("[Q3] home", () => {
     const get = records.get.bind(records)
     records.find = (...asked) => (counted.push("find"), find(...asked))
     records.getMany = (...asked) => (counted.push("getMany"), getMany(...asked))
-    records.get = (...asked) => (counted.push("get"), get(...asked))
+    // Whether the device is still signed in is asked every two seconds, whatever it asks for.
+    records.get = (...asked) => {
+      if (asked[0] !== "sessions") counted.push("get")
+      return get(...asked)
+    }
     const home = await otto.call("home")
     Object.assign(records, { find, getMany, get })
     expect(home.occasions).toHaveLength(30)
