@@ -139,7 +139,7 @@ export const enOccasion = {
   "pill.saved": "Saved",
   "pill.saving": "Saving…",
   "pill.draft": { one: "{count} change waiting", other: "{count} changes waiting" },
-  "pill.draftShort": { one: "{count} waiting", other: "{count} waiting" },
+  "pill.draftShort": { one: "{count} change", other: "{count} changes" },
   "pill.draftText": "What you are writing is kept on this device until it's finished.",
   "pill.notSaving": "Not saving. Your changes are kept on this device.",
   "pill.notSavingFor": "Not saving for {time}. Your changes are kept on this device.",
