@@ -45,6 +45,7 @@ test("[M3, M8] a link opened elsewhere is told on the open page; the device is l
   const line = new Line()
   const theirs = await phone.open(occasion.id, line)
   await theirs.add("Atlas")
+  await desk.row("Atlas").waitFor()
   await line.cut()
   await theirs.adder().fill("A tent")
   await theirs.adder().press("Enter")
