@@ -15,7 +15,7 @@ export const enPutAway = {
   "delete.title": "Delete “{title}”?",
   "delete.text":
     "It is gone for everybody at once, with all wishes and ideas. For seven days organisers can bring it back from their home; after that it is erased for good.",
-  "delete.givers": "Whoever promised something keeps it on their shopping page.",
+  "delete.givers": "People who promised something keep it on their shopping page.",
   "delete.yes": "Delete the list",
   "delete.done": "“{title}” is deleted.",
   "delete.back": "“{title}” is back.",

@@ -1,5 +1,6 @@
 import * as Y from "yjs"
 import { itemsRoot } from "../../../shared/documents/items.ts"
+import { ITEM_FIELDS } from "../../../shared/documents/schema.ts"
 import { ItemId, type PersonId } from "../../../shared/ids.ts"
 import { ITEMS_MAX, ITEMS_SHOWN_MAX } from "../../../shared/limits.ts"
 import type { RoomKind } from "../../../shared/rooms.ts"
@@ -58,19 +59,6 @@ const DEBT_MS = 1_000
 const STRIKES = 4
 /** UTF-16 units of text that are kept of one update. */
 const TEXT_MAX = 2_000
-const FIELDS = [
-  "title",
-  "note",
-  "link",
-  "price",
-  "quantity",
-  "priority",
-  "order",
-  "createdBy",
-  "createdAt",
-  "removedAt",
-  "removedBy",
-] as const
 
 /**
  * Makes a document that people can open out of a log that they cannot: update by update within a budget for each,
@@ -263,7 +251,7 @@ function settle(doc: Y.Doc): boolean {
 function copied(item: Y.Map<unknown>): Y.Map<unknown> {
   if (item.size <= FIELDS_MAX) return item.clone()
   const copy = new Y.Map<unknown>()
-  for (const field of FIELDS) {
+  for (const field of ITEM_FIELDS) {
     const value = item.get(field)
     if (value !== undefined) copy.set(field, value instanceof Y.AbstractType ? value.clone() : value)
   }
