@@ -11,8 +11,14 @@ const STRUCTS = { rate: 10_000, burst: 200_000 }
 const CONNECTIONS_AT_ONCE = 4
 /** A refused push costs so many times its structs: honest pages never send one. */
 const REFUSED_TIMES = 4
-/** Pushes that came while their author had to wait: a page asks once a second in each room, over a few tabs. */
+/**
+ * Pushes that came while their author had to wait, one more for each of so many bytes: a page asks once a second in each
+ * room, over a few tabs.
+ */
 const IMPATIENCE = { rate: 64, burst: 256 }
+const BYTES_OF_ONE = 32 * 1024
+/** Connections that were ended for impatience: a few at once, then one in so many seconds. */
+const FLOODS = { rate: 1 / 20, burst: 3 }
 /** Rooms that one person may sit in, over all connections: five tabs of a large family. */
 const SEATS = 320
 /** Who spent their day waits this long, in ms, before the page asks again. */
@@ -25,6 +31,7 @@ interface Account {
   readonly bytes: Bucket
   readonly structs: Bucket
   readonly impatience: Bucket
+  readonly floods: Bucket
   seats: number
 }
 
@@ -59,10 +66,20 @@ export class Allowances {
    * Counts a push whose author should have waited; true when there are so many that no page sent them, and its connection
    * should end: even to read them costs the others.
    */
-  impatient(person: PersonId): boolean {
+  impatient(person: PersonId, bytes: number): boolean {
     const { impatience } = this.#of(person)
-    impatience.spend(1)
+    impatience.spend(1 + bytes / BYTES_OF_ONE)
     return impatience.wait() > 0
+  }
+
+  /** A connection of this person was ended because they pushed on instead of waiting. */
+  flooded(person: PersonId): void {
+    this.#of(person).floods.spend(1)
+  }
+
+  /** Milliseconds until this person may connect again; 0: now. Even to answer who floods at once costs the others. */
+  keptOut(person: PersonId): number {
+    return this.#accounts.get(person)?.floods.wait() ?? 0
   }
 
   /** A push was judged; that took the time of so many structs. */
@@ -91,6 +108,7 @@ export class Allowances {
       bytes: new Bucket(this.#clock, BYTES),
       structs: new Bucket(this.#clock, STRUCTS),
       impatience: new Bucket(this.#clock, IMPATIENCE),
+      floods: new Bucket(this.#clock, FLOODS),
       seats: 0,
     }
     this.#accounts.set(person, account)
@@ -99,9 +117,7 @@ export class Allowances {
   }
 
   #forget(): void {
-    for (const [person, { seats, pushes, bytes, structs, impatience }] of this.#accounts) {
-      if (seats === 0 && pushes.full && bytes.full && structs.full && impatience.full)
-        this.#accounts.delete(person)
-    }
+    for (const [person, { seats, ...buckets }] of this.#accounts)
+      if (seats === 0 && Object.values(buckets).every((bucket) => bucket.full)) this.#accounts.delete(person)
   }
 }

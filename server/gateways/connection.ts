@@ -145,6 +145,13 @@ export class Connection implements SeatHolder {
     this.#socket.disconnect(true)
   }
 
+  /** Ends the connection of somebody who pushes on instead of waiting, and reads nothing of what still comes. */
+  #cut(): void {
+    this.#deps.allowances.flooded(this.identity.person)
+    this.close("too_many", this.#deps.allowances.keptOut(this.identity.person) || RETRY_MS)
+    this.#outlet.cut()
+  }
+
   /** The peer is gone: presence and places go at once. */
   gone(code?: ErrorCode): void {
     if (this.#closed) return
@@ -307,7 +314,7 @@ export class Connection implements SeatHolder {
     const room = place.state === "in" ? place.seat.room.id : place.room
     const wait = this.#deps.allowances.push(this.identity.person, room, bytes.length)
     if (wait > 0) {
-      if (this.#deps.allowances.impatient(this.identity.person)) return this.close("too_many", RETRY_MS)
+      if (this.#deps.allowances.impatient(this.identity.person, bytes.length)) return this.#cut()
       return this.emit("busy", { as, frames: [frame], retryMs: Math.max(RETRY_MS, wait) })
     }
     if (place.state === "in") place.seat.push(frame, bytes)

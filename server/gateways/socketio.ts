@@ -277,7 +277,7 @@ interface RawConnection {
 /** Who connects: an access token of a device that is signed in, and a protocol version that this server speaks. */
 async function identify(
   socket: Socket,
-  { verify, clock }: Pick<GatewayDeps, "verify" | "clock">,
+  { verify, clock, allowances }: Pick<GatewayDeps, "verify" | "clock" | "allowances">,
 ): Promise<Arrival | ErrorCode> {
   const hello = Hello.safeParse(socket.handshake.auth)
   if (!hello.success) return "malformed"
@@ -286,5 +286,7 @@ async function identify(
   if (protocol > PROTOCOL_VERSION) return "newer_client"
   const askedAt = clock.now()
   const verified = await verify(token)
-  return verified.ok ? { ...verified.value, protocol, askedAt } : verified.error
+  if (!verified.ok) return verified.error
+  if (allowances.keptOut(verified.value.person) > 0) return "too_many"
+  return { ...verified.value, protocol, askedAt }
 }

@@ -146,6 +146,14 @@ export class Outlet {
     return this.#queued + this.#conn.request.socket.writableLength
   }
 
+  /**
+   * Ends the TCP connection once what waits is written. The closing handshake of WebSocket would go on reading until the
+   * peer answers it.
+   */
+  cut(): void {
+    this.#conn.request.socket.destroySoon()
+  }
+
   send({ message, options }: EncodedFrame): void {
     this.#queued += options.wsPreEncodedFrame[0].length
     this.#conn.write(message, options)

@@ -68,10 +68,29 @@ test("a page that asks again in each of its rooms is patient; a flood of pushes 
   const { time, allowances } = opened()
   const [mum, eve] = [newPersonId(), newPersonId()]
   for (let second = 0; second < 60; second++) {
-    for (let rooms = 0; rooms < 40; rooms++) expect(allowances.impatient(mum)).toBe(false)
+    for (let rooms = 0; rooms < 40; rooms++) expect(allowances.impatient(mum, 200)).toBe(false)
     time.advance(1_000)
   }
-  expect(Array.from({ length: 500 }, () => allowances.impatient(eve)).at(-1)).toBe(true)
+  expect(Array.from({ length: 500 }, () => allowances.impatient(eve, 200)).at(-1)).toBe(true)
   time.advance(10_000)
-  expect(allowances.impatient(eve)).toBe(false)
+  expect(allowances.impatient(eve, 200)).toBe(false)
+})
+
+test("a flood of large pushes is noticed after fewer of them", () => {
+  const { allowances } = opened()
+  const eve = newPersonId()
+  const pushes = Array.from({ length: 500 }, () => allowances.impatient(eve, 256 * 1024)).indexOf(true) + 1
+  expect(pushes).toBeLessThan(32)
+})
+
+test("who floods again and again is kept out for longer, and nobody else is", () => {
+  const { time, allowances } = opened()
+  const [mum, eve] = [newPersonId(), newPersonId()]
+  allowances.flooded(eve)
+  expect(allowances.keptOut(eve)).toBe(0)
+  for (let n = 0; n < 20; n++) allowances.flooded(eve)
+  expect(allowances.keptOut(eve)).toBeGreaterThan(30_000)
+  expect(allowances.keptOut(mum)).toBe(0)
+  time.advance(61_000)
+  expect(allowances.keptOut(eve)).toBe(0)
 })
