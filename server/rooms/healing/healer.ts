@@ -198,7 +198,8 @@ export class Healer {
         const { base, ledger, items } = over ? NOTHING : source
         const without = updates.flatMap(({ name }, at) => (found.without.has(name) ? [at] : []))
         const sent = updates.map(({ author, bytes }) => ({ author, bytes }))
-        const job = { kind, base, ledger, items, updates: sent, without, progress }
+        const client = Buffer.from(this.#deps.random(4)).readUInt32BE()
+        const job = { kind, base, ledger, items, updates: sent, without, client, progress }
         const mended = await opener.open("mend", job)
         if (mended.kind === "mended") {
           for (const { at } of mended.leftOut) {

@@ -20,6 +20,8 @@ export interface MendJob {
   readonly without: readonly number[]
   /** Items that stand in for a base that cannot be read: title, link, price and quantity. */
   readonly items: readonly ItemFacts[]
+  /** The Yjs client id that writes the mended document; drawn by the caller, so that a seed replays it. */
+  readonly client: number
   /** Where it is: the position of an update, -1 for the base. Read when the thread had to be ended. */
   readonly progress: SharedArrayBuffer
 }
@@ -107,6 +109,7 @@ class Mending {
     }
     if (this.#doc.store.pendingStructs !== null) return "it refers to what it does not hold"
     if (items.length > 0) {
+      this.#doc.clientID = this.#job.client
       writeFacts(this.#doc, items)
       this.#checkpoint = Y.encodeStateAsUpdate(this.#doc)
     }
@@ -178,6 +181,7 @@ class Mending {
   /** The same items in a document of one writer, and what of the old one is not among them. */
   #rewritten(): { readonly update: Uint8Array; readonly dropped: readonly LeftOut[] } {
     const anew = new Y.Doc()
+    anew.clientID = this.#job.client
     const dropped: LeftOut[] = []
     const root = itemsRoot(this.#doc)
     const { kept, over } = this.#fairShare(root)
