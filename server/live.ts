@@ -147,7 +147,7 @@ const documentBytes = ({ MAX_DOCUMENT_BYTES, MONGODB_URL }: Config): number =>
 
 /** Makes snapshots, and counts what that takes. */
 function openMaterialiser(deps: LiveDeps, onSpoilt: (room: RoomId) => void): Materialiser {
-  const { config, clock, random, roomLog, log, metrics } = deps
+  const { config, clock, random, roomLog, setAside, log, metrics } = deps
   return new Materialiser({
     clock,
     log: roomLog,
@@ -156,6 +156,7 @@ function openMaterialiser(deps: LiveDeps, onSpoilt: (room: RoomId) => void): Mat
     random,
     system: SYSTEM,
     retain: keepFor(clock, config.HISTORY_DAYS * DAY_MS),
+    beforeTrim: (room) => setAside.recover(room),
     report: (event) => {
       metrics.snapshot(event.kind)
       tell(log, event)

@@ -23,6 +23,8 @@ export interface MaterialiserDeps {
   readonly system: PersonId
   /** How far behind the older snapshot generation the log is forgotten: the one place that decides it. */
   readonly retain: (log: RoomLog, room: Room["id"], older: Seq) => Promise<Seq>
+  /** What only the log can tell is written down before a part of it is forgotten. Rejects with `StoreError`. */
+  readonly beforeTrim: (room: Room["id"]) => Promise<void>
   readonly report: (event: MaterialiserEvent) => void
   /** The room's document cannot be opened, or reads otherwise when it is loaded: it has to be healed (E3). */
   readonly onSpoilt: (room: Room["id"]) => void
@@ -172,7 +174,9 @@ export class Materialiser {
     const [, older] = await log.snapshots(room.id)
     if (older === undefined) return
     const through = await this.#deps.retain(log, room.id, older)
-    if (through > 0) await log.trim(room.id, through)
+    if (through === 0) return
+    await this.#deps.beforeTrim(room.id)
+    await log.trim(room.id, through)
   }
 
   #failed(room: Room, reason: string): void {

@@ -39,6 +39,7 @@ export class LiveNode {
       onSpoilt: () => undefined,
       system: newPersonId(random),
       retain: keepFor(clock, 0),
+      beforeTrim: async () => undefined,
       report: (event) => this.events.push(event),
     })
     this.#registry = new Registry({

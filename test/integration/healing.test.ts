@@ -1,5 +1,5 @@
 import * as Y from "yjs"
-import { describe, expect, onTestFinished, test } from "vitest"
+import { describe, expect, onTestFinished, test, vi } from "vitest"
 import { readItems } from "../../shared/documents/items.ts"
 import { addItem } from "../../shared/documents/write-items.ts"
 import { epoch, newFrameId, newItemId, type PersonId, seq } from "../../shared/ids.ts"
@@ -15,25 +15,37 @@ import { tableOf } from "../../server/store/table.ts"
 import { partsOf } from "../../shared/rooms.ts"
 import { itemId, newItem, personId } from "../support/documents.ts"
 import { documentsDirectly } from "../support/documents-directly.ts"
-
 import { crossedOrigins } from "../support/hostile-documents.ts"
 import { RoomWorld } from "../support/room-world.ts"
-import { SimDisk } from "../support/sim-store.ts"
+import { type Gate, SimDisk } from "../support/sim-store.ts"
 import { SimRecords } from "../support/sim-records.ts"
 
 const MIRA = personId(1)
 const EVE = personId(2)
 const IVO = personId(3)
 
-/** A node whose rooms heal; `real`: documents are opened in threads. */
-function nodeOver(disk: SimDisk, room?: RoomWorld["room"], real = false, known: readonly ItemFacts[] = []) {
-  const world = new RoomWorld({ disk, ...(room !== undefined && { room }) })
+interface NodeOptions {
+  readonly room?: RoomWorld["room"]
+  /** Documents are opened in threads. */
+  readonly real?: boolean
+  /** The items that were last read. */
+  readonly known?: readonly ItemFacts[]
+  readonly gate?: Gate
+  /** What several nodes share. */
+  readonly records?: SimRecords
+}
+
+/** A node whose rooms heal. */
+function nodeOver(
+  disk: SimDisk,
+  { real = false, known = [], records = newRecords(), ...more }: NodeOptions = {},
+) {
+  const world = new RoomWorld({ disk, ...more, beforeTrim: (id) => setAside.recover(id) })
   const events: HealingEvent[] = []
   const { clock } = world.clock.scope()
   const threads = real ? openDocuments(systemClock()) : undefined
   if (threads !== undefined) onTestFinished(() => threads.stop())
-  const records = new SimRecords(COLLECTIONS, async () => undefined)
-  const setAside = new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), world.log)
+  const setAside: SetAsideParts = new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), world.log)
   const healer = new Healer({
     clock,
     log: world.log,
@@ -52,6 +64,8 @@ function nodeOver(disk: SimDisk, room?: RoomWorld["room"], real = false, known: 
   }
   return { world, healer, heal, events, setAside: () => setAside.of(partsOf(world.room).occasion) }
 }
+
+const newRecords = (): SimRecords => new SimRecords(COLLECTIONS, async () => undefined)
 
 /** Puts updates into the log as an older version could have admitted them. */
 async function store(
@@ -108,7 +122,7 @@ function withItems(fill: (items: Y.Map<unknown>) => void): Uint8Array {
 
 describe("a room that was spoilt", () => {
   test("[E3] by crossed origins heals: what others wrote before and after is there, and the author of the rest is named", async () => {
-    const { world, heal, setAside } = nodeOver(new SimDisk(), undefined, true)
+    const { world, heal, setAside } = nodeOver(new SimDisk(), { real: true })
     await store(world, MIRA, wish(1))
     await store(world, EVE, ...crossedOrigins(6_000))
     await store(world, MIRA, wish(2))
@@ -164,7 +178,7 @@ describe("a room that was spoilt", () => {
   test("[E3, L5] two nodes that heal it at once make one new history", async () => {
     const disk = new SimDisk()
     const one = nodeOver(disk)
-    const other = nodeOver(disk, one.world.room)
+    const other = nodeOver(disk, { room: one.world.room })
     await store(one.world, MIRA, wish(1))
     await store(one.world, EVE, new Uint8Array([255, 255, 255, 1, 2, 3]))
     await Promise.all([one.heal(), other.heal()])
@@ -175,6 +189,35 @@ describe("a room that was spoilt", () => {
       guests[0]?.room.tail.digest,
     ])
     expect([...one.events, ...other.events].filter(({ kind }) => kind === "healed")).toHaveLength(1)
+  })
+
+  test("[E3] is known to organisers as long as it was healed, also when its node died before it could say so and the log went on", async () => {
+    const [disk, records] = [new SimDisk(), newRecords()]
+    let dying = false
+    const dies: Gate = async (kind, work) => {
+      const done = work()
+      if (dying && kind === "write") await new Promise(() => undefined)
+      return done
+    }
+    const dead = nodeOver(disk, { records, gate: dies })
+    const { room } = dead.world
+    await store(dead.world, MIRA, wish(1))
+    await store(dead.world, EVE, UNREADABLE)
+    dying = true
+    dead.healer.ask(room)
+    await vi.waitFor(() => expect(disk.history.at(-1)?.fresh).toBe(true))
+
+    const alive = nodeOver(disk, { room, records })
+    const mira = await alive.world.enter(MIRA)
+    for (const n of [2, 3, 4]) {
+      mira.pushBytes(wish(n))
+      await alive.world.settle()
+      alive.world.clock.advance(1_000)
+      await alive.world.snapshot()
+    }
+    expect(disk.file(room).trimmed).toBeGreaterThan(2)
+    const [found] = await alive.setAside()
+    expect(found?.record.parts.map(({ author }) => author)).toEqual([EVE])
   })
 
   test("[E3] whose newest snapshot cannot be read heals from the one before it and the log", async () => {
@@ -208,7 +251,7 @@ describe("a room that was spoilt", () => {
       quantity: 1,
       removed: false,
     } as const
-    const { world, heal } = nodeOver(new SimDisk(), undefined, false, [facts])
+    const { world, heal } = nodeOver(new SimDisk(), { known: [facts] })
     await store(world, MIRA, wish(1))
     await saveSnapshot(world, UNREADABLE)
     await store(world, MIRA, wish(2))

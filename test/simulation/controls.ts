@@ -5,6 +5,7 @@ import { tupleFor } from "../../server/rooms/delivery.ts"
 import { Elsewhere } from "../../server/rooms/elsewhere.ts"
 import { Follower } from "../../server/rooms/follower.ts"
 import type { HealerDeps } from "../../server/rooms/healing/healer.ts"
+import { SetAsideParts } from "../../server/rooms/healing/set-aside.ts"
 import { type Author, Intake } from "../../server/rooms/intake.ts"
 import { Ledger } from "../../server/rooms/ledger.ts"
 import type { Room } from "../../server/rooms/room.ts"
@@ -147,5 +148,9 @@ export const CONTROLS: Readonly<Record<string, Bugs>> = {
   },
   "healing drops what came while it ran": { healer: (deps) => ({ ...deps, log: readsOnce(deps.log) }) },
   "the node that lost heals again": { healer: neverSecond },
+  "what a dead node set aside is forgotten with the log": {
+    healer: (deps) => deps,
+    breaks: replaced(SetAsideParts.prototype, "recover", () => async () => undefined),
+  },
   "a node that slept for days appends as if nothing had happened": { breaks: neverOutdated },
 }

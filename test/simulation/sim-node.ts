@@ -72,13 +72,14 @@ export class SimNode {
     const log = world.bugs.log?.(bare) ?? bare
     const committer = new Committer({ log, clock, pace: new Pace(clock), onStore: () => undefined })
     const documents = documentsDirectly(clock, (_ask, work) => this.#gate("read", work))
+    const setAside = new SetAsideParts(tableOf(world.records, "setAside", SetAsideRecord), log)
     const healing = {
       clock,
       log,
       documents,
       random,
       system: world.system,
-      setAside: new SetAsideParts(tableOf(world.records, "setAside", SetAsideRecord), log),
+      setAside,
       open: (room: RoomId) => this.registry.open(room),
       knownItems: async () => [],
       onHealed: () => undefined,
@@ -93,6 +94,7 @@ export class SimNode {
       random,
       system: world.system,
       retain: keepFor(clock, 0),
+      beforeTrim: (room) => setAside.recover(room),
       report: () => undefined,
     })
     this.registry = new Registry({

@@ -5,7 +5,11 @@ import { Committer, type CommitterDeps } from "../../server/rooms/commit.ts"
 import { type Delivery, tupleFor } from "../../server/rooms/delivery.ts"
 import type { Fanout } from "../../server/rooms/fanout.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
-import { Materialiser, type MaterialiserEvent } from "../../server/rooms/materialiser.ts"
+import {
+  Materialiser,
+  type MaterialiserDeps,
+  type MaterialiserEvent,
+} from "../../server/rooms/materialiser.ts"
 import type { RoomMetrics } from "../../server/rooms/metrics.ts"
 import { Pace } from "../../server/rooms/pace.ts"
 import { Registry, type RegistryDeps } from "../../server/rooms/registry.ts"
@@ -34,6 +38,7 @@ interface RoomWorldOptions {
   readonly metrics?: RoomMetrics
   readonly recheck?: NonNullable<CommitterDeps["recheck"]>
   readonly describe?: RegistryDeps["describe"]
+  readonly beforeTrim?: MaterialiserDeps["beforeTrim"]
   readonly seed?: number
   /** Between two commits, in ms. */
   readonly paceMs?: number
@@ -61,6 +66,7 @@ export class RoomWorld {
     clock: time = new SimClock(),
     seed = 1,
     describe = async () => new Map(),
+    beforeTrim = async () => undefined,
     recheck,
     paceMs,
     ...nodes
@@ -89,6 +95,7 @@ export class RoomWorld {
       random,
       system: personId(99),
       retain: keepFor(clock, 0),
+      beforeTrim,
       report: (event) => void this.events.push(event),
     })
     this.registry = new Registry({

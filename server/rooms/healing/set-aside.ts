@@ -1,7 +1,7 @@
 import { z } from "zod"
-import { FrameId, OccasionId, PersonId, Seq, type SetAsideId, seq } from "../../../shared/ids.ts"
+import { FrameId, OccasionId, PersonId, Seq, SetAsideId, seq } from "../../../shared/ids.ts"
 import { ok } from "../../../shared/result.ts"
-import { RoomId } from "../../../shared/rooms.ts"
+import { partsOf, RoomId } from "../../../shared/rooms.ts"
 import type { RoomLog } from "../../store/port.ts"
 import type { Table } from "../../store/table.ts"
 
@@ -59,13 +59,30 @@ export class SetAsideParts {
     if (kept.ok) await this.#forget(kept.value.occasion)
   }
 
+  /**
+   * Makes good for nodes that ended between the entry and `settle`: as long as the log holds that entry, it decides
+   * whether a record counts. Has to be called before the log is trimmed; any node may do it, any number of times.
+   * Rejects with `StoreError`.
+   */
+  async recover(room: RoomId): Promise<void> {
+    const found = await this.#table.find("occasion", { equals: partsOf(room).occasion })
+    for (const { key, body } of found) {
+      if (body.room !== room || body.settled) continue
+      const landed = await this.#landed(body)
+      if (landed !== undefined) await this.settle(SetAsideId.parse(key), landed)
+    }
+  }
+
   /** What was set aside in an occasion, the newest first. Rejects with `StoreError`. */
   async of(
     occasion: OccasionId,
   ): Promise<readonly { readonly id: string; readonly record: SetAsideRecord }[]> {
     const found = await this.#table.find("occasion", { equals: occasion })
     const settled = await Promise.all(
-      found.map(async ({ key, body }) => ((await this.#stands(body)) ? [{ id: key, record: body }] : [])),
+      found.map(async ({ key, body }) => {
+        const stands = body.settled || (await this.#landed(body)) === true
+        return stands ? [{ id: key, record: body }] : []
+      }),
     )
     return settled.flat().sort((a, b) => b.record.at - a.record.at)
   }
@@ -77,11 +94,11 @@ export class SetAsideParts {
     )
   }
 
-  /** Whether its entry stands in the log: its node may have ended before it could say so. */
-  async #stands({ settled, room, seq: at, frame }: SetAsideRecord): Promise<boolean> {
-    if (settled) return true
+  /** Whether its entry stands in the log; undefined while its number was not given, or is trimmed. */
+  async #landed({ room, seq: at, frame }: SetAsideRecord): Promise<boolean | undefined> {
     const read = await this.#log.read(room, seq(at - 1), 1)
-    return read.ok && read.value[0]?.updates[0]?.frame === frame
+    const entry = read.ok ? read.value[0] : undefined
+    return entry && entry.updates[0]?.frame === frame
   }
 
   async #forget(occasion: OccasionId): Promise<void> {

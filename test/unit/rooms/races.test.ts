@@ -377,6 +377,7 @@ describe("time", () => {
       random: (length) => new Uint8Array(length),
       system: EVE,
       retain: async () => seq(0),
+      beforeTrim: async () => undefined,
       report: (event) => void reasons.push(event.kind),
     })
     for (const room of rooms) materialiser.ask(room)
