@@ -9,8 +9,8 @@ export interface ChaosOptions extends Pace {
   readonly seed: number
   readonly faults: number
   /**
-   * The control: when everything is over, entries that were acknowledged are deleted from the database behind the
-   * nodes' back. A run that then finds nothing lost finds nothing ever.
+   * The control: when everything is over, and while all nodes are dead, entries that were acknowledged are deleted from
+   * the database. A run that then finds nothing lost finds nothing ever.
    */
   readonly control?: boolean
   readonly print: (line: string) => void
@@ -89,11 +89,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const undone = performance.now()
     const diverged = await crowd.converge(CONVERGE_MS)
     const convergedMs = Math.round(performance.now() - undone)
+    if (control) await crowd.lastWords(CONVERGE_MS)
     for (const { process } of topology.nodes) await crowd.verify(process.url)
     const seen = crowd.seen()
     await using logs = new Logs(topology.databaseUrl)
-    if (control) await logs.cutOff(crowd.rooms, TAKEN_BACK)
-    await nemesis.everybodyDies()
+    // A node that lives would save what it remembers of them in a snapshot.
+    await nemesis.everybodyDies(control ? () => logs.cutOff(crowd.rooms, TAKEN_BACK) : undefined)
     await crowd.verify()
     if (control) await logs.punch(crowd.rooms)
     const holes = await logs.flaws(seen)

@@ -9,8 +9,6 @@ import { decodeEntry } from "../../server/store/entry-codec.ts"
 const Row = z.object({ room: z.string(), seq: z.number(), body: z.instanceof(Uint8Array).optional() })
 type Row = z.infer<typeof Row>
 
-const SnapshotRow = z.object({ room: z.string(), seq: z.number() })
-
 /** The database as an operator looks at it: past the nodes and their code for it. */
 export class Logs implements AsyncDisposable {
   readonly #client: MongoClient
@@ -29,12 +27,28 @@ export class Logs implements AsyncDisposable {
     return flaws
   }
 
-  /** Takes back, in one room, what was appended behind its newest snapshot, at most `most` entries. */
+  /**
+   * Takes back the end of one room's log, at most `most` entries and at least the last one, with every snapshot that
+   * covers it. What is left is a log as it was a moment earlier. No node may be running.
+   */
   async cutOff(rooms: readonly RoomId[], most: number): Promise<void> {
-    const [longest] = (await this.#behindSnapshots(rooms)).sort((a, b) => b.behind - a.behind)
-    if (longest === undefined || longest.behind < 2) throw new Error("every entry stands in a snapshot")
-    const through = longest.head - Math.min(most, longest.behind - 1)
-    await this.#entries().deleteMany({ room: longest.room, seq: { $gt: through } })
+    const logs = await Promise.all(
+      rooms.map(async (room) => {
+        const head = (await this.#rows(room)).at(-1)?.seq ?? 0
+        const [oldest = 0] = await this.#snapshots(room)
+        // Without a snapshot that comes before, the log has to be there from its beginning.
+        return { room, head, kept: oldest < head ? oldest : 0 }
+      }),
+    )
+    const [longest] = logs.sort((a, b) => b.head - b.kept - (a.head - a.kept))
+    if (longest === undefined) throw new Error("there is no room")
+    const { room, head, kept } = longest
+    const through = Math.max(head - most, kept, Math.min(1, head - 1))
+    await this.#entries().deleteMany({ room, seq: { $gt: through } })
+    await this.#client
+      .db()
+      .collection("snapshots")
+      .deleteMany({ room, seq: { $gt: through } })
   }
 
   /** Makes a hole in the middle of every log. */
@@ -60,20 +74,17 @@ export class Logs implements AsyncDisposable {
     return z.array(Row).parse(await rows.toArray())
   }
 
-  async #behindSnapshots(rooms: readonly RoomId[]) {
-    const snapshots = this.#client
+  /** The numbers of the room's snapshots, the oldest first. */
+  async #snapshots(room: RoomId): Promise<readonly number[]> {
+    const found = this.#client
       .db()
       .collection("snapshots")
-      .find({}, { projection: { room: 1, seq: 1 } })
-    const covered = new Map<string, number>()
-    for (const { room, seq } of z.array(SnapshotRow).parse(await snapshots.toArray()))
-      covered.set(room, Math.max(seq, covered.get(room) ?? 0))
-    const heads: { readonly room: RoomId; readonly head: number; readonly behind: number }[] = []
-    for (const room of rooms) {
-      const head = (await this.#rows(room)).at(-1)?.seq ?? 0
-      heads.push({ room, head, behind: head - (covered.get(room) ?? 0) })
-    }
-    return heads
+      .find({ room }, { projection: { _id: 0, seq: 1 } })
+      .sort({ seq: 1 })
+    return z
+      .array(z.object({ seq: z.number() }))
+      .parse(await found.toArray())
+      .map(({ seq }) => seq)
   }
 }
 

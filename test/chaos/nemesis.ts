@@ -45,10 +45,11 @@ export class Nemesis {
     }
   }
 
-  /** Every node dies at once and comes back, so that only the store remembers. */
-  async everybodyDies(): Promise<void> {
+  /** Every node dies at once and comes back, so that only the store remembers; `meanwhile`: while all of them are dead. */
+  async everybodyDies(meanwhile?: () => Promise<void>): Promise<void> {
     const { nodes } = this.#topology
     await Promise.all(nodes.map(({ process }) => process.kill()))
+    await meanwhile?.()
     await Promise.all(nodes.map((node) => this.#back(node)))
   }
 

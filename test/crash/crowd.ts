@@ -163,6 +163,22 @@ export class Crowd {
     }
   }
 
+  /** Somebody puts something into every room that is found missing when only the room's last entry is lost. */
+  async lastWords(withinMs: number): Promise<void> {
+    for (const room of this.rooms) {
+      const writer = this.#members.find(({ rooms, client }) => rooms.includes(room) && client.here)
+      const typist = writer?.typists.get(room)
+      if (writer === undefined || typist === undefined) throw new Error(`nobody writes in ${room}`)
+      writer.client.type(room, (doc) => {
+        const effects = typist.last(doc)
+        if (effects.length === 0) throw new Error(`${room} takes nothing more`)
+        return effects
+      })
+    }
+    const diverged = await this.converge(withinMs)
+    if (diverged.length > 0) throw new Error(diverged.join("\n"))
+  }
+
   close(): void {
     this.stopTyping()
     for (const { client } of this.#members) client.close()

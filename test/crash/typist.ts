@@ -58,6 +58,15 @@ export class Typist {
     return []
   }
 
+  /** Makes an edit that nothing takes back: without it a document lacks something. */
+  last(doc: Y.Doc): readonly Effect[] {
+    for (const item of readItems(doc)) {
+      const effects = this.#put(doc, item)
+      if (effects.length > 0) return effects
+    }
+    return this.#add(doc)
+  }
+
   #add(doc: Y.Doc): readonly Effect[] {
     const id = newItemId((length) => this.#rng.bytes(length))
     const item = { id, title: numbered(0), createdBy: this.#person, createdAt: ++this.#count }
