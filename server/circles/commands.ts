@@ -102,13 +102,17 @@ async function look(deps: CircleDeps, id: CircleId, viewer: PersonId): Promise<L
   return ok({ circle, me, visible: visibleMembers(circle, viewer, (occasion) => seen.has(occasion)) })
 }
 
+/** A member of the circle as it is now, with the look that `viewer` knows. */
 async function view(
-  { people, occasions }: CircleDeps,
-  member: Member,
-  viewer: PersonId,
+  deps: CircleDeps,
+  id: CircleId,
+  { person, viewer }: { readonly person: PersonId; readonly viewer: PersonId },
 ): Promise<MemberView | undefined> {
-  const person = await people.get(member.person)
-  return person && viewOf(member, person, { viewer, runners: await runnersOf(occasions, [member]) })
+  const [circle, seen] = [await deps.circles.get(id), await deps.seenIn(id, viewer)]
+  const visible = circle ? visibleMembers(circle, viewer, (occasion) => seen.has(occasion)) : []
+  const member = visible.find((one) => one.person === person)
+  const record = member && (await deps.people.get(person))
+  return record && viewOf(member, record, { viewer, runners: await runnersOf(deps.occasions, [member]) })
 }
 
 const viewOf = (
@@ -188,8 +192,7 @@ export async function setRole(
   // Without a device nobody could run anything, and the circle would count an organiser it does not have.
   if (role === "organiser" && !(who && hasDevice(who))) return refuse("not_allowed")
   const changed = await changeRoleIn(deps, { circle: id, person, by }, role)
-  const member = changed.ok ? memberOf(changed.value, person) : undefined
-  const shown = member && (await view(deps, member, by))
+  const shown = changed.ok ? await view(deps, id, { person, viewer: by }) : undefined
   if (!shown) return refuse(changed.ok || changed.error === "absent" ? "not_here" : changed.error)
   deps.events.publish({ type: "access_changed", circle: id, person })
   return ok(shown)
@@ -305,9 +308,7 @@ export async function freeName(
   if (!taken.ok) return refuse("names_today")
   const freed = await putNameFree(deps, change, name, (circle) => isOrganiser(circle, by))
   if (!freed.ok) return freed
-  const circle = await deps.circles.get(id)
-  const member = circle && memberOf(circle, freed.value)
-  const shown = member && (await view(deps, member, by))
+  const shown = await view(deps, id, { person: freed.value, viewer: by })
   return shown ? ok(shown) : refuse("not_here")
 }
 

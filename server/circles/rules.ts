@@ -285,8 +285,11 @@ function newComing({ members }: Pick<CircleRecord, "members">, arrival: Arrival)
   return { ...(via !== undefined && { occasion: via }), at, look, open, role, waiting }
 }
 
-/** People of one name are kept from what is kept from any of them, whoever came first. */
-function withNamesakes(circle: CircleRecord, { person, namesakes = [] }: Arrival): CircleRecord {
+/** People of one name are kept from what is kept from any of them, whoever came first; also from what names somebody who is out. */
+export function withNamesakes(
+  circle: CircleRecord,
+  { person, namesakes = [] }: Pick<Arrival, "person" | "namesakes">,
+): CircleRecord {
   if (namesakes.length === 0) return circle
   const others = namesakes.filter(({ member }) => member !== person)
   const theirs = others.flatMap(({ ids }) => ids)

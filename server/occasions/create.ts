@@ -25,6 +25,7 @@ import {
   settle,
   startCircle,
   visibleMembers,
+  withNamesakes,
   type Arrival,
   type CircleRecord,
   type Gathering,
@@ -32,7 +33,7 @@ import {
 } from "../circles/rules.ts"
 import { refusal, wrongField, type Refusal } from "../endpoint.ts"
 import { sameName } from "../people/look-alikes.ts"
-import { foldName, type PersonRecord } from "../people/rules.ts"
+import { foldName, hasDevice, type PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
 import type { Table } from "../store/table.ts"
 import { show, type OccasionDeps } from "./commands.ts"
@@ -208,10 +209,15 @@ async function placeNames(
     // Somebody who is in already stays as they are: nothing about them may change with a surprise.
     const there = memberOf(circle, person)
     if (there && (draft.form.secrecy === "surprise" || isOpen(there))) continue
-    await noteMembership(deps.memberships, id, person)
     const record = await deps.people.get(person)
     const arrival = { ...waitingName(draft, person), namesakes: namesakesOf(known, record?.name ?? "") }
-    const admitted = await deps.circles.change(id, (latest) => admit(settle(latest, gatherings), arrival))
+    // Who left or was put out comes back by a link alone (M4); a surprise that put them in would tell of itself (S0).
+    const out = there === undefined && record !== undefined && hasDevice(record)
+    if (!out) await noteMembership(deps.memberships, id, person)
+    const admitted = await deps.circles.change(id, (latest) => {
+      const settled = settle(latest, gatherings)
+      return out ? ok(withNamesakes(settled, arrival)) : admit(settled, arrival)
+    })
     if (!admitted.ok) return refusal(admitted.error === "absent" ? "not_here" : admitted.error)
   }
   return ok(null)

@@ -162,6 +162,21 @@ describe("leaving and being removed", () => {
     expect((await ivo.call("home")).occasions).toHaveLength(1)
   })
 
+  test.each([
+    ["a surprise", "surprise"],
+    ["an open list", "together"],
+  ] as const)("[M4, S0] %s for somebody who was put out does not put them back", async (_, secrecy) => {
+    const { mira, occasion, circle, remove } = await family()
+    const hers = await mira.link(occasion.id, "recipient")
+    const anna = await world.device().join(hers.token, { kind: "new", name: "Anna" })
+    expect((await remove(mira, anna.id)).status).toBe(204)
+    const before = await anna.call("home")
+    const made = await mira.create({ who: { kind: "other", name: "Anna" }, circle, secrecy })
+    expect(made.recipients.map(({ id }) => id)).toEqual([anna.id])
+    expect(await anna.call("home")).toEqual(before)
+    expect(await anna.refused("members", { params: { circle } })).toMatchObject({ status: 404 })
+  })
+
   test("a reader may leave, and who left may come back by the same link", async () => {
     const { mira, occasion, remove } = await family()
     const { token } = await mira.link(occasion.id, "reader")
