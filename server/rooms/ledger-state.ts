@@ -52,6 +52,8 @@ export interface Share {
 export interface PersonShare extends Share {
   /** Client ids. */
   clients: number
+  /** Steps that their tried pushes made Yjs search. Not stored. */
+  tried: number
 }
 
 export type Spent = Pick<Share, "items" | "structs" | "bytes">
@@ -72,6 +74,9 @@ export interface Touched {
   readonly next: number | undefined
   readonly owner: PersonId | undefined
 }
+
+/** Steps that each struct of an honest document takes: a text that many edits cut into pieces has as many. */
+const PLAIN_STEPS = 2
 
 /** What things take in memory, about: records, pairs, strings and the entries of maps, as V8 keeps them. */
 const CLIENT_BYTES = 320
@@ -113,7 +118,7 @@ export class LedgerState {
   /** By type index: structs that stand by themselves in it, at most. */
   readonly pieces: number[] = []
   readonly roots = new Map<string, number>()
-  /** Steps that Yjs searched for places when the document was loaded for the last snapshot or trial. */
+  /** Steps that Yjs searched for places when the document was loaded for the last snapshot or trial, beyond plain ones. */
   work = 0
   /** Structs that came to stand by themselves, and ends of deleted ranges: it only grows, and is not stored. */
   entered = 0
@@ -216,7 +221,7 @@ export class LedgerState {
   share(person: PersonId): PersonShare {
     const known = this.people.get(person)
     if (known !== undefined) return known
-    const share = { ...noShare(), clients: 0 }
+    const share = { ...noShare(), clients: 0, tried: 0 }
     this.people.set(person, share)
     return share
   }
@@ -337,7 +342,9 @@ export class LedgerState {
     const shares = [this.total, ...this.people.values()]
     for (const { freed, structs, bytes } of shares) Object.assign(freed, { structs, bytes })
     this.pieces.fill(0)
+    let structs = 0
     for (const { client, clocks, bytes } of left) {
+      structs += clocks.length
       const record = this.clients.get(client)
       const owner = record?.owner
       for (const { freed } of owner === undefined ? [this.total] : [this.total, this.share(owner)]) {
@@ -351,7 +358,7 @@ export class LedgerState {
         this.pieces[type] = (this.pieces[type] ?? 0) + 1
       }
     }
-    this.work = work
+    this.work = Math.max(0, work - structs * PLAIN_STEPS)
     this.debt = 0
   }
 }

@@ -12,7 +12,7 @@ export type { RefusalReason } from "./ledger-judge.ts"
 export interface LedgerLimits extends ScanLimits, JudgeLimits {
   /** Bytes of one update. */
   readonly updateBytes: number
-  /** Steps that Yjs may have to search in a document before somebody tries it out. */
+  /** Steps that Yjs may have to search in a new document before somebody tries it out. */
   readonly freeDebt: number
 }
 
@@ -143,7 +143,7 @@ export class Ledger {
     const effect: Effect = { touched, keys, types, children, pieces, author, newcomer, spent, debt }
     state.spend(author, spent)
     state.debt += debt
-    if (!passed || (debt > 0 && state.debt > this.#limits.freeDebt)) {
+    if (!passed || (debt > 0 && state.debt > this.#freeDebt)) {
       this.undo(effect)
       return passed ? { kind: "dear" } : (judgement.problem ?? { kind: "unknown" })
     }
@@ -232,10 +232,21 @@ export class Ledger {
     if (counts !== undefined) this.#state.free(counts)
   }
 
-  /** Somebody tried the document with what is to come, and counted so many steps more. */
-  tried(steps: number): void {
+  /** This person's push was tried on the document, and counted so many steps more. */
+  tried(steps: number, author: PersonId): void {
     this.#state.work += steps
     this.#state.debt = 0
+    this.#state.share(author).tried += steps
+  }
+
+  /** Steps of this person's pushes that were tried since this ledger was read. */
+  triedBy(person: PersonId): number {
+    return this.#state.people.get(person)?.tried ?? 0
+  }
+
+  /** Steps that may be searched before somebody tries it out: the fewer, the more the document takes already. */
+  get #freeDebt(): number {
+    return Math.max(0, this.#limits.freeDebt - this.#state.work / 2)
   }
 
   #touched(): Touched[] {

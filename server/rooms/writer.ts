@@ -12,6 +12,7 @@ import { Ledger } from "./ledger.ts"
 import type { RoomMetrics } from "./metrics.ts"
 import { Replies } from "./replies.ts"
 import type { Notice, Subscription } from "./subscriber.ts"
+import { stepsFor } from "./trial-steps.ts"
 import type { Trial, Tried } from "./try-out.ts"
 
 /** Bytes that wait for the store, over all rooms of a node. */
@@ -56,11 +57,6 @@ const WORTH_COUNTING = 64
 const PATIENCE_MS = 3_000
 /** A tail of more bytes than this is worth compacting before a document counts as full. */
 const COMPACTABLE = 32 * 1024
-/** Steps that Yjs may search in a whole document (a second on a slow phone), and for one push. */
-const ROOM_STEPS = 400_000
-const PUSH_STEPS = 100_000
-/** For so many a push is never refused, whatever others made the document: an honest one takes a few hundred. */
-const FREE_STEPS = 5_000
 /** In the last quarter of a document only those write who have put in no more than this part of it. */
 const NEARLY_FULL = 0.75
 const SMALL_PART = 1 / 128
@@ -411,8 +407,7 @@ export class Writer {
       const { base, entries } = this.#history.tail
       const updates = entries.flatMap(({ entry }) => entry.updates.map(({ bytes }) => bytes))
       const document = await this.#history.document()
-      const work = this.#intake?.ledger.work ?? 0
-      const steps = Math.max(FREE_STEPS, Math.min(PUSH_STEPS, ROOM_STEPS - work))
+      const steps = this.#stepsOf(person)
       const known = document !== undefined && base === this.#history.tail.base
       const tried: Tried = known
         ? await this.#deps.trial(person, { base: document, updates, push: push.bytes, steps })
@@ -421,13 +416,18 @@ export class Writer {
       if (this.#stopped) return
       if (tried.kind === "busy" || intake === undefined) return this.#replies.busy([push])
       if (tried.kind === "too_dear") return this.#replies.refuse(push, "too_dear")
-      intake.ledger.tried(tried.steps)
+      intake.ledger.tried(tried.steps, person)
       const offer = intake.seen(person, push.frame) ?? this.#offer(intake, push, { tried: true })
       if (offer !== undefined) this.#answer(push, offer)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       this.#replies.busy([push])
     }
+  }
+
+  #stepsOf(person: PersonId): number {
+    const ledger = this.#intake?.ledger
+    return ledger === undefined ? 0 : stepsFor(ledger.work, ledger.triedBy(person))
   }
 
   #answer(push: Push<Subscription>, offer: Offer): void {

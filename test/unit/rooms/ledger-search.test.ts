@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest"
 import * as Y from "yjs"
 import { Ledger, LEDGER_LIMITS } from "../../../server/rooms/ledger.ts"
 import { searchSteps } from "../../../server/rooms/search-steps.ts"
+import { stepsFor } from "../../../server/rooms/trial-steps.ts"
 import { tryOut } from "../../../server/rooms/try-out.ts"
 import { newPersonId } from "../../../shared/ids.ts"
 import { craft, id, item, oneClient, string, type, values, type Id, type Write } from "../../fuzz/craft.ts"
@@ -45,6 +46,8 @@ function play(updates: readonly Uint8Array[]): { readonly steps: number; readonl
 }
 
 const N = 3_000
+/** Steps of a whole document: beyond them every search is tried. */
+const DOCUMENT_STEPS = 400_000
 
 const BOMBS: readonly (readonly [string, readonly Uint8Array[], string])[] = [
   [
@@ -121,6 +124,11 @@ const BOMBS: readonly (readonly [string, readonly Uint8Array[], string])[] = [
     ],
     "dear",
   ],
+  [
+    "one field set again and again by somebody who says that it had no value",
+    [note(1), oneClient(EVE, 0, ...times(N, () => item({ parent: ITEM, key: "title" }, values(1))))],
+    "dear",
+  ],
 ]
 
 describe("what makes Yjs search", () => {
@@ -143,6 +151,32 @@ describe("what makes Yjs search", () => {
     expect(tryOut({ ...job, steps: 1_000_000 })).toMatchObject({ kind: "bearable" })
     expect(tryOut({ ...job, steps: 100 })).toEqual({ kind: "too_dear" })
     expect(new Set([1]).add(2).size).toBe(2)
+  })
+
+  test("a trial counts what Yjs passes on its way back to the beginning of a key", () => {
+    const push = oneClient(EVE, 0, ...times(12_000, () => item({ parent: ITEM, key: "title" }, values(1))))
+    expect(tryOut({ base: note(1), updates: [], push, steps: stepsFor(0, 0) })).toEqual({ kind: "too_dear" })
+  })
+
+  test("the more a document takes, the less is admitted untried, whatever a snapshot settled", () => {
+    const ledger = Ledger.empty("list")
+    for (const update of [note(2), oneClient(EVE, 0, item({ origin: letter(0) }, string("y")))]) {
+      expect(ledger.admit(update, eve).kind).toBe("admitted")
+    }
+    const search = oneClient(EVE + 1, 0, item({ origin: letter(0) }, string("y")))
+    ledger.tried(DOCUMENT_STEPS, mum)
+    expect(ledger.admit(search, eve).kind).toBe("dear")
+    expect(ledger.admit(search, eve, { tried: true }).kind).toBe("admitted")
+  })
+
+  test("in a document that takes long, small dear pushes end for who sent them, and go on for the others", () => {
+    const ledger = Ledger.empty("list")
+    for (let n = 0; n < 200; n++) {
+      ledger.tried(Math.min(4_000, stepsFor(ledger.work, ledger.triedBy(eve))), eve)
+    }
+    expect(ledger.work).toBeLessThan(DOCUMENT_STEPS * 1.1)
+    expect(stepsFor(ledger.work, ledger.triedBy(eve))).toBeLessThan(100)
+    expect(stepsFor(ledger.work, ledger.triedBy(mum))).toBeGreaterThan(1_000)
   })
 
   test("typing, jumping, typing at the start, and two who write at one place are no search, or a short one", () => {

@@ -1,0 +1,116 @@
+import * as Y from "yjs"
+import { UNLIMITED } from "../../server/documents/budget.ts"
+import { compact } from "../../server/rooms/compact.ts"
+import { Ledger } from "../../server/rooms/ledger.ts"
+import { searchSteps } from "../../server/rooms/search-steps.ts"
+import { stepsFor } from "../../server/rooms/trial-steps.ts"
+import { tryOut } from "../../server/rooms/try-out.ts"
+import { newPersonId, type PersonId } from "../../shared/ids.ts"
+import { cpuMs } from "../fuzz/watch.ts"
+import { beginning, Letters, type Recipe, updateOf } from "./recipe.ts"
+
+/** People who write in turn. */
+const AUTHORS = 3
+/** Client ids from here on are free. */
+const FIRST_CLIENT = 10
+
+/** What became of a push, and the steps of its trial where it had one. */
+type Answer = { readonly kind: string; readonly steps?: number }
+
+export interface Played {
+  /** Everything that was admitted, in order. */
+  readonly log: readonly Uint8Array[]
+  readonly answers: readonly Answer[]
+}
+
+/** A room as the server keeps it, without a server: the door, trials of dear pushes, and snapshots. */
+class Room {
+  readonly log: Uint8Array[] = []
+  readonly ledger = Ledger.empty("list")
+  #base: Uint8Array = new Uint8Array()
+  #stored: Uint8Array | undefined
+  #tail: { readonly author: PersonId; readonly bytes: Uint8Array }[] = []
+
+  push(bytes: Uint8Array, author: PersonId): Answer {
+    let verdict = this.ledger.admit(bytes, author)
+    let answer: Answer = { kind: verdict.kind }
+    if (verdict.kind === "dear") {
+      const updates = this.#tail.map((entry) => entry.bytes)
+      const steps = stepsFor(this.ledger.work, this.ledger.triedBy(author))
+      const tried = tryOut({ base: this.#base, updates, push: bytes, steps })
+      if (tried.kind !== "bearable") return { kind: tried.kind }
+      this.ledger.tried(tried.steps, author)
+      verdict = this.ledger.admit(bytes, author, { tried: true })
+      answer = { kind: "tried", steps: tried.steps }
+    }
+    if (verdict.kind !== "admitted") {
+      return { kind: verdict.kind === "refused" ? verdict.reason : verdict.kind }
+    }
+    this.log.push(bytes)
+    this.#tail.push({ author, bytes })
+    return answer
+  }
+
+  snapshot(): void {
+    const job = {
+      kind: "list" as const,
+      base: this.#base,
+      ledger: this.#stored,
+      updates: this.#tail,
+      squashAbove: Infinity,
+    }
+    const compacted = compact(job, UNLIMITED)
+    if (compacted.kind !== "snapshot") return
+    this.#base = compacted.bytes
+    this.#stored = compacted.ledger
+    this.#tail = []
+    this.ledger.settle(compacted.ledger)
+  }
+}
+
+/** Pushes a recipe into a room. */
+export function play(recipe: Recipe): Played {
+  const room = new Room()
+  const authors = Array.from({ length: AUTHORS }, () => newPersonId())
+  const [mum = newPersonId()] = authors
+  room.push(beginning(), mum)
+  const letters = new Letters()
+  let client = FIRST_CLIENT
+  const answers = recipe.map((push, n) => {
+    const answer = room.push(updateOf(push, client, letters), authors[n % AUTHORS] ?? mum)
+    if (answer.kind === "admitted" || answer.kind === "tried") {
+      letters.add(push, client)
+      client += push.clients
+    }
+    if (push.snapshot === 1) room.snapshot()
+    return answer
+  })
+  return { log: room.log, answers }
+}
+
+export const stepsOf = (run: () => void): number => {
+  const searched = searchSteps(Infinity, run)
+  return searched.kind === "done" ? searched.steps : Infinity
+}
+
+export interface Times {
+  readonly joined: Uint8Array
+  /** Processor time of this thread to open the document, and for its dearest push on an open page, in ms. */
+  readonly open: number
+  readonly push: number
+}
+
+/** Processor time, so that it hardly matters what else the machine does. */
+export function timesOf(log: readonly Uint8Array[]): Times {
+  const live = new Y.Doc()
+  let push = 0
+  for (const update of log) {
+    const began = cpuMs()
+    Y.applyUpdate(live, update)
+    push = Math.max(push, cpuMs() - began)
+  }
+  const joined = Y.encodeStateAsUpdate(live)
+  const began = cpuMs()
+  Y.applyUpdate(new Y.Doc(), joined)
+  return { joined, open: cpuMs() - began, push }
+}
