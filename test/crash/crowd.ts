@@ -9,6 +9,9 @@ import { Promises } from "./promises.ts"
 import { RawClient, type RawClientDeps } from "./raw-client.ts"
 import { Typist } from "./typist.ts"
 
+/** How long something may take on a machine that does much else, in ms. */
+const PATIENCE_MS = 60_000
+
 /** Who is there, what they have open, and how fast they write. */
 export interface Casting {
   readonly people: readonly string[]
@@ -104,7 +107,7 @@ export class Crowd {
   /** Resolves once so many more edits are acknowledged than now. */
   async promisedMore(edits: number): Promise<void> {
     const wanted = this.acknowledged + edits
-    await eventually(() => must(this.acknowledged >= wanted, "people go on writing"), 20_000)
+    await eventually(() => must(this.acknowledged >= wanted, "people go on writing"), PATIENCE_MS)
   }
 
   get acknowledged(): number {
@@ -134,7 +137,7 @@ export class Crowd {
       const then = rooms.map((room) => this.#promised(room).now())
       const reader = this.#raw(this.#rng.pick(members), rooms, { url, broken: () => undefined })
       try {
-        await eventually(() => must(reader.here, "a fresh reader is let in"), 20_000)
+        await eventually(() => must(reader.here, "a fresh reader is let in"), PATIENCE_MS)
         for (const [n, promised] of then.entries()) {
           const room = someone(rooms, n)
           const missing = this.#promised(room).missing(reader.doc(room), promised)

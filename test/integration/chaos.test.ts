@@ -32,5 +32,5 @@ describe(`three nodes whose parts fail while sixty people write (seed ${seed})`,
         expect.stringMatching(/: \d+ comes after \d+$/),
       ]),
     )
-  }, 120_000)
+  }, 300_000)
 })
