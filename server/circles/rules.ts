@@ -42,6 +42,11 @@ const Member = z.object({
   comings: z.array(Coming).optional(),
   /** Others of the circle under the same name. What is kept from those is kept from this person, too (docs/decisions/0070). */
   alike: z.array(PersonId).optional(),
+  /**
+   * The same for those of whom not everybody may know, where everybody knows this person: surprises alone are kept. What
+   * else they were kept from would tell of somebody hidden (S0).
+   */
+  alikeUnseen: z.array(PersonId).optional(),
   /** The link by which somebody came here, and when; `named`: under a name that others had made. */
   came: z.object({ link: LinkId, at: z.number(), named: z.boolean() }).optional(),
 })
@@ -123,7 +128,7 @@ const shownBy = (member: Member, sees: Sees): Coming | undefined => {
 /** Whether the whole circle may know of this member, whatever surprises they are in on. */
 export const isOpen = (member: Member): boolean => comingsOf(member).some(({ open }) => open)
 
-const isOpenArrival = ({ open, via }: Arrival): boolean => open ?? via === undefined
+const isOpenArrival = ({ open, via }: Pick<Arrival, "open" | "via">): boolean => open ?? via === undefined
 
 /** An occasion as far as it decides who knows of whom. */
 export interface Gathering {
@@ -288,22 +293,34 @@ function newComing({ members }: Pick<CircleRecord, "members">, arrival: Arrival)
 /** People of one name are kept from what is kept from any of them, whoever came first; also from what names somebody who is out. */
 export function withNamesakes(
   circle: CircleRecord,
-  { person, namesakes = [] }: Pick<Arrival, "person" | "namesakes">,
+  arrival: Pick<Arrival, "person" | "namesakes" | "open" | "via">,
 ): CircleRecord {
-  if (namesakes.length === 0) return circle
-  const others = namesakes.filter(({ member }) => member !== person)
-  const theirs = others.flatMap(({ ids }) => ids)
+  const { person } = arrival
+  if (arrival.namesakes === undefined || arrival.namesakes.length === 0) return circle
+  const others = arrival.namesakes.filter(({ member }) => member !== person)
+  const me = memberOf(circle, person)
+  const seen = me ? isOpen(me) : isOpenArrival(arrival)
   const members = circle.members.map((member) => {
-    if (member.person === person) return withAlike(member, theirs)
-    return others.some((other) => other.member === member.person) ? withAlike(member, [person]) : member
+    if (member.person !== person)
+      return others.some((other) => other.member === member.person)
+        ? withAlike(member, [person], seen || !isOpen(member))
+        : member
+    return others.reduce((mine, { member: other, ids }) => {
+      const theirs = memberOf(circle, other)
+      return withAlike(mine, ids, !seen || (theirs !== undefined && isOpen(theirs)))
+    }, member)
   })
   return members.every((member, index) => member === circle.members[index]) ? circle : { ...circle, members }
 }
 
-function withAlike(member: Member, ids: readonly PersonId[]): Member {
-  const alike = member.alike ?? []
-  const more = ids.filter((id) => id !== member.person && !alike.includes(id))
-  return more.length === 0 ? member : { ...member, alike: [...alike, ...new Set(more)] }
+/** `known`: everybody who knows of this member may know of those, too. */
+function withAlike(member: Member, ids: readonly PersonId[], known: boolean): Member {
+  const { alike = [], alikeUnseen: unseen = [] } = member
+  const more = new Set(ids.filter((id) => id !== member.person && !alike.includes(id)))
+  if (known && more.size > 0)
+    return { ...member, alike: [...alike, ...more], alikeUnseen: unseen.filter((id) => !more.has(id)) }
+  const others = [...more].filter((id) => !unseen.includes(id))
+  return others.length === 0 ? member : { ...member, alikeUnseen: [...unseen, ...others] }
 }
 
 const came = ({ link, now }: Arrival, named: boolean): Pick<Member, "came"> =>
@@ -423,17 +440,19 @@ export function freeMember(
   const removed = removeMember(circle, person, { person: by, now, keeping: false })
   if (!removed.ok) return removed
   // Who was alike to the one is alike to the other.
-  const members = removed.value.members.map((other) =>
-    other.alike?.includes(person) === true ? withAlike(other, [next]) : other,
-  )
+  const members = removed.value.members.map((other) => {
+    if (other.alike?.includes(person) === true) return withAlike(other, [next], true)
+    return other.alikeUnseen?.includes(person) === true ? withAlike(other, [next], false) : other
+  })
   let circleWith: Result<CircleRecord, "circle_full"> = ok({ ...removed.value, members })
   for (const via of isOpen(member) ? [undefined] : member.via) {
     const waits = { person: next, role: "reader", via, waiting: true, now, random } as const
     if (circleWith.ok) circleWith = admit(circleWith.value, waits)
   }
   const waiting = circleWith.ok ? memberOf(circleWith.value, next) : undefined
-  if (!circleWith.ok || !waiting || !member.alike) return circleWith
-  return ok(replaceMember(circleWith.value, withAlike(waiting, member.alike)))
+  if (!circleWith.ok || !waiting) return circleWith
+  const { alike = [], alikeUnseen = [] } = member
+  return ok(replaceMember(circleWith.value, withAlike(withAlike(waiting, alike, true), alikeUnseen, false)))
 }
 
 /** The id of a name that others made: of circle and name, so that whoever says it again means the same. */

@@ -76,7 +76,7 @@ export async function showAll(
     const id = named.get(person)?.mergedInto ?? person
     const who = id === person ? named.get(person) : real.get(id)
     if (!who) return []
-    const me = isTheirs(seen.circle, seen.viewer, person)
+    const me = isTheirs(seen, seen.viewer, person)
     const wasGiver = !seen.facts.recipient && seen.occasion.turned.some((turned) => turned.person === person)
     return [{ id, name: who.name, look: lookIn(seen.circle, id, seen.id), me, ...(wasGiver && { wasGiver }) }]
   }

@@ -60,11 +60,18 @@ export const isViewer = (viewer: Viewer, person: PersonId): boolean =>
 
 /** Whether `viewer` is celebrated, or goes by the name of somebody celebrated and may be them. */
 export const isRecipient = (occasion: OccasionRecord, circle: CircleRecord, viewer: Viewer): boolean =>
-  occasion.recipients.some((person) => isTheirs(circle, viewer, person))
+  occasion.recipients.some((person) => isTheirs({ occasion, circle }, viewer, person))
 
-/** Whether `person` is the viewer, or another of the viewer's name in this circle. */
-export const isTheirs = (circle: CircleRecord, viewer: Viewer, person: PersonId): boolean =>
-  isViewer(viewer, person) || memberOf(circle, viewer.id)?.alike?.includes(person) === true
+/** Whether `person` is the viewer, or another of the viewer's name in this circle, as far as an open list may tell (S0). */
+export function isTheirs(
+  { occasion, circle }: Pick<Held, "occasion" | "circle">,
+  viewer: Viewer,
+  person: PersonId,
+): boolean {
+  const { alike = [], alikeUnseen = [] } = memberOf(circle, viewer.id) ?? {}
+  const unseen = occasion.secrecy === "surprise" && alikeUnseen.includes(person)
+  return isViewer(viewer, person) || alike.includes(person) || unseen
+}
 
 /** An occasion with its id, in its circle. */
 export interface Held {
