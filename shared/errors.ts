@@ -41,6 +41,12 @@ export const ERRORS = {
     log: "info",
     text: "You've made as many links as one person can within a day. You can make the next one tomorrow.",
   },
+  /** To a person's edits on a live connection. */
+  changes_today: {
+    status: 429,
+    log: "info",
+    text: "As much was written as fits into one day. What you change now is kept on this device and saved tomorrow.",
+  },
   circles_full: {
     status: 409,
     log: "info",

@@ -18,12 +18,13 @@ import { RoomId } from "./rooms.ts"
 
 /**
  * Version 1: the first. Version 2: `claims`, `claim` and `claims_head`. Version 3: `occasion`, `extended` and `out` of a claim,
- * `left` of what was let go. Version 4: `devices`. Each change of a schema below is a new version; N and N-1 are served.
+ * `left` of what was let go. Version 4: `devices`, `code` of `busy`. Each change of a schema below is a new version; N and N-1 are served.
  */
 export const PROTOCOL_VERSION = 4
 export const OLDEST_PROTOCOL = 3
-/** From this version on a page knows `devices`. */
+/** From this version on a page knows `devices`, and why it is told to wait. */
 export const DEVICES_PROTOCOL = 4
+export const REASONS_PROTOCOL = 4
 
 /** Binary that may arrive as an ArrayBuffer (msgpack in browsers) or as a Node Buffer. */
 export const Bytes = z.union([
@@ -122,8 +123,18 @@ export const DOWNSTREAM = {
   denied: z.tuple([z.object({ as: As, code: ErrorCodeSchema })]),
   /** entry: the room's number and one number of its log. */
   e: z.tuple([z.number().int(), EntryTuple]),
-  /** These frames wait for the store; send the first of them again after `retryMs`. Nothing is lost. */
-  busy: z.tuple([z.object({ as: As, frames: z.array(FrameId), retryMs: z.number().int().min(0) })]),
+  /**
+   * These frames are not taken now; send the first of them again after `retryMs`. Nothing is lost. `code`, since version
+   * 4: why, where it takes longer than a moment.
+   */
+  busy: z.tuple([
+    z.object({
+      as: As,
+      frames: z.array(FrameId),
+      retryMs: z.number().int().min(0),
+      code: ErrorCodeSchema.optional(),
+    }),
+  ]),
   /** Final for these frames and for the Y.Doc they came from (its chain of clocks is broken). */
   refused: z.tuple([z.object({ as: As, frames: z.array(FrameId), code: ErrorCodeSchema })]),
   /** Send every unacknowledged frame again, oldest first. No offence. */

@@ -144,6 +144,11 @@ export const enOccasion = {
   "pill.notSaving": "Not saving. Your changes are kept on this device.",
   "pill.notSavingFor": "Not saving for {time}. Your changes are kept on this device.",
   "pill.notSavingShort": "Not saving",
+  "pill.spent": {
+    one: "{count} change is saved tomorrow.",
+    other: "{count} changes are saved tomorrow.",
+  },
+  "pill.spentShort": { one: "{count} for tomorrow", other: "{count} for tomorrow" },
   "pill.offline": "Offline. You can keep writing.",
   "pill.offlineShort": "Offline",
   "pill.offlinePending": {

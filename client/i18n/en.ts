@@ -346,6 +346,8 @@ export const en = {
     "You've named as many people as one person can within a day. You can name the next one tomorrow.",
   "fail.links_today":
     "You've made as many links as one person can within a day. You can make the next one tomorrow.",
+  "fail.changes_today":
+    "As much was written as fits into one day. What you change now is kept on this device and saved tomorrow.",
   "fail.circles_full":
     "You are in as many circles as one person can be. Start the list in one of them, or leave one first.",
   "fail.lists_full":

@@ -78,7 +78,7 @@ export class Line implements RoomLink {
       },
       denied: ({ as, code }) => this.#byAs.get(as)?.onDenied(as, code),
       e: (number, entry) => this.#byNumber.get(number)?.onEntry(entry),
-      busy: ({ as, frames, retryMs }) => this.#byAs.get(as)?.onBusy(frames, retryMs),
+      busy: (busy) => this.#byAs.get(busy.as)?.onBusy(busy),
       refused: ({ as, frames, code }) => this.#byAs.get(as)?.onRefused(frames, code),
       resync: ({ as }) => this.#byAs.get(as)?.onResync(),
       known: ({ as, frames }) => this.#byAs.get(as)?.onKnown(frames),

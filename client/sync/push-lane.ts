@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../shared/errors.ts"
 import type { FrameId } from "../../shared/ids.ts"
 import type { ClientClock } from "./clock.ts"
 import type { OutboxFrame } from "./local-store.ts"
@@ -19,6 +20,8 @@ export class PushLane {
   readonly #resume: () => void
   #flying: FrameId | undefined
   #held: (() => void) | undefined
+  /** What the server said why it takes nothing; until it takes something again. */
+  #heldFor: ErrorCode | undefined
   #moved: (() => void) | undefined
   #resyncs = 0
 
@@ -29,6 +32,10 @@ export class PushLane {
 
   get flying(): FrameId | undefined {
     return this.#flying
+  }
+
+  get heldFor(): ErrorCode | undefined {
+    return this.#heldFor
   }
 
   get free(): boolean {
@@ -42,6 +49,7 @@ export class PushLane {
   /** The frame stands in the log. */
   acknowledged(id: FrameId): void {
     this.#resyncs = 0
+    this.#heldFor = undefined
     if (this.#flying === id) this.#landed()
   }
 
@@ -55,8 +63,9 @@ export class PushLane {
     })
   }
 
-  /** The store takes nothing just now: the same frame again, in `ms`. */
-  hold(ms: number): void {
+  /** The server takes nothing just now: the same frame again, in `ms`. */
+  hold(ms: number, why?: ErrorCode): void {
+    this.#heldFor = why
     this.#landed()
     this.#held?.()
     this.#held = this.#clock.after(ms, () => {
@@ -79,6 +88,7 @@ export class PushLane {
     this.#landed()
     this.#held?.()
     this.#held = undefined
+    this.#heldFor = undefined
     this.#resyncs = 0
   }
   #landed(): void {

@@ -123,6 +123,7 @@ export class RoomClient implements RoomFrames {
       unsaved: this.#copy.unsaved,
       oldestUnsavedAt: this.#copy.oldestUnsavedAt,
       removed: this.#end === "removed",
+      spent: this.#lane.heldFor === "changes_today",
       drafts: this.#deps.drafts(),
       me: this.state.me,
       nameOf: (author) => this.#seen.people.get(author)?.name,
@@ -287,9 +288,11 @@ export class RoomClient implements RoomFrames {
     this.#settle()
   }
 
-  /** The store takes nothing just now: the same frame again, later. */
-  onBusy(frames: readonly FrameId[], retryMs: number): void {
-    if (frames.some((id) => id === this.#lane.flying)) this.#lane.hold(retryMs)
+  /** The server takes nothing just now: the same frame again, later. */
+  onBusy({ frames, retryMs, code }: Downstream<"busy">[0]): void {
+    if (!frames.some((id) => id === this.#lane.flying)) return
+    this.#lane.hold(retryMs, code)
+    this.#changed()
   }
 
   onResync(): void {

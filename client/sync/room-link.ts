@@ -11,7 +11,7 @@ export interface RoomFrames {
   onOut(code: ErrorCode, rejoin: boolean): void
   onEntry(tuple: EntryTuple): void
   onKnown(frames: Downstream<"known">[0]["frames"]): void
-  onBusy(frames: readonly FrameId[], retryMs: number): void
+  onBusy(busy: Downstream<"busy">[0]): void
   onResync(): void
   onRefused(frames: readonly FrameId[], code: ErrorCode): void
   onPresence(entries: Downstream<"w">[1]): void

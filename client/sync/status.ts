@@ -14,6 +14,8 @@ export interface Pulse {
   /** Ms since the epoch. */
   readonly oldestUnsavedAt: number | undefined
   readonly removed: boolean
+  /** As much was pushed as a day has room for. */
+  readonly spent: boolean
   /** Half-written values that no field has handed over yet. */
   readonly drafts: number
   /** When the room was last caught up with after having been away, and what others did meanwhile. */
@@ -51,6 +53,7 @@ function whileOnline(
   const { unsaved, oldest, since, now } = at
   // What was typed while offline has had no chance before the connection came back.
   const waited = now - Math.max(oldest, since)
+  if (unsaved > 0 && rooms.some((room) => room.spent)) return { kind: "spent", changes: unsaved }
   if (unsaved > 0 && waited > NOT_SAVING_AFTER_MS) {
     return { kind: "not_saving", oldestMs: wholeSeconds(now - oldest) }
   }

