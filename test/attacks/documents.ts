@@ -39,7 +39,7 @@ const many = (name: string, times: number, make: (client: number) => Uint8Array)
 })
 
 /** Characters deleted one by one with one left in between: each gap is a struct of its own. */
-function combed(client: number): readonly Uint8Array[] {
+export function combed(client: number): readonly Uint8Array[] {
   const doc = new Y.Doc()
   doc.clientID = client
   const note = new Y.Text("x".repeat(16_000))

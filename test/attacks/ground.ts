@@ -37,7 +37,7 @@ export async function startGround(place: Place, env: Readonly<Record<string, str
       },
     }
   }
-  const nodes = await startNodes(3)
+  const nodes = await startNodes(3, env)
   return {
     name: place,
     url: (n = 0) => nodes.node(n % 3).url,

@@ -145,6 +145,41 @@ export function replacedValues(client: number, size: number): () => Uint8Array {
   }
 }
 
+/** A text that is typed into a note and deleted again, each time anew: the document stays as it is. */
+export function comingAndGoing(client: number, size: number): () => Uint8Array {
+  const doc = new Y.Doc()
+  doc.clientID = client
+  const note = new Y.Text()
+  doc.transact(() => doc.getMap("items").set(newItemId(), itemMap({}, note)))
+  let before: Uint8Array = new Uint8Array([0])
+  return () => {
+    if (note.length > 0) doc.transact(() => note.delete(0, note.length))
+    doc.transact(() => note.insert(0, "w".repeat(size)))
+    const update = Y.encodeStateAsUpdate(doc, before)
+    before = Y.encodeStateVector(doc)
+    return update
+  }
+}
+
+/** Wishes with a long link that are made and given another one at once. */
+export function wishesThatChange(client: number, size: number): () => Uint8Array {
+  const doc = new Y.Doc()
+  doc.clientID = client
+  const items = doc.getMap<Y.Map<unknown>>("items")
+  for (let n = 0; n < 20; n++) doc.transact(() => items.set(newItemId(), itemMap({})))
+  let before: Uint8Array = new Uint8Array([0])
+  let n = 0
+  return () => {
+    n++
+    doc.transact(() => {
+      for (const wish of items.values()) wish.set("link", `https://a.example/${n}`.padEnd(size / 20, "l"))
+    })
+    const update = Y.encodeStateAsUpdate(doc, before)
+    before = Y.encodeStateVector(doc)
+    return update
+  }
+}
+
 /** One value per struct under one key, each client its own: Yjs resolves them one against the other. */
 export function contestedKey(firstClient: number, clients: number): Uint8Array {
   const key = newItemId()

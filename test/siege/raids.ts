@@ -120,7 +120,7 @@ async function endlessHistory(context: RaidContext): Promise<void> {
   const base = await camp(context, 8)
   if (base === undefined) return
   const { raid, occasions } = base
-  const writers = occasions.map(() => replacedValues(3_000_000_000 + rng.below(900_000_000), 15_000))
+  const writers = occasions.map(() => replacedValues(3_000_000_000 + rng.below(900_000_000), 8_000))
   while (!over() && !raid.closed && occasions.length > 0) {
     const outcomes = await Promise.all(writers.map((next, as) => raid.push(next(), as)))
     for (const outcome of outcomes) count("endless history", outcome)

@@ -17,6 +17,8 @@ export class Raid {
   readonly #waiting = new Map<number, (outcome: Outcome) => void>()
   readonly #joining = new Map<number, (joined: boolean) => void>()
   closed = false
+  /** Why the server said that it takes nothing, the last time that it gave a reason. */
+  busyFor: string | undefined
 
   constructor(url: string, token: string, address: string) {
     this.socket = io(url, {
@@ -35,7 +37,9 @@ export class Raid {
       for (const [frame] of DOWNSTREAM.known.parse(raw)[0].frames) this.#answer(frame, "saved")
     })
     this.socket.on("busy", (...raw: unknown[]) => {
-      for (const frame of DOWNSTREAM.busy.parse(raw)[0].frames) this.#answer(frame, "busy")
+      const [{ frames, code }] = DOWNSTREAM.busy.parse(raw)
+      this.busyFor = code ?? this.busyFor
+      for (const frame of frames) this.#answer(frame, "busy")
     })
     this.socket.on("refused", (...raw: unknown[]) => {
       for (const frame of DOWNSTREAM.refused.parse(raw)[0].frames) this.#answer(frame, "refused")

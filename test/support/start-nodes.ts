@@ -12,7 +12,10 @@ export interface RunningNodes extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>
 }
 
-export async function startNodes(count: number): Promise<RunningNodes> {
+export async function startNodes(
+  count: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<RunningNodes> {
   await using begun = new AsyncDisposableStack()
   const redis = begun.use(await startRedis())
   const mongo = begun.use(await startMongo())
@@ -21,6 +24,7 @@ export async function startNodes(count: number): Promise<RunningNodes> {
     MONGODB_URL: mongo.url(newDatabaseName()),
     DRAIN_SECONDS: "0",
     MAX_UPDATES_PER_SECOND: "1000",
+    ...more,
   }
   const nodes: RunningApp[] = []
   while (nodes.length < count) nodes.push(begun.use(await startTestApp({ env })))

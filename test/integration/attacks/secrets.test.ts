@@ -1,7 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
+import { Gifts } from "../../../shared/claim-commands.ts"
+import { MongoRecords } from "../../../server/store/mongo/records.ts"
+import type { Records } from "../../../server/store/port.ts"
+import { SqliteRecords } from "../../../server/store/sqlite/records.ts"
 import { Members, OpenedLink, type OccasionView } from "../../../shared/api.ts"
 import { Browser } from "../../attacks/browser.ts"
 import { type Ground, household, PLACES, startGround } from "../../attacks/ground.ts"
+import { type Family, startFamily } from "../../support/claims-world.ts"
+import { type Writer, writerAt } from "../../support/claims-writer.ts"
 
 const DAY_MS = 86_400_000
 
@@ -13,6 +19,39 @@ const chips = async (who: Browser, token: string): Promise<number> =>
 function daysAhead(days: number): { month: number; day: number; year: number } {
   const date = new Date(Date.now() + days * DAY_MS)
   return { month: date.getUTCMonth() + 1, day: date.getUTCDate(), year: date.getUTCFullYear() }
+}
+
+/** What the stores of all nodes are asked for about claims and what was shown, and how many records they give back. */
+async function readsOf(task: () => Promise<unknown>): Promise<readonly string[]> {
+  const reads: string[] = []
+  const spies = [SqliteRecords.prototype, MongoRecords.prototype].flatMap((records: Records) => {
+    // oxlint-disable-next-line typescript/unbound-method -- called with the store below
+    const { get, getMany, find } = records
+    return [
+      vi.spyOn(records, "get").mockImplementation(function (this: Records, collection, key) {
+        reads.push(`get ${collection}`)
+        return get.call(this, collection, key)
+      }),
+      vi.spyOn(records, "getMany").mockImplementation(function (this: Records, collection, keys) {
+        reads.push(`getMany ${collection} ${keys.length}`)
+        return getMany.call(this, collection, keys)
+      }),
+      vi.spyOn(records, "find").mockImplementation(async function (
+        this: Records,
+        collection,
+        index,
+        options,
+      ) {
+        const found = await find.call(this, collection, index, options)
+        reads.push(`find ${collection} ${index} ${found.length}`)
+        return found
+      }),
+    ]
+  })
+  await task()
+  for (const spy of spies) spy.mockRestore()
+  // What claims look at by themselves, after somebody came, is no part of the answer.
+  return reads.filter((read) => /claims given|shown/.test(read))
 }
 
 describe.each(PLACES)("%s", (place) => {
@@ -52,6 +91,63 @@ describe.each(PLACES)("%s", (place) => {
       const path = `/api/occasions/${occasion.id}`
       await rita.ask("PATCH", path, { zone: "Pacific/Kiritimati", date: daysAhead(0) })
       expect((await rita.ask("POST", `${path}/reveal`)).code).toBe("not_yet")
+    })
+  })
+
+  describe("[S8, S0] a recipient who counts how long it takes to show who gave what", () => {
+    const TAKEN = 12
+    /** Mira takes so many wishes, and marks them. */
+    async function take({ mira }: Family, ivo: Writer, as?: "bought" | "given"): Promise<void> {
+      for (let n = 0; n < TAKEN; n++) {
+        const wish = await ivo.add({ title: `Wish ${n}` })
+        await mira.claim(wish, { do: "claim", units: 1 })
+        if (as !== undefined) await mira.claim(wish, { do: "mark", as })
+      }
+    }
+
+    /** What is read for her reveal and for each of two looks, one at another node; and how many gifts she is shown. */
+    async function shown(before: (family: Family, ivo: Writer) => Promise<void>, after: typeof before) {
+      const family = await startFamily(ground.url(0))
+      const { anna, mira } = family
+      const ivo = await writerAt(ground.url(0), family.occasion, family.ivo.who)
+      const wish = await ivo.add({ title: "Kettle" })
+      await mira.claim(wish, { do: "claim", units: 1 })
+      await mira.claim(wish, { do: "mark", as: "given" })
+      await before(family, ivo)
+      const reveal = await readsOf(() => anna.send("POST", anna.path("reveal")))
+      await after(family, ivo)
+      const looks: (readonly string[])[] = []
+      let gifts = 0
+      for (const node of [0, 2]) {
+        const reads = await readsOf(async () => {
+          const answer = await anna.at(ground.url(node)).send("GET", anna.path("gifts"))
+          gifts = Gifts.parse(await answer.json()).gifts.length
+        })
+        looks.push(reads)
+      }
+      return { reveal, looks, gifts }
+    }
+
+    const nothing = (): Promise<void> => Promise.resolve()
+    let calmly: ReturnType<typeof shown> | undefined
+    const WORLDS: readonly {
+      readonly name: string
+      readonly before: Parameters<typeof shown>[0]
+      readonly after: Parameters<typeof shown>[0]
+    }[] = [
+      { name: "much is taken", before: take, after: nothing },
+      {
+        name: "much is bought, before and after",
+        before: (family, ivo) => take(family, ivo, "bought"),
+        after: (family, ivo) => take(family, ivo, "bought"),
+      },
+      { name: "much was given since", before: nothing, after: (family, ivo) => take(family, ivo, "given") },
+    ]
+    test.for(WORLDS)("learns nothing while $name: the same is read", async ({ before, after }) => {
+      const calm = await (calmly ??= shown(nothing, nothing))
+      expect(calm.gifts).toBe(1)
+      expect(calm.looks).toEqual([["get shown"], ["get shown"]])
+      expect(await shown(before, after)).toEqual(calm)
     })
   })
 
