@@ -7,6 +7,8 @@ const SMALL = 1024
 /** Structs that are applied between two looks at the budget. */
 const PIECE = 64
 
+/** Which of two client ids comes first. */
+type Order = (a: number, b: number) => number
 type Struct = ReturnType<typeof Y.decodeUpdate>["structs"][number]
 
 /**
@@ -26,6 +28,16 @@ export function applyWithin(doc: Y.Doc, update: Uint8Array, budget: Budget): voi
   budget.check()
 }
 
+/**
+ * Applies a document's state with the lowest client ids first, which is the order in which Yjs searches for longest: of
+ * structs that want the same place the higher id passes all lower ones that are there. What others add later decides in
+ * which order a page that joins meets them.
+ */
+export function applyAscending(doc: Y.Doc, update: Uint8Array): void {
+  for (const piece of piecesOf(doc, update, (a, b) => a - b)) Y.applyUpdate(doc, piece)
+  Y.applyUpdate(doc, update)
+}
+
 /** Structs of one client that follow each other. */
 interface Section {
   readonly structs: readonly Struct[]
@@ -34,9 +46,9 @@ interface Section {
 }
 
 /** The update a few structs at a time, in an order in which each one's neighbours and parent are known before it. */
-function* piecesOf(doc: Y.Doc, update: Uint8Array): Generator<Uint8Array> {
+function* piecesOf(doc: Y.Doc, update: Uint8Array, order?: Order): Generator<Uint8Array> {
   let piece: Struct[] = []
-  for (const struct of inOrder(doc, update)) {
+  for (const struct of inOrder(doc, sectionsOf(update, order))) {
     piece.push(struct)
     if (piece.length < PIECE) continue
     yield encodePiece(piece)
@@ -46,8 +58,7 @@ function* piecesOf(doc: Y.Doc, update: Uint8Array): Generator<Uint8Array> {
 }
 
 /** Whatever can be ordered: what refers to nothing that is known or comes is left out, and what follows it. */
-function* inOrder(doc: Y.Doc, update: Uint8Array): Generator<Struct> {
-  const sections = sectionsOf(update)
+function* inOrder(doc: Y.Doc, sections: ReadonlyMap<number, Section>): Generator<Struct> {
   const known = new Map<number, number>()
   const clockOf = (client: number): number => known.get(client) ?? Y.getState(doc.store, client)
   for (let moved = true; moved;) {
@@ -82,9 +93,11 @@ function* inOrder(doc: Y.Doc, update: Uint8Array): Generator<Struct> {
   }
 }
 
-function sectionsOf(update: Uint8Array): ReadonlyMap<number, Section> {
-  const structs = Map.groupBy(Y.decodeUpdate(update).structs, ({ id }) => id.client)
-  return new Map([...structs].map(([client, all]) => [client, { structs: all, next: 0 }]))
+/** As the update has them, or in an order of client ids. */
+function sectionsOf(update: Uint8Array, order?: Order): ReadonlyMap<number, Section> {
+  const structs = [...Map.groupBy(Y.decodeUpdate(update).structs, ({ id }) => id.client)]
+  if (order !== undefined) structs.sort(([a], [b]) => order(a, b))
+  return new Map(structs.map(([client, all]) => [client, { structs: all, next: 0 }]))
 }
 
 /** The client whose structs have to come before this one; undefined when nothing is missing. */

@@ -3,6 +3,7 @@ import type { PersonId } from "../../shared/ids.ts"
 import type { RoomKind } from "../../shared/rooms.ts"
 import { Children } from "./ledger-children.ts"
 import { useOfKey } from "./ledger-keys.ts"
+import { PLAIN_STEPS } from "./trial-steps.ts"
 import { Content } from "./update-content.ts"
 
 /**
@@ -74,9 +75,6 @@ export interface Touched {
   readonly next: number | undefined
   readonly owner: PersonId | undefined
 }
-
-/** Steps that each struct of an honest document takes: a text that many edits cut into pieces has as many. */
-const PLAIN_STEPS = 2
 
 /** What things take in memory, about: records, pairs, strings and the entries of maps, as V8 keeps them. */
 const CLIENT_BYTES = 320

@@ -232,9 +232,9 @@ export class Ledger {
     if (counts !== undefined) this.#state.free(counts)
   }
 
-  /** This person's push was tried on the document, and counted so many steps more. */
-  tried(steps: number, author: PersonId): void {
-    this.#state.work += steps
+  /** This person's push was tried on the document: it took so many steps, and loading takes `work` from now on. */
+  tried({ steps, work }: { readonly steps: number; readonly work: number }, author: PersonId): void {
+    this.#state.work = Math.max(this.#state.work, work)
     this.#state.debt = 0
     this.#state.share(author).tried += steps
   }

@@ -4,8 +4,8 @@ import type { Clock } from "../clock.ts"
 import type { Trial, TrialJob, Tried } from "./try-out.ts"
 
 /** What one trial may take, in ms: so much, and so much more for each MiB that has to be loaded. */
-const TRIAL_MS = 500
-const MS_PER_MIB = 200
+const TRIAL_MS = 1_000
+const MS_PER_MIB = 500
 /** Trials that wait, over all people; and how long nothing is tried for somebody whose push was ended by force, in ms. */
 const WAITING = 32
 const REST_MS = 60_000

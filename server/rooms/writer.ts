@@ -12,8 +12,8 @@ import { Ledger } from "./ledger.ts"
 import type { RoomMetrics } from "./metrics.ts"
 import { Replies } from "./replies.ts"
 import type { Notice, Subscription } from "./subscriber.ts"
-import { stepsFor } from "./trial-steps.ts"
-import type { Trial, Tried } from "./try-out.ts"
+import { loadStepsFor, stepsFor } from "./trial-steps.ts"
+import type { Trial, TrialJob, Tried } from "./try-out.ts"
 
 /** Bytes that wait for the store, over all rooms of a node. */
 export interface WaitingBudget {
@@ -407,16 +407,16 @@ export class Writer {
       const { base, entries } = this.#history.tail
       const updates = entries.flatMap(({ entry }) => entry.updates.map(({ bytes }) => bytes))
       const document = await this.#history.document()
-      const steps = this.#stepsOf(person)
+      const budget = this.#budgetOf(person)
       const known = document !== undefined && base === this.#history.tail.base
       const tried: Tried = known
-        ? await this.#deps.trial(person, { base: document, updates, push: push.bytes, steps })
+        ? await this.#deps.trial(person, { base: document, updates, push: push.bytes, ...budget })
         : { kind: "busy" }
       const intake = this.#intake
       if (this.#stopped) return
       if (tried.kind === "busy" || intake === undefined) return this.#replies.busy([push])
       if (tried.kind === "too_dear") return this.#replies.refuse(push, "too_dear")
-      intake.ledger.tried(tried.steps, person)
+      intake.ledger.tried(tried, person)
       const offer = intake.seen(person, push.frame) ?? this.#offer(intake, push, { tried: true })
       if (offer !== undefined) this.#answer(push, offer)
     } catch (error) {
@@ -425,9 +425,10 @@ export class Writer {
     }
   }
 
-  #stepsOf(person: PersonId): number {
-    const ledger = this.#intake?.ledger
-    return ledger === undefined ? 0 : stepsFor(ledger.work, ledger.triedBy(person))
+  #budgetOf(person: PersonId): Pick<TrialJob, "steps" | "loadSteps"> {
+    const { work = 0 } = this.#intake?.ledger ?? {}
+    const steps = stepsFor(work, this.#intake?.ledger.triedBy(person) ?? 0)
+    return { steps, loadSteps: loadStepsFor(work, steps) }
   }
 
   #answer(push: Push<Subscription>, offer: Offer): void {

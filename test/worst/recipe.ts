@@ -81,7 +81,7 @@ export const toNumbers = (recipe: Recipe): number[][] =>
     snapshot,
   ])
 
-const MOST_PUSHES = 40
+const MOST_PUSHES = 24
 const NOTHING: Reach = { factor: 0, offset: 0, span: 0 }
 
 const randomReach = (rng: Rng): Reach => ({

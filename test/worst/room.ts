@@ -3,7 +3,7 @@ import { UNLIMITED } from "../../server/documents/budget.ts"
 import { compact } from "../../server/rooms/compact.ts"
 import { Ledger } from "../../server/rooms/ledger.ts"
 import { searchSteps } from "../../server/rooms/search-steps.ts"
-import { stepsFor } from "../../server/rooms/trial-steps.ts"
+import { loadStepsFor, stepsFor } from "../../server/rooms/trial-steps.ts"
 import { tryOut } from "../../server/rooms/try-out.ts"
 import { newPersonId, type PersonId } from "../../shared/ids.ts"
 import { cpuMs } from "../fuzz/watch.ts"
@@ -37,9 +37,10 @@ class Room {
     if (verdict.kind === "dear") {
       const updates = this.#tail.map((entry) => entry.bytes)
       const steps = stepsFor(this.ledger.work, this.ledger.triedBy(author))
-      const tried = tryOut({ base: this.#base, updates, push: bytes, steps })
+      const loadSteps = loadStepsFor(this.ledger.work, steps)
+      const tried = tryOut({ base: this.#base, updates, push: bytes, steps, loadSteps })
       if (tried.kind !== "bearable") return { kind: tried.kind }
-      this.ledger.tried(tried.steps, author)
+      this.ledger.tried(tried, author)
       verdict = this.ledger.admit(bytes, author, { tried: true })
       answer = { kind: "tried", steps: tried.steps }
     }

@@ -147,7 +147,7 @@ describe("what makes Yjs search", () => {
 
   test("a trial counts the steps and stops beyond the budget", () => {
     const push = oneClient(EVE, 0, ...times(500, () => item({ origin: letter(0) }, string("y"))))
-    const job = { base: note(500), updates: [], push }
+    const job = { base: note(500), updates: [], push, loadSteps: DOCUMENT_STEPS }
     expect(tryOut({ ...job, steps: 1_000_000 })).toMatchObject({ kind: "bearable" })
     expect(tryOut({ ...job, steps: 100 })).toEqual({ kind: "too_dear" })
     expect(new Set([1]).add(2).size).toBe(2)
@@ -155,7 +155,25 @@ describe("what makes Yjs search", () => {
 
   test("a trial counts what Yjs passes on its way back to the beginning of a key", () => {
     const push = oneClient(EVE, 0, ...times(12_000, () => item({ parent: ITEM, key: "title" }, values(1))))
-    expect(tryOut({ base: note(1), updates: [], push, steps: stepsFor(0, 0) })).toEqual({ kind: "too_dear" })
+    expect(
+      tryOut({ base: note(1), updates: [], push, steps: stepsFor(0, 0), loadSteps: DOCUMENT_STEPS }),
+    ).toEqual({ kind: "too_dear" })
+  })
+
+  test("a trial counts the order in which the document takes longest, whatever order it was written in", () => {
+    // Each client's structs stand at once while the higher ids are there first.
+    const crowd = Array.from({ length: 10 }, (_, n) => ({
+      client: EVE + n,
+      clock: 0,
+      structs: times(150, () => item({ origin: letter(0) }, string("y"))),
+    }))
+    const push = craft(crowd.toReversed())
+    expect(tryOut({ base: note(2), updates: [], push, steps: 10_000, loadSteps: 2_000_000 })).toMatchObject({
+      kind: "bearable",
+    })
+    expect(tryOut({ base: note(2), updates: [], push, steps: 10_000, loadSteps: DOCUMENT_STEPS })).toEqual({
+      kind: "too_dear",
+    })
   })
 
   test("the more a document takes, the less is admitted untried, whatever a snapshot settled", () => {
@@ -164,7 +182,7 @@ describe("what makes Yjs search", () => {
       expect(ledger.admit(update, eve).kind).toBe("admitted")
     }
     const search = oneClient(EVE + 1, 0, item({ origin: letter(0) }, string("y")))
-    ledger.tried(DOCUMENT_STEPS, mum)
+    ledger.tried({ steps: DOCUMENT_STEPS, work: DOCUMENT_STEPS }, mum)
     expect(ledger.admit(search, eve).kind).toBe("dear")
     expect(ledger.admit(search, eve, { tried: true }).kind).toBe("admitted")
   })
@@ -172,7 +190,8 @@ describe("what makes Yjs search", () => {
   test("in a document that takes long, small dear pushes end for who sent them, and go on for the others", () => {
     const ledger = Ledger.empty("list")
     for (let n = 0; n < 200; n++) {
-      ledger.tried(Math.min(4_000, stepsFor(ledger.work, ledger.triedBy(eve))), eve)
+      const steps = Math.min(4_000, stepsFor(ledger.work, ledger.triedBy(eve)))
+      ledger.tried({ steps, work: ledger.work + steps }, eve)
     }
     expect(ledger.work).toBeLessThan(DOCUMENT_STEPS * 1.1)
     expect(stepsFor(ledger.work, ledger.triedBy(eve))).toBeLessThan(100)
