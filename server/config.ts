@@ -207,6 +207,11 @@ const Settings = z.object({
     count(1, 1_000_000),
     "New people per minute from one client address.",
   ),
+  MAX_SIGN_UPS_PER_DAY: setting(
+    "200",
+    count(1, 1_000_000),
+    "New people per day from one client address, those who come by a link among them: each brings limits of their own.",
+  ),
   MAX_LINK_OPENS_PER_MINUTE: setting(
     "60",
     count(1, 1_000_000),

@@ -116,7 +116,7 @@ export const API = {
     body: SignUp,
     status: 201,
     answer: Session,
-    refusals: ["conflict"],
+    refusals: ["conflict", "people_today"],
   },
   recover: {
     method: "POST",
@@ -147,6 +147,7 @@ export const API = {
       "choose_person",
       "circle_full",
       "circles_full",
+      "people_today",
       "removed",
       "conflict",
     ],

@@ -47,6 +47,11 @@ export const ERRORS = {
     log: "info",
     text: "As much was written as fits into one day. What you change now is kept on this device and saved tomorrow.",
   },
+  people_today: {
+    status: 429,
+    log: "info",
+    text: "As many new people came from your network today as can within a day. Try again later, or over mobile data.",
+  },
   circles_full: {
     status: 409,
     log: "info",

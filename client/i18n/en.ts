@@ -346,6 +346,8 @@ export const en = {
     "You've named as many people as one person can within a day. You can name the next one tomorrow.",
   "fail.links_today":
     "You've made as many links as one person can within a day. You can make the next one tomorrow.",
+  "fail.people_today":
+    "As many new people came from your network today as can within a day. Try again later, or over mobile data.",
   "fail.changes_today":
     "As much was written as fits into one day. What you change now is kept on this device and saved tomorrow.",
   "fail.circles_full":

@@ -1,6 +1,6 @@
 import type { Context } from "hono"
 import type { ApiError } from "../../shared/api.ts"
-import { ERRORS } from "../../shared/errors.ts"
+import { type ErrorCode, ERRORS } from "../../shared/errors.ts"
 import type { Refusal } from "../endpoint.ts"
 
 /** What one request knows while it is served. */
@@ -33,7 +33,7 @@ export function answerRefusal(call: Call, { code, fields }: Refusal): Response {
 }
 
 /** Asked too often; in so many seconds it may be asked again. */
-export function answerTooMany(call: Call, seconds: number): Response {
+export function answerTooMany(call: Call, seconds: number, code: ErrorCode = "too_many"): Response {
   call.header("retry-after", String(seconds))
-  return answerRefusal(call, { code: "too_many" })
+  return answerRefusal(call, { code })
 }

@@ -1,6 +1,7 @@
 import type { Hono } from "hono"
 import { getCookie } from "hono/cookie"
 import { API, type Endpoint, type EndpointName } from "../../shared/api-routes.ts"
+import { JoinByLink } from "../../shared/api.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import type { Callers } from "../access/callers.ts"
 import { refusal, type Ask, type Caller, type Handlers, type Refusal, type Reply } from "../endpoint.ts"
@@ -20,6 +21,8 @@ export interface MountDeps {
   readonly maxBodyBytes: number
   /** How often a person, or a client without one, may call what can be guessed at or flooded. */
   readonly buckets: { readonly [N in EndpointName]?: Buckets }
+  /** How many people one client may make in a day, by signing up or by a link: each brings limits of their own. */
+  readonly newPeople: Buckets
   /** How often they may change anything else. */
   readonly changes: Buckets
   /** How often all signed-in people of one client together may do any of it. */
@@ -71,23 +74,34 @@ async function serve(call: Call, name: EndpointName, deps: MountDeps): Promise<R
   if (wait > 0) return answerTooMany(call, wait)
   const ask = await read(call, endpoint, { deps, caller: caller.value })
   if (!ask.ok) return answerRefusal(call, ask.error)
+  const untilNew = waitOfNew(deps, name, { client, ask: ask.value })
+  if (untilNew > 0) return answerTooMany(call, untilNew, "people_today")
   const handle: (ask: never) => Promise<Result<Reply<unknown>, Refusal>> = deps.handlers[name]
   const made = deps.reads.make(name, reader, async () => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read by the schemas of this very endpoint
     const reply = await handle(ask.value as never)
+    if (reply.ok && makesPerson(name, ask.value)) deps.newPeople.charge(client, 1)
     // Only what the schema names leaves the house, whatever a handler put into its answer.
     return reply.ok ? ok({ ...reply.value, json: jsonOf(endpoint, reply.value.answer) }) : reply
   })
   if (made === undefined) return answerTooMany(call, 1)
   const reply = await made
   if (!reply.ok) return answerRefusal(call, reply.error)
-  if (reply.value.refreshToken !== undefined) {
-    call.header("set-cookie", deps.cookie.write(reply.value.refreshToken))
-  }
-  const { json } = reply.value
-  if (json === undefined || endpoint.status === 204) return call.body(null, 204)
-  if (!changes) deps.reads.charge(reader, json.length)
-  return call.body(json, endpoint.status, { "content-type": "application/json" })
+  const { refreshToken, json } = reply.value
+  if (!changes && json !== undefined) deps.reads.charge(reader, json.length)
+  if (refreshToken !== undefined) call.header("set-cookie", deps.cookie.write(refreshToken))
+  return answerJson(call, endpoint, json)
+}
+
+function answerJson(call: Call, { status }: Endpoint, json: string | undefined): Response {
+  if (json === undefined || status === 204) return call.body(null, 204)
+  return call.body(json, status, { "content-type": "application/json" })
+}
+
+/** Whether this asks to become somebody who was not there before. */
+function makesPerson(name: EndpointName, { caller, body }: AnyAsk): boolean {
+  if (name === "signUp") return true
+  return name === "join" && caller === undefined && JoinByLink.safeParse(body).data?.as.kind === "new"
 }
 
 const jsonOf = ({ answer }: Endpoint, value: unknown): string | undefined =>
@@ -106,6 +120,13 @@ function waitOf(
   const own = (buckets[name] ?? changes).take(caller?.person ?? client)
   return own > 0 || caller === undefined ? own : floods.take(client)
 }
+
+/** Seconds until somebody new may come from this client. */
+const waitOfNew = (
+  { newPeople }: MountDeps,
+  name: EndpointName,
+  { client, ask }: { readonly client: string; readonly ask: AnyAsk },
+): number => (makesPerson(name, ask) ? newPeople.wait(client) : 0)
 
 type AnyAsk = Omit<Ask<EndpointName>, "body" | "params" | "caller"> & {
   readonly params: unknown

@@ -27,6 +27,7 @@ export interface HttpDeps extends Pick<MountDeps, "handlers" | "verifyAccess"> {
     | "TRUST_PROXY"
     | "MAX_BODY_BYTES"
     | "MAX_SIGN_UPS_PER_MINUTE"
+    | "MAX_SIGN_UPS_PER_DAY"
     | "MAX_LINK_OPENS_PER_MINUTE"
     | "MAX_RECOVERIES_PER_MINUTE"
     | "MAX_CHANGES_PER_MINUTE"
@@ -108,7 +109,12 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
   return app
 }
 
-function limitsOf({ clock, config }: HttpDeps): Pick<MountDeps, "buckets" | "changes" | "floods" | "reads"> {
+const DAY_MS = 86_400_000
+
+function limitsOf({
+  clock,
+  config,
+}: HttpDeps): Pick<MountDeps, "buckets" | "changes" | "floods" | "reads" | "newPeople"> {
   const linkOpens = new Buckets(clock, config.MAX_LINK_OPENS_PER_MINUTE)
   return {
     buckets: {
@@ -118,6 +124,7 @@ function limitsOf({ clock, config }: HttpDeps): Pick<MountDeps, "buckets" | "cha
       ask: linkOpens,
       recover: new Buckets(clock, config.MAX_RECOVERIES_PER_MINUTE),
     },
+    newPeople: new Buckets(clock, config.MAX_SIGN_UPS_PER_DAY, DAY_MS),
     changes: new Buckets(clock, config.MAX_CHANGES_PER_MINUTE),
     floods: new Buckets(clock, PEOPLE_AT_HOME * config.MAX_CHANGES_PER_MINUTE),
     reads: new ReadLimits(clock, config.MAX_READS_PER_MINUTE),

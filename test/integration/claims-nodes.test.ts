@@ -22,6 +22,7 @@ beforeAll(async () => {
     settings: {
       MAX_CHANGES_PER_MINUTE: many,
       MAX_SIGN_UPS_PER_MINUTE: many,
+      MAX_SIGN_UPS_PER_DAY: many,
       MAX_LINK_OPENS_PER_MINUTE: many,
     },
   })

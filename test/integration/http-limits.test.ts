@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { Home, type OccasionView } from "../../shared/api.ts"
 import { newCircleId, newOccasionId, newSessionId, type CircleId } from "../../shared/ids.ts"
 import { CIRCLES_MAX, LISTS_PER_DAY, NAMED_BY_MEMBER, OPEN_LISTS_MEMBER } from "../../shared/limits.ts"
+import { ERRORS } from "../../shared/errors.ts"
 import { CircleRecord } from "../../server/circles/rules.ts"
 import { OccasionRecord } from "../../server/occasions/rules.ts"
-import { startApiWorld, type ApiWorld, type Device } from "../support/api-world.ts"
+import { ORIGIN, startApiWorld, type ApiWorld, type Device } from "../support/api-world.ts"
 import { codeOf } from "../support/claims-world.ts"
 
 /** Q1 to Q3: what one person can make without end is bounded, and honest extremes do not meet the bounds. */
@@ -277,3 +278,47 @@ async function copyCircle(on: ApiWorld, occasion: OccasionView, by: Device): Pro
   await records.insert("members", `${id}:${by.id}`, { circle: id, person: by.id })
   await copyList(on, occasion, by, id)
 }
+
+describe("new people of one address, within a day", () => {
+  const strict = (people: string): Promise<ApiWorld> =>
+    startApiWorld({ env: { MAX_SIGN_UPS_PER_DAY: people } })
+
+  test("a family of sixty behind one router comes in, each with two browsers under names of their own", async () => {
+    await using world = await strict("200")
+    const { link } = await family(world)
+    for (let n = 0; n < 60; n++) {
+      for (const browser of ["phone", "tablet"]) {
+        const as = { kind: "new", name: `Cousin ${n} ${browser}` } as const
+        const joined = await world.device().send("join", { body: { token: link, as } })
+        expect(await codeOf(joined)).toBe("ok")
+      }
+    }
+  })
+
+  test("somebody who makes accounts without end is told so in a sentence, and goes on the next day", async () => {
+    await using world = await strict("30")
+    const { link } = await family(world)
+    let accounts = 2
+    const one = (n: number): Promise<Response> =>
+      n % 2 === 0
+        ? world.device().send("signUp", { body: { name: `Account ${n}` } })
+        : world.device().send("join", { body: { token: link, as: { kind: "new", name: `Account ${n}` } } })
+    while (accounts < 1_000 && (await codeOf(await one(accounts))) === "ok") accounts++
+    expect(accounts).toBe(30)
+    const refused = await one(0)
+    expect(refused.status).toBe(429)
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(60)
+    expect(ERRORS.people_today.text).toContain("from your network")
+    expect(await codeOf(refused)).toBe("people_today")
+    // Whoever is there goes on, and so do people elsewhere.
+    expect(await codeOf(await one(1))).toBe("people_today")
+    const init = {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: ORIGIN, host: new URL(ORIGIN).host },
+      body: JSON.stringify({ name: "Somebody" }),
+    }
+    expect((await world.raw("/api/session/sign-up", init, "203.0.113.7")).status).toBe(201)
+    world.clock.forward(DAY_MS)
+    expect(await codeOf(await one(2_000))).toBe("ok")
+  })
+})

@@ -13,7 +13,12 @@ let nodes: readonly ServerProcess[]
 beforeAll(async () => {
   mongo = await startMongo()
   const url = mongo.url()
-  const settings = { MONGODB_URL: url, PUBLIC_URL: ORIGIN, MAX_SIGN_UPS_PER_MINUTE: "1000" }
+  const settings = {
+    MONGODB_URL: url,
+    PUBLIC_URL: ORIGIN,
+    MAX_SIGN_UPS_PER_MINUTE: "1000",
+    MAX_SIGN_UPS_PER_DAY: "100000",
+  }
   nodes = await Promise.all(
     [1, 2, 3].map(async () => new ServerProcess(await freePort(), "/nonexistent", settings)),
   )

@@ -89,6 +89,7 @@ export async function runRace({
     settings: {
       MAX_CHANGES_PER_MINUTE: "1000000",
       MAX_SIGN_UPS_PER_MINUTE: "1000000",
+      MAX_SIGN_UPS_PER_DAY: "1000000",
       MAX_READS_PER_MINUTE: "1000000",
       ACCESS_TOKEN_SECONDS: "86400",
       LOG_LEVEL: "warn",

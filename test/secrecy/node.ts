@@ -272,7 +272,11 @@ interface Made {
 }
 
 async function make(): Promise<Made> {
-  const read = readConfig({ ACCESS_TOKEN_SECONDS: "86400", MAX_SIGN_UPS_PER_MINUTE: "1000" })
+  const read = readConfig({
+    ACCESS_TOKEN_SECONDS: "86400",
+    MAX_SIGN_UPS_PER_MINUTE: "1000",
+    MAX_SIGN_UPS_PER_DAY: "100000",
+  })
   if (!read.ok) throw new Error(read.error.join(" "))
   const config = read.value
   const time = new SimClock()

@@ -72,6 +72,7 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
   const store = opened.value
   const read = readConfig({
     MAX_SIGN_UPS_PER_MINUTE: "10000",
+    MAX_SIGN_UPS_PER_DAY: "10000",
     MAX_LINK_OPENS_PER_MINUTE: "10000",
     MAX_READS_PER_MINUTE: "1000000",
     ...env,

@@ -30,6 +30,7 @@ export async function startTestApp({ env = {}, clock, folder }: AppSettings = {}
     HOST: "127.0.0.1",
     DATA_DIR: data,
     MAX_SIGN_UPS_PER_MINUTE: "10000",
+    MAX_SIGN_UPS_PER_DAY: "10000",
     MAX_LINK_OPENS_PER_MINUTE: "10000",
     MAX_READS_PER_MINUTE: "1000000",
     ...env,

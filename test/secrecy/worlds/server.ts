@@ -82,7 +82,12 @@ export class WorldServer {
   static async open(oracle: Oracle | undefined): Promise<WorldServer> {
     // A circle can be filled within a script; what a person may do in a day counts for that person alone.
     const wide = { MAX_LISTS_PER_DAY: "1000", MAX_NAMES_PER_DAY: "2000" }
-    const read = readConfig({ ACCESS_TOKEN_SECONDS: "86400", MAX_SIGN_UPS_PER_MINUTE: "1000", ...wide })
+    const read = readConfig({
+      ACCESS_TOKEN_SECONDS: "86400",
+      MAX_SIGN_UPS_PER_MINUTE: "1000",
+      MAX_SIGN_UPS_PER_DAY: "100000",
+      ...wide,
+    })
     if (!read.ok) throw new Error(read.error.join(" "))
     const config = read.value
     const time = new SimClock()
