@@ -1,7 +1,7 @@
 import * as Y from "yjs"
 import { readAllItems } from "../../shared/documents/items.ts"
 import { addItem, removeItem } from "../../shared/documents/write-items.ts"
-import { type PersonId, type RandomBytes, newFrameId } from "../../shared/ids.ts"
+import { type PersonId, type RandomBytes, type SetAsideId, newFrameId } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import { Committer } from "../../server/rooms/commit.ts"
 import type { Fanout } from "../../server/rooms/fanout.ts"
@@ -15,7 +15,7 @@ import { keepFor } from "../../server/rooms/retention.ts"
 import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
 import { tryOut } from "../../server/rooms/try-out.ts"
 import { type Records, type RoomLog, StoreError } from "../../server/store/port.ts"
-import { tableOf } from "../../server/store/table.ts"
+import { type Table, tableOf } from "../../server/store/table.ts"
 import { documentsDirectly } from "../support/documents-directly.ts"
 import type { SimClock } from "../support/sim-clock.ts"
 import { type Gate, SimLog, type SimDisk } from "../support/sim-store.ts"
@@ -72,14 +72,15 @@ export class SimNode {
     const log = world.bugs.log?.(bare) ?? bare
     const committer = new Committer({ log, clock, pace: new Pace(clock), onStore: () => undefined })
     const documents = documentsDirectly(clock, (_ask, work) => this.#gate("read", work))
-    const setAside = new SetAsideParts(tableOf(world.records, "setAside", SetAsideRecord), log)
+    const parts = tableOf(world.records, "setAside", SetAsideRecord)
+    const setAside = new SetAsideParts(parts, log)
     const healing = {
       clock,
       log,
       documents,
       random,
       system: world.system,
-      setAside,
+      setAside: new Unsettled(parts, log, world.rng),
       open: (room: RoomId) => this.registry.open(room),
       knownItems: async () => [],
       onHealed: () => undefined,
@@ -107,6 +108,7 @@ export class SimNode {
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
       ...(this.fanout && { fanout: this.#heard(this.fanout) }),
       wake: (room) => committer.wake(room),
+      corrupt: (room) => this.heal(room),
       compact: (room) => this.#materialiser.ask(room),
       trial: (_author, job) => this.#gate("read", () => tryOut(job)),
       describe: async (_room, people) => new Map(people.map((id) => [id, { name: id.slice(0, 4), look: 0 }])),
@@ -225,6 +227,20 @@ export class SimNode {
       }
       if (!this.dead) this.#ops.push({ kind, run, effect, fail: reject })
     })
+}
+
+/** Half of the records stay as a node leaves them that dies when the entry has landed: whoever trims the log settles them. */
+class Unsettled extends SetAsideParts {
+  readonly #rng: Rng
+
+  constructor(table: Table<SetAsideRecord>, log: RoomLog, rng: Rng) {
+    super(table, log)
+    this.#rng = rng
+  }
+
+  override async settle(id: SetAsideId, landed: boolean): Promise<void> {
+    if (this.#rng.chance(0.5)) await super.settle(id, landed)
+  }
 }
 
 /** The same list in a document of its own, by one writer. */

@@ -45,6 +45,9 @@ const REMEMBERS_MS = 7 * 24 * 60 * 60 * 1_000
 const HEAL_ROUNDS = 400
 const HEAL_MS = 250
 
+/** Snapshots that a store keeps of a room. */
+const GENERATIONS = 2
+
 /** Runs one world from its seed: a while of chaos, then everything heals, then the power goes once more. */
 export async function simulate({
   seed,
@@ -160,6 +163,7 @@ export class World {
       for (const tab of this.tabs) tab.verify()
     }
     await this.#heal()
+    if (this.spoiltAt !== undefined) await this.#goOn()
     checkAtRest(this)
     await checkHealed(this)
     this.#servers.crashAll(this.tabs)
@@ -398,6 +402,18 @@ export class World {
     throw new Violation(
       `after ${HEAL_ROUNDS} rounds of healing ${stuck.join(", ") || "something"} still waits`,
     )
+  }
+
+  /** People write on, until the log is trimmed behind everything that was. */
+  async #goOn(): Promise<void> {
+    for (let round = 0; round < GENERATIONS + 1; round++) {
+      const [tab] = this.tabs
+      if (tab !== undefined) this.#note(`${tab.name} edits: ${tab.hands.edit(tab.doc, this.clock.now)}`)
+      await this.#heal()
+      this.clock.advance(HEAL_MS)
+      this.#servers.running[0]?.askSnapshot()
+      await this.#heal()
+    }
   }
 
   async #healRound(): Promise<boolean> {
