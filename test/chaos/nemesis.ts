@@ -5,7 +5,7 @@ import type { ClusterNode, Topology } from "../support/topology.ts"
 import { type Fault, inWords, type Step } from "./faults.ts"
 
 /** A node must be up again within this time after its death, on a busy machine, once its database can be had; in ms. */
-const BACK_MS = 60_000
+const BACK_MS = 120_000
 /** Whoever runs a node gives it this long to leave, in ms: `stop_grace_period` of docker-compose.yml. */
 const STOPPED_MS = 30_000
 /** What every message to the database and back takes longer, in ms, while it is slow. */
