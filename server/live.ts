@@ -98,6 +98,7 @@ export function openLive(deps: LiveDeps): Live {
     compact: (room) => materialiser.ask(room),
     // An older version may have admitted what nobody can open, and left it as it is.
     opened: (room, bytes) => void (bytes > EXAMINE_BYTES && deps.items.examine(room)),
+    corrupt: heal,
     trial: trials.trial,
   })
   return {

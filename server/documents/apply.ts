@@ -51,10 +51,10 @@ function* piecesOf(doc: Y.Doc, update: Uint8Array, order?: Order): Generator<Uin
   for (const struct of inOrder(doc, sectionsOf(update, order))) {
     piece.push(struct)
     if (piece.length < PIECE) continue
-    yield encodePiece(piece)
+    yield encodeStructs(piece)
     piece = []
   }
-  if (piece.length > 0) yield encodePiece(piece)
+  if (piece.length > 0) yield encodeStructs(piece)
 }
 
 /** Whatever can be ordered: what refers to nothing that is known or comes is left out, and what follows it. */
@@ -111,7 +111,8 @@ function missingOf(struct: Struct, clockOf: (client: number) => number): number 
   return undefined
 }
 
-function encodePiece(piece: readonly Struct[]): Uint8Array {
+/** An update of these structs, and no deletes. Those of one client follow each other. */
+export function encodeStructs(piece: readonly (Struct | Y.GC)[]): Uint8Array {
   const encoder = new Y.UpdateEncoderV1()
   const byClient = Map.groupBy(piece, ({ id }) => id.client)
   encoding.writeVarUint(encoder.restEncoder, byClient.size)

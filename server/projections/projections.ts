@@ -485,7 +485,8 @@ export class Projections {
   #failed(room: RoomId, error: unknown): void {
     if (!(error instanceof StoreError)) throw error
     this.#deps.onFailed(room, error.message)
-    if (error.reason !== "corrupt") this.#later(room, RETRY_MS)
+    if (error.reason === "corrupt") this.#deps.onSpoilt(room)
+    else this.#later(room, RETRY_MS)
   }
 }
 

@@ -97,7 +97,8 @@ export class Materialiser {
       if ((await inLane("snapshots")) === "overran") await inLane("slow")
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      this.#failed(room, error.message)
+      if (error.reason === "corrupt") this.#spoilt(room, error.message)
+      else this.#failed(room, error.message)
     }
   }
 

@@ -1,5 +1,6 @@
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
+import { isCorrupt } from "../store/port.ts"
 import { ALONE, type Fanout } from "./fanout.ts"
 import { NO_METRICS, type RoomMetrics } from "./metrics.ts"
 import { Neighbours } from "./neighbours.ts"
@@ -25,6 +26,8 @@ export interface RegistryDeps extends Omit<RoomDeps, "lost" | "viewMs" | "metric
   /** The way to other nodes; without one this node is alone. */
   readonly fanout?: Fanout
   readonly metrics?: RoomMetrics
+  /** What the store keeps of the room cannot be read: it has to be healed (E3). */
+  readonly corrupt?: (room: RoomId) => void
   /** A room was opened, whose log and snapshot have so many bytes. */
   readonly opened?: (room: RoomId, bytes: number) => void
   /** A room without subscribers stays open this long, in ms: a reconnect storm finds it warm. */
@@ -115,6 +118,7 @@ export class Registry {
     } catch (error) {
       link.close()
       this.#numbers.free(number)
+      if (isCorrupt(error)) this.#deps.corrupt?.(id)
       throw error
     }
   }

@@ -2,7 +2,7 @@ import type { FrameId, PersonId, RandomBytes, Seq } from "../../shared/ids.ts"
 import type { Cursor, Joined, Presence, RoomPerson } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
-import { type Entry, type RoomLog, type Snapshot, StoreError } from "../store/port.ts"
+import { type Entry, type RoomLog, type Snapshot, StoreError, unlessCorrupt } from "../store/port.ts"
 import { type Delivery, tupleFor } from "./delivery.ts"
 import { Elsewhere } from "./elsewhere.ts"
 import type { Grant } from "./grant.ts"
@@ -213,7 +213,7 @@ export class Room {
       if (base !== tail.base) continue
       const plan = this.#history.resume(cursor, below)
       if (plan.send === "entries") return this.#seat(subscriber, plan.after, { replace: false, seated })
-      const bytes = await this.#history.document()
+      const bytes = await this.#history.document().catch(unlessCorrupt)
       if (this.closed) return "moved"
       if (base !== tail.base) continue
       if (bytes === undefined) return "moved"

@@ -67,6 +67,15 @@ export class StoreError extends Error {
   }
 }
 
+/** Whether this says that what is stored cannot be read. */
+export const isCorrupt = (error: unknown): boolean =>
+  error instanceof StoreError && error.reason === "corrupt"
+
+/** For `catch`: what cannot be read is answered by undefined; any other error goes on. */
+export function unlessCorrupt(error: unknown): undefined {
+  if (!isCorrupt(error)) throw error
+}
+
 export interface RoomLog {
   /**
    * Appends at most one entry per room, each whole or not at all; durable when it resolves. One answer per entry,

@@ -1,6 +1,6 @@
 import * as Y from "yjs"
 import { describe, expect, onTestFinished, test, vi } from "vitest"
-import { readItems } from "../../shared/documents/items.ts"
+import { noteOf, readItems } from "../../shared/documents/items.ts"
 import { addItem } from "../../shared/documents/write-items.ts"
 import { epoch, newFrameId, newItemId, type PersonId, seq } from "../../shared/ids.ts"
 import { nextDigest } from "../../server/rooms/digest.ts"
@@ -17,7 +17,7 @@ import { itemId, newItem, personId } from "../support/documents.ts"
 import { documentsDirectly } from "../support/documents-directly.ts"
 import { crossedOrigins } from "../support/hostile-documents.ts"
 import { RoomWorld } from "../support/room-world.ts"
-import { type Gate, SimDisk } from "../support/sim-store.ts"
+import { damageEntry, damageSnapshot, type Gate, SimDisk } from "../support/sim-store.ts"
 import { SimRecords } from "../support/sim-records.ts"
 
 const MIRA = personId(1)
@@ -266,6 +266,141 @@ describe("a room that was spoilt", () => {
     await heal()
     expect(events.map(({ kind }) => kind)).toEqual(["sound"])
     expect((await world.enter(IVO)).arrival?.epoch).toBe(1)
+    expect(await setAside()).toEqual([])
+  })
+})
+
+describe("a room of which the store cannot read everything", () => {
+  const known = (n: number): ItemFacts => ({
+    id: itemId(n),
+    title: `Item ${n}`,
+    link: "",
+    price: null,
+    quantity: 1,
+    removed: false,
+  })
+
+  test("[E3, L7] neither of whose snapshots passes its checksum heals from the log when that is whole, and nothing is set aside", async () => {
+    const { world, heal, setAside } = nodeOver(new SimDisk())
+    for (const n of [1, 2]) {
+      await store(world, MIRA, wish(n))
+      await saveSnapshot(world, wish(n))
+    }
+    for (const n of [1, 2]) damageSnapshot(world.disk, world.room, seq(n))
+    await expect(world.enter(IVO)).rejects.toThrow("no snapshot is intact")
+    await heal()
+    expect(await healedItems(world)).toEqual(["Item 1", "Item 2"])
+    expect(await setAside()).toEqual([])
+    expect((await world.log.loadSnapshot(world.room))?.seq).toBe(3)
+  })
+
+  test("[E3, L7] neither of whose snapshots passes its checksum goes on from the entries that are left and the items that were last known, and organisers are told", async () => {
+    const { world, heal, setAside, events } = nodeOver(new SimDisk(), { known: [known(1), known(2)] })
+    // One page writes all of it: what is left follows what is lost.
+    const doc = new Y.Doc()
+    const updates: Uint8Array[] = []
+    doc.on("update", (bytes: Uint8Array) => void updates.push(bytes))
+    for (const n of [1, 2, 3, 4]) addItem(doc, newItem(n), null)
+    noteOf(doc, itemId(3))?.insert(0, "in green")
+    noteOf(doc, itemId(1))?.insert(0, "size 42")
+    for (const [n, bytes] of updates.entries()) {
+      await store(world, MIRA, bytes)
+      if (n === 1 || n === 2) await saveSnapshot(world, Y.encodeStateAsUpdate(doc))
+    }
+    await world.log.trim(world.room, seq(2))
+    for (const n of [2, 3]) damageSnapshot(world.disk, world.room, seq(n))
+    await heal()
+    expect(await healedItems(world)).toEqual(["Item 1", "Item 2", "Item 3", "Item 4"])
+    const guest = await world.enter(IVO)
+    expect(readItems(guest.doc).find(({ id }) => id === itemId(3))?.note).toBe("in green")
+    const [found] = await setAside()
+    const parts = found?.record.parts.map(({ author, text }) => [author, text])
+    expect(parts).toEqual(
+      expect.arrayContaining([
+        [undefined, ""],
+        [MIRA, expect.stringContaining("size 42")],
+      ]),
+    )
+    expect(events.map(({ kind }) => kind)).toEqual(["healed"])
+    // It is whole from now on: nothing starts over a second time.
+    const again = nodeOver(world.disk, { room: world.room })
+    await again.heal()
+    expect(again.events.map(({ kind }) => kind)).toEqual(["sound"])
+  })
+
+  test("[E3] of which nothing can be read opens empty, and organisers are told", async () => {
+    const { world, heal, setAside } = nodeOver(new SimDisk())
+    await store(world, MIRA, wish(1), wish(2))
+    await saveSnapshot(world, wish(1))
+    damageSnapshot(world.disk, world.room, seq(2))
+    await world.log.trim(world.room, seq(1))
+    damageEntry(world.disk, world.room, seq(2))
+    await heal()
+    const guest = await world.enter(IVO)
+    expect(guest.arrival?.epoch).toBeGreaterThan(1)
+    expect(readItems(guest.doc)).toEqual([])
+    const [found] = await setAside()
+    expect(found?.record.parts.map(({ author }) => author)).toEqual([undefined])
+  })
+
+  test("[E3] one of whose entries cannot be read goes on without it", async () => {
+    const { world, heal, setAside } = nodeOver(new SimDisk())
+    await store(world, MIRA, wish(1), wish(2), wish(3))
+    damageEntry(world.disk, world.room, seq(2))
+    await heal()
+    expect(await healedItems(world)).toEqual(["Item 1", "Item 3"])
+    expect(await setAside()).toHaveLength(1)
+  })
+
+  test("[E3] whose snapshots cannot be read loses nothing that its node has in memory, and people there go on", async () => {
+    const { world, heal, setAside } = nodeOver(new SimDisk())
+    const mira = await world.enter(MIRA)
+    for (const n of [1, 2, 3]) {
+      mira.pushBytes(wish(n))
+      await world.settle()
+      world.clock.advance(1_000)
+      await world.snapshot()
+    }
+    expect(world.disk.file(world.room).trimmed).toBeGreaterThan(0)
+    for (const n of [2, 3]) damageSnapshot(world.disk, world.room, seq(n))
+    mira.pushBytes(wish(4))
+    await heal()
+    expect(mira.notices).toContainEqual(expect.objectContaining({ kind: "out", rejoin: true }))
+    expect(await healedItems(world)).toEqual(["Item 1", "Item 2", "Item 3", "Item 4"])
+    expect(await setAside()).toEqual([])
+  })
+
+  test("[E3, L7] whose node died before the healed document had a snapshot heals at the next opening", async () => {
+    const [disk, records] = [new SimDisk(), newRecords()]
+    let dying = false
+    const dies: Gate = async (kind, work) => {
+      const done = work()
+      if (dying && kind === "write") await new Promise(() => undefined)
+      return done
+    }
+    const dead = nodeOver(disk, { records, gate: dies, known: [known(1)] })
+    const { room } = dead.world
+    await store(dead.world, MIRA, wish(1), wish(2))
+    await saveSnapshot(dead.world, wish(1))
+    await dead.world.log.trim(room, seq(1))
+    damageSnapshot(disk, room, seq(2))
+    dying = true
+    dead.healer.ask(room)
+    await vi.waitFor(() => expect(disk.history.at(-1)?.fresh).toBe(true))
+
+    const alive = nodeOver(disk, { room, records })
+    await alive.heal()
+    const guest = await alive.world.enter(IVO)
+    expect(readItems(guest.doc).map(({ title }) => title)).toEqual(["Item 2", "Item 1"])
+    expect((await alive.setAside()).flatMap(({ record }) => record.parts)).toHaveLength(1)
+  })
+
+  test("a room that was erased stays empty, whoever asks for it", async () => {
+    const { world, heal, setAside } = nodeOver(new SimDisk(), { known: [known(1)] })
+    await store(world, MIRA, wish(1))
+    await world.log.erase(world.room)
+    await heal()
+    expect(world.disk.file(world.room).head).toBe(1)
     expect(await setAside()).toEqual([])
   })
 })

@@ -24,6 +24,8 @@ interface RoomFile {
   /** When numbers were trimmed, by the disk's clock. */
   trims: { readonly through: number; readonly at: number }[]
   reserved: Entry | undefined
+  /** Entries whose bytes were damaged. */
+  damaged: ReadonlySet<number>
   /** Newest first, two at most; `intact` is false once its bytes were damaged. */
   snapshots: { readonly snapshot: Snapshot; readonly intact: boolean }[]
 }
@@ -34,6 +36,7 @@ const emptyFile = (): RoomFile => ({
   trimmed: 0,
   trims: [],
   reserved: undefined,
+  damaged: new Set(),
   snapshots: [],
 })
 
@@ -216,6 +219,7 @@ export class SimLog implements RoomLog {
       const entries: Entry[] = []
       for (let at = after + 1; at <= file.head && entries.length < limit; at++) {
         const entry = file.entries.get(at)
+        if (file.damaged.has(at)) throw new StoreError("corrupt", "not_written", `entry ${at} is damaged`)
         if (entry !== undefined) entries.push(entry)
       }
       if (this.#disk.faults.showsReserved && file.reserved !== undefined) entries.push(file.reserved)
@@ -331,5 +335,13 @@ export function damageSnapshot(disk: SimDisk, room: RoomId, number: Seq): void {
     into.snapshots = into.snapshots.map((stored) =>
       stored.snapshot.seq === number ? { ...stored, intact: false } : stored,
     )
+  })
+}
+
+/** Flips bytes of a stored entry. */
+export function damageEntry(disk: SimDisk, room: RoomId, number: Seq): void {
+  disk.change((file) => {
+    const into = file(room)
+    into.damaged = new Set([...into.damaged, number])
   })
 }

@@ -9,6 +9,7 @@ import { type Budget, OverBudget } from "../../documents/budget.ts"
 import { FIELDS_MAX, isMisshapen } from "../../documents/shape.ts"
 import type { ItemFacts } from "../../projections/job.ts"
 import { Ledger } from "../ledger.ts"
+import { gapsBefore, hasNoPlace } from "./gaps.ts"
 
 /** A room's log as bytes, from a base on that may or may not be readable. */
 export interface MendJob {
@@ -18,7 +19,9 @@ export interface MendJob {
   readonly updates: readonly { readonly author: PersonId; readonly bytes: Uint8Array }[]
   /** Positions of updates that are left out unseen. */
   readonly without: readonly number[]
-  /** Items that stand in for a base that cannot be read: title, link, price and quantity. */
+  /** Whether something before the updates or between them is lost: what does not stand in that stands all the same. */
+  readonly lost: boolean
+  /** Items of a log that cannot be read whole: those it does not hold get their title, link, price and quantity back. */
   readonly items: readonly ItemFacts[]
   /** The Yjs client id that writes the mended document; drawn by the caller, so that a seed replays it. */
   readonly client: number
@@ -30,6 +33,8 @@ export interface MendJob {
 export interface LeftOut {
   /** The position of the update; undefined: part of one that is there. */
   readonly at: number | undefined
+  /** False when some of the update is in the document. */
+  readonly whole: boolean
   readonly author: PersonId | undefined
   readonly bytes: number
   /** What of it is readable, cut. */
@@ -99,7 +104,7 @@ class Mending {
 
   /** Undefined, or why it cannot be opened. */
   openBase(): string | undefined {
-    const { base, items } = this.#job
+    const { base } = this.#job
     Atomics.store(this.#progress, 0, -1)
     try {
       const budget = this.#budget.part(BASE_MS + (base.length / 1024) * BASE_MS_PER_KIB)
@@ -108,11 +113,6 @@ class Mending {
       return error instanceof Error ? error.message : String(error)
     }
     if (this.#doc.store.pendingStructs !== null) return "it refers to what it does not hold"
-    if (items.length > 0) {
-      this.#doc.clientID = this.#job.client
-      writeFacts(this.#doc, items)
-      this.#checkpoint = Y.encodeStateAsUpdate(this.#doc)
-    }
     return undefined
   }
 
@@ -127,10 +127,12 @@ class Mending {
     const tried = this.#try(author, bytes)
     const outcome = tried === "dear" ? this.#try(author, bytes) : tried
     if (outcome === "dear") this.#strikes.set(author, (this.#strikes.get(author) ?? 0) + 1)
-    if (outcome !== "fine") this.#leaveOut(at)
+    if (outcome !== "fine") this.#leaveOut(at, outcome !== "partly")
   }
 
   finish(): Mended {
+    this.#doc.clientID = this.#job.client
+    writeMissing(this.#doc, this.#job.items)
     const misshapen = isMisshapen(this.#doc)
     const { update, dropped } = this.#rewritten()
     const leftOut = [...this.#leftOut, ...dropped]
@@ -143,6 +145,7 @@ class Mending {
     const kib = bytes.length / 1024
     const part = this.#budget.part(UPDATE_MS + kib * UPDATE_MS_PER_KIB)
     try {
+      if (this.#job.lost) this.#fillGaps(bytes)
       applyWithin(this.#doc, bytes, part)
     } catch (error) {
       this.#goBack()
@@ -158,7 +161,15 @@ class Mending {
     }
     this.#debts.set(author, debt)
     this.#since.push(bytes)
-    return settle(this.#doc) ? "fine" : "partly"
+    const whole = settle(this.#doc) && !(this.#job.lost && hasNoPlace(this.#doc, bytes))
+    return whole ? "fine" : "partly"
+  }
+
+  #fillGaps(bytes: Uint8Array): void {
+    const gaps = gapsBefore(this.#doc, bytes)
+    if (gaps === undefined) return
+    Y.applyUpdate(this.#doc, gaps)
+    this.#since.push(gaps)
   }
 
   #goBack(): void {
@@ -172,10 +183,11 @@ class Mending {
     this.#since = []
   }
 
-  #leaveOut(at: number): void {
+  #leaveOut(at: number, whole = true): void {
     const update = this.#job.updates[at]
     if (update === undefined) return
-    this.#leftOut.push({ at, author: update.author, bytes: update.bytes.length, text: textOf(update.bytes) })
+    const { author, bytes } = update
+    this.#leftOut.push({ at, whole, author, bytes: bytes.length, text: textOf(bytes) })
   }
 
   /** The same items in a document of one writer, and what of the old one is not among them. */
@@ -192,7 +204,12 @@ class Mending {
     for (const [key, value] of root.entries()) {
       if (kept.has(key)) continue
       const text = over.has(key) ? titleOf(value) : `${key} ${typeof value === "string" ? value : ""}`
-      const part = { at: undefined, bytes: key.length + text.length, text: text.slice(0, TEXT_MAX) }
+      const part = {
+        at: undefined,
+        whole: true,
+        bytes: key.length + text.length,
+        text: text.slice(0, TEXT_MAX),
+      }
       dropped.push({ ...part, author: this.#writerOf(root, key) })
     }
     return { update: Y.encodeStateAsUpdate(anew), dropped }
@@ -267,9 +284,10 @@ function titleOf(value: unknown): string {
   return typeof title === "string" ? title : ""
 }
 
-function writeFacts(doc: Y.Doc, items: readonly ItemFacts[]): void {
+function writeMissing(doc: Y.Doc, items: readonly ItemFacts[]): void {
+  const missing = items.filter(({ id }) => !itemsRoot(doc).has(id))
   doc.transact(() => {
-    for (const { id, title, link, price, quantity, removed } of items) {
+    for (const { id, title, link, price, quantity, removed } of missing) {
       const fields = { title, link, price, quantity, priority: "normal", createdAt: 0, note: new Y.Text() }
       const all: Record<string, unknown> = removed ? { ...fields, removedAt: 0 } : fields
       itemsRoot(doc).set(id, new Y.Map(Object.entries(all)))
