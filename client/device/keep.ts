@@ -28,6 +28,15 @@ export function recall<T>(key: string, schema: z.ZodType<T>): T | undefined {
   }
 }
 
+/** Whether `key` stands in the storage that the tabs of this device share, where there is one. */
+export function isStored(key: string): boolean {
+  try {
+    return localStorage.getItem(PREFIX + key) !== null
+  } catch {
+    return memory.has(key)
+  }
+}
+
 export function keep(key: string, value: unknown): void {
   const text = JSON.stringify(value)
   memory.set(key, text)

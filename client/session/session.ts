@@ -2,7 +2,7 @@ import { z } from "zod"
 import { Person, type Session } from "../../shared/api.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import { doors, type Failure, type Tokens } from "../api.ts"
-import { forget, forgetAll, keep, recall } from "../device/keep.ts"
+import { forget, forgetAll, isStored, keep, recall } from "../device/keep.ts"
 import type { TokenAnswer } from "../sync/connection.ts"
 import { inTurn } from "./turns.ts"
 
@@ -99,10 +99,17 @@ export class SessionKeeper implements Tokens {
 
   /** Nobody uses this device any more, and nothing of theirs stays on it; what went wrong, when it did. */
   async signOut(): Promise<Failure | undefined> {
-    const answer = await inTurn("refresh", () => doors.signOut())
-    if (!answer.ok) return answer.error
-    this.#session = undefined
     const person = this.#person()
+    const answer = await inTurn("refresh", () => {
+      // Another tab of this device that finds the session ended sees by this that it was not ended elsewhere.
+      forget("person")
+      return doors.signOut()
+    })
+    if (!answer.ok) {
+      if (person !== undefined) keep("person", person)
+      return answer.error
+    }
+    this.#session = undefined
     if (person !== undefined) forgetAll(`${person.id}:`)
     this.#end()
     return undefined
@@ -147,10 +154,11 @@ export class SessionKeeper implements Tokens {
     return answer.error
   }
 
-  /** From elsewhere. Only what is unsent stays, and the PIN that it is behind. */
+  /** From elsewhere: only what is unsent stays, and the PIN that it is behind. By another tab of this device: nothing. */
   #signedOut(): void {
     const person = this.#person()
-    if (person !== undefined) {
+    if (person !== undefined && !isStored("person")) forgetAll(`${person.id}:`)
+    else if (person !== undefined) {
       forgetAll(`${person.id}:`, new Set(["pin"]))
       keep(SIGNED_OUT, { id: person.id })
     }

@@ -105,6 +105,37 @@ test("[M8] a device that was signed out from elsewhere knows whose unsent text i
   expect([...device.storage.keys()]).toEqual(["jubilee:person"])
 })
 
+test("[M4] the other tab of a device that signs out is not told that it was signed out from elsewhere", async () => {
+  const device = fakeDevice()
+  const [tab, other] = [new SessionKeeper(), new SessionKeeper()]
+  device.answers.push(answer(200, session("one")), answer(200, session("two")))
+  await tab.start()
+  await other.start()
+  let doubt: Promise<void> | undefined
+  device.answers.push(
+    () => {
+      // The server ends the live connection of the other tab before it answers this one.
+      doubt = other.doubted()
+      return new Response(null, { status: 204 })
+    },
+    refusal(401, "signed_out"),
+  )
+  expect(await tab.signOut()).toBeUndefined()
+  await doubt
+  expect([tab.identity(), other.identity()]).toEqual([{ state: "nobody" }, { state: "nobody" }])
+  await eventually(() => expect([...device.storage.keys()]).toEqual([]), 1_000)
+})
+
+test("a device that could not sign out still knows its person", async () => {
+  const device = fakeDevice()
+  device.answers.push(answer(200, session("one")))
+  const keeper = new SessionKeeper()
+  await keeper.start()
+  expect(await keeper.signOut()).toBe("offline")
+  expect(keeper.identity()).toEqual({ state: "known", person: MIRA })
+  expect(device.storage.get("jubilee:person")).toContain("Mira")
+})
+
 test("[M8] a device whose live connection was ended asks at once whether it is still signed in", async () => {
   const device = fakeDevice()
   device.answers.push(answer(200, session("one")), refusal(401, "signed_out"))
