@@ -5,13 +5,13 @@ import { base32, type ItemId, type OccasionId, type RandomBytes } from "../../sh
 import { refuse, type Result } from "../../shared/result.ts"
 import type { ClientClock } from "./clock.ts"
 
-type Failure = ErrorCode | "offline" | "unreadable"
+export type ClaimFailure = ErrorCode | "offline" | "unreadable"
 
 /** The HTTP side of claims: reading again, and asking. */
 export interface ClaimsPort {
-  claims(occasion: OccasionId): Promise<Result<ClaimsState, Failure>>
-  claim(occasion: OccasionId, item: ItemId, command: ClaimCommand): Promise<Result<ClaimAnswer, Failure>>
-  pool(occasion: OccasionId, item: ItemId, command: PoolCommand): Promise<Result<ClaimAnswer, Failure>>
+  claims(occasion: OccasionId): Promise<Result<ClaimsState, ClaimFailure>>
+  claim(occasion: OccasionId, item: ItemId, command: ClaimCommand): Promise<Result<ClaimAnswer, ClaimFailure>>
+  pool(occasion: OccasionId, item: ItemId, command: PoolCommand): Promise<Result<ClaimAnswer, ClaimFailure>>
 }
 
 type Unasked<C> = C extends unknown ? Omit<C, "requestId"> : never
@@ -32,8 +32,8 @@ export interface LiveClaims {
    * Asks the server (C1, C2). Refused as `offline` without a connection: nothing of this is ever queued (C4). Repeated
    * under the same id while no answer comes (C3). The items show what was answered before this resolves.
    */
-  claim(item: ItemId, act: ClaimAct): Promise<Result<ClaimAnswer, Failure>>
-  pool(item: ItemId, act: PoolAct): Promise<Result<ClaimAnswer, Failure>>
+  claim(item: ItemId, act: ClaimAct): Promise<Result<ClaimAnswer, ClaimFailure>>
+  pool(item: ItemId, act: PoolAct): Promise<Result<ClaimAnswer, ClaimFailure>>
 }
 
 interface Deps {
@@ -50,8 +50,15 @@ const SHOWN_MS = 400
 /** A reading that failed is made again after this, in ms. */
 const REREAD_MS = 2_000
 
-/** Failures after which nobody knows whether the command was carried out. */
-const UNHEARD: ReadonlySet<Failure> = new Set<Failure>(["offline", "store_away", "internal", "shutting_down"])
+const UNHEARD: ReadonlySet<ClaimFailure> = new Set<ClaimFailure>([
+  "offline",
+  "store_away",
+  "internal",
+  "shutting_down",
+])
+
+/** Whether the command may have been carried out though it failed so: no answer came. */
+export const isUnheard = (failure: ClaimFailure): boolean => UNHEARD.has(failure)
 
 /** The copy of one occasion's claims in this tab: of two states of an item, the higher version holds. */
 export class ClaimsCopy implements LiveClaims {
@@ -90,12 +97,12 @@ export class ClaimsCopy implements LiveClaims {
     return () => this.#listeners.delete(listener)
   }
 
-  claim(item: ItemId, act: ClaimAct): Promise<Result<ClaimAnswer, Failure>> {
+  claim(item: ItemId, act: ClaimAct): Promise<Result<ClaimAnswer, ClaimFailure>> {
     const { port } = this.#deps
     return this.#ask(item, act, (requestId) => port.claim(this.occasion, item, { ...act, requestId }))
   }
 
-  pool(item: ItemId, act: PoolAct): Promise<Result<ClaimAnswer, Failure>> {
+  pool(item: ItemId, act: PoolAct): Promise<Result<ClaimAnswer, ClaimFailure>> {
     const { port } = this.#deps
     return this.#ask(item, act, (requestId) => port.pool(this.occasion, item, { ...act, requestId }))
   }
@@ -141,17 +148,17 @@ export class ClaimsCopy implements LiveClaims {
   async #ask(
     item: ItemId,
     act: ClaimAct | PoolAct,
-    send: (requestId: string) => Promise<Result<ClaimAnswer, Failure>>,
-  ): Promise<Result<ClaimAnswer, Failure>> {
+    send: (requestId: string) => Promise<Result<ClaimAnswer, ClaimFailure>>,
+  ): Promise<Result<ClaimAnswer, ClaimFailure>> {
     if (!this.#deps.online()) return refuse("offline")
     const requestId = this.#requestFor(item, JSON.stringify(act))
     let answer = await send(requestId)
     for (const wait of AGAIN_MS) {
-      if (answer.ok || !UNHEARD.has(answer.error) || this.#closed) break
+      if (answer.ok || !isUnheard(answer.error) || this.#closed) break
       await this.#pause(wait)
       answer = await send(requestId)
     }
-    if (!answer.ok && UNHEARD.has(answer.error)) return answer
+    if (!answer.ok && isUnheard(answer.error)) return answer
     this.#unheard.delete(item)
     if (answer.ok) await this.#shows(item, answer.value.version)
     return answer
@@ -198,7 +205,7 @@ export class ClaimsCopy implements LiveClaims {
     const state = await this.#deps.port.claims(this.occasion)
     if (this.#closed) return false
     if (state.ok) this.#merge(state.value.items)
-    else if (UNHEARD.has(state.error)) this.#readLater()
+    else if (isUnheard(state.error)) this.#readLater()
     return state.ok
   }
 

@@ -7,7 +7,7 @@
 const SETTLING_MS = 600
 /** A tap that follows the one before it this soon belongs to the same burst, ms. */
 const BURST_MS = 400
-/** A request without an answer stops holding the page after this, ms. */
+/** What has no answer stops holding the page after this, ms. */
 const REQUEST_MS = 8_000
 
 export interface Press {
@@ -22,7 +22,7 @@ export interface Press {
 let last: Press | undefined
 /** When the page is settled again, by `performance.now()`. */
 let until = 0
-/** Requests that the last press started and that have no answer yet. */
+/** Commands that the last press started and that have no answer yet. */
 let requests = 0
 /** When the last press was ignored, or let through. */
 let tapped = 0
@@ -44,14 +44,16 @@ export function whenSettled(listener: () => void): () => void {
   return () => waiting.delete(listener)
 }
 
-/** Keeps the page settling while a request that a press started has no answer, and `SETTLING_MS` longer. */
+/**
+ * Keeps the page settling while what a press started has no answer, for at most `REQUEST_MS`, and for `SETTLING_MS` from
+ * its answer, however late that comes.
+ */
 export async function settlingWhile<T>(answer: Promise<T>): Promise<T> {
   if (!isSettling()) return answer
   let counted = true
   const settle = (): void => {
-    if (!counted) return
+    if (counted) requests--
     counted = false
-    requests--
     extend()
   }
   requests++
@@ -72,22 +74,24 @@ function extend(): void {
 function look(): void {
   clearTimeout(timer)
   if (waiting.size === 0 || (last !== undefined && requests > 0)) return
-  timer = setTimeout(
-    () => {
-      if (isSettling()) return look()
-      const told = [...waiting]
-      waiting.clear()
-      for (const listener of told) listener()
-    },
-    Math.max(0, until - now()),
-  )
+  timer = setTimeout(() => (isSettling() ? look() : notifySettled()), Math.max(0, until - now()))
 }
 
-/** Something deliberate happened since: whatever is pressed now is meant. */
+function notifySettled(): void {
+  clearTimeout(timer)
+  const listeners = [...waiting]
+  waiting.clear()
+  for (const listener of listeners) listener()
+}
+
+/**
+ * Something deliberate happened since: whatever is pressed now is meant. The buttons hear of it at once, since the next
+ * key may come before a timer does.
+ */
 export function settleNow(): void {
   last = undefined
   until = 0
-  look()
+  notifySettled()
 }
 
 /** A press was ignored. */
@@ -99,6 +103,8 @@ export function noteIgnored(): void {
 
 /** A press is let through. */
 export function notePress(press: Omit<Press, "at">): void {
+  // The timer of a busy page may be late: what was new to the press before is not new to this one.
+  if (!isSettling()) notifySettled()
   last = { ...press, at: now() }
   tapped = now()
   extend()

@@ -1,20 +1,23 @@
 import type { ClaimView, ItemClaims } from "../../../shared/claims.ts"
+import type { ItemId } from "../../../shared/ids.ts"
 import type { Item } from "../../../shared/documents/items.ts"
 import { t } from "../../i18n/text.ts"
 import { Button } from "../../ui/Button.tsx"
-import { useGiving } from "./giving.tsx"
+import { useGiving, useItemClaims, type Giving } from "./giving.tsx"
+import { stands } from "./stands.ts"
 import type { Claiming } from "./use-claim.ts"
 
 /** What became of a command that did not do what was wanted, and what can be done instead (C2). */
 export function SetbackText(props: {
-  item: Pick<Item, "title">
+  item: Pick<Item, "id" | "title">
   others: readonly ClaimView[]
   left: ItemClaims["left"]
   claiming: Claiming
 }) {
   const { item, others, left, claiming } = props
-  const { goTo } = useGiving()
-  const { setback } = claiming
+  const giving = useGiving()
+  const { goTo } = giving
+  const setback = useSetback(props.item.id, claiming, giving)
   return (
     <output className="claim-setback">
       {setback === undefined ? null : setback.result === "failed" ? (
@@ -56,6 +59,13 @@ export function SetbackText(props: {
       )}
     </output>
   )
+}
+
+/** A command that nothing came back of needs no words once the wish stands as it wanted. */
+function useSetback(item: ItemId, { setback }: Claiming, giving: Giving): Claiming["setback"] {
+  const standing = useItemClaims(giving, item)
+  const unheard = setback?.result === "failed" ? setback.unheard : undefined
+  return unheard !== undefined && stands(unheard, standing, giving.me) ? undefined : setback
 }
 
 function goneText(others: readonly ClaimView[]): string {

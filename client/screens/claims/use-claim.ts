@@ -4,14 +4,23 @@ import type { ItemId } from "../../../shared/ids.ts"
 import { say } from "../../components/say.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
-import type { ClaimAct, LiveClaims, PoolAct } from "../../sync/claims-copy.ts"
+import {
+  isUnheard,
+  type ClaimAct,
+  type ClaimFailure,
+  type LiveClaims,
+  type PoolAct,
+} from "../../sync/claims-copy.ts"
+import { settlingWhile } from "../../ui/settling.ts"
 import { useGiving } from "./giving.tsx"
+import { stands } from "./stands.ts"
 
 /** What a row has to say after its last command; undefined once it went as wanted. */
 type Setback =
   | Extract<ClaimAnswer, { result: "gone" }>
   | Extract<ClaimAnswer, { result: "short" }>
-  | { readonly result: "failed"; readonly text: string }
+  /** `unheard`: the command that nothing came back of, so that it may have been carried out. */
+  | { readonly result: "failed"; readonly text: string; readonly unheard?: ClaimAct }
 
 export interface Claiming {
   /** The server has not answered yet; nothing looks like success before it has (C2). */
@@ -29,7 +38,7 @@ const CLOSED_MS = 400
 
 /** `place` is around the buttons: the focus stays there when the pressed one goes away. */
 export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Claiming {
-  const { claims } = useGiving()
+  const { claims, me } = useGiving()
   const [busy, setBusy] = useState(false)
   // Two presses in one frame both come before the row is drawn as busy.
   const asking = useRef(false)
@@ -38,15 +47,16 @@ export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Cl
   const ask = async (
     send: () => ReturnType<LiveClaims["claim"]>,
     said: string | undefined,
-    notAllowed?: string,
+    read: (answer: Awaited<ReturnType<LiveClaims["claim"]>>) => Setback | undefined,
   ): Promise<Setback | undefined> => {
     const fromSheet = topSheet() !== undefined
     asking.current = true
     setBusy(true)
-    const answer = await send()
+    // One effect with all its repetitions: what the answer brings is new to the person who pressed, however late.
+    const answer = await settlingWhile(send())
     asking.current = false
     setBusy(false)
-    const bad = setbackOf(answer, notAllowed)
+    const bad = read(answer)
     if (bad === undefined && said !== undefined) say(said)
     // A sheet that closes gives the focus back by itself, to where it was opened, if that is still there.
     setTimeout(() => keepFocus(fromSheet ? null : place.current), DRAWN_MS)
@@ -55,13 +65,25 @@ export function useClaim(item: ItemId, place: RefObject<HTMLElement | null>): Cl
   }
   const act = async (command: ClaimAct, said?: string): Promise<boolean> => {
     if (asking.current) return false
-    const bad = await ask(() => claims.claim(item, command), said)
+    const bad = await ask(
+      () => claims.claim(item, command),
+      said,
+      (answer) => {
+        if (answer.ok || !isUnheard(answer.error)) return setbackOf(answer)
+        if (stands(command, claims.item(item), me)) return undefined
+        return { ...failed(answer.error), unheard: command }
+      },
+    )
     setSetback(bad)
     return bad === undefined
   }
   const pool = async (command: PoolAct, said?: string): Promise<string | undefined> => {
     if (asking.current) return t("claim.asking")
-    const bad = await ask(() => claims.pool(item, command), said, t("pool.notNow"))
+    const bad = await ask(
+      () => claims.pool(item, command),
+      said,
+      (answer) => setbackOf(answer, t("pool.notNow")),
+    )
     // Where it was taken meanwhile, the row says by whom and what else is free.
     setSetback(bad?.result === "failed" ? undefined : bad)
     return bad?.result === "failed" ? bad.text : undefined
@@ -85,10 +107,14 @@ const topSheet = (): HTMLElement | undefined =>
 /** `notAllowed`: what that refusal means here, where it is about no organiser. */
 function setbackOf(
   answer: Awaited<ReturnType<LiveClaims["claim"]>>,
-  notAllowed: string | undefined,
+  notAllowed?: string,
 ): Setback | undefined {
   if (answer.ok) return answer.value.result === "ok" ? undefined : answer.value
-  if (answer.error === "offline") return { result: "failed", text: t("claim.unheard") }
   const own = answer.error === "not_allowed" ? notAllowed : undefined
-  return { result: "failed", text: own ?? failureText(answer.error) }
+  return own === undefined ? failed(answer.error) : { result: "failed", text: own }
 }
+
+const failed = (why: ClaimFailure) => ({
+  result: "failed" as const,
+  text: why === "offline" ? t("claim.unheard") : failureText(why),
+})
