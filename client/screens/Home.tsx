@@ -1,5 +1,4 @@
 import { Plus } from "lucide-react"
-import { Button } from "react-aria-components"
 import { Link } from "wouter"
 import { Home as HomeAnswer, type OccasionView, type Person } from "../../shared/api.ts"
 import { daysBetween, type Day } from "../../shared/dates.ts"
@@ -19,6 +18,7 @@ import { coveredHome } from "../session/covered.ts"
 import { useServices } from "../session/services.tsx"
 import { useAnswer } from "../session/use-answer.ts"
 import { namedOf } from "./occasion/named.ts"
+import { Button } from "../ui/Button.tsx"
 
 /** "Coming up" looks this far ahead. */
 const SOON_DAYS = 60

@@ -1,6 +1,5 @@
 import { Archive, ArchiveRestore, Trash2 } from "lucide-react"
 import { useState } from "react"
-import { Button } from "react-aria-components"
 import { useLocation } from "wouter"
 import type { OccasionView } from "../../../shared/api.ts"
 import { Sheet } from "../../components/Sheet.tsx"
@@ -10,6 +9,7 @@ import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
 import { useServices } from "../../session/services.tsx"
 import { namedOf } from "./named.ts"
+import { Button } from "../../ui/Button.tsx"
 
 interface Props {
   occasion: OccasionView
