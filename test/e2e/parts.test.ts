@@ -62,6 +62,56 @@ test("a page whose build the server no longer has loads the new one once, and wh
   expect(loads).toBe(1)
 })
 
+const HALF_WRITTEN = {
+  add: "A kite with a long ta",
+  title: "Atlas of the old wor",
+  link: "https://maps.example/at",
+  price: "23.50",
+} as const
+
+test("a page that loads the new build while somebody types keeps what is half-written in each field, and counts it as not saved", async () => {
+  const tab = await ivosPage()
+  const { page } = tab
+  const fields = { add: tab.adder(), title: tab.title, link: tab.link, price: tab.price } as const
+  /** The wish stays open for the next field. */
+  const show = async (field: keyof typeof fields): Promise<void> => {
+    const closed = page.getByRole("button", { name: /^Atlas/, expanded: false })
+    if (field !== "add" && (await closed.count()) > 0) await closed.click()
+  }
+  let loads = 0
+  page.on("load", () => void loads++)
+  for (const [n, field] of (["add", "title", "link", "price"] as const).entries()) {
+    const typed = Promise.withResolvers<void>()
+    await page.route(/\/assets\/HelpDialog/, async (route) => {
+      await typed.promise
+      await route.fulfill({ status: 404 })
+    })
+    // Each time another build, since a page is loaded once for each.
+    await page.route(`${scene.url}/`, (route) =>
+      route.fulfill({
+        body: `<script type="module" crossorigin src="/assets/index-ZZZZZZZ${n}.js"></script>`,
+      }),
+    )
+    await show(field)
+    await tab.menu("How it works")
+    await fields[field].click()
+    await fields[field].press("ControlOrMeta+a")
+    await fields[field].pressSequentially(HALF_WRITTEN[field])
+    await page.getByRole("button", { name: /waiting$/ }).waitFor()
+    typed.resolve()
+    await becomes(() => loads, n + 1)
+    await tab.ready()
+    await tab.page
+      .getByRole("button", { name: /^Atlas/ })
+      .first()
+      .waitFor()
+    await show(field)
+    await becomes(() => fields[field].inputValue(), HALF_WRITTEN[field])
+    await page.unrouteAll()
+  }
+  expect(loads).toBe(4)
+})
+
 test("a page whose first script does not come asks again a few times, and then says so instead of staying empty", async () => {
   const guest = await scene.stage.guest(scene.url)
   guest.networkMayFail = true
