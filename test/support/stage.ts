@@ -53,7 +53,7 @@ export class Stage implements AsyncDisposable {
   /** Everybody leaves; the answer is what their pages complained about. */
   async clear(): Promise<readonly string[]> {
     const guests = this.#guests.splice(0)
-    for (const { context } of guests) await context.close()
+    await Promise.all(guests.map(({ context }) => context.close()))
     return guests.flatMap(({ complaints }) => complaints)
   }
 
