@@ -62,7 +62,7 @@ export interface Live {
 
 export function openLive(deps: LiveDeps): Live {
   const { config, clock, random, roomLog, describe, fanout, log, metrics } = deps
-  const trials = new Trials(clock)
+  const trials = new Trials(clock, deps.documents)
   const committer = new Committer({
     log: roomLog,
     clock,
@@ -110,7 +110,6 @@ export function openLive(deps: LiveDeps): Live {
       healer.stop()
       committer.stop()
       registry.stop()
-      await trials.stop()
       await materialiser.stop()
     },
   }

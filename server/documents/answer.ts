@@ -1,6 +1,7 @@
 import { Projector } from "../projections/project.ts"
 import { compact } from "../rooms/compact.ts"
 import { mend } from "../rooms/healing/mend.ts"
+import { tryOut } from "../rooms/try-out.ts"
 import { Budget, OverBudget } from "./budget.ts"
 import type { Ask, Ended, JobKind, Jobs } from "./jobs.ts"
 
@@ -16,6 +17,7 @@ export class Answers {
     project: (job, budget) => this.#projector.project(job, budget),
     compact,
     mend,
+    tryOut,
   }
 
   /** `cpu`: processor time of this thread, in ms. */

@@ -8,16 +8,17 @@ const BUDGETS: Readonly<Record<Lane, readonly [number, number]>> = {
   projections: [100, 0.5],
   snapshots: [500, 2],
   slow: [5_000, 4],
+  trials: [1_000, 0.5],
 }
 /** By how much the threads yield: commands wait for the first, nobody for the last. */
-const NICENESS: Readonly<Record<Lane, number>> = { projections: 0, snapshots: 5, slow: 8 }
+const NICENESS: Readonly<Record<Lane, number>> = { projections: 0, snapshots: 5, slow: 8, trials: 0 }
 /** No job gets more than this, in ms. */
 const BUDGET_MAX_MS = 20_000
 /** A document that is mended is one that takes too long; each of its updates has a budget of its own. */
 const MEND_MS = 30_000
 /** What a job that overran its budget is charged besides the time it took, in ms. */
 const OVERRAN_MS = 1_000
-/** Whoever used more than this of a lane lately, in ms, has everything done in the slow one. */
+/** Whoever used more than this of a lane lately, in ms, has everything done in the slow one, but for trials. */
 const SLOW_ABOVE_MS = 3_000
 
 export interface Turn {
@@ -92,18 +93,23 @@ export interface DocumentsDeps {
   readonly open: (lane: Lane) => Open
 }
 
-/** Three lanes, each with a thread of its own. */
+/** Four lanes, each with a thread of its own. */
 export class DocumentLanes implements Documents {
   readonly #lanes: Readonly<Record<Lane, LaneQueue>>
 
   constructor({ clock, open }: DocumentsDeps) {
     const lane = (name: Lane): LaneQueue => new LaneQueue(name, clock, open(name))
-    this.#lanes = { projections: lane("projections"), snapshots: lane("snapshots"), slow: lane("slow") }
+    this.#lanes = {
+      projections: lane("projections"),
+      snapshots: lane("snapshots"),
+      slow: lane("slow"),
+      trials: lane("trials"),
+    }
   }
 
   run<T>(turn: Turn, task: (opener: Opener) => Promise<T>): Promise<T> {
     const { queue } = this.#lanes[turn.lane]
-    const dear = turn.lane !== "slow" && queue.used(turn.owners()) > SLOW_ABOVE_MS
+    const dear = turn.lane !== "slow" && turn.lane !== "trials" && queue.used(turn.owners()) > SLOW_ABOVE_MS
     return this.#lanes[dear ? "slow" : turn.lane].run(turn, task)
   }
 }

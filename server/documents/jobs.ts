@@ -1,11 +1,13 @@
 import type { ProjectJob, Projected } from "../projections/job.ts"
 import type { Mended, MendJob } from "../rooms/healing/mend.ts"
+import type { TrialJob, Tried } from "../rooms/try-out.ts"
 import type { Compacted, CompactJob } from "../rooms/compact.ts"
 
 /** What is done with documents, by kind. */
 export interface Jobs {
   readonly project: { readonly job: ProjectJob; readonly answer: Projected }
   readonly mend: { readonly job: MendJob; readonly answer: Mended }
+  readonly tryOut: { readonly job: TrialJob; readonly answer: Tried }
   readonly compact: { readonly job: CompactJob; readonly answer: Compacted }
 }
 export type JobKind = keyof Jobs
@@ -30,6 +32,6 @@ export interface Opener {
 
 /**
  * `projections`: what commands wait for. `snapshots`: what shortens logs. `slow`: whatever overran its budget in one of
- * these, and writers who made several do so.
+ * these, and writers who made several do so. `trials`: pushes that may be dear, for whose answer a person waits.
  */
-export type Lane = "projections" | "snapshots" | "slow"
+export type Lane = "projections" | "snapshots" | "slow" | "trials"
