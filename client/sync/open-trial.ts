@@ -1,28 +1,49 @@
 import * as Y from "yjs"
 
 /**
- * Whether a document can be opened without stopping the page. Most can, and are opened at once. One with many texts
- * written in between others' texts is first opened in a worker: what Yjs does there may take time that grows with the
- * square of their number.
+ * Whether a document can be opened without stopping the page. Most can, and are opened at once. A large one, and one with
+ * many structs at places for which others contend, is first opened in a worker: what Yjs does there may take time that
+ * grows with the square of their number.
  */
 
-/** So many insertions between two others are opened without a trial. */
-export const UNTRIED_INSERTIONS = 400
+/** So many contended structs are opened without a trial. */
+export const UNTRIED_CONTENDED = 400
+/** What has no more bytes is opened without a trial: it makes some 50,000 structs at most, deletes that cut texts included. */
+export const UNTRIED_BYTES = 128 * 1024
 /** How long opening took, and a fixed piece of work in the same thread, ms. */
 export interface TrialAnswer {
   readonly ms: number
   readonly stint: number
 }
 
-/** How many of an update's structs were written between two others; what cannot be read counts as none. */
-export function insertionsIn(update: Uint8Array): number {
+/**
+ * How many of an update's structs have to be placed among others: they were written in front of another one, or at a
+ * place (behind the same letter, under the same key) where a struct of this update was written already. What cannot be
+ * read counts as none.
+ */
+export function contendedIn(update: Uint8Array): number {
+  const places = new Set<string>()
+  const isContended = (struct: Y.Item): boolean => {
+    const { origin, rightOrigin } = struct
+    if (rightOrigin !== null) return true
+    const place = origin === null ? beginningOf(struct) : `${origin.client} ${origin.clock}`
+    if (places.has(place)) return true
+    places.add(place)
+    return false
+  }
   try {
-    return Y.decodeUpdate(update).structs.filter(
-      (struct) => struct instanceof Y.Item && struct.origin !== null && struct.rightOrigin !== null,
-    ).length
+    return Y.decodeUpdate(update).structs.filter((struct) => struct instanceof Y.Item && isContended(struct))
+      .length
   } catch {
     return 0
   }
+}
+
+/** Where a struct stands that names nothing before it: its parent, and its key there. */
+function beginningOf({ parent, parentSub }: Y.Item): string {
+  const of =
+    parent instanceof Y.ID ? `${parent.client} ${parent.clock}` : typeof parent === "string" ? parent : ""
+  return `in ${of} ${parentSub ?? ""}`
 }
 
 /** What the piece of work comes to: a compiler must not leave it out. */

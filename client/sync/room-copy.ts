@@ -12,7 +12,7 @@ import { freshDocument } from "./fresh-document.ts"
 import { Keeper } from "./keeper.ts"
 import type { LocalStore, OutboxFrame, StoredContent, StoredEntry } from "./local-store.ts"
 import { LostTexts } from "./lost-texts.ts"
-import { insertionsIn, type OpenTrial, UNTRIED_INSERTIONS } from "./open-trial.ts"
+import { contendedIn, type OpenTrial, UNTRIED_BYTES, UNTRIED_CONTENDED } from "./open-trial.ts"
 import { Outbox } from "./outbox.ts"
 import { type Salvage, textIn } from "./salvage.ts"
 import { FromLog, type LostText } from "./types.ts"
@@ -32,8 +32,11 @@ const updatesOf = (content: StoredContent | undefined): readonly Uint8Array[] =>
   ...(content?.base === undefined ? [] : [content.base]),
   ...(content?.entries.flatMap((entry) => entry.updates) ?? []),
 ]
+const bytesOf = (updates: readonly Uint8Array[]): number =>
+  updates.reduce((sum, update) => sum + update.length, 0)
 const isSuspect = (updates: readonly Uint8Array[]): boolean =>
-  updates.reduce((sum, update) => sum + insertionsIn(update), 0) > UNTRIED_INSERTIONS
+  bytesOf(updates) > UNTRIED_BYTES ||
+  updates.reduce((sum, update) => sum + contendedIn(update), 0) > UNTRIED_CONTENDED
 
 /** Where an empty room's log stands: before its first number. */
 const BEGINNING_DIGEST = 0
@@ -57,8 +60,8 @@ export class RoomCopy {
   #typed: Uint8Array[] = []
   readonly #lost: LostTexts
   #may: "read" | "write" = "write"
-  /** Insertions between others' texts since the last trial. */
-  #insertions = 0
+  /** Contended structs since the last trial. */
+  #contended = 0
 
   constructor(room: RoomId, deps: CopyDeps) {
     this.#deps = deps
@@ -143,9 +146,12 @@ export class RoomCopy {
 
   /** The acknowledged document and what these bring, for a trial; undefined where nothing speaks for one. */
   suspect(more: readonly Uint8Array[], whole: boolean): readonly Uint8Array[] | undefined {
-    this.#insertions = more.reduce((sum, update) => sum + insertionsIn(update), whole ? 0 : this.#insertions)
-    if (this.#insertions <= UNTRIED_INSERTIONS) return undefined
-    this.#insertions = 0
+    // Counting takes time, too.
+    if (bytesOf(more) <= UNTRIED_BYTES) {
+      this.#contended = more.reduce((sum, update) => sum + contendedIn(update), whole ? 0 : this.#contended)
+      if (this.#contended <= UNTRIED_CONTENDED) return undefined
+    }
+    this.#contended = 0
     return whole ? more : [this.#confirmed.bytes(), ...more]
   }
 
@@ -269,15 +275,20 @@ export class RoomCopy {
   }
 
   close(): void {
-    this.#doc.off("update", this.#capture)
+    this.#unlisten()
   }
 
   #listen(): void {
-    this.#doc.on("update", this.#capture)
+    this.#doc.on("afterTransactionCleanup", this.#captureOwn)
   }
 
-  readonly #capture = (update: Uint8Array, origin: unknown): void => {
-    if (origin instanceof FromLog) return
+  /** Yjs writes the update of a transaction for those who listen to updates by now: of what comes from the log, nobody. */
+  readonly #captureOwn = ({ origin }: Y.Transaction, doc: Y.Doc): void => {
+    doc.off("update", this.#capture)
+    if (!(origin instanceof FromLog)) doc.on("update", this.#capture)
+  }
+
+  readonly #capture = (update: Uint8Array): void => {
     this.#typed.push(...splitUpdate(update, PUSH_MAX_BYTES))
     this.#deps.typed()
   }
@@ -422,6 +433,7 @@ export class RoomCopy {
   }
 
   #unlisten(): void {
+    this.#doc.off("afterTransactionCleanup", this.#captureOwn)
     this.#doc.off("update", this.#capture)
   }
 }

@@ -1,7 +1,7 @@
 import { type OpenTrial, stint, type TrialAnswer } from "./open-trial.ts"
 
-/** The page may stand still this long, ms. */
-const STANDSTILL_MS = 900
+/** Yjs may take this long, ms: with what the page does besides, it stands still for less than a second. */
+const STANDSTILL_MS = 700
 /** A trial that takes longer is given up, ms. */
 const TRIAL_MS = 5_000
 

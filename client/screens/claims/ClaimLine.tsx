@@ -17,12 +17,13 @@ import { mayStart, StartPool } from "./pool/StartPool.tsx"
 import { shownPool } from "./pool/standing.ts"
 import { SetbackText } from "./SetbackText.tsx"
 import { Steps } from "./Steps.tsx"
+import { useTurn } from "./use-turn.ts"
 import { useClaim, type Claiming } from "./use-claim.ts"
 
 /** Who gets a wish, and what this giver can do about it. Drawn on givers' pages alone. */
 export function ClaimLine({ item }: { item: Acting["item"] }) {
   const giving = useGiving()
-  const known = useClaimsKnown(giving)
+  const drawn = useTurn(useClaimsKnown(giving))
   const standing = useItemClaims(giving, item.id)
   const place = useRef<HTMLDivElement>(null)
   const claiming = useClaim(item.id, place)
@@ -32,7 +33,7 @@ export function ClaimLine({ item }: { item: Acting["item"] }) {
   const saidFor = others.filter((claim) => claim.mine)
   const left = standing?.left ?? (item.quantity === UNLIMITED ? "unlimited" : item.quantity)
   const pool = shownPool(standing)
-  if (!known) return <div className="claim claim-waiting" />
+  if (!drawn) return <div className="claim claim-waiting" />
   return (
     <div className="claim" ref={place}>
       <Notices item={item} standing={standing} claiming={claiming} />

@@ -9,7 +9,7 @@ import {
   type DragEndEvent,
 } from "@dnd-kit/core"
 import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from "@dnd-kit/sortable"
-import { useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react"
+import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react"
 import type { Item } from "../../../shared/documents/items.ts"
 import { ItemId } from "../../../shared/ids.ts"
 import { count } from "../../i18n/format.ts"
@@ -42,8 +42,8 @@ export function ItemList(props: { label: string; empty: ReactNode; live: boolean
   useLeftDrafts(live)
   const [open, setOpen] = useState<ItemId>()
   const acts = useActs(shown.rows, list)
-  const drawn = useGradually(Math.min(shown.rows.length, ITEMS_SHOWN_MAX))
-  const rows = useMemo(() => shown.rows.slice(0, drawn), [shown.rows, drawn])
+  const rows = useMemo(() => shown.rows.slice(0, ITEMS_SHOWN_MAX), [shown.rows])
+  const drawn = useGradually(rows.length)
 
   useLayoutEffect(() => {
     if (before.current !== undefined && list.current !== null) settle(list.current, before.current)
@@ -62,9 +62,10 @@ export function ItemList(props: { label: string; empty: ReactNode; live: boolean
       </output>
       {shown.rows.length === 0 ? empty : null}
       <GlowsProvider value={glows}>
+        {/* Those that are not drawn yet, too: each piece would draw all rows anew otherwise. */}
         <Sorting rows={rows} onDrop={acts.place}>
           <ul className="rows" ref={list} aria-label={label}>
-            {rows.map((item, at) => (
+            {rows.slice(0, drawn).map((item, at) => (
               <RowPlace
                 key={item.id}
                 item={item}
@@ -87,7 +88,7 @@ export function ItemList(props: { label: string; empty: ReactNode; live: boolean
 }
 
 /** Binds a row's callbacks to its item, so that the others are not drawn again when one changes. */
-function RowPlace(
+const RowPlace = memo(function RowPlace(
   props: Omit<Parameters<typeof Row>[0], "onOpen" | "onAct" | "others"> & {
     item: Item
     onOpen: (id: ItemId, isOpen: boolean) => void
@@ -100,7 +101,7 @@ function RowPlace(
   const open = useCallback((isOpen: boolean) => onOpen(id, isOpen), [onOpen, id])
   const act = useCallback((action: RowAction) => onAct(id, action), [onAct, id])
   return <Row {...rest} others={presentAt(id)} onOpen={open} onAct={act} />
-}
+})
 
 const codes = { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] }
 

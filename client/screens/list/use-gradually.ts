@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react"
 
 /** Rows that are drawn in one go. */
-const AT_ONCE = 120
+const AT_ONCE = 40
 
 /** How many of `all` rows are drawn: what is in sight at once, the rest a piece at a time, so that the page answers. */
 export function useGradually(all: number): number {

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest"
 import * as Y from "yjs"
-import { insertionsIn, type OpenTrial, UNTRIED_INSERTIONS } from "../../../client/sync/open-trial.ts"
+import { contendedIn, type OpenTrial, UNTRIED_CONTENDED } from "../../../client/sync/open-trial.ts"
 import { noteOf, readItems } from "../../../shared/documents/items.ts"
 import { addItem, setTitle } from "../../../shared/documents/write-items.ts"
-import { epoch, newOccasionId, seq } from "../../../shared/ids.ts"
+import { epoch, newItemId, newOccasionId, seq } from "../../../shared/ids.ts"
 import { roomOf } from "../../../shared/rooms.ts"
+import { contestedKey, crowd, longNote } from "../../attacks/payloads.ts"
 import { itemId, newItem, personId } from "../../support/documents.ts"
 import { type ScriptedTab, scriptedTab, settled } from "../../support/scripted-live.ts"
 
@@ -39,15 +40,25 @@ async function tabWith(trial: OpenTrial) {
 }
 
 test("[B10] a list as families write it is opened without a trial", async () => {
-  const { snapshot } = listWith(UNTRIED_INSERTIONS - 10)
+  const { snapshot } = listWith(UNTRIED_CONTENDED - 10)
   let trials = 0
   const { tab, room } = await tabWith(async () => ++trials === 0)
   answer(tab, snapshot)
   expect([room.state.phase, trials]).toEqual(["ready", 0])
 })
 
+test("[B10] a large list is tried, whatever it is made of", async () => {
+  const doc = new Y.Doc()
+  for (let n = 0; n < 20; n++) addItem(doc, newItem(n, { note: "a long story ".repeat(1_500) }), "theirs")
+  let trials = 0
+  const { tab, room } = await tabWith(async () => ++trials > 0)
+  answer(tab, Y.encodeStateAsUpdate(doc))
+  await settled()
+  expect([room.state.phase, trials]).toEqual(["ready", 1])
+})
+
 test("[B10] what was tried and found bearable is opened, and what came meanwhile follows it in order", async () => {
-  const { snapshot, next } = listWith(UNTRIED_INSERTIONS + 10)
+  const { snapshot, next } = listWith(UNTRIED_CONTENDED + 10)
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const { tab, room } = await tabWith(() => promise)
   answer(tab, snapshot)
@@ -59,7 +70,7 @@ test("[B10] what was tried and found bearable is opened, and what came meanwhile
 })
 
 test("[B10] what would stop the page is not opened: the server is told, and it is asked for again until it is healed", async () => {
-  const { snapshot } = listWith(UNTRIED_INSERTIONS + 10)
+  const { snapshot } = listWith(UNTRIED_CONTENDED + 10)
   const { tab, room } = await tabWith(() => Promise.resolve(false))
   answer(tab, snapshot)
   await settled()
@@ -74,7 +85,21 @@ test("[B10] what would stop the page is not opened: the server is told, and it i
   expect(room.state.phase).toBe("ready")
 })
 
-test("insertions between two others are counted, and what nobody can read has none", () => {
-  expect(insertionsIn(listWith(50).snapshot)).toBe(50)
-  expect(insertionsIn(new Uint8Array([1, 2, 3]))).toBe(0)
+test("contended structs are those in front of others and those at a place that was taken; what nobody can read has none", () => {
+  expect(contendedIn(listWith(50).snapshot)).toBe(50)
+  const note = longNote(1, 100)
+  expect(contendedIn(Y.mergeUpdates([note.update, crowd(note, 1_000, 60)]))).toBe(59)
+  expect(contendedIn(contestedKey(1_000, 60))).toBe(59)
+  expect(contendedIn(new Uint8Array([1, 2, 3]))).toBe(0)
+})
+
+test("a long list as a family writes it has no contended structs", () => {
+  const doc = new Y.Doc()
+  for (let n = 0; n < 200; n++) {
+    const id = newItemId()
+    addItem(doc, newItem(1, { id, title: "Kettle" }), "theirs")
+    for (const title of ["Kettle, red", "Kettle, blue", "Kettle, green"]) setTitle(doc, id, title, "theirs")
+    noteOf(doc, id)?.insert(0, "with a whistle")
+  }
+  expect(contendedIn(Y.encodeStateAsUpdate(doc))).toBe(0)
 })
