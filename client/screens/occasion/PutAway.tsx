@@ -48,7 +48,7 @@ export function PutAway({ occasion, onClose, onChanged }: Props) {
         {archived ? t("archive.again") : t("archive.do")}
       </Button>
       <p className="soft">{archived ? t("archive.againText") : t("archive.doText")}</p>
-      <Button className="button button-bad" onPress={() => setDeleting(true)}>
+      <Button className="button-quiet button-quiet-bad put-away-delete" onPress={() => setDeleting(true)}>
         <Trash2 size={18} />
         {t("delete.do")}
       </Button>
