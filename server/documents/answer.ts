@@ -2,6 +2,7 @@ import { Projector } from "../projections/project.ts"
 import { compact } from "../rooms/compact.ts"
 import { mend } from "../rooms/healing/mend.ts"
 import { tryOut } from "../rooms/try-out.ts"
+import { extentOf } from "../rooms/update-extent.ts"
 import { Budget, OverBudget } from "./budget.ts"
 import type { Ask, Ended, JobKind, Jobs } from "./jobs.ts"
 
@@ -18,6 +19,10 @@ export class Answers {
     compact,
     mend,
     tryOut,
+    extent: ({ base }) => {
+      const { clocks, deleted } = extentOf(base)
+      return { kind: "extent", clocks, deleted }
+    },
   }
 
   /** `cpu`: processor time of this thread, in ms. */

@@ -2,6 +2,18 @@ import type { ProjectJob, Projected } from "../projections/job.ts"
 import type { Mended, MendJob } from "../rooms/healing/mend.ts"
 import type { TrialJob, Tried } from "../rooms/try-out.ts"
 import type { Compacted, CompactJob } from "../rooms/compact.ts"
+import type { Range } from "../rooms/update-extent.ts"
+
+/** How far a document reaches that would take the event loop too long to read. */
+interface ExtentJob {
+  readonly base: Uint8Array
+  readonly updates: readonly never[]
+}
+interface Measured {
+  readonly kind: "extent"
+  readonly clocks: ReadonlyMap<number, number>
+  readonly deleted: ReadonlyMap<number, Range[]>
+}
 
 /** What is done with documents, by kind. */
 export interface Jobs {
@@ -9,6 +21,7 @@ export interface Jobs {
   readonly mend: { readonly job: MendJob; readonly answer: Mended }
   readonly tryOut: { readonly job: TrialJob; readonly answer: Tried }
   readonly compact: { readonly job: CompactJob; readonly answer: Compacted }
+  readonly extent: { readonly job: ExtentJob; readonly answer: Measured }
 }
 export type JobKind = keyof Jobs
 

@@ -60,6 +60,8 @@ export class UpdateScan {
   readonly roots = new Map<number, string>()
   readonly keys = new Map<number, string>()
 
+  /** Where in the bytes the deleted ranges begin. */
+  deletesFrom = 0
   /** One row per deleted range. */
   deletes = 0
   deleteClient = column()
@@ -80,19 +82,20 @@ export class UpdateScan {
   /** Reads an update that wants to enter a room. False: `offence` and `detail` say why it may not. */
   judge(update: Uint8Array, limits: ScanLimits): boolean {
     this.#in.open(update, limits)
-    return this.#scan()
+    return this.#scan(update)
   }
 
   /** Reads an update that stands in the log; false only when the bytes make no sense at all. */
   learn(update: Uint8Array): boolean {
     this.#in.open(update, undefined)
-    return this.#scan()
+    return this.#scan(update)
   }
 
-  #scan(): boolean {
+  #scan(update: Uint8Array): boolean {
     this.#reset()
     const { reader } = this.#in
     this.#readSections()
+    this.deletesFrom = update.length - reader.left
     if (!reader.failed) this.#readDeletes()
     if (!reader.failed && reader.left > 0) this.#in.offend("malformed", "bytes behind the end")
     if (reader.failed) this.#in.refuse("malformed", "cut short or out of range")
