@@ -1,5 +1,5 @@
 /** The import rules of the house (docs/spec.md, "Layers"). test/support/layers.ts runs them and asserts that they looked. */
-const folders = "(access|circles|claims|erasure|occasions|people|links)"
+const folders = "(access|circles|claims|editors|erasure|occasions|people|links)"
 
 module.exports = {
   forbidden: [

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from "node:http"
+import { createServer, type Server } from "node:http"
 import { fileURLToPath } from "node:url"
 import { getRequestListener } from "@hono/node-server"
 import { AccessWatch } from "./access/watch.ts"
@@ -9,12 +9,10 @@ import { type Clock, systemClock } from "./clock.ts"
 import { type Neighbourhood, openNeighbourhood } from "./cluster/open.ts"
 import type { Config } from "./config.ts"
 import { openDocuments } from "./documents/documents.ts"
-import type { Event } from "./events.ts"
-import { Allowances } from "./gateways/allowances.ts"
-import { Gateway } from "./gateways/socketio.ts"
+import type { Event, Events } from "./events.ts"
+import { Connections } from "./gateways/connections.ts"
 import { Builds } from "./http/builds.ts"
 import { type Domain, openDomain } from "./http/domain.ts"
-import { clientOf, isFromOurPage, peerOf, trustOf } from "./http/peer.ts"
 import { createHttp } from "./http/server.ts"
 import { readStaticFiles } from "./http/static-files.ts"
 import { type Live, openLive } from "./live.ts"
@@ -22,11 +20,11 @@ import { type Health, openHealth } from "./ops/health.ts"
 import { factsOf, type Log } from "./ops/log.ts"
 import { createMetrics, type Metrics } from "./ops/metrics.ts"
 import { serveMetrics, type MetricsServer } from "./ops/metrics-server.ts"
-import { DailyBytes, VolumeRecord } from "./rooms/daily-bytes.ts"
 import type { Fanout } from "./rooms/fanout.ts"
 import { SetAsideParts, SetAsideRecord } from "./rooms/healing/set-aside.ts"
 import { openProjections } from "./projections/open.ts"
-import type { Records, Store } from "./store/port.ts"
+import type { Store } from "./store/port.ts"
+import { openGateways } from "./open-gateways.ts"
 import { shutDown } from "./shut-down.ts"
 import { tableOf } from "./store/table.ts"
 import { openStore } from "./store/open.ts"
@@ -38,8 +36,6 @@ const CLIENT = fileURLToPath(new URL("../client/dist", import.meta.url))
 const BACKLOG = 4096
 const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
-/** So many people may spend their day in one room before it is spent for all. */
-const PEOPLE_OF_A_FULL_DAY = 2
 /** After a store that did not answer, access is looked at again this much later, in ms. */
 const RECHECK_MS = 1_000
 
@@ -100,10 +96,11 @@ export async function startApp({
     log,
     metrics,
   })
-  const gateway = openGateway({ config, clock, log, http, live, domain, metrics, neighbours, records })
-  measure({ metrics, gateway, live, neighbours })
-  events.subscribe((event) => void follow(event, { gateway, clock, log }))
-  const watch = watchAccess({ gateway, domain, fanout, clock, log, several })
+  const connections = new Connections()
+  const inGateways = { config, clock, log, http, live, domain, metrics, neighbours, records, documents }
+  const gateways = openGateways({ ...inGateways, connections })
+  measure({ metrics, connections, live, neighbours })
+  const watch = watchAccess({ connections, domain, events, fanout, clock, log, several })
   // Before anybody is served a page of this build, any node can serve its files.
   await builds.start()
   const listening = await listenAll(http, config, metrics)
@@ -111,7 +108,7 @@ export async function startApp({
   const others = [watch, builds, domain.claims, domain.eraser, projections, documents]
   const spreadMs = several ? config.DRAIN_SECONDS * 1000 : 0
   const leave = async (): Promise<void> => {
-    await shutDown({ http, health, gateway, live, neighbours, others, store, clock, log, spreadMs })
+    await shutDown({ http, health, gateways, live, neighbours, others, store, clock, log, spreadMs })
     await scraped?.close()
   }
   let leaving: Promise<void> | undefined
@@ -145,13 +142,13 @@ const openConfigured = ({ config, clock, log }: { config: Config; clock: Clock; 
 
 function measure(parts: {
   readonly metrics: Metrics
-  readonly gateway: Gateway
+  readonly connections: Connections
   readonly live: Live
   readonly neighbours: Neighbourhood
 }): void {
-  const { metrics, gateway, live, neighbours } = parts
+  const { metrics, connections, live, neighbours } = parts
   metrics.watch({
-    connections: () => gateway.connections,
+    connections: () => connections.size,
     rooms: () => live.registry.size,
     waitingBytes: live.waitingBytes,
     fanoutLive: () => neighbours.fanout.live,
@@ -220,109 +217,49 @@ const openHealthOf = (parts: { store: Store; neighbours: Neighbourhood; clock: C
   })
 }
 
-const watchAccess = (parts: {
-  gateway: Gateway
+function watchAccess(parts: {
+  connections: Connections
+  events: Events
   domain: Domain
   fanout: Fanout
   clock: Clock
   log: Log
   several: boolean
-}): AccessWatch =>
-  new AccessWatch({
+}): AccessWatch {
+  parts.events.subscribe((event) => void follow(event, parts))
+  return new AccessWatch({
     clock: parts.clock,
     // What one node alone knows of access it hears of in its own process; sessions are looked at there, too (M8).
-    sitting: () => (parts.several ? parts.gateway.sitting() : []),
+    sitting: () => (parts.several ? parts.connections.sitting() : []),
     grantsFor: parts.domain.access.grantsFor,
-    devices: () => parts.gateway.devices(),
+    credentials: () => parts.connections.credentials(),
     signedIn: parts.domain.signedIn,
+    stillGood: (editors) => parts.domain.editors.stillGood(editors),
     hearsOthers: () => parts.fanout.live,
     onSuspended: (facts) => parts.log.warn("rooms closed until access can be confirmed again", facts),
     onFault: (error) => parts.log.error("the grants of open rooms could not be read", factsOf(error)),
-  })
-
-/** Between 0 and 1. */
-function chance(): number {
-  const [high = 0, low = 0] = secureRandom(2)
-  return (high * 256 + low) / 0x10000
-}
-
-/** What one person may cost this node, and how much may be pushed in a day. */
-function openAllowances(parts: {
-  readonly config: Config
-  readonly clock: Clock
-  readonly records: Records
-}): Allowances {
-  const { config, clock, records } = parts
-  const daily = new DailyBytes({
-    clock,
-    volumes: tableOf(records, "volumes", VolumeRecord),
-    limits: { person: config.MAX_BYTES_PER_DAY, room: config.MAX_BYTES_PER_DAY * PEOPLE_OF_A_FULL_DAY },
-  })
-  return new Allowances(clock, config.MAX_UPDATES_PER_SECOND, daily)
-}
-
-function openGateway(parts: {
-  readonly config: Config
-  readonly clock: Clock
-  readonly log: Log
-  readonly http: Server
-  readonly live: Live
-  readonly domain: Domain
-  readonly metrics: Metrics
-  readonly neighbours: Neighbourhood
-  readonly records: Records
-}): Gateway {
-  const { config, clock, log, http, live, domain, metrics, neighbours, records } = parts
-  const trust = trustOf(config)
-  return new Gateway({
-    http,
-    adapter: neighbours.adapter,
-    clock,
-    registry: live.registry,
-    verify: (token) => domain.callers.verify(token, "now"),
-    endedSince: (session, at) => domain.callers.endedSince(session, at),
-    grantFor: domain.access.grantFor,
-    claims: domain.claims,
-    allowedOrigin: (request: IncomingMessage) => isFromOurPage(trust, peerOf(request)),
-    addressOf: (request: IncomingMessage) => clientOf(trust, peerOf(request)),
-    maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS,
-    pushBytes: config.MAX_PUSH_BYTES,
-    chance,
-    limits: {
-      rooms: config.MAX_ROOMS_PER_CONNECTION,
-      updatesPerSecond: config.MAX_UPDATES_PER_SECOND,
-      presencePerSecond: config.MAX_PRESENCE_PER_SECOND,
-      bufferedBytes: config.MAX_BUFFERED_BYTES,
-      documentBytes: config.MAX_DOCUMENT_BYTES,
-    },
-    allowances: openAllowances({ config, clock, records }),
-    meter: metrics.gateway,
-    onFault: (error, connection) => log.error("a live connection failed", { connection, ...factsOf(error) }),
-    onStrike: (frame, connection) => log.debug("a frame could not be read", { connection, frame }),
-    onRefused: (code, connection) => log.debug("a connection was refused", { connection, code }),
-    onOpened: (connection) => log.info("a connection opened", { connection }),
-    onClosed: (connection, code) => log.info("a connection closed", { connection, code }),
   })
 }
 
 /** Access that changed is looked at again at once, for everybody concerned (M4). */
 async function follow(
   event: Event,
-  parts: { readonly gateway: Gateway; readonly clock: Clock; readonly log: Log },
+  parts: { readonly connections: Connections; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
-  const { gateway, clock, log } = parts
+  const { connections, clock, log } = parts
   if (event.type === "claims_changed") return
-  if (event.type === "device_added") return gateway.devicesChanged(event.person, event.session)
+  if (event.type === "device_added") return connections.devicesChanged(event.person, event.session)
+  if (event.type === "editor_ended") return connections.end(event.editor)
   if (event.type === "session_ended") {
-    gateway.endSession(event.session)
-    return gateway.devicesChanged(event.person, event.session)
+    connections.end(event.session)
+    return connections.devicesChanged(event.person, event.session)
   }
   try {
     if (event.type === "occasion_changed") {
       const { occasion } = event
-      return await gateway.recheck((_, room) => partsOf(room).occasion === occasion, occasion)
+      return await connections.recheck((_, room) => partsOf(room).occasion === occasion, occasion)
     }
-    await gateway.recheck((person) => person === event.person)
+    await connections.recheck((person) => person === event.person)
   } catch (error) {
     log.error("access could not be looked at again; trying once more", factsOf(error))
     clock.after(RECHECK_MS, () => void follow(event, parts))

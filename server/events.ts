@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { CircleId, ItemId, OccasionId, PersonId, SessionId } from "../shared/ids.ts"
+import { CircleId, EditorId, ItemId, OccasionId, PersonId, SessionId } from "../shared/ids.ts"
 
 /**
  * What happened that others, on this server and on every other node, must act upon. An event names whom it concerns
@@ -14,6 +14,8 @@ export const Event = z.discriminatedUnion("type", [
   z.object({ type: z.literal("occasion_changed"), occasion: OccasionId }).readonly(),
   /** This device was signed out: its live connections end. */
   z.object({ type: z.literal("session_ended"), person: PersonId, session: SessionId }).readonly(),
+  /** This other editor of a person was disconnected for good: its live connections end. */
+  z.object({ type: z.literal("editor_ended"), editor: EditorId }).readonly(),
   /** This person has another device, by their personal link: their other devices are told. */
   z.object({ type: z.literal("device_added"), person: PersonId, session: SessionId }).readonly(),
   /** What is taken of this item has changed, up to this version of it; givers alone are told. */

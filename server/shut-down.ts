@@ -17,7 +17,7 @@ const STORE_MS = 5_000
 export interface ShutDownParts {
   readonly http: Server
   readonly health: Health
-  readonly gateway: Gateway
+  readonly gateways: Pick<Gateway, "drain" | "close">
   readonly live: Live
   readonly neighbours: Pick<Neighbourhood, "goodbye" | "close">
   /** What else this node runs over its store, in the order in which it stops. */
@@ -34,11 +34,11 @@ export interface ShutDownParts {
  * was admitted made durable, then everything closed. Each step has its time, so that all of them end.
  */
 export async function shutDown(parts: ShutDownParts): Promise<void> {
-  const { http, health, gateway, live, neighbours, others, store, clock, log, spreadMs } = parts
+  const { http, health, gateways, live, neighbours, others, store, clock, log, spreadMs } = parts
   health.drain()
   // The port is free at once: a load balancer takes another node for whoever comes, before its next look at this one.
   const closed = new Promise<void>((resolve) => void http.close(() => resolve()))
-  await gateway.drain(spreadMs)
+  await gateways.drain(spreadMs)
   const within = (ms: number, task: Promise<unknown>): Promise<boolean> => {
     const { promise, resolve } = Promise.withResolvers<boolean>()
     const cancel = clock.after(ms, () => resolve(false))
@@ -55,7 +55,7 @@ export async function shutDown(parts: ShutDownParts): Promise<void> {
   }
   if (!(await within(STOP_MS, stopAll()))) log.error("snapshots or projections were left half done")
   // A peer that does not answer the closing of its socket is not waited for.
-  await within(CLOSE_MS, Promise.all([gateway.close(), closed]))
+  await within(CLOSE_MS, Promise.all([gateways.close(), closed]))
   await within(CLOSE_MS, neighbours.close())
   if (!(await within(STORE_MS, store.close()))) log.error("the store did not close in time")
 }

@@ -31,6 +31,7 @@ import {
 } from "./api.ts"
 import { ASK_ROUTES } from "./ask-routes.ts"
 import { CLAIM_ROUTES } from "./claim-routes.ts"
+import { EDITOR_ROUTES } from "./editor-routes.ts"
 import type { ErrorCode } from "./errors.ts"
 import { ROOM_ROUTES } from "./room-routes.ts"
 import { CircleId, LinkId, OccasionId, PersonId, SessionId } from "./ids.ts"
@@ -452,6 +453,7 @@ export const API = {
   ...ASK_ROUTES,
   ...CLAIM_ROUTES,
   ...ROOM_ROUTES,
+  ...EDITOR_ROUTES,
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof API

@@ -67,6 +67,11 @@ export const ERRORS = {
     log: "info",
     text: "Your lists celebrate as many people of this circle as they can. Ask an organiser to start this one.",
   },
+  editors_full: {
+    status: 409,
+    log: "info",
+    text: "You have connected as many other editors as one person can. Disconnect one of them first.",
+  },
   archived: { status: 409, log: "info", text: "This list is archived. An organiser can open it again." },
   deleted: {
     status: 410,

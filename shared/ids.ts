@@ -59,6 +59,10 @@ export type AskId = z.infer<typeof AskId>
 export const SessionId = z.string().regex(ID).brand<"SessionId">()
 export type SessionId = z.infer<typeof SessionId>
 
+/** A token by which another editor writes in one room for its person; the secret part is never an id and never stored. */
+export const EditorId = z.string().regex(ID).brand<"EditorId">()
+export type EditorId = z.infer<typeof EditorId>
+
 /** A part of a room's document that was set aside because it could not be opened. */
 export const SetAsideId = z.string().regex(ID).brand<"SetAsideId">()
 export type SetAsideId = z.infer<typeof SetAsideId>
@@ -85,6 +89,7 @@ export const newItemId = (random: RandomBytes = secureRandom): ItemId => ItemId.
 export const newAskId = (random: RandomBytes = secureRandom): AskId => AskId.parse(newId(random))
 export const newLinkId = (random: RandomBytes = secureRandom): LinkId => LinkId.parse(newId(random))
 export const newSessionId = (random: RandomBytes = secureRandom): SessionId => SessionId.parse(newId(random))
+export const newEditorId = (random: RandomBytes = secureRandom): EditorId => EditorId.parse(newId(random))
 export const newSetAsideId = (random: RandomBytes): SetAsideId => SetAsideId.parse(newId(random))
 
 export function newFrameId(random: RandomBytes = secureRandom): FrameId {

@@ -60,5 +60,8 @@ export const NAMED_BY_ORGANISER = 300
 export const HOME_LISTS_MAX = 500
 /** A deleted list can be brought back for so many days; then it is erased for good. */
 export const BRING_BACK_DAYS = 7
+/** Other editors that one person may have connected at once, over all lists; and days after which each ends by itself. */
+export const EDITORS_MAX = 20
+export const EDITOR_DAYS_MAX = 365
 /** A client says again where it is this often. */
 export const PRESENCE_RENEW_MS = 15_000

@@ -356,6 +356,8 @@ export const en = {
     "You have as many lists in this circle as one person can. Archive or delete one that is over, then start the next.",
   "fail.names_full":
     "Your lists celebrate as many people of this circle as they can. Ask an organiser to start this one.",
+  "fail.editors_full":
+    "You have connected as many other editors as one person can. Disconnect one of them first.",
   "fail.archived": "This list is archived. An organiser can open it again.",
   "fail.deleted": "This list was deleted. For seven days an organiser can bring it back.",
   "fail.store_away": "Nothing can be saved just now. Please try again in a moment.",

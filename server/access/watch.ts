@@ -1,4 +1,4 @@
-import type { SessionId } from "../../shared/ids.ts"
+import type { EditorId, SessionId } from "../../shared/ids.ts"
 import { partsOf, type RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import type { Grant } from "../rooms/grant.ts"
@@ -26,20 +26,22 @@ export interface Sitting extends Stay {
   suspend(): void
 }
 
-/** A device that is connected to this node at this moment. */
-export interface Device {
-  readonly session: SessionId
-  /** It was signed out: its connection ends. */
-  end(): void
-}
+/** What a live connection of this moment came with: its device, and perhaps the token of another editor. */
+export type Credential = { end(): void } & (
+  | { readonly kind: "device"; readonly id: SessionId }
+  | { readonly kind: "editor"; readonly id: EditorId }
+)
 
 export interface WatchDeps {
   readonly clock: Clock
   readonly sitting: () => Iterable<Sitting>
   readonly grantsFor: Access["grantsFor"]
-  readonly devices: () => Iterable<Device>
-  /** Which of these are still signed in. */
+  /** What everybody who is connected to this node came with. */
+  readonly credentials: () => Iterable<Credential>
+  /** Which of these devices are still signed in. */
   readonly signedIn: (sessions: readonly SessionId[]) => Promise<ReadonlySet<SessionId>>
+  /** Which of these editors' tokens are still good. */
+  readonly stillGood: (editors: readonly EditorId[]) => Promise<ReadonlySet<EditorId>>
   /** Whether changes made on other nodes are heard at once. */
   readonly hearsOthers: () => boolean
   readonly onSuspended: (facts: { readonly rooms: number; readonly why: "unconfirmed" | "blind" }) => void
@@ -49,7 +51,7 @@ export interface WatchDeps {
 
 /**
  * What several nodes know of access comes by announcement, and announcements get lost: so each node reads the grants
- * of its own people again and again, ends connections of devices that were signed out (M8), and closes rooms that
+ * of its own people again and again, ends connections of devices that were signed out (M8) and of editors that were disconnected (M9), and closes rooms that
  * nobody has confirmed for too long (the table of docs/spec.md, M4). Time is counted by periods, so that a clock that is set anew puts nobody out.
  */
 export class AccessWatch {
@@ -93,13 +95,18 @@ export class AccessWatch {
   }
 
   async #read(): Promise<void> {
-    const { devices, sitting, signedIn, grantsFor } = this.#deps
+    const { credentials, sitting, signedIn, stillGood, grantsFor } = this.#deps
     this.#reading = true
     try {
       // With nobody here nothing is asked: whoever comes is asked about at the door.
-      for (const some of inParts([...devices()])) {
-        const still = await this.#inTime(signedIn(some.map(({ session }) => session)))
-        for (const device of some) if (!still.has(device.session)) device.end()
+      for (const some of inParts([...credentials()])) {
+        const devices = some.flatMap(({ kind, id }) => (kind === "device" ? [id] : []))
+        const editors = some.flatMap(({ kind, id }) => (kind === "editor" ? [id] : []))
+        const still = new Set<SessionId | EditorId>([
+          ...(await this.#inTime(signedIn(devices))),
+          ...(editors.length > 0 ? await this.#inTime(stillGood(editors)) : []),
+        ])
+        for (const credential of some) if (!still.has(credential.id)) credential.end()
       }
       for (const some of inParts([...sitting()])) {
         const grants = await this.#inTime(grantsFor(some))

@@ -7,6 +7,7 @@ import { keepHistory, type HistoryRecord } from "../claims/history.ts"
 import type { ItemRecord } from "../claims/record.ts"
 import type { Clock } from "../clock.ts"
 import type { AskRecord } from "../links/ask-rules.ts"
+import type { EditorRecord } from "../editors/rules.ts"
 import type { LinkRecord } from "../links/rules.ts"
 import type { OccasionRecord } from "../occasions/rules.ts"
 import type { PersonRecord } from "../people/rules.ts"
@@ -22,6 +23,7 @@ export interface EraseDeps {
   readonly people: Table<PersonRecord>
   readonly links: Table<LinkRecord>
   readonly asks: Table<AskRecord>
+  readonly editors: Table<EditorRecord>
   readonly setAside: Table<SetAsideRecord>
   readonly shown: Table<ShownRecord>
   readonly claims: Table<ItemRecord>
@@ -33,7 +35,7 @@ export interface EraseDeps {
 const ERASED_AT_ONCE = 20
 
 /**
- * Erases the occasions whose time to be brought back is over (A5): rooms, projections, links, requests to be let in, parts set aside and claims. What each
+ * Erases the occasions whose time to be brought back is over (A5): rooms, projections, links, requests to be let in, other editors, parts set aside and claims. What each
  * giver promised stays on their shopping page (C12). Any node may do the same at the same time, and be killed at any
  * step: until the last step the occasion is found again, and every step may be repeated. True when there is more.
  */
@@ -55,7 +57,7 @@ async function eraseOne(deps: EraseDeps, id: OccasionId): Promise<void> {
     await deps.roomLog.erase(roomOf(kind, id))
     await deps.projections.delete(roomOf(kind, id))
   }
-  for (const table of [deps.links, deps.asks, deps.setAside, deps.shown, deps.claims])
+  for (const table of [deps.links, deps.asks, deps.editors, deps.setAside, deps.shown, deps.claims])
     for (const { key } of await table.find("occasion", { equals: id })) await table.delete(key)
   await forget(deps, id, marked.value)
 }

@@ -12,9 +12,13 @@ export interface Eraser {
   stop(): void
 }
 
-/** Erases what was deleted long enough ago, without anybody asking. */
+/** Erases what was deleted long enough ago, and tokens that ran out, without anybody asking. */
 export function openEraser(
-  deps: EraseDeps & { readonly onFault: (sentence: string, error: unknown) => void },
+  deps: EraseDeps & {
+    /** Deletes what else is over by itself. True when there is more. */
+    readonly sweep: () => Promise<boolean>
+    readonly onFault: (sentence: string, error: unknown) => void
+  },
 ): Eraser {
   const { clock, onFault } = deps
   let stopped = false
@@ -23,6 +27,7 @@ export function openEraser(
     let more = false
     try {
       more = await eraseDue(deps)
+      more = (await deps.sweep()) || more
     } catch (error) {
       if (!stopped) onFault("what was deleted could not be erased", error)
     }
@@ -31,6 +36,7 @@ export function openEraser(
   return {
     async erase() {
       while (await eraseDue(deps)) continue
+      while (await deps.sweep()) continue
     },
     stop() {
       stopped = true

@@ -17,15 +17,16 @@ import type { Result } from "../../shared/result.ts"
 import { partsOf, type RoomId } from "../../shared/rooms.ts"
 import type { Sitting } from "../access/watch.ts"
 import type { Clock } from "../clock.ts"
-import { sameGrant, type Grant } from "../rooms/grant.ts"
+import type { Grant } from "../rooms/grant.ts"
 import type { Registry } from "../rooms/registry.ts"
 import type { Seated } from "../rooms/room.ts"
 import { StoreError } from "../store/port.ts"
 import { type ClaimsFeed, followClaims } from "./claims-seat.ts"
 import type { Allowances, Wait } from "./allowances.ts"
+import type { LiveConnection } from "./connections.ts"
 import { Limiter } from "./limiter.ts"
 import { answeredBy, type GatewayMeter } from "./meter.ts"
-import { Seat, type SeatHolder } from "./seat.ts"
+import { RoomSeat, type SeatHolder } from "./room-seat.ts"
 import { attach, type EncodedFrame, encodeEvent, Outlet } from "./wire.ts"
 
 /** Who holds a token. */
@@ -96,13 +97,13 @@ interface Joining {
   doubted: boolean
 }
 
-type Place = Joining | { readonly state: "in"; readonly seat: Seat }
+type Place = Joining | { readonly state: "in"; readonly seat: RoomSeat }
 
 /**
  * One live connection: frames in, frames out. It parses everything a peer sends, keeps the limits, and holds one
  * grant per joined room. Nothing that arrives can throw past it (R7).
  */
-export class Connection implements SeatHolder {
+export class Connection implements SeatHolder, LiveConnection {
   #identity: Pick<Identity, "connection" | "person" | "session" | "protocol">
   readonly #socket: Socket
   readonly #deps: ConnectionDeps
@@ -169,7 +170,7 @@ export class Connection implements SeatHolder {
 
   /** Asks again for every room that it concerns whether this person may be there, and acts on the answer (M4, M5). */
   async recheck(concerns: (room: RoomId) => boolean): Promise<void> {
-    const doubted: { readonly seat: Seat; readonly decided: () => void }[] = []
+    const doubted: { readonly seat: RoomSeat; readonly decided: () => void }[] = []
     for (const place of this.#places.values()) {
       if (!concerns(place.state === "in" ? place.seat.room.id : place.room)) continue
       if (place.state === "joining") place.doubted = true
@@ -177,7 +178,7 @@ export class Connection implements SeatHolder {
     }
     try {
       for (const { seat } of doubted)
-        this.#judge(seat, await this.#deps.grantFor(this.identity.person, seat.room.id))
+        seat.judge(await this.#deps.grantFor(this.identity.person, seat.room.id))
     } finally {
       for (const { decided } of doubted) decided()
     }
@@ -204,24 +205,10 @@ export class Connection implements SeatHolder {
       yield {
         person: this.identity.person,
         room: seat.room.id,
-        judge: (grant) => this.#judge(seat, grant),
-        suspend: () => this.#putOut(seat, "store_away"),
+        judge: (grant) => seat.judge(grant),
+        suspend: () => seat.putOut("store_away"),
       }
     }
-  }
-
-  #judge(seat: Seat, grant: Grant | undefined): void {
-    if (grant === undefined) return this.#putOut(seat, "removed")
-    if (!sameGrant(grant, seat.grant)) this.#putOut(seat, "conflict", grant.may)
-  }
-
-  /** What waits of somebody who may still write, or of whom nobody can say that they may not, still lands (M4). */
-  #putOut(seat: Seat, code: "removed" | "conflict" | "store_away", may: Grant["may"] = "write"): void {
-    const place = this.#places.get(seat.as)
-    if (place?.state !== "in" || place.seat !== seat) return
-    if (seat.subscription && code !== "removed" && may === "write") seat.room.leave(seat.subscription)
-    else if (seat.subscription) seat.room.evict(seat.subscription)
-    seat.notice({ kind: "out", code, rejoin: code !== "removed" })
   }
 
   emit<N extends DownstreamName>(name: N, ...args: Downstream<N>): void {
@@ -318,7 +305,7 @@ export class Connection implements SeatHolder {
       if (this.#deps.allowances.impatient(this.identity.person, bytes.length)) return this.#cut()
       return this.#busy(as, frame, wait)
     }
-    if (place.state === "in") place.seat.push(frame, bytes)
+    if (place.state === "in") void place.seat.push(frame, bytes)
     else if (this.#mayWait(place, bytes)) {
       place.pushes.push({ frame, bytes })
       place.bytes += bytes.length
@@ -381,20 +368,20 @@ export class Connection implements SeatHolder {
   ): Promise<void> {
     const room = await this.#deps.registry.open(place.room)
     if (this.#places.get(as) !== place) return
-    const seat = new Seat(as, grant, room, this)
+    const seat = new RoomSeat(as, grant, room, this)
     const joined = await room.join(seat, cursor, (seated) => this.#sit(place, seat, seated))
     if (joined === "moved") this.#deps.registry.drop(room)
   }
 
   /** In one turn with the room's taking it in, so that no entry and no change of access comes in between. */
-  #sit(place: Joining, seat: Seat, { subscription, arrival }: Seated): void {
+  #sit(place: Joining, seat: RoomSeat, { subscription, arrival }: Seated): void {
     const { as, room } = seat
     if (this.#places.get(as) !== place || place.doubted) return room.leave(subscription)
     seat.subscription = subscription
     this.#places.set(as, { state: "in", seat })
     this.emit("joined", { as, ...arrival })
     seat.unfollow = followClaims(this.#deps.claims, seat.grant, { as, send: (frame) => this.send(frame) })
-    for (const { frame, bytes } of place.pushes) seat.push(frame, bytes)
+    for (const { frame, bytes } of place.pushes) void seat.push(frame, bytes)
   }
 
   #deny(as: As, place: Place, code: ErrorCode): void {

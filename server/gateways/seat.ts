@@ -1,72 +1,55 @@
-import type { FrameId, Seq } from "../../shared/ids.ts"
-import type { As, Downstream, DownstreamName } from "../../shared/protocol.ts"
-import { unreachable } from "../../shared/result.ts"
+import type { ErrorCode } from "../../shared/errors.ts"
+import type { FrameId } from "../../shared/ids.ts"
 import type { Delivery } from "../rooms/delivery.ts"
-import type { Grant } from "../rooms/grant.ts"
+import { type Grant, sameGrant } from "../rooms/grant.ts"
 import type { Room } from "../rooms/room.ts"
 import type { Notice, Subscriber, Subscription } from "../rooms/subscriber.ts"
-import { EntryFrames } from "./entry-frames.ts"
-import type { EncodedFrame } from "./wire.ts"
-
-/** What a seat needs of its connection. */
-export interface SeatHolder {
-  emit<N extends DownstreamName>(name: N, ...args: Downstream<N>): void
-  /** `full` when too much waits already; nothing was sent then. */
-  send(frame: EncodedFrame): "sent" | "full"
-  /** A push was judged, which took the time of so many structs. */
-  judged(structs: number, refused: boolean): void
-  /** The connection was refused something that an honest client never does. */
-  strike(): void
-  /** A bug of ours: it ends this connection, and nothing else. */
-  fault(error: unknown): void
-  /** The room has put this seat out; the number is free again. */
-  vacate(as: As): void
-}
-
-/**
- * The entry that was encoded last. A room hands an entry to all its subscribers before anything else happens, so one is
- * enough, and frames do not stay in memory as long as the entries do.
- */
-let latest: EntryFrames | undefined
 
 /** Pushes, and their bytes, that wait in one seat while it is asked whether it still stands. */
 const DOUBTED_PUSHES = 64
 const DOUBTED_BYTES = 1024 * 1024
 const RETRY_MS = 1_000
 
-/** One connection's end of one room. */
-export class Seat implements Subscriber {
-  readonly as: As
+/**
+ * One connection's end of one room, whichever protocol the connection speaks: what is pushed while access is in doubt,
+ * and what becomes of the seat when access changes (M4, M5). A gateway adds how entries and notices reach its peer.
+ */
+export abstract class Seat implements Subscriber {
   readonly grant: Grant
   readonly room: Room
   subscription: Subscription | undefined
-  /** Ends what this seat hears besides the room. */
-  unfollow: (() => void) | undefined
-  readonly #holder: SeatHolder
   /** How many ask whether this seat still stands; what is pushed meanwhile waits for the answer (M4). */
   #doubts = 0
   #waiting: { readonly frame: FrameId; readonly bytes: Uint8Array }[] = []
 
-  constructor(as: As, grant: Grant, room: Room, holder: SeatHolder) {
-    this.as = as
+  constructor(grant: Grant, room: Room) {
     this.grant = grant
     this.room = room
-    this.#holder = holder
   }
 
-  /** Gives the seat up. */
+  abstract entry(delivery: Delivery): "sent" | "full"
+  abstract notice(notice: Notice): void
+  abstract judged(structs: number, refused: boolean): void
+  /** A bug of ours: it ends the connection, and nothing else. */
+  protected abstract fault(error: unknown): void
+
+  /** Gives the seat up; what was pushed still lands. */
   leave(): void {
-    this.unfollow?.()
     if (this.subscription) this.room.leave(this.subscription)
   }
 
-  push(frame: FrameId, bytes: Uint8Array): void {
-    if (this.subscription === undefined) return
-    if (this.#doubts > 0) return this.#wait(frame, bytes)
+  /** Resolves when it was judged, where the log has to be read for that. Its outcome comes as an entry or a notice. */
+  push(frame: FrameId, bytes: Uint8Array): Promise<void> | undefined {
+    if (this.subscription === undefined) return undefined
+    if (this.#doubts > 0) {
+      this.#wait(frame, bytes)
+      return undefined
+    }
     try {
-      this.room.push(this.subscription, frame, bytes)?.catch((error: unknown) => this.#holder.fault(error))
+      return this.room.push(this.subscription, frame, bytes)?.catch((error: unknown) => this.fault(error))
     } catch (error) {
-      this.#holder.fault(error)
+      this.fault(error)
+      return undefined
     }
   }
 
@@ -86,45 +69,27 @@ export class Seat implements Subscriber {
     return () => {
       this.#doubts--
       if (this.#doubts > 0) return
-      for (const { frame, bytes } of this.#waiting.splice(0)) this.push(frame, bytes)
+      for (const { frame, bytes } of this.#waiting.splice(0)) void this.push(frame, bytes)
     }
   }
 
-  entry(delivery: Delivery): "sent" | "full" {
-    if (latest?.delivery !== delivery) latest = new EntryFrames(this.room.number, delivery)
-    return this.#holder.send(latest.frameFor(this.grant.person, this.subscription))
+  /** Acts on what its person may do now; the same as before changes nothing (M4, M5). */
+  judge(grant: Grant | undefined): void {
+    if (grant === undefined) return this.putOut("removed")
+    if (!sameGrant(grant, this.grant)) this.putOut("conflict", grant.may)
   }
 
-  judged(structs: number, refused: boolean): void {
-    this.#holder.judged(structs, refused)
+  /** What waits of somebody who may still write, or of whom nobody can say that they may not, still lands (M4). */
+  putOut(code: Extract<ErrorCode, "removed" | "conflict" | "store_away">, may: Grant["may"] = "write"): void {
+    const { subscription } = this
+    if (subscription === undefined || subscription.gone) return
+    if (code !== "removed" && may === "write") this.room.leave(subscription)
+    else this.room.evict(subscription)
+    this.notice({ kind: "out", code, rejoin: code !== "removed" })
   }
 
-  notice(notice: Notice): void {
-    const { as } = this
-    switch (notice.kind) {
-      case "busy":
-        return this.#holder.emit("busy", { as, frames: [...notice.frames], retryMs: notice.retryMs })
-      case "refused":
-        if (notice.code === "unreadable_update" || notice.code === "not_yours") this.#holder.strike()
-        return this.#holder.emit("refused", { as, frames: [...notice.frames], code: notice.code })
-      case "resync":
-        return this.#holder.emit("resync", { as })
-      case "known":
-        return this.#holder.emit("known", {
-          as,
-          frames: notice.frames.map(([frame, at]): [FrameId, Seq] => [frame, at]),
-        })
-      case "people":
-        return this.#holder.emit("people", this.room.number, [...notice.people])
-      case "presence":
-        return this.#holder.emit("w", this.room.number, [...notice.entries])
-      case "out":
-        this.unfollow?.()
-        this.#waiting = []
-        this.#holder.vacate(as)
-        return this.#holder.emit("out", { as, code: notice.code, rejoin: notice.rejoin })
-      default:
-        return unreachable(notice)
-    }
+  /** Nothing that waits is pushed any more. */
+  protected forgetWaiting(): void {
+    this.#waiting = []
   }
 }

@@ -1,15 +1,17 @@
 import type { IncomingMessage, Server as HttpServer } from "node:http"
 import { Server, type ServerOptions, type Socket } from "socket.io"
 import type { ErrorCode } from "../../shared/errors.ts"
-import type { OccasionId, PersonId, SessionId } from "../../shared/ids.ts"
+import type { SessionId } from "../../shared/ids.ts"
 import { Hello, OLDEST_PROTOCOL, PROTOCOL_VERSION } from "../../shared/protocol.ts"
-import type { RoomId } from "../../shared/rooms.ts"
-import type { Device, Sitting } from "../access/watch.ts"
-import { correlationId, REQUEST_ID } from "../ops/correlation.ts"
 import { StoreError } from "../store/port.ts"
+import type { Arrivals } from "./arrivals.ts"
 import { Connection, type ConnectionDeps, type Identity } from "./connection.ts"
+import { nameOf } from "./connection-name.ts"
+import type { Connections } from "./connections.ts"
 import { wireParser } from "./wire.ts"
 
+/** Where Socket.IO listens by itself. */
+export const SOCKET_IO_PATH = "/socket.io/"
 /** A dead peer is noticed after at most the sum of these, in ms. */
 const PING_INTERVAL_MS = 10_000
 const PING_TIMEOUT_MS = 10_000
@@ -26,7 +28,9 @@ export interface GatewayDeps extends ConnectionDeps {
   readonly allowedOrigin: (request: IncomingMessage) => boolean
   /** The client's address, by the proxies that are believed. */
   readonly addressOf: (request: IncomingMessage) => string
-  readonly maxConnectionsPerAddress: number
+  readonly arrivals: Arrivals
+  /** Everybody who is connected to this node. */
+  readonly connections: Connections
   /** Whether word came since then (ms since the Unix epoch) that a device was signed out. */
   readonly endedSince: (session: SessionId, at: number) => boolean
   readonly pushBytes: number
@@ -55,34 +59,14 @@ class Refused extends Error {
   }
 }
 
-/** Counts live connections by client address. */
-class Addresses {
-  readonly #counts = new Map<string, number>()
-
-  count(address: string): number {
-    return this.#counts.get(address) ?? 0
-  }
-
-  enter(address: string): void {
-    this.#counts.set(address, this.count(address) + 1)
-  }
-
-  leave(address: string): void {
-    const left = this.count(address) - 1
-    if (left > 0) this.#counts.set(address, left)
-    else this.#counts.delete(address)
-  }
-}
-
 /** The app's own live protocol (docs/protocol.md) over Socket.IO: WebSocket only, so no sticky sessions are needed. */
 export class Gateway {
   readonly #deps: GatewayDeps
   readonly #io: Server
-  readonly #connections = new Set<Connection>()
+  readonly #own = new Set<Connection>()
   /** Who was told to find another node, and what waits for it. */
   readonly #leaving = new Map<Connection, () => void>()
   readonly #identities = new WeakMap<Socket, Identity & Arrival>()
-  readonly #addresses = new Addresses()
   #draining = false
 
   constructor(deps: GatewayDeps) {
@@ -98,6 +82,8 @@ export class Gateway {
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
       connectTimeout: HELLO_MS,
+      // Other gateways take connections on the same server; app.ts turns away what is nobody's.
+      destroyUpgrade: false,
       ...(deps.adapter && { adapter: deps.adapter }),
       allowRequest: (request, answer) => {
         const refusal = this.#refusalOf(request)
@@ -115,51 +101,6 @@ export class Gateway {
     this.#io.on("connection", (socket) => this.#connect(socket))
   }
 
-  get connections(): number {
-    return this.#connections.size
-  }
-
-  /**
-   * Looks again at what these people may do in these rooms; resolves when everybody who may not is out (M4). Whoever
-   * then sits in a room of `changed` is told to ask for it anew, each connection when its own rooms were looked at (S0).
-   */
-  async recheck(concerns: (person: PersonId, room: RoomId) => boolean, changed?: OccasionId): Promise<void> {
-    const connections = [...this.#connections]
-    await Promise.all(
-      connections.map(async (connection) => {
-        await connection.recheck((room) => concerns(connection.identity.person, room))
-        if (changed !== undefined) connection.tellOf(changed)
-      }),
-    )
-  }
-
-  /** Everybody who sits in a room of this node. */
-  *sitting(): Iterable<Sitting> {
-    for (const connection of this.#connections) yield* connection.sitting()
-  }
-
-  /** Every device that is connected to this node, once for each of its connections. */
-  *devices(): Iterable<Device> {
-    for (const connection of this.#connections) {
-      yield { session: connection.identity.session, end: () => connection.close("signed_out") }
-    }
-  }
-
-  /** Ends the live connections of a signed-out device. */
-  endSession(session: SessionId): void {
-    for (const connection of this.#connections) {
-      if (connection.identity.session === session) connection.close("signed_out")
-    }
-  }
-
-  /** Tells a person's pages, but for those of the device that it is about, to ask for their devices anew. */
-  devicesChanged(person: PersonId, but: SessionId): void {
-    for (const connection of this.#connections) {
-      const { identity } = connection
-      if (identity.person === person && identity.session !== but) connection.tellOfDevices()
-    }
-  }
-
   /**
    * Lets nobody in and tells everybody to go; resolves when all are gone. With `spreadMs`, each at a moment of their
    * own within that time, and served as ever until they have found another node, or for five seconds. Without, all
@@ -168,10 +109,10 @@ export class Gateway {
   async drain(spreadMs: number): Promise<void> {
     this.#draining = true
     const { clock, chance } = this.#deps
-    const gone = [...this.#connections].map(async (connection) => {
+    const gone = [...this.#own].map(async (connection) => {
       if (spreadMs === 0) return connection.close("shutting_down", Math.round(chance() * RETURN_MS))
       await new Promise<void>((resolve) => clock.after(chance() * spreadMs, resolve))
-      if (!this.#connections.has(connection)) return
+      if (!this.#own.has(connection)) return
       connection.emit("closing", { code: "shutting_down", retryMs: 0 })
       await this.#hasLeft(connection)
       connection.close("shutting_down", 0)
@@ -196,8 +137,7 @@ export class Gateway {
   #refusalOf(request: IncomingMessage): ErrorCode | undefined {
     if (this.#draining) return "shutting_down"
     if (!this.#deps.allowedOrigin(request)) return "foreign_origin"
-    const here = this.#addresses.count(this.#deps.addressOf(request))
-    return here >= this.#deps.maxConnectionsPerAddress ? "too_many" : undefined
+    return this.#deps.arrivals.refusalOf(this.#deps.addressOf(request))
   }
 
   #turnAway(code: ErrorCode, connection: string): void {
@@ -207,8 +147,8 @@ export class Gateway {
 
   #count(raw: RawConnection): void {
     const address = this.#deps.addressOf(raw.request)
-    this.#addresses.enter(address)
-    raw.on("close", () => this.#addresses.leave(address))
+    this.#deps.arrivals.enter(address)
+    raw.on("close", () => this.#deps.arrivals.leave(address))
   }
 
   async #identify(socket: Socket, next: (refused?: Refused) => void): Promise<void> {
@@ -238,7 +178,8 @@ export class Gateway {
       return
     }
     const connection = new Connection(socket, identity, this.#deps)
-    this.#connections.add(connection)
+    this.#own.add(connection)
+    this.#deps.connections.add(connection)
     this.#deps.onOpened(identity.connection)
     // Signed out between the question at the door and this moment, when nobody could end the connection yet (M8).
     const ended = this.#deps.endedSince(identity.session, identity.askedAt)
@@ -246,21 +187,12 @@ export class Gateway {
     socket.on("error", () => this.#turnAway("malformed", identity.connection))
     socket.on("disconnect", () => {
       connection.gone()
-      this.#connections.delete(connection)
+      this.#own.delete(connection)
+      this.#deps.connections.delete(connection)
       this.#leaving.get(connection)?.()
     })
     if (ended) connection.close("signed_out")
   }
-}
-
-const names = new WeakMap<IncomingMessage, string>()
-
-/** What a connection is called in the log: as its first request was called by whoever passed it on, or by a new name. */
-function nameOf(request: IncomingMessage): string {
-  const given = request.headers[REQUEST_ID]
-  const name = names.get(request) ?? correlationId(typeof given === "string" ? given : undefined)
-  names.set(request, name)
-  return name
 }
 
 /** Whether a handshake names a connection that is there already. */

@@ -36,6 +36,9 @@ import type { Health } from "../ops/health.ts"
 import { factsOf, type Log } from "../ops/log.ts"
 import { QuotaRecord } from "../people/quotas.ts"
 import { HistoryRecord } from "../claims/history.ts"
+import { Editors } from "../editors/commands.ts"
+import { editorRoutes } from "../editors/routes.ts"
+import { EditorRecord } from "../editors/rules.ts"
 import { openEraser, type Eraser } from "../erasure/sweep.ts"
 import { ProjectionRecord } from "../projections/rules.ts"
 import type { Records, RoomLog } from "../store/port.ts"
@@ -78,6 +81,8 @@ export interface Domain {
   /** Names and looks of people who wrote in a room. */
   readonly describe: ReturnType<typeof describeIn>
   readonly claims: Claims
+  /** Other editors that people connected to their rooms. */
+  readonly editors: Editors
   /** Erases what was deleted long enough ago. */
   readonly eraser: Eraser
   /** Which of these devices are still signed in. */
@@ -109,13 +114,16 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
   const claims = openClaims({ ...shared, claims: tables.claims, items, occasionFor, healMs, onFault })
   const describe = describeIn({ people, circles, occasions })
   const { setAside, examine } = deps
+  const stillSignedIn: Domain["signedIn"] = (asked) => signedIn({ sessions, clock }, asked)
+  const editors = new Editors({ ...shared, editors: tables.editors, access, signedIn: stillSignedIn })
   return {
     tokens,
     callers,
     access,
     claims,
-    eraser: openEraser({ ...tables, clock, roomLog: deps.roomLog, onFault }),
-    signedIn: (asked) => signedIn({ sessions, clock }, asked),
+    editors,
+    eraser: openEraser({ ...tables, clock, roomLog: deps.roomLog, sweep: () => editors.sweep(), onFault }),
+    signedIn: stillSignedIn,
     describe,
     handlers: {
       ...peopleRoutes({ ...withPeople, mayBeCalled: (...as) => mayBeCalled(inCircles, ...as) }),
@@ -125,6 +133,7 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
       ...linkRoutes(inLinks),
       ...askRoutes({ ...inLinks, asks: tables.asks }),
       ...claimRoutes({ ...given, ...claims.deps }),
+      ...editorRoutes(editors),
       ...serverRoutes(deps),
     },
   }
@@ -138,6 +147,7 @@ const tablesIn = (records: Records) => ({
   occasions: tableOf(records, "occasions", OccasionRecord),
   links: tableOf(records, "links", LinkRecord),
   asks: tableOf(records, "asks", AskRecord),
+  editors: tableOf(records, "editors", EditorRecord),
   quotas: tableOf(records, "quotas", QuotaRecord),
   claims: tableOf(records, "claims", ItemRecord),
   shown: tableOf(records, "shown", ShownRecord),

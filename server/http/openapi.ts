@@ -4,10 +4,11 @@ import { API, type Endpoint } from "../../shared/api-routes.ts"
 import * as asks from "../../shared/ask-routes.ts"
 import * as commands from "../../shared/claim-commands.ts"
 import * as claims from "../../shared/claims.ts"
+import * as editors from "../../shared/editor-routes.ts"
 import * as rooms from "../../shared/room-routes.ts"
 import { ERRORS } from "../../shared/errors.ts"
 
-const schemas = { ...general, ...claims, ...commands, ...rooms, ...asks }
+const schemas = { ...general, ...claims, ...commands, ...rooms, ...asks, ...editors }
 
 type Json = Record<string, unknown>
 

@@ -22,6 +22,8 @@ export const COLLECTIONS = {
   links: { indexes: ["hash", "occasion"], unique: ["hash"] },
   /** Devices that ask to be let in, found by the hash of their secret. */
   asks: { indexes: ["hash", "occasion"], unique: ["hash"] },
+  /** Other editors of people, found by the hash of their token. */
+  editors: { indexes: ["hash", "person", "occasion", "expiresAt"], unique: ["hash"] },
   /** A room's items as of a number of its log; key: the room. */
   projections: { indexes: [], unique: [] },
   /** Who takes what; key `occasion:item`. `expires`: when something of it ends by itself; `given`: since when something of it is given. */

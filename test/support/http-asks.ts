@@ -1,7 +1,7 @@
 import { expect } from "vitest"
 import { ApiError } from "../../shared/api.ts"
 import { API, type Endpoint } from "../../shared/api-routes.ts"
-import { newAskId, newItemId } from "../../shared/ids.ts"
+import { newAskId, newEditorId, newItemId } from "../../shared/ids.ts"
 import { ERRORS, type ErrorCode } from "../../shared/errors.ts"
 import { ORIGIN, startApiWorld, type ApiWorld, type Device } from "./api-world.ts"
 
@@ -43,6 +43,8 @@ export async function startAsks(env: Readonly<Record<string, string>> = {}): Pro
         .replace("{circle}", circle.id)
         .replace("{person}", mira.id)
         .replace("{item}", newItemId())
+        .replace("{kind}", "list")
+        .replace("{editor}", newEditorId())
         .replace("{id}", newAskId()),
     ask: (path, { method, headers: more = {}, body }) =>
       world.raw(path, { method, headers: { ...headers, ...more }, body: body ?? null, duplex: "half" }),

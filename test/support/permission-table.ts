@@ -80,6 +80,11 @@ const one = <N extends EndpointName>(
 
 const nothing = () => ({})
 
+const editorIn = (room: "list" | "plan") => (kind: Kind) => (cast: Cast) => ({
+  params: { occasion: cast[kind].id, kind: room },
+  body: { name: "A script", days: 1 },
+})
+
 /** Who may do what over HTTP. Every route of the API has its rows: one without does not compile. */
 export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
   health: one("the server", nothing, "+ + + + + + +"),
@@ -233,6 +238,13 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
     "H A A A H H S",
     "H A H A H H S",
   ),
+  editors: one("oneself", nothing, "+ + + + + + S"),
+  createEditor: [
+    ...both<"createEditor">(editorIn("list"), "+ + + + H H S", "+ + H + H H S"),
+    ...both<"createEditor">(editorIn("plan"), "+ + H H H H S", "+ + H H H H S"),
+  ],
+  // Another person's is not here, whoever asks; one's own: integration/editors.
+  endEditor: one("an editor of nobody", ({ item }) => ({ params: { editor: item } }), "H H H H H H S"),
   shopping: one("oneself", nothing, "+ + + + + + S"),
   // The last row: nobody is on the device afterwards.
   signOut: one("this device", nothing, "+ + + + + + +"),

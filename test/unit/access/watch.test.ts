@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest"
 import {
+  type EditorId,
+  newEditorId,
   newOccasionId,
   newPersonId,
   newSessionId,
@@ -39,6 +41,8 @@ class Node {
   hearsOthers = true
   here: { readonly person: PersonId; readonly room: RoomId }[] = []
   devices: SessionId[] = []
+  editors: EditorId[] = []
+  readonly disconnected = new Set<EditorId>()
   readonly signedOut = new Set<SessionId>()
   readonly sessionsAsked: number[] = []
   readonly watch: AccessWatch
@@ -51,11 +55,19 @@ class Node {
         this.asked.push(stays.length)
         return this.reads(stays)
       },
-      devices: () =>
-        this.devices.map((session) => ({
-          session,
-          end: () => void (this.devices = this.devices.filter((other) => other !== session)),
+      credentials: () => [
+        ...this.devices.map((id) => ({
+          kind: "device" as const,
+          id,
+          end: () => void (this.devices = this.devices.filter((other) => other !== id)),
         })),
+        ...this.editors.map((id) => ({
+          kind: "editor" as const,
+          id,
+          end: () => void (this.editors = this.editors.filter((other) => other !== id)),
+        })),
+      ],
+      stillGood: async (editors) => new Set(editors.filter((editor) => !this.disconnected.has(editor))),
       signedIn: async (sessions) => {
         this.sessionsAsked.push(sessions.length)
         return new Set(sessions).difference(this.signedOut)
@@ -128,6 +140,17 @@ describe("the grants of open rooms", () => {
     await node.pass(2)
     expect(node.devices).toHaveLength(499)
     expect(node.devices).not.toContain(lost)
+  })
+
+  test("[M9] and whether editors' tokens are still good, whatever their devices are", async () => {
+    const node = new Node()
+    node.devices = [newSessionId()]
+    node.editors = [newEditorId(), newEditorId()]
+    const [lost, kept] = node.editors
+    if (lost) node.disconnected.add(lost)
+    await node.pass(2_000)
+    expect(node.editors).toEqual([kept])
+    expect(node.devices).toHaveLength(1)
   })
 
   test("are not asked for while nobody is here, nor after the end", async () => {

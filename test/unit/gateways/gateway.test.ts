@@ -15,6 +15,8 @@ import { refuse } from "../../../shared/result.ts"
 import { partsOf, roomOf, type RoomId } from "../../../shared/rooms.ts"
 import { Allowances } from "../../../server/gateways/allowances.ts"
 import { NO_METER } from "../../../server/gateways/meter.ts"
+import { Arrivals } from "../../../server/gateways/arrivals.ts"
+import { Connections } from "../../../server/gateways/connections.ts"
 import { Gateway, type GatewayDeps } from "../../../server/gateways/socketio.ts"
 import { StoreError } from "../../../server/store/port.ts"
 import { eventually } from "../../support/eventually.ts"
@@ -28,6 +30,7 @@ interface Door {
   readonly port: number
   readonly world: RoomWorld
   readonly gateway: Gateway
+  readonly connections: Connections
   readonly faults: readonly unknown[]
   readonly person: PersonId
   readonly open: () => Promise<WireClient>
@@ -41,6 +44,7 @@ async function door(deps: Partial<GatewayDeps> = {}, gate?: Gate): Promise<Door>
   const session = newSessionId()
   const http = createServer()
   const faults: unknown[] = []
+  const connections = new Connections()
   const gateway = new Gateway({
     http,
     clock,
@@ -50,7 +54,8 @@ async function door(deps: Partial<GatewayDeps> = {}, gate?: Gate): Promise<Door>
     endedSince: () => false,
     allowedOrigin: () => true,
     addressOf: () => "here",
-    maxConnectionsPerAddress: 100,
+    arrivals: new Arrivals(clock, 100),
+    connections,
     chance: () => 0.5,
     pushBytes: 256 * 1024,
     limits: {
@@ -79,6 +84,7 @@ async function door(deps: Partial<GatewayDeps> = {}, gate?: Gate): Promise<Door>
     port,
     world,
     gateway,
+    connections,
     faults,
     person,
     async open() {
@@ -108,7 +114,7 @@ describe("access that changes while somebody joins", () => {
       kind === "write"
         ? Promise.resolve(work())
         : new Promise((resolve) => opening.push(() => resolve(work())))
-    const { world, gateway, open } = await door(
+    const { world, connections, open } = await door(
       { grantFor: async (who, room) => (member ? simGrant(who, room) : undefined) },
       gate,
     )
@@ -116,7 +122,7 @@ describe("access that changes while somebody joins", () => {
     client.socket.emit("join", { as: 1, room: world.room })
     await eventually(() => expect(opening).toHaveLength(1))
     member = false
-    await gateway.recheck(() => true)
+    await connections.recheck(() => true)
     await eventually(() => {
       opening.shift()?.()
       expect(client.all("denied")).toEqual([[{ as: 1, code: "not_here" }]])
@@ -127,7 +133,7 @@ describe("access that changes while somebody joins", () => {
 
   test("only those rooms are asked about that it concerns", async () => {
     const asked: string[] = []
-    const { world, gateway, person, open } = await door({
+    const { world, connections, person, open } = await door({
       grantFor: async (who, room) => {
         asked.push(room)
         return simGrant(who, room)
@@ -136,9 +142,9 @@ describe("access that changes while somebody joins", () => {
     const client = await open()
     await client.join(world.room, 1)
     asked.length = 0
-    await gateway.recheck((who, room) => who === person && room !== world.room)
+    await connections.recheck((who, room) => who === person && room !== world.room)
     expect(asked).toEqual([])
-    await gateway.recheck((who, room) => who === person && room === world.room)
+    await connections.recheck((who, room) => who === person && room === world.room)
     expect(asked).toEqual([world.room])
   })
 })
@@ -151,7 +157,7 @@ test.each([
   async (_what, stays) => {
     const answer = Promise.withResolvers<void>()
     let asked = 0
-    const { world, gateway, open } = await door({
+    const { world, connections, open } = await door({
       async grantFor(who, room) {
         asked++
         if (asked > 1) await answer.promise
@@ -160,7 +166,7 @@ test.each([
     })
     const client = await open()
     await client.join(world.room, 1)
-    const checked = gateway.recheck(() => true)
+    const checked = connections.recheck(() => true)
     await eventually(() => expect(asked).toBe(2))
     const frames = [1, 2].map(() => client.push(anEdit(), 1))
     client.socket.emit("join", { as: 9, room: world.room })
@@ -179,16 +185,16 @@ test("who sits in a room of an occasion that changed is told once, and nobody wh
   const another = roomOf("list", newOccasionId())
   const [list, plan] = [roomOf("list", occasion), roomOf("plan", occasion)]
   let gives = true
-  const { gateway, open } = await door({
+  const { connections, open } = await door({
     grantFor: async (who, room) => (gives || room === another ? simGrant(who, room) : undefined),
   })
   const client = await open()
   for (const [as, room] of [another, list, plan].entries()) await client.join(room, as + 1)
   const here = (room: RoomId): boolean => partsOf(room).occasion === occasion
-  await gateway.recheck((_, room) => here(room), occasion)
+  await connections.recheck((_, room) => here(room), occasion)
   gives = false
-  await gateway.recheck((_, room) => here(room), occasion)
-  await gateway.recheck(() => true, partsOf(another).occasion)
+  await connections.recheck((_, room) => here(room), occasion)
+  await connections.recheck(() => true, partsOf(another).occasion)
   await eventually(() => expect(client.all("occasion")).toEqual([[{ as: 2 }], [{ as: 1 }]]))
 })
 
@@ -204,7 +210,7 @@ describe("what a peer may cost", () => {
   })
 
   test("[R7] a connection cannot be moved to a second socket, past the checks and counts of the first", async () => {
-    const { port, open, gateway } = await door()
+    const { port, open, connections } = await door()
     const client = await open()
     const sid = client.socket.io.engine.id
     const status = await new Promise((resolve, reject) => {
@@ -226,7 +232,7 @@ describe("what a peer may cost", () => {
       asked.on("error", reject)
       asked.end()
     })
-    expect({ status, connections: gateway.connections }).toEqual({ status: 400, connections: 1 })
+    expect({ status, connections: connections.size }).toEqual({ status: 400, connections: 1 })
   })
 })
 
@@ -272,7 +278,7 @@ describe("an answer that cannot be given ends nothing but what it was for", () =
 describe("a node that leaves", () => {
   test("sends its people away one by one over the time it has, serves each until they are elsewhere, and lets nobody in", async () => {
     const moments = [0.75, 0.25]
-    const { world, gateway, url, open } = await door({ chance: () => moments.shift() ?? 0 })
+    const { world, gateway, connections, url, open } = await door({ chance: () => moments.shift() ?? 0 })
     const [last, first] = [await open(), await open()]
     let gone = false
     const drained = gateway.drain(8_000).then(() => (gone = true))
@@ -281,7 +287,7 @@ describe("a node that leaves", () => {
     await told(first)
     for (const client of [first, last]) expect((await client.join(world.room)).may).toBe("write")
     first.socket.disconnect()
-    await eventually(() => expect(gateway.connections).toBe(1))
+    await eventually(() => expect(connections.size).toBe(1))
     const late = new WireClient({ url, token: "any" })
     onTestFinished(() => late[Symbol.dispose]())
     await eventually(() => expect(late.refusedWith).toBeDefined())

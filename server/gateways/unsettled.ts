@@ -1,0 +1,90 @@
+import { newFrameId, type FrameId } from "../../shared/ids.ts"
+import type { Clock } from "../clock.ts"
+import type { Seat } from "./seat.ts"
+
+/** Pushes without an outcome, and their bytes, beyond which nothing more should be read. */
+const PUSHES = 64
+const BYTES = 1024 * 1024
+/** A document that refers to what nobody has is hopeless when nothing of it landed after so many tries. */
+const TRIES = 3
+const RETRY_MS = 1_000
+
+/**
+ * The pushes of a peer whose protocol knows no acknowledgement: each is kept until it is in the log, and pushed again
+ * where an honest client of ours would do so, under the same id.
+ */
+export class Unsettled {
+  readonly #pushes = new Map<FrameId, { readonly bytes: Uint8Array; again: boolean }>()
+  readonly #clock: Clock
+  readonly #seat: Pick<Seat, "push">
+  readonly #peer: { hold(): () => void }
+  #bytes = 0
+  #tries = 0
+  #retry: (() => void) | undefined
+
+  constructor(clock: Clock, seat: Pick<Seat, "push">, peer: { hold(): () => void }) {
+    this.#clock = clock
+    this.#seat = seat
+    this.#peer = peer
+  }
+
+  get full(): boolean {
+    return this.#pushes.size >= PUSHES || this.#bytes >= BYTES
+  }
+
+  push(bytes: Uint8Array): void {
+    const frame = newFrameId()
+    this.#pushes.set(frame, { bytes, again: false })
+    this.#bytes += bytes.length
+    // What follows may lean on it, so it waits until this one was judged.
+    const judged = this.#seat.push(frame, bytes)
+    if (judged !== undefined) void judged.then(this.#peer.hold())
+  }
+
+  /** It stands in the log. */
+  settle(frame: FrameId): void {
+    const push = this.#pushes.get(frame)
+    if (push === undefined) return
+    this.#pushes.delete(frame)
+    this.#bytes -= push.bytes.length
+    this.#tries = 0
+  }
+
+  /** They are pushed again after so many ms, in the order in which they came, before anything else is. */
+  again(frames: Iterable<FrameId>, ms: number): void {
+    for (const frame of frames) {
+      const push = this.#pushes.get(frame)
+      if (push) push.again = true
+    }
+    if (this.#retry !== undefined) return
+    const go = this.#peer.hold()
+    this.#retry = this.#clock.after(ms, () => {
+      this.#retry = undefined
+      for (const [frame, push] of this.#pushes) {
+        if (!push.again) continue
+        push.again = false
+        void this.#seat.push(frame, push.bytes)
+      }
+      go()
+    })
+  }
+
+  /** One of them refers to what the log does not have. False when that is hopeless. */
+  resync(): boolean {
+    this.#tries++
+    if (this.#tries > TRIES) return false
+    this.again(this.#pushes.keys(), RETRY_MS)
+    return true
+  }
+
+  /** The peer says all of it once more. */
+  clear(): void {
+    this.#pushes.clear()
+    this.#bytes = 0
+    this.#tries = 0
+  }
+
+  stop(): void {
+    this.#retry?.()
+  }
+}

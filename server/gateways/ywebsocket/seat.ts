@@ -1,0 +1,82 @@
+import type { ErrorCode } from "../../../shared/errors.ts"
+import { unreachable } from "../../../shared/result.ts"
+import type { Delivery } from "../../rooms/delivery.ts"
+import type { Grant } from "../../rooms/grant.ts"
+import type { Room } from "../../rooms/room.ts"
+import type { Notice } from "../../rooms/subscriber.ts"
+import type { ConnectionDeps } from "../connection.ts"
+import { Seat } from "../seat.ts"
+import { Unsettled } from "../unsettled.ts"
+import { awareness, updateMessage } from "../y-messages.ts"
+import type { People } from "../y-people.ts"
+
+/** What a seat needs of its y-websocket connection. */
+export interface SeatHolder {
+  readonly deps: Pick<ConnectionDeps, "clock" | "allowances">
+  readonly peer: { hold(): () => void }
+  readonly people: People | undefined
+  /** `full` when too much waits already; nothing was sent then. */
+  send(...messages: readonly Uint8Array[]): "sent" | "full"
+  fault(error: unknown): void
+  close(code: ErrorCode, again?: boolean): void
+}
+
+/** The entry that was encoded last, for all subscribers of its room. */
+let latest: { readonly delivery: Delivery; readonly messages: readonly Uint8Array[] } | undefined
+
+/** A y-websocket connection's end of its room. Its client hears its own edits with everybody else, once they are durable. */
+export class EditorSeat extends Seat {
+  readonly unsettled: Unsettled
+  readonly #holder: SeatHolder
+
+  constructor(grant: Grant, room: Room, holder: SeatHolder) {
+    super(grant, room)
+    this.#holder = holder
+    this.unsettled = new Unsettled(holder.deps.clock, this, holder.peer)
+  }
+
+  override leave(): void {
+    this.unsettled.stop()
+    super.leave()
+  }
+
+  override entry(delivery: Delivery): "sent" | "full" {
+    const { updates } = delivery.entry
+    if (latest?.delivery !== delivery)
+      latest = { delivery, messages: updates.map(({ bytes }) => updateMessage(bytes)) }
+    if (this.#holder.send(...latest.messages) === "full") return "full"
+    for (const { author, frame } of updates) if (author === this.grant.person) this.unsettled.settle(frame)
+    return "sent"
+  }
+
+  override judged(structs: number, refused: boolean): void {
+    this.#holder.deps.allowances.judged(this.grant.person, structs, refused)
+  }
+
+  protected override fault(error: unknown): void {
+    this.#holder.fault(error)
+  }
+
+  override notice(notice: Notice): void {
+    switch (notice.kind) {
+      case "known":
+        return notice.frames.forEach(([frame]) => this.unsettled.settle(frame))
+      case "busy":
+        return this.unsettled.again(notice.frames, notice.retryMs)
+      case "resync":
+        return this.unsettled.resync() ? undefined : this.#holder.close("conflict")
+      case "refused":
+        return this.#holder.close(notice.code)
+      case "people":
+        return this.#holder.people?.meet(notice.people)
+      case "presence": {
+        const news = this.#holder.people?.told(notice.entries) ?? []
+        return news.length === 0 ? undefined : void this.#holder.send(awareness(news))
+      }
+      case "out":
+        return this.#holder.close(notice.code, notice.rejoin)
+      default:
+        return unreachable(notice)
+    }
+  }
+}
