@@ -69,7 +69,7 @@ export async function startApp({
   const joined = await openNeighbourhood({ config, records: store.records, clock, log })
   if (!joined.ok) return closed(store, joined)
   const neighbours = joined.value
-  const { events, fanout } = neighbours
+  const { events, fanout, adapter } = neighbours
   const metrics = createMetrics(VERSION)
   const documents = openDocuments(clock)
   const heal = (room: RoomId): void => live.heal(room)
@@ -97,7 +97,7 @@ export async function startApp({
     metrics,
   })
   const connections = new Connections()
-  const inGateways = { config, clock, log, http, live, domain, metrics, neighbours, records, documents }
+  const inGateways = { config, clock, log, http, live, domain, metrics, adapter, records, documents }
   const gateways = openGateways({ ...inGateways, connections })
   measure({ metrics, connections, live, neighbours })
   const watch = watchAccess({ connections, domain, events, fanout, clock, log, several })
@@ -113,11 +113,9 @@ export async function startApp({
   }
   let leaving: Promise<void> | undefined
   const close = (): Promise<void> => (leaving ??= leave())
-  if (!listening.ok) {
-    await close()
-    return listening
-  }
-  return ok(appOf(listening.value.port, scraped?.url, close))
+  if (listening.ok) return ok(appOf(listening.value.port, scraped?.url, close))
+  await close()
+  return listening
 }
 
 const appOf = (port: number, metricsUrl: string | undefined, close: () => Promise<void>): App => ({

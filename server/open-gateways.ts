@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server } from "node:http"
 import { secureRandom } from "../shared/ids.ts"
 import type { Clock } from "./clock.ts"
-import type { Neighbourhood } from "./cluster/open.ts"
 import type { Config } from "./config.ts"
 import type { Documents } from "./documents/documents.ts"
 import { Extents } from "./documents/extents.ts"
@@ -30,7 +29,8 @@ export interface GatewayParts {
   readonly live: Live
   readonly domain: Domain
   readonly metrics: Metrics
-  readonly neighbours: Neighbourhood
+  /** What joins this node's rooms to those of others. */
+  readonly adapter: GatewayDeps["adapter"]
   readonly records: Records
   readonly documents: Documents
   readonly connections: Connections
@@ -38,13 +38,13 @@ export interface GatewayParts {
 
 /** The ways in for live connections: the app's own protocol, and y-websocket for other editors. */
 export function openGateways(parts: GatewayParts): Pick<Gateway, "drain" | "close"> {
-  const { config, http, domain, neighbours, documents } = parts
+  const { config, http, domain, adapter, documents } = parts
   const trust = trustOf(config)
   const isOurs = (request: IncomingMessage): boolean => isFromOurPage(trust, peerOf(request))
   const shared = sharedBy(parts)
   const pages = new Gateway({
     ...shared,
-    adapter: neighbours.adapter,
+    adapter,
     verify: (token) => domain.callers.verify(token, "now"),
     endedSince: (session, at) => domain.callers.endedSince(session, at),
     claims: domain.claims,

@@ -424,8 +424,7 @@ export class Connection implements SeatHolder, LiveConnection {
     this.#room?.resolve()
     this.#room = undefined
     for (const place of this.#places.values()) {
-      if (place.state === "in" && place.seat.subscription?.behind !== undefined)
-        place.seat.room.drained(place.seat.subscription)
+      if (place.state === "in") place.seat.drained()
     }
   }
 }

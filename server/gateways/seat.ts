@@ -38,6 +38,11 @@ export abstract class Seat implements Subscriber {
     if (this.subscription) this.room.leave(this.subscription)
   }
 
+  /** The peer has read what waited: it gets what it missed. */
+  drained(): void {
+    if (this.subscription?.behind !== undefined) this.room.drained(this.subscription)
+  }
+
   /** Resolves when it was judged, where the log has to be read for that. Its outcome comes as an entry or a notice. */
   push(frame: FrameId, bytes: Uint8Array): Promise<void> | undefined {
     if (this.subscription === undefined) return undefined

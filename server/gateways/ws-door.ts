@@ -1,11 +1,11 @@
 import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from "node:http"
-import type { Socket } from "node:net"
 import type { Duplex } from "node:stream"
 import { WebSocket, WebSocketServer } from "ws"
 import { ERRORS, type ErrorCode } from "../../shared/errors.ts"
 import type { Clock } from "../clock.ts"
 import type { Arrivals } from "./arrivals.ts"
 import { closeCode } from "./close-code.ts"
+import { nameOf } from "./connection-name.ts"
 
 export interface WsDoorDeps {
   readonly http: HttpServer
@@ -18,9 +18,21 @@ export interface WsDoorDeps {
   readonly maxPayload: number
   /** Whether nobody is let in any more. */
   readonly shut: () => boolean
-  readonly refused: (code: ErrorCode, request: IncomingMessage) => void
+  readonly refused: (code: ErrorCode, connection: string) => void
   /** Nothing is read from the socket before somebody resumes it. */
-  readonly opened: (socket: WebSocket, request: IncomingMessage, tcp: Socket) => void
+  readonly opened: (visit: Visit) => void
+}
+
+/** A socket that was let in, and what it came with. */
+export interface Visit {
+  readonly socket: WebSocket
+  readonly request: IncomingMessage
+  /** What the connection is called in the log. */
+  readonly connection: string
+  /** The rest of the path, and the parameter `token`. */
+  readonly room: string
+  readonly token: string
+  readonly refuse: (code: ErrorCode) => void
 }
 
 /** The close codes with which ws itself answers what is no WebSocket message, or too large. */
@@ -82,20 +94,30 @@ export class WsDoor {
 
   #open(request: IncomingMessage, tcp: Duplex, head: Buffer): void {
     const { arrivals, addressOf, opened } = this.#deps
-    const address = addressOf(request)
+    const [address, connection] = [addressOf(request), nameOf(request)]
     this.#server.handleUpgrade(request, tcp, head, (socket) => {
       socket.pause()
       arrivals.enter(address)
       socket.on("close", () => arrivals.leave(address))
       // ws has closed it already; without a listener the fault would end the process.
-      socket.on("error", () => this.#deps.refused("malformed", request))
-      opened(socket, request, request.socket)
+      socket.on("error", () => this.#deps.refused("malformed", connection))
+      const refuse = (code: ErrorCode): void => {
+        this.#deps.refused(code, connection)
+        socket.resume()
+        socket.close(closeCode(code), code)
+      }
+      opened({ socket, request, connection, refuse, ...asked(request, this.#deps.path) })
     })
   }
 
   #refuse(request: IncomingMessage, tcp: Duplex, code: ErrorCode): void {
     const { status } = ERRORS[code]
-    this.#deps.refused(code, request)
+    this.#deps.refused(code, nameOf(request))
     tcp.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nRetry-After: 5\r\n\r\n`)
   }
+}
+
+function asked({ url = "" }: IncomingMessage, path: string): Pick<Visit, "room" | "token"> {
+  const [whole = "", query = ""] = url.split("?", 2)
+  return { room: whole.slice(path.length), token: new URLSearchParams(query).get("token") ?? "" }
 }

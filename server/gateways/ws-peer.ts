@@ -7,7 +7,7 @@ import { Inbox } from "./inbox.ts"
 const BEAT_MS = 15_000
 
 /** Bytes that may wait for a slow reader, and bytes of a document, of which a join may put two on top. */
-export interface WsPeerLimits {
+interface WsPeerLimits {
   readonly bufferedBytes: number
   readonly documentBytes: number
 }

@@ -1,13 +1,16 @@
 import * as Y from "yjs"
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import { addItem } from "../../shared/documents/write-items.ts"
+import { ApiError } from "../../shared/api.ts"
+import { NewEditor } from "../../shared/editor-routes.ts"
 import { base32, type ItemId, newItemId, newOccasionId, secureRandom } from "../../shared/ids.ts"
 import { DOWNSTREAM, type DownstreamName, UPSTREAM, type UpstreamName } from "../../shared/protocol.ts"
-import { ROOM_KINDS, type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
+import { partsOf, ROOM_KINDS, type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
 import { Device, testClock, type TestClock } from "../support/api-world.ts"
 import { cast, type Cast, type Role, ROLES } from "../support/cast.ts"
 import { personId } from "../support/documents.ts"
 import { eventually } from "../support/eventually.ts"
+import { OtherEditor } from "../support/other-editor.ts"
 import { startTestApp, type RunningApp } from "../support/start-app.ts"
 import { WireClient } from "../support/wire-client.ts"
 
@@ -273,6 +276,76 @@ describe("[M4] on a live connection, when somebody is removed while they are in"
       await witness.acknowledged(witness.push(edit(newItemId()), 0))
       expect(witness.all("e").map(([, [seq]]) => seq)).toEqual([1])
       expect(client.all("e")).toEqual([])
+    },
+  )
+})
+
+/** Another editor of somebody's in a room; undefined when the room does not exist for them. */
+async function tryConnect(device: Device, room: RoomId): Promise<OtherEditor | undefined> {
+  const { kind, occasion } = partsOf(room)
+  const answer = await device.send("createEditor", {
+    params: { occasion, kind },
+    body: { name: "A script", days: 1 },
+  })
+  const json: unknown = await answer.json()
+  if (!answer.ok) {
+    const { code } = ApiError.parse(json).error
+    if (code !== "not_here") throw new Error(`refused as ${code}`)
+    return undefined
+  }
+  const editor = new OtherEditor({ url: running.url, room, token: NewEditor.parse(json).token })
+  onTestFinished(() => editor[Symbol.dispose]())
+  return editor.synced()
+}
+
+describe("[A1, S1, M9] for other editors, by the same table", () => {
+  let stage: Scene
+  beforeAll(async () => {
+    stage = await scene()
+  })
+
+  test.each(TABLE)("what each may do in $kind of $of", async (row) => {
+    const room = stage.room(row)
+    const witness = await connect(tokenOf(stage.host))
+    await witness.join(room, 0)
+    let written = 0
+    for (const [index, role] of MEMBERS.entries()) {
+      const expected = row.may[index] ?? "-"
+      const editor = await tryConnect(stage.people[role], room)
+      expect(`${role}: ${editor === undefined ? "-" : "in"}`).toBe(
+        `${role}: ${expected === "-" ? "-" : "in"}`,
+      )
+      if (editor === undefined) continue
+      const item = newItemId()
+      editor.provider.awareness.setLocalState({ item, field: "title" })
+      Y.applyUpdate(editor.doc, edit(newItemId()))
+      if (expected === "write") written++
+      const end = expected === "write" ? undefined : await editor.ended()
+      expect([role, end?.reason]).toEqual([role, expected === "write" ? undefined : "read_only"])
+      await eventually(() => expect(witness.all("e")).toHaveLength(written), 5_000)
+      await seen(witness, expected === "write" ? [item] : [])
+      editor[Symbol.dispose]()
+    }
+    expect(shownItems(witness).size).toBe(written)
+  })
+
+  test.each(["organiser", "giver", "recipient", "reader"] as const)(
+    "[M4] the %s who is removed is out with every editor, and nothing of theirs is taken any more",
+    async (role) => {
+      const fresh = await scene()
+      const mine = TABLE.filter((row) => row.may[MEMBERS.indexOf(role)] !== "-")
+      const witness = await connect(tokenOf(fresh.host))
+      for (const [as, row] of TABLE.entries()) await witness.join(fresh.room(row), as)
+      const editors = await Promise.all(mine.map((row) => tryConnect(fresh.people[role], fresh.room(row))))
+      await fresh.remove(fresh.people[role])
+      for (const editor of editors) {
+        expect(await editor?.ended(1_000)).toEqual({ code: 4403, reason: "removed" })
+        if (editor) Y.applyUpdate(editor.doc, edit(newItemId()))
+        editor?.provider.connect()
+      }
+      for (const editor of editors)
+        await eventually(() => expect(editor?.closed).toEqual({ code: 4401, reason: "signed_out" }), 5_000)
+      expect(witness.all("e")).toEqual([])
     },
   )
 })

@@ -24,6 +24,8 @@ export interface EditorConnectionDeps extends Omit<ConnectionDeps, "verify" | "c
   readonly extents: Extents
 }
 
+type Identity = EditorHolder & { readonly connection: string }
+
 /** Whoever would have to wait longer than this before the next push, in ms, is told to stop. */
 const LONGEST_WAIT_MS = 60_000
 /** From one answered state vector to the next, in ms: each may cost a whole document. */
@@ -33,7 +35,7 @@ const EMPTY_UPDATE = Uint8Array.of(0, 0)
 
 /** One y-websocket connection, in one room. Nothing that arrives can throw past it (R7). */
 export class EditorConnection implements SeatHolder, LiveConnection {
-  readonly identity: EditorHolder & { readonly connection: string }
+  readonly identity: Identity
   readonly deps: EditorConnectionDeps
   readonly peer: WsPeer<Message>
   people: People | undefined
@@ -45,14 +47,8 @@ export class EditorConnection implements SeatHolder, LiveConnection {
   #doubted = false
   #closed = false
 
-  constructor(
-    socket: WebSocket,
-    tcp: Socket,
-    identity: EditorConnection["identity"],
-    deps: EditorConnectionDeps,
-  ) {
-    const { clock } = deps
-    const { limits } = deps
+  constructor(socket: WebSocket, tcp: Socket, identity: Identity, deps: EditorConnectionDeps) {
+    const { clock, limits } = deps
     this.identity = identity
     this.deps = deps
     this.#updates = new Limiter(clock, limits.updatesPerSecond)
@@ -64,7 +60,7 @@ export class EditorConnection implements SeatHolder, LiveConnection {
       take: (message) => this.#take(message),
       unreadable: () => this.#malformed(),
       full: () => this.#seat?.unsettled.full === true,
-      drained: () => this.#drained(),
+      drained: () => this.#seat?.drained(),
       beat: () => this.#tellOfAll(),
       lost: () => this.gone(),
     })
@@ -118,11 +114,6 @@ export class EditorConnection implements SeatHolder, LiveConnection {
   fault(error: unknown): void {
     this.deps.onFault(error, this.identity.connection)
     this.close("internal")
-  }
-
-  #drained(): void {
-    const { subscription, room } = this.#seat ?? {}
-    if (subscription?.behind !== undefined) room?.drained(subscription)
   }
 
   #malformed(): void {
@@ -201,7 +192,7 @@ export class EditorConnection implements SeatHolder, LiveConnection {
         const asking: Subscriber = seat ?? { grant, entry: () => "full", notice: () => undefined }
         const joined = await joinInPieces(room, asking, extents, (seated, pieces) => {
           if (this.#closed || this.#doubted) return "leaves"
-          this.#tell({ clocks, pieces, seated, seat })
+          this.#tell(clocks, pieces, seated, seat)
           return seat === this.#seat ? "stays" : "leaves"
         })
         if (joined === "moved") registry.drop(room)
@@ -216,9 +207,8 @@ export class EditorConnection implements SeatHolder, LiveConnection {
   }
 
   /** In one turn with the room's taking it in, so that no entry and no change of access comes in between. */
-  #tell({ clocks, pieces, seated, seat }: Telling): void {
+  #tell(clocks: Clocks, pieces: Pieces, { subscription, arrival }: Seated, seat?: EditorSeat): void {
     if (!pieces.sharesHistory(clocks)) return this.close("conflict")
-    const { subscription, arrival } = seated
     if (seat) {
       seat.subscription = subscription
       this.#seat = seat
@@ -234,12 +224,4 @@ export class EditorConnection implements SeatHolder, LiveConnection {
     this.people?.meet(arrival.people)
     seat?.notice({ kind: "presence", entries: arrival.presence })
   }
-}
-
-interface Telling {
-  readonly clocks: Clocks
-  readonly pieces: Pieces
-  readonly seated: Seated
-  /** Undefined when the connection has its seat already. */
-  readonly seat: EditorSeat | undefined
 }

@@ -1,28 +1,14 @@
-import type { IncomingMessage } from "node:http"
-import type { Socket } from "node:net"
-import type { WebSocket } from "ws"
 import type { ErrorCode } from "../../../shared/errors.ts"
 import type { Editors } from "../../editors/commands.ts"
 import { StoreError } from "../../store/port.ts"
-import { closeCode } from "../close-code.ts"
-import { nameOf } from "../connection-name.ts"
 import type { GatewayDeps } from "../socketio.ts"
-import { WsDoor } from "../ws-door.ts"
+import { type Visit, WsDoor } from "../ws-door.ts"
 import { EditorConnection, type EditorConnectionDeps } from "./connection.ts"
 
-type Shared =
-  | "http"
-  | "arrivals"
-  | "connections"
-  | "addressOf"
-  | "pushBytes"
-  | "chance"
-  | "onRefused"
-  | "onOpened"
+type OfPages = "adapter" | "verify" | "claims" | "endedSince"
 
-export interface EditorGatewayDeps extends EditorConnectionDeps, Pick<GatewayDeps, Shared> {
-  /** A script sends no Origin; a page has to be one of ours. */
-  readonly allowedOrigin: (request: IncomingMessage) => boolean
+/** What the gateway of pages has, but for how a page proves itself; `allowedOrigin`: a script sends none. */
+export interface EditorGatewayDeps extends Omit<GatewayDeps, OfPages>, EditorConnectionDeps {
   readonly open: Editors["open"]
 }
 
@@ -44,8 +30,8 @@ export class EditorGateway {
       path: EDITOR_PATH,
       maxPayload: deps.pushBytes * MESSAGE_TIMES,
       shut: () => this.#draining,
-      refused: (code, request) => this.#refused(code, nameOf(request)),
-      opened: (socket, request, tcp) => void this.#identify(socket, request, tcp),
+      refused: (code, connection) => this.#refused(code, connection),
+      opened: (visit) => void this.#identify(visit),
     })
   }
 
@@ -64,31 +50,27 @@ export class EditorGateway {
     this.#door.close()
   }
 
-  async #identify(socket: WebSocket, request: IncomingMessage, tcp: Socket): Promise<void> {
-    const connection = nameOf(request)
-    const refuse = (code: ErrorCode): void => {
-      this.#refused(code, connection)
-      socket.resume()
-      socket.close(closeCode(code), code)
-    }
-    if (!this.#deps.allowedOrigin(request)) return refuse("foreign_origin")
-    const [path = "", query = ""] = (request.url ?? "").split("?", 2)
-    const token = new URLSearchParams(query).get("token") ?? ""
+  async #identify({ socket, request, connection, room, token, refuse }: Visit): Promise<void> {
+    const { allowances, allowedOrigin, open, onFault } = this.#deps
+    if (!allowedOrigin(request)) return refuse("foreign_origin")
     try {
-      const holder = await this.#deps.open(token, path.slice(EDITOR_PATH.length))
+      const holder = await open(token, room)
       if (!holder.ok) return refuse(holder.error)
       if (this.#draining) return refuse("shutting_down")
       if (socket.readyState !== socket.OPEN) return
-      if (this.#deps.allowances.keptOut(holder.value.person) > 0) return refuse("too_many")
-      if (!this.#deps.allowances.sit(holder.value.person)) return refuse("too_many_rooms")
-      this.#enter(new EditorConnection(socket, tcp, { ...holder.value, connection }, this.#deps), socket)
+      if (allowances.keptOut(holder.value.person) > 0) return refuse("too_many")
+      if (!allowances.sit(holder.value.person)) return refuse("too_many_rooms")
+      this.#enter(
+        new EditorConnection(socket, request.socket, { ...holder.value, connection }, this.#deps),
+        socket,
+      )
     } catch (error) {
-      if (!(error instanceof StoreError)) this.#deps.onFault(error, connection)
+      if (!(error instanceof StoreError)) onFault(error, connection)
       refuse(error instanceof StoreError ? "store_away" : "internal")
     }
   }
 
-  #enter(connection: EditorConnection, socket: WebSocket): void {
+  #enter(connection: EditorConnection, socket: Visit["socket"]): void {
     const { connections, allowances, onOpened } = this.#deps
     this.#own.add(connection)
     connections.add(connection)

@@ -99,8 +99,10 @@ function wish(doc: Y.Doc, title: string, note = "", by: PersonId = IVO): void {
   if (text instanceof Y.Text && note !== "") text.insert(0, note)
 }
 
-const titles = (doc: Y.Doc): unknown[] =>
-  [...doc.getMap("items").values()].map((item) => (item instanceof Y.Map ? item.get("title") : "")).toSorted()
+const titles = (doc: Y.Doc): string[] =>
+  [...doc.getMap("items").values()]
+    .map((item) => (item instanceof Y.Map ? String(item.get("title")) : ""))
+    .toSorted()
 
 /** The document as the log has it. */
 function logged({ disk }: RoomWorld): Y.Doc {

@@ -1,13 +1,12 @@
-import fc from "fast-check"
+import { array, assert, constantFrom, nat, property, tuple } from "fast-check"
 import * as Y from "yjs"
 import { expect, test } from "vitest"
 import { Extent, extentOf, missingFrom, newsIn } from "../../../server/rooms/update-extent.ts"
 
 /** Edits of two people who hear of each other now and then. */
-const Edits = fc.array(
-  fc.tuple(fc.constantFrom(0, 1), fc.constantFrom("set", "delete", "type", "cut", "sync"), fc.nat(9)),
-  { maxLength: 60 },
-)
+const Edits = array(tuple(constantFrom(0, 1), constantFrom("set", "delete", "type", "cut", "sync"), nat(9)), {
+  maxLength: 60,
+})
 
 function act(doc: Y.Doc, what: string, n: number): void {
   const [items, text] = [doc.getMap("items"), doc.getText("text")]
@@ -39,8 +38,8 @@ const sum = (log: readonly Uint8Array[]): Extent =>
   log.reduce((all, update) => all.add(extentOf(update)), new Extent())
 
 test("an update reaches as far as Yjs says", () => {
-  fc.assert(
-    fc.property(Edits, (edits) => {
+  assert(
+    property(Edits, (edits) => {
       const { log, docs } = run(edits)
       const whole = new Y.Doc()
       for (const update of log) Y.applyUpdate(whole, update)
@@ -63,8 +62,8 @@ test("an update reaches as far as Yjs says", () => {
 })
 
 test("what a document lacks of a log brings it to where everybody is, and nothing is sent that it has", () => {
-  fc.assert(
-    fc.property(Edits, Edits, (before, after) => {
+  assert(
+    property(Edits, Edits, (before, after) => {
       const { log, docs } = run([...before, [0, "sync", 0], ...after])
       const [late] = docs
       const clocks = Y.decodeStateVector(Y.encodeStateVector(late))
@@ -79,8 +78,8 @@ test("what a document lacks of a log brings it to where everybody is, and nothin
 })
 
 test("the news of a whole document is what the log lacks, and of one that knows no more there is none", () => {
-  fc.assert(
-    fc.property(Edits, Edits, (before, after) => {
+  assert(
+    property(Edits, Edits, (before, after) => {
       const { log, docs } = run(before)
       const whole = new Y.Doc()
       for (const update of log) Y.applyUpdate(whole, update)
