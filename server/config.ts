@@ -208,7 +208,7 @@ const Settings = z.object({
     "New people per minute from one client address.",
   ),
   MAX_SIGN_UPS_PER_DAY: setting(
-    "200",
+    "2000",
     count(1, 1_000_000),
     "New people per day from one client address, those who come by a link among them: each brings limits of their own.",
   ),
