@@ -318,13 +318,21 @@ class Script {
       () => this.#hear(by, "rename", { body: { name } }),
       () => this.#hear(by, "revealOccasion", inOccasion),
       () => this.#hear(by, rng.pick(["claims", "gifts"]), inOccasion),
-      () => this.#hear(by, "shopping"),
+      () => this.#ownThings(by, occasion),
       () => this.#stepDown(circle),
       () => this.#secondDevice(rng, recoveries),
       () => this.#hear(by, rng.pick(["refreshSession", "info"])),
       () => (by === this.#rita ? this.#hear(by, "home") : this.#hear(by, "signOut")),
     ]
     await rng.pick(ways)()
+  }
+
+  /** What is somebody's own: what they promised, and the other editors that they connect. */
+  async #ownThings(by: Browser, occasion: string): Promise<void> {
+    await this.#hear(by, "shopping")
+    for (const kind of ["list", "plan"])
+      await this.#hear(by, "createEditor", { params: { occasion, kind }, body: { name: "Script", days: 1 } })
+    await this.#hear(by, "editors")
   }
 
   /** She gives up running the circle, wherever nobody else whom she sees runs it. */
