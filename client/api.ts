@@ -26,10 +26,12 @@ import type {
 import type { ClaimAnswer, ClaimCommand, Gifts, PoolCommand, Shopping } from "../shared/claim-commands.ts"
 import type { ClaimsState } from "../shared/claims.ts"
 import { whileInView } from "./device/cover.ts"
+import type { CreateEditor, Editors, NewEditor } from "../shared/editor-routes.ts"
 import { ErrorCodeSchema, type ErrorCode } from "../shared/errors.ts"
 import type {
   AskId,
   CircleId,
+  EditorId,
   ItemId,
   LinkId,
   OccasionId,
@@ -198,6 +200,7 @@ export function createApi(tokens: Tokens) {
     home: (): Answer<Home> => send(API.home),
     ...meApi(sending),
     ...asksApi(sending),
+    ...editorsApi(sending),
 
     createOccasion: (form: CreateOccasion): Answer<OccasionView> => send(API.createOccasion, { body: form }),
     occasion: (occasion: OccasionId): Answer<OccasionView> => send(API.occasion, { params: { occasion } }),
@@ -268,4 +271,14 @@ const meApi = ({ send, tell }: ReturnType<typeof sender>) => ({
   endOtherDevices: (): Answer<unknown> => tell(API.endOtherDevices, {}),
   /** `until`: ms since the Unix epoch, by the server's clock. */
   seenDevices: (until: number): Answer<unknown> => tell(API.seenDevices, { body: { until } }),
+})
+
+/** Other editors (any Yjs program) in one's rooms. */
+const editorsApi = ({ send, tell }: Sender) => ({
+  editors: (): Answer<z.infer<typeof Editors>> => whileInView(send(API.editors)),
+  createEditor: (
+    room: { readonly occasion: OccasionId; readonly kind: RoomKind },
+    editor: CreateEditor,
+  ): Answer<NewEditor> => whileInView(send(API.createEditor, { params: room, body: editor })),
+  endEditor: (editor: EditorId): Answer<unknown> => tell(API.endEditor, { params: { editor } }),
 })

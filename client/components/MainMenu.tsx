@@ -1,5 +1,6 @@
 import {
   Menu as MenuIcon,
+  Plug,
   ShoppingBag,
   Monitor,
   Moon,
@@ -36,8 +37,17 @@ type Open = "you" | "help" | undefined
 
 const has = (selection: Selection, key: Key): boolean => selection === "all" || selection.has(key)
 
-/** The menu at the right of the header, the same on every screen. `onPeople`: who is in, where there is a circle. */
-export function MainMenu({ onPeople }: { onPeople?: (() => void) | undefined }) {
+/**
+ * The menu at the right of the header, the same on every screen. `onPeople`: who is in, where there is a circle;
+ * `onEditors`: other editors, where there are rooms.
+ */
+export function MainMenu({
+  onPeople,
+  onEditors,
+}: {
+  onPeople?: (() => void) | undefined
+  onEditors?: (() => void) | undefined
+}) {
   const settings = useSettings()
   const person = usePerson()
   const [, goTo] = useLocation()
@@ -45,6 +55,7 @@ export function MainMenu({ onPeople }: { onPeople?: (() => void) | undefined }) 
   const act = (key: Key): void => {
     if (key === "you" || key === "help") setOpen(key)
     if (key === "people") onPeople?.()
+    if (key === "editors") onEditors?.()
     if (key === "shopping") goTo("/shopping")
   }
   const chosen = new Set([...(settings.shown ? ["shown"] : []), ...(settings.spoken ? ["spoken"] : [])])
@@ -72,6 +83,12 @@ export function MainMenu({ onPeople }: { onPeople?: (() => void) | undefined }) 
               <MenuItem id="people" className="menu-item">
                 <Users size={18} />
                 {t("menu.people")}
+              </MenuItem>
+            )}
+            {onEditors === undefined ? null : (
+              <MenuItem id="editors" className="menu-item">
+                <Plug size={18} />
+                {t("menu.editors")}
               </MenuItem>
             )}
             <MenuItem id="help" className="menu-item">

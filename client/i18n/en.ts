@@ -2,6 +2,7 @@ import { enClaims } from "./en-claims.ts"
 import { enCover } from "./en-cover.ts"
 import { enAsks } from "./en-asks.ts"
 import { enDevices } from "./en-devices.ts"
+import { enEditors } from "./en-editors.ts"
 import { enOccasion } from "./en-occasion.ts"
 import { enPool } from "./en-pool.ts"
 import { enPutAway } from "./en-put-away.ts"
@@ -23,6 +24,7 @@ export const en = {
   ...enCover,
   ...enAsks,
   ...enDevices,
+  ...enEditors,
   ...enSetAside,
   "app.name": "Jubilee",
   "app.skip": "Skip to content",

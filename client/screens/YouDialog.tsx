@@ -11,6 +11,7 @@ import { usePerson, useServices } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
 import { SharedDevice } from "./cover/SharedDevice.tsx"
 import { DeviceList } from "./devices/DeviceList.tsx"
+import { EditorList } from "./editors/EditorList.tsx"
 import { LeaveSection } from "./devices/LeaveSection.tsx"
 import { LinkSection } from "./devices/LinkSection.tsx"
 
@@ -55,6 +56,7 @@ export function YouDialog({ onClose }: { onClose: () => void }) {
       </Form>
       <LinkSection covered={covered} />
       {covered ? null : <DeviceList />}
+      {covered ? null : <EditorList />}
       {person === undefined ? null : <SharedDevice person={person} />}
       {person === undefined ? null : <LeaveSection person={person} />}
     </Sheet>

@@ -27,9 +27,10 @@ import { useRoom } from "./use-room.ts"
 
 const ShareSheet = lazyDialog(() => import("./ShareSheet.tsx").then((m) => m.ShareSheet))
 const MembersDialog = lazyDialog(() => import("./MembersDialog.tsx").then((m) => m.MembersDialog))
+const EditorsDialog = lazyDialog(() => import("../editors/EditorsDialog.tsx").then((m) => m.EditorsDialog))
 const EditDialog = lazyDialog(() => import("./EditDialog.tsx").then((m) => m.EditDialog))
 
-type Open = "share" | "members" | "edit" | undefined
+type Open = "share" | "members" | "edit" | "editors" | undefined
 
 /** An occasion with what this person may see of it. */
 export function Occasion({ id, person }: { id: OccasionId; person: Person }) {
@@ -148,6 +149,7 @@ function OpenOccasion(props: OpenProps) {
         // The title of a surprise stays out of the browser's history and tabs.
         name={occasion.secrecy === "surprise" ? undefined : titleOf(namedOf(occasion), todayHere())}
         onPeople={role === "reader" || covered ? undefined : () => setOpen("members")}
+        onEditors={covered ? undefined : () => setOpen("editors")}
         onLost={onLost}
         onStranger={() => void members.again()}
       />
@@ -183,6 +185,7 @@ function Dialogs(
     <>
       {open === "share" ? <ShareSheet occasion={occasion} person={person} onClose={onClose} /> : null}
       {open === "members" ? <MembersDialog {...{ occasion, person, onClose, onChanged, onInvite }} /> : null}
+      {open === "editors" ? <EditorsDialog occasion={occasion} onClose={onClose} /> : null}
       {open === "edit" ? <EditDialog occasion={occasion} onClose={onClose} onChanged={onChanged} /> : null}
     </>
   )

@@ -32,6 +32,7 @@ interface Props {
   /** An organiser deleted it while it was open here. */
   deleted: boolean
   onPeople: (() => void) | undefined
+  onEditors: (() => void) | undefined
   /** A room is closed to this person: what they may see is asked anew. */
   onLost: () => void
   /** Somebody is here who was not a member when they were last asked for. */
@@ -40,7 +41,7 @@ interface Props {
 
 /** The live part of an occasion: who is here, how things stand, and the rooms this person may see, each a tab. */
 export function OccasionRooms(props: Props) {
-  const { live, occasion, person, list, plan, header, name, onPeople, onLost, onStranger } = props
+  const { live, occasion, person, list, plan, header, name, onPeople, onEditors, onLost, onStranger } = props
   const listState = useMaybeRoomState(list)
   const planState = useMaybeRoomState(plan)
   const reads = occasion.circle.role === "reader"
@@ -104,7 +105,7 @@ export function OccasionRooms(props: Props) {
         <>
           <PillView live={live} />
           <HereStack others={others} person={person} look={look} titleOf={titleOf} onGo={goTo} />
-          <MainMenu onPeople={onPeople} />
+          <MainMenu onPeople={onPeople} onEditors={onEditors} />
         </>
       }
     >
