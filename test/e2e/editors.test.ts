@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process"
-import { once } from "node:events"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -30,7 +29,7 @@ async function connects(list: OccasionPage, name: string): Promise<Connection> {
 async function adds(
   wishes: string,
   { address, room, token }: Connection,
-): Promise<{ readonly code: unknown; readonly said: string }> {
+): Promise<{ readonly code: number | null; readonly said: string }> {
   const folder = await mkdtemp(join(tmpdir(), "jubilee-wishes-"))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const file = join(folder, "wishes.txt")
@@ -43,7 +42,7 @@ async function adds(
   let said = ""
   for (const stream of [script.stdout, script.stderr])
     stream.on("data", (chunk: Buffer) => void (said += chunk.toString()))
-  const [code]: unknown[] = await once(script, "close")
+  const code = await new Promise<number | null>((resolve) => void script.once("close", resolve))
   return { code, said: said.trim() }
 }
 
@@ -110,4 +109,5 @@ test("[M9] a page with TipTap edits a wish's note together with the app, and sto
   await yours.dialog.getByRole("button", { name: "Disconnect: TipTap" }).click()
   await becomes(() => page.getByText("closed: signed_out").count(), 1)
   await becomes(() => editor.getAttribute("contenteditable"), "false")
+  expect(await list.note.inputValue()).toBe(whole)
 })

@@ -14,9 +14,9 @@ const NOW_MS = 2 * 3_600_000
 
 /**
  * The other editors that one has connected and that still open their rooms, each with a button that ends it; of one
- * occasion, or all. Nothing at all while there are none. `made`: one that was connected just now.
+ * occasion, or all. Nothing at all while there are none.
  */
-export function EditorList({ occasion, made }: { occasion?: OccasionId; made?: EditorView | undefined }) {
+export function EditorList({ occasion }: { occasion?: OccasionId }) {
   const { api } = useServices()
   const [editors, setEditors] = useState<readonly EditorView[]>([])
   const [failed, setFailed] = useState(false)
@@ -33,7 +33,7 @@ export function EditorList({ occasion, made }: { occasion?: OccasionId; made?: E
     return () => {
       current = false
     }
-  }, [api, made])
+  }, [api])
 
   const end = async ({ id }: EditorView): Promise<void> => {
     setBusy(true)

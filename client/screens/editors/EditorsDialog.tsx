@@ -26,7 +26,8 @@ export function EditorsDialog({ occasion, onClose }: { occasion: OccasionView; o
       ) : (
         <Made made={made} onAnother={() => setMade(undefined)} />
       )}
-      <EditorList occasion={occasion.id} made={made?.editor} />
+      {/* Asked for anew when there is one more. */}
+      <EditorList key={made?.editor.id ?? ""} occasion={occasion.id} />
     </Sheet>
   )
 }

@@ -113,8 +113,9 @@ function OpenOccasion(props: OpenProps) {
     role === "reader" || covered ? undefined : () => api.members(circle),
     cover === "shown" ? undefined : nothing,
   )
+  const opening = (what: Open): (() => void) | undefined => (covered ? undefined : () => setOpen(what))
   const organising = (what: Open): (() => void) | undefined =>
-    role === "organiser" && !covered ? () => setOpen(what) : undefined
+    role === "organiser" ? opening(what) : undefined
 
   useEffect(() => {
     // The sheet opened once; a reload or a copied address should not open it again.
@@ -148,8 +149,8 @@ function OpenOccasion(props: OpenProps) {
         members={members.value?.members}
         // The title of a surprise stays out of the browser's history and tabs.
         name={occasion.secrecy === "surprise" ? undefined : titleOf(namedOf(occasion), todayHere())}
-        onPeople={role === "reader" || covered ? undefined : () => setOpen("members")}
-        onEditors={covered ? undefined : () => setOpen("editors")}
+        onPeople={role === "reader" ? undefined : opening("members")}
+        onEditors={opening("editors")}
         onLost={onLost}
         onStranger={() => void members.again()}
       />
