@@ -9,6 +9,12 @@ const BYTES = 1024 * 1024
 const TRIES = 3
 const RETRY_MS = 1_000
 
+/** What it needs of the peer: to be read no more for a while, and again once there is room. */
+export interface UnsettledPeer {
+  hold(): () => void
+  pump(): void
+}
+
 /**
  * The pushes of a peer whose protocol knows no acknowledgement: each is kept until it is in the log, and pushed again
  * where an honest client of ours would do so, under the same id.
@@ -17,12 +23,12 @@ export class Unsettled {
   readonly #pushes = new Map<FrameId, { readonly bytes: Uint8Array; again: boolean }>()
   readonly #clock: Clock
   readonly #seat: Pick<Seat, "push">
-  readonly #peer: { hold(): () => void }
+  readonly #peer: UnsettledPeer
   #bytes = 0
   #tries = 0
   #retry: (() => void) | undefined
 
-  constructor(clock: Clock, seat: Pick<Seat, "push">, peer: { hold(): () => void }) {
+  constructor(clock: Clock, seat: Pick<Seat, "push">, peer: UnsettledPeer) {
     this.#clock = clock
     this.#seat = seat
     this.#peer = peer
@@ -41,13 +47,20 @@ export class Unsettled {
     if (judged !== undefined) void judged.then(this.#peer.hold())
   }
 
-  /** It stands in the log. */
-  settle(frame: FrameId): void {
-    const push = this.#pushes.get(frame)
-    if (push === undefined) return
-    this.#pushes.delete(frame)
-    this.#bytes -= push.bytes.length
+  /** They stand in the log, those of them that are this peer's: there is room for more. */
+  settle(frames: Iterable<FrameId>): void {
+    let settled = false
+    for (const frame of frames) {
+      const push = this.#pushes.get(frame)
+      if (push === undefined) continue
+      this.#pushes.delete(frame)
+      this.#bytes -= push.bytes.length
+      settled = true
+    }
+    if (!settled) return
     this.#tries = 0
+    // Not in the middle of the entry that settled them: what is pushed next is judged behind it as a whole.
+    queueMicrotask(() => this.#peer.pump())
   }
 
   /** They are pushed again after so many ms, in the order in which they came, before anything else is. */

@@ -78,6 +78,11 @@ export class WsPeer<T> {
     return this.#inbox.hold()
   }
 
+  /** Takes what may be taken by now: something that was under way has its outcome. */
+  pump(): void {
+    this.#inbox.pump()
+  }
+
   /** Takes this message once more, in so many ms and before anything else. */
   later(message: T, ms: number): void {
     this.#inbox.putBack(message)

@@ -6,14 +6,14 @@ import type { Room } from "../../rooms/room.ts"
 import type { Notice } from "../../rooms/subscriber.ts"
 import type { ConnectionDeps } from "../connection.ts"
 import { Seat } from "../seat.ts"
-import { Unsettled } from "../unsettled.ts"
+import { Unsettled, type UnsettledPeer } from "../unsettled.ts"
 import { awareness, updateMessage } from "../y-messages.ts"
 import type { People } from "../y-people.ts"
 
 /** What a seat needs of its y-websocket connection. */
 export interface SeatHolder {
   readonly deps: Pick<ConnectionDeps, "clock" | "allowances">
-  readonly peer: { hold(): () => void }
+  readonly peer: UnsettledPeer
   readonly people: People | undefined
   /** `full` when too much waits already; nothing was sent then. */
   send(...messages: readonly Uint8Array[]): "sent" | "full"
@@ -45,7 +45,7 @@ export class EditorSeat extends Seat {
     if (latest?.delivery !== delivery)
       latest = { delivery, messages: updates.map(({ bytes }) => updateMessage(bytes)) }
     if (this.#holder.send(...latest.messages) === "full") return "full"
-    for (const { author, frame } of updates) if (author === this.grant.person) this.unsettled.settle(frame)
+    this.unsettled.settle(updates.map(({ frame }) => frame))
     return "sent"
   }
 
@@ -60,7 +60,7 @@ export class EditorSeat extends Seat {
   override notice(notice: Notice): void {
     switch (notice.kind) {
       case "known":
-        return notice.frames.forEach(([frame]) => this.unsettled.settle(frame))
+        return this.unsettled.settle(notice.frames.map(([frame]) => frame))
       case "busy":
         return this.unsettled.again(notice.frames, notice.retryMs)
       case "resync":

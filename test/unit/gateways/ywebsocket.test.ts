@@ -205,6 +205,18 @@ test("a client's own update comes back to it once it is durable, and not before"
   await eventually(() => expect(messages).toHaveLength(1))
 })
 
+test("a script that writes hundreds of edits at once has all of them saved, in order", async () => {
+  const { world, editor } = await door()
+  const a = await editor().synced()
+  const b = await editor().synced()
+  for (let n = 0; n < 500; n++) wish(a.doc, `Wish ${n}`)
+  await eventually(() => {
+    world.clock.advance(50)
+    expect(titles(b.doc)).toHaveLength(500)
+  }, 10_000)
+  expect(b.doc.store.pendingStructs).toBeNull()
+})
+
 test("a reader that never reads is sent no more than a limit, and ended; the others have everything", async () => {
   const { url, world, connections, editor } = await door()
   const a = await editor().synced()
