@@ -105,7 +105,8 @@ const MUTATORS: readonly ((bytes: Uint8Array, rng: Rng, material: Material) => U
   clientSwapped,
 ]
 
-function mutated(bytes: Uint8Array, rng: Rng, material: Material): Uint8Array {
+/** Bytes with one to three random changes. */
+export function mutated(bytes: Uint8Array, rng: Rng, material: Material): Uint8Array {
   let result = bytes
   for (let rounds = rng.below(3); rounds >= 0 && result.length > 0; rounds--) {
     result = rng.pick(MUTATORS)(result, rng, material)

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util"
+import { runFrames } from "./frame-run.ts"
 import { runHonest } from "./honest-run.ts"
 import { runHostile } from "./hostile-run.ts"
 import { runRooms } from "./room-run.ts"
@@ -8,9 +9,12 @@ import type { Violations } from "./watch.ts"
 /**
  * npm run fuzz -- --count 100000 [--seed n]
  *
- * Throws that many hostile updates at admission and into live rooms, lets honest people push at least as many frames,
- * and prints what happened. Ends with an error when anything went wrong; the seed of each first case is in the table.
+ * Throws that many hostile updates at admission and into live rooms, and mutated y-websocket frames at a server, lets
+ * honest people push at least as many frames, and prints what happened. Ends with an error when anything went wrong;
+ * the seed of each first case is in the table.
  */
+/** A frame takes a connection of its own, so there is one for so many updates. */
+const UPDATES_PER_FRAME = 50
 /** From here on a corpus without one of its habits is broken. */
 const ENOUGH = 5_000
 
@@ -54,6 +58,14 @@ row("  presence messages, shown", `${rooms.presences}, ${rooms.presencesShown}`)
 row("  honest pushes acknowledged beside them", rooms.acknowledged)
 row("  honest pushes answered resync", rooms.honestResyncs)
 row("  documents started anew by the materialiser", rooms.squashed)
+
+const framesStart = performance.now()
+const frames = await runFrames(seed, Math.ceil(count / UPDATES_PER_FRAME), violations)
+row("mutated y-websocket frames", `${frames.frames} in ${seconds(framesStart)} s`)
+row("  connections ended with", list(new Map([...frames.ends].map(([end, n]) => [String(end), n]))))
+row("  no message at all, appended", `${frames.unreadable}, ${frames.appended}`)
+row("  honest edits that arrived beside them", frames.honest)
+row("  documents started anew", frames.restarts)
 
 const honestStart = performance.now()
 const honest = runHonest(seed, count, violations)

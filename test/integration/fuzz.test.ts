@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { runFrames } from "../fuzz/frame-run.ts"
 import { runHonest } from "../fuzz/honest-run.ts"
 import { runHostile } from "../fuzz/hostile-run.ts"
 import { runRooms } from "../fuzz/room-run.ts"
@@ -34,3 +35,16 @@ test(`honest families are never refused (seed ${SEED})`, SLOW, () => {
   expect([...violations]).toEqual([])
   expect(figures.admitted).toBeGreaterThanOrEqual(500)
 })
+
+test(
+  `mutated y-websocket frames end their connection for good, and honest people beside them lose nothing (seed ${SEED})`,
+  SLOW,
+  async () => {
+    const violations: Violations = new Map()
+    const figures = await runFrames(SEED, 150, violations)
+    expect([...violations]).toEqual([])
+    expect(figures.unreadable).toBeGreaterThan(20)
+    expect(figures.honest).toBeGreaterThan(10)
+    expect(figures.ends.get("lives")).toBeGreaterThan(0)
+  },
+)
