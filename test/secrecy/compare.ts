@@ -94,7 +94,10 @@ function differ(
 function shown(received: Received | undefined): string {
   if (received === undefined) return "nothing"
   const { at, over, bytes } = received
-  const content = over === "frame" ? JSON.stringify(decode(withoutHeader(bytes))) : bytes.toString("utf8")
+  const content =
+    over === "frame"
+      ? JSON.stringify(decode(withoutHeader(bytes)))
+      : bytes.toString(over === "yjs" ? "hex" : "utf8")
   return `at ${at} over ${over}: ${content.slice(0, 2_000)}`
 }
 

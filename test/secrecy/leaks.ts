@@ -4,6 +4,7 @@ import { ok } from "../../shared/result.ts"
 import { partsOf } from "../../shared/rooms.ts"
 import type { Access } from "../../server/access/grant-for.ts"
 import { refusal } from "../../server/endpoint.ts"
+import { awareness } from "../../server/gateways/y-messages.ts"
 import type { Domain } from "../../server/http/domain.ts"
 import type { RoomLog } from "../../server/store/port.ts"
 import type { Parts } from "./node.ts"
@@ -120,6 +121,13 @@ export const LEAKS: Readonly<Record<string, Leak>> = {
       void events.subscribe((event) => {
         if (event.type !== "claims_changed") return
         for (const line of lines.keys()) line.connection.emit("w", 0, [])
+      }),
+  },
+  "an extra message to another editor": {
+    start: ({ events, editorLines }) =>
+      void events.subscribe((event) => {
+        if (event.type !== "claims_changed") return
+        for (const line of editorLines.keys()) line.connection.send(awareness([]))
       }),
   },
   "a slower answer": {

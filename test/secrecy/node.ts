@@ -1,5 +1,6 @@
 import { bound, settled, stir } from "./seeded.ts"
 import type { Hono } from "hono"
+import type * as Y from "yjs"
 import type { OccasionId, PersonId, SessionId } from "../../shared/ids.ts"
 import { secureRandom } from "../../shared/ids.ts"
 import { PROTOCOL_VERSION } from "../../shared/protocol.ts"
@@ -7,9 +8,13 @@ import { partsOf, type RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../../server/clock.ts"
 import { type Config, readConfig } from "../../server/config.ts"
 import type { Documents } from "../../server/documents/documents.ts"
+import { Extents } from "../../server/documents/extents.ts"
+import type { Editors } from "../../server/editors/commands.ts"
 import { createEvents, type Event, type Events } from "../../server/events.ts"
 import { Allowances } from "../../server/gateways/allowances.ts"
 import type { ConnectionDeps } from "../../server/gateways/connection.ts"
+import type { LiveConnection } from "../../server/gateways/connections.ts"
+import type { EditorConnectionDeps } from "../../server/gateways/ywebsocket/connection.ts"
 import { NO_METER } from "../../server/gateways/meter.ts"
 import type { Served } from "../../server/http/answers.ts"
 import { type Domain, openDomain } from "../../server/http/domain.ts"
@@ -31,7 +36,7 @@ import { SimClock } from "../support/sim-clock.ts"
 import { SimRecords } from "../support/sim-records.ts"
 import { SimDisk, SimLog } from "../support/sim-store.ts"
 import type { Leak } from "./leaks.ts"
-import { Line, type Received } from "./wire.ts"
+import { EditorLine, Line, type Received } from "./wire.ts"
 
 /** How long the store takes, in ms: every reading alike, every writing alike, every append as its number says. */
 const READ_MS = 1
@@ -48,6 +53,15 @@ export interface Ear {
   readonly received: Received[]
 }
 
+/** Another editor that connects: its document, its token for the room, and what it does when it is sent away for a while. */
+interface EditorVisit {
+  readonly name: string
+  readonly doc: Y.Doc
+  readonly room: RoomId
+  readonly token: string
+  readonly comesBack: () => void
+}
+
 /** What a planted leak gets at: the parts of a node, before they are put together. */
 export interface Parts {
   readonly records: SimRecords
@@ -55,6 +69,7 @@ export interface Parts {
   readonly clock: Clock
   readonly events: Events
   readonly lines: ReadonlyMap<Line, Ear>
+  readonly editorLines: ReadonlyMap<EditorLine, Ear>
   /** Which occasion's claims are the secret; set once there is one. */
   readonly secret: { occasion: OccasionId | undefined }
 }
@@ -67,6 +82,9 @@ export class Node {
   readonly #clock: Clock
   readonly secret: Parts["secret"]
   readonly #lines: Map<Line, Ear>
+  readonly #editorLines: Map<EditorLine, Ear>
+  readonly #editors: Editors
+  readonly #editorDeps: EditorConnectionDeps
   readonly #config: Config
   readonly #hono: Hono<Served>
   readonly #connectionDeps: ConnectionDeps
@@ -79,10 +97,13 @@ export class Node {
     this.#clock = made.parts.clock
     this.secret = made.parts.secret
     this.#lines = made.lines
+    this.#editorLines = made.editorLines
+    this.#editors = made.domain.editors
     this.#config = made.config
     const front = frontOf(leak, made)
     this.#hono = front.hono
     this.#connectionDeps = front.connectionDeps
+    this.#editorDeps = { ...front.connectionDeps, extents: new Extents(made.documents) }
     this.#headers = () => leak?.headers?.(made.parts) ?? {}
     made.parts.events.subscribe((event) => void this.#follow(event))
     leak?.start?.(made.parts)
@@ -140,6 +161,23 @@ export class Node {
     this.#lines.delete(line)
   }
 
+  /** A connection of another editor, by its token. */
+  async connectEditor(ear: Ear, { name, doc, room, token, comesBack }: EditorVisit): Promise<EditorLine> {
+    const holder = await this.#editors.open(token, room)
+    if (!holder.ok) throw new Error(holder.error)
+    const line = new EditorLine(doc, { ...holder.value, connection: name }, this.#editorDeps, {
+      heard: (over, bytes) => ear.received.push({ at: this.time.now, over, bytes }),
+      comesBack,
+    })
+    this.#editorLines.set(line, ear)
+    return line
+  }
+
+  hangUpEditor(line: EditorLine): void {
+    line.close()
+    this.#editorLines.delete(line)
+  }
+
   /** Waits for an answer, time going on as far as it needs. */
   answer<T>(asked: Promise<T>): Promise<T> {
     return answerOf(this.time, asked)
@@ -165,14 +203,17 @@ export class Node {
     if (event.type === "session_ended" || event.type === "device_added" || event.type === "editor_ended")
       throw new Error("no script changes who is signed in where")
     // As the gateway does it: nobody waits for what is asked about somebody else.
-    const looks = [...this.#lines.keys()].map(async ({ connection }) => {
+    const all: LiveConnection[] = [...this.#lines.keys(), ...this.#editorLines.keys()].map(
+      (line) => line.connection,
+    )
+    const looks = all.map(async (connection) => {
       const { person } = connection.identity
       await connection.recheck((room) =>
         event.type === "occasion_changed"
           ? partsOf(room).occasion === event.occasion
           : person === event.person,
       )
-      if (event.type === "occasion_changed") connection.tellOf(event.occasion)
+      if (event.type === "occasion_changed") connection.tellOf?.(event.occasion)
     })
     await Promise.all(looks)
   }
@@ -263,6 +304,7 @@ interface Made {
   readonly time: SimClock
   readonly config: Config
   readonly lines: Map<Line, Ear>
+  readonly editorLines: Map<EditorLine, Ear>
   readonly parts: Parts
   readonly domain: Domain
   readonly roomLog: RoomLog
@@ -316,7 +358,8 @@ async function make(): Promise<Made> {
   })
   const setAside = new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), log)
   const lines = new Map<Line, Ear>()
-  const parts: Parts = { records, disk, clock, events, lines, secret: { occasion: undefined } }
+  const editorLines = new Map<EditorLine, Ear>()
+  const parts: Parts = { records, disk, clock, events, lines, editorLines, secret: { occasion: undefined } }
   const domain = await answerOf(
     time,
     openDomain({
@@ -334,7 +377,7 @@ async function make(): Promise<Made> {
     }),
   )
   const roomLog = watched(log, (room, at, authors) => items.wrote(room, at, authors))
-  return { time, config, lines, parts, domain, documents, items, setAside, roomLog }
+  return { time, config, lines, editorLines, parts, domain, documents, items, setAside, roomLog }
 }
 
 async function answerOf<T>(time: SimClock, asked: Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import type * as Y from "yjs"
 import {
   addItem,
   removeItem,
@@ -64,7 +65,7 @@ export function scriptOf(seed: number): Script {
     at += SLOT_MS
     if (slot === SLOTS / 2 && rng.chance(0.1)) at += LONG_MS
     const pen = { rng, recipients, givers, name: `open ${slot}` }
-    const act = slot < 3 ? writes(pen, "Mira", HERS, "add") : openAct(pen)
+    const act = slot < 3 ? writes(pen, "Mira", HERS, { edit: "add" }) : openAct(pen)
     actions.push({ at, name: pen.name, secret: false, act })
     for (let n = rng.below(3); n > 0; n--) {
       const secret = { rng, recipients, givers, name: `secret ${slot}.${n}` }
@@ -89,6 +90,8 @@ function openAct(pen: Pen): Act {
   const { rng } = pen
   if (rng.chance(0.3)) return visitAct(pen, rng.pick(pen.recipients))
   if (rng.chance(0.3)) return writes(pen, rng.pick(pen.recipients), HERS)
+  if (rng.chance(0.15)) return writes(pen, rng.pick(pen.recipients), HERS, { by: "editor" })
+  if (rng.chance(0.1)) return editorComesBack(pen, rng.pick(pen.recipients))
   if (rng.chance(0.4)) return presenceAct(pen, rng.pick(NAMES))
   if (rng.chance(0.2)) return comesBack(pen, rng.pick(NAMES))
   if (rng.chance(0.15)) return gives(pen, rng.pick(["Anna", "Mira"]))
@@ -98,13 +101,20 @@ function openAct(pen: Pen): Act {
 type Edit = "add" | "title" | "quantity" | "price" | "note" | "remove" | "restore"
 const EDITS: readonly Edit[] = ["add", "title", "quantity", "price", "note", "remove", "remove", "restore"]
 
-function writes({ rng, name }: Pen, who: Name, place: Place, edit = rng.pick(EDITS)): Act {
+/** `by`: from her page, or from another editor that she has connected to her list. */
+interface Writing {
+  readonly edit?: Edit
+  readonly by?: "page" | "editor"
+}
+
+function writes({ rng, name }: Pen, who: Name, place: Place, writing: Writing = {}): Act {
+  const { edit = rng.pick(EDITS), by = "page" } = writing
   const [which, value] = [rng.uint32(), rng.below(9)]
   const fresh = itemNamed(`${name} ${rng.uint32()}`)
   return (stage) => {
-    const known = stage.items(place)
+    const known = by === "editor" ? stage.editorItems(who) : stage.items(place)
     const item = known[which % Math.max(1, known.length)]
-    stage.write(who, place, name, (doc) => {
+    const change = (doc: Y.Doc): unknown => {
       if (edit === "add" || item === undefined) {
         const made = { createdBy: stage.person(who), createdAt: 1 }
         // Few links, so that what was removed is often added again (C10).
@@ -126,7 +136,9 @@ function writes({ rng, name }: Pen, who: Name, place: Place, edit = rng.pick(EDI
         default:
           return restoreItem(doc, item, null)
       }
-    })
+    }
+    if (by === "editor") stage.writeByEditor(who, change)
+    else stage.write(who, place, name, change)
   }
 }
 
@@ -152,6 +164,11 @@ function comesBack({ rng, name }: Pen, who: Name): Act {
   }
 }
 
+const editorComesBack =
+  ({ name }: Pen, who: Name): Act =>
+  (stage) =>
+    void stage.reconnectEditor(who, name)
+
 const requestOf = (rng: Rng): string => base32(rng.bytes(16))
 
 /** She takes something on his list, where she is a giver: that is hers to know. */
@@ -172,7 +189,7 @@ const spelled = (who: Name, which: number): string =>
 
 /** Everything that a recipient can ask over HTTP, and what she may not. */
 function visitAct({ rng, name: said }: Pen, who: Name): Act {
-  const [kind, which, requestId] = [rng.below(14), rng.uint32(), requestOf(rng)]
+  const [kind, which, requestId] = [rng.below(16), rng.uint32(), requestOf(rng)]
   const name = said.replaceAll(" ", "-").padEnd(10, ".")
   return (stage) => {
     const occasion = stage.id("hers")
@@ -194,6 +211,13 @@ function visitAct({ rng, name: said }: Pen, who: Name): Act {
       () => stage.ask(who, "openLink", { name, body: { token: stage.givers } }),
       () => stage.ask(who, "rename", { name, body: { name: spelled(who, which) } }),
       () => stage.join(who, PLAN),
+      () => stage.ask(who, "editors", { name }),
+      () =>
+        stage.ask(who, "createEditor", {
+          name,
+          params: { occasion, kind: "plan" },
+          body: { name: "A script", days: 1 },
+        }),
     ]
     asks[kind]?.()
   }

@@ -19,7 +19,7 @@ import { type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
 import { Rng } from "../support/rng.ts"
 import type { Leak } from "./leaks.ts"
 import { type Ear, Node } from "./node.ts"
-import type { Line, Received } from "./wire.ts"
+import type { EditorLine, Line, Received } from "./wire.ts"
 
 export const NAMES = ["Mira", "Ivo", "Gus", "Anna", "Ben"] as const
 export type Name = (typeof NAMES)[number]
@@ -50,10 +50,21 @@ interface Player {
   editing: boolean
   line: Line | undefined
   readonly docs: Map<RoomId, { readonly doc: Y.Doc; seen: number }>
+  /** Of whoever is celebrated: a program of hers in her list. */
+  editor: Editor | undefined
+}
+
+/** A Yjs program that speaks y-websocket, connected by its person. */
+interface Editor {
+  readonly doc: Y.Doc
+  readonly token: string
+  line: EditorLine | undefined
 }
 
 /** Longer than it takes others to come and go. */
 const PEEK_MS = 400
+/** Time after which an editor that was sent away comes back. */
+const COME_BACK_MS = 100
 
 type Body<N extends EndpointName> = (typeof API)[N]["body"] extends z.ZodType
   ? z.input<(typeof API)[N]["body"]>
@@ -236,6 +247,30 @@ export class Stage {
     }
   }
 
+  /** The items of her list as her other editor has them. */
+  editorItems(who: Name): readonly ItemId[] {
+    const editor = this.#player(who).editor
+    return editor === undefined ? [] : readAllItems(editor.doc).map(({ id }) => id)
+  }
+
+  /** Edits her list by her other editor, which sends what became of it. */
+  writeByEditor(who: Name, change: (doc: Y.Doc) => unknown): void {
+    const editor = this.#player(who).editor
+    if (editor !== undefined) change(editor.doc)
+  }
+
+  /** Her other editor goes away, and comes back with what it has. */
+  async reconnectEditor(who: Name, name: string): Promise<void> {
+    const { ear, editor } = this.#player(who)
+    const room = this.room({ which: "hers", kind: "list" })
+    if (editor === undefined || room === undefined) return
+    if (editor.line) this.node.hangUpEditor(editor.line)
+    editor.line = undefined
+    const comesBack = (): void =>
+      this.node.plan(this.now + COME_BACK_MS, () => void this.reconnectEditor(who, name))
+    editor.line = await this.node.connectEditor(ear, { ...editor, name, room, comesBack })
+  }
+
   #player(name: Name): Player {
     const player = this.#players.get(name)
     if (player === undefined) throw new Error(`${name} is not here`)
@@ -299,7 +334,14 @@ export class Stage {
       const requestId = base32(new Rng(this.#number(name)).bytes(16))
       const { token } = await this.#set(undefined, "signUp", { body: { name, requestId } })
       const ear: Ear = { ...(await this.node.bearer(token)), token, received: [] }
-      this.#players.set(name, { ear, rooms: new Set(), editing: false, line: undefined, docs: new Map() })
+      this.#players.set(name, {
+        ear,
+        rooms: new Set(),
+        editing: false,
+        line: undefined,
+        docs: new Map(),
+        editor: undefined,
+      })
     }
     const ear = (name: Name): Ear => this.#player(name).ear
     const form = { kind: "birthday", zone: "Europe/Berlin", secrecy: "together" } as const
@@ -331,6 +373,16 @@ export class Stage {
     })
     this.occasions.set("his", his.id)
     for (const name of NAMES) this.connect(name, `first-${name}`)
+    for (const name of recipients) {
+      const { token } = await this.#set(ear(name), "createEditor", {
+        params: { occasion: hers.id, kind: "list" },
+        body: { name: "A script", days: 30 },
+      })
+      const doc = new Y.Doc()
+      doc.clientID = this.#number(`${name} editor`)
+      this.#player(name).editor = { doc, token, line: undefined }
+      await this.reconnectEditor(name, `editor-${name}`)
+    }
   }
 }
 
