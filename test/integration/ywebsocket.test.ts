@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { addItem } from "../../shared/documents/write-items.ts"
 import { base32, newItemId, newOccasionId, secureRandom } from "../../shared/ids.ts"
 import { type RoomId, roomOf } from "../../shared/rooms.ts"
-import { awareness } from "../../server/gateways/y-messages.ts"
+import { awareness, step1, step2, updateMessage } from "../../server/gateways/y-messages.ts"
 import { type ApiPerson, joinBy, signUp, startOccasion } from "../support/api-people.ts"
 import { personId } from "../support/documents.ts"
 import { eventually } from "../support/eventually.ts"
@@ -99,6 +99,28 @@ test("the stock provider and the app's own client write together", async () => {
   await eventually(() => expect(titles(a.doc)).toEqual(["From the page", "From the script"]))
   const c = await (await editor(mira, list)).synced()
   expect(titles(c.doc)).toEqual(["From the page", "From the script"])
+})
+
+test("what is written between the first question and its answer is saved with what was written offline", async () => {
+  const { url, ivo, list, page, mira } = await scene()
+  const witness = await page(mira)
+  await witness.join(list)
+  const { token } = await connectEditor(url, ivo.token, list)
+  const doc = new Y.Doc()
+  wish(doc, "Offline", ivo)
+  const updates: Uint8Array[] = []
+  doc.on("update", (update: Uint8Array) => void updates.push(updateMessage(update)))
+  for (let n = 0; n < 9; n++) wish(doc, `At once ${n}`, ivo)
+  const socket = new WebSocket(`${url.replace("http", "ws")}/yjs/${list}?token=${token}`)
+  onTestFinished(() => socket.terminate())
+  await once(socket, "open")
+  for (const message of [step1(new Map()), ...updates, step2(Y.encodeStateAsUpdate(doc))])
+    socket.send(message)
+  const [, [, , parts]] = await witness.next("e")
+  const heard = new Y.Doc()
+  for (const part of parts) if (typeof part !== "number") Y.applyUpdate(heard, part)
+  expect(titles(heard)).toHaveLength(10)
+  expect(socket.readyState).toBe(WebSocket.OPEN)
 })
 
 test("[R9] people show to other editors by the names that the server knows, and the other way round", async () => {

@@ -1,6 +1,6 @@
 import { once } from "node:events"
 import { WebSocket } from "ws"
-import { readMessage, step1, updateMessage } from "../../server/gateways/y-messages.ts"
+import { readMessage, step1, step2, updateMessage } from "../../server/gateways/y-messages.ts"
 import { closeCode } from "../../server/gateways/close-code.ts"
 import { type ErrorCode, ErrorCodeSchema } from "../../shared/errors.ts"
 import type { RoomId } from "../../shared/rooms.ts"
@@ -99,12 +99,13 @@ class EditorPusher implements Pusher {
     })
   }
 
-  /** Asks what the room has, as every provider does first. */
+  /** Asks what the room has, as every provider does first, and says that it has nothing. */
   async synced(): Promise<this> {
     this.#socket.send(step1(new Map()))
     await eventually(() => {
       if (!this.#heard.some((bytes) => readMessage(bytes)?.kind === "step2")) throw new Error("not synced")
     })
+    this.#socket.send(step2(Uint8Array.of(0, 0)))
     return this
   }
 

@@ -42,8 +42,8 @@ export class EditorConnection implements SeatHolder, LiveConnection {
   readonly #updates: Limiter
   readonly #presence: Limiter
   #seat: EditorSeat | undefined
-  /** What the client was told that the room has, until its step 2 is here. */
-  #there: Extent | undefined
+  /** What the client was told that the room has, until its step 2 is here, with all that it has pushed so far. */
+  there: Extent | undefined
   #doubted = false
   #closed = false
 
@@ -158,10 +158,10 @@ export class EditorConnection implements SeatHolder, LiveConnection {
     const seat = this.#seat
     // The client has to say what it has before it may say more.
     if (seat === undefined) return this.#malformed()
-    const there = message.kind === "step2" ? this.#there : undefined
+    const there = message.kind === "step2" ? this.there : undefined
     const update = there ? newsIn(message.update, there) : message.update
     if (there) {
-      this.#there = undefined
+      this.there = undefined
       // It holds whatever was pushed so far and is not in the log.
       seat.unsettled.clear()
     }
@@ -214,11 +214,11 @@ export class EditorConnection implements SeatHolder, LiveConnection {
       this.#seat = seat
       this.people = new People(this.deps.clock, subscription.connection)
     }
-    this.#there = pieces.extent()
+    this.there = pieces.extent()
     // A provider counts as synced from step 2 on, so that comes last.
     const missing = pieces.missing(clocks)
     const last = missing.pop() ?? EMPTY_UPDATE
-    this.peer.send(step1(this.#there?.clocks ?? new Map()))
+    this.peer.send(step1(this.there?.clocks ?? new Map()))
     for (const piece of missing) this.peer.send(updateMessage(piece))
     this.peer.send(step2(last))
     this.people?.meet(arrival.people)

@@ -15,6 +15,7 @@ export interface SeatHolder {
   readonly deps: Pick<ConnectionDeps, "clock" | "allowances">
   readonly peer: UnsettledPeer
   readonly people: People | undefined
+  readonly there: unknown
   /** `full` when too much waits already; nothing was sent then. */
   send(...messages: readonly Uint8Array[]): "sent" | "full"
   fault(error: unknown): void
@@ -64,6 +65,8 @@ export class EditorSeat extends Seat {
       case "busy":
         return this.unsettled.again(notice.frames, notice.retryMs)
       case "resync":
+        // It leans on what was written offline, which is still to come: waiting for a retry would keep that unread.
+        if (this.#holder.there) return this.unsettled.clear()
         return this.unsettled.resync() ? undefined : this.#holder.close("conflict")
       case "refused":
         return this.#holder.close(notice.code)
