@@ -60,10 +60,8 @@ export class EditorGateway {
       if (socket.readyState !== socket.OPEN) return
       if (allowances.keptOut(holder.value.person) > 0) return refuse("too_many")
       if (!allowances.sit(holder.value.person)) return refuse("too_many_rooms")
-      this.#enter(
-        new EditorConnection(socket, request.socket, { ...holder.value, connection }, this.#deps),
-        socket,
-      )
+      const identity = { ...holder.value, connection }
+      this.#enter(new EditorConnection(socket, request.socket, identity, this.#deps), socket)
     } catch (error) {
       if (!(error instanceof StoreError)) onFault(error, connection)
       refuse(error instanceof StoreError ? "store_away" : "internal")
