@@ -16,7 +16,7 @@ const OUTCOME_MS = 20_000
 export type PushOutcome = "taken" | "unknown" | "cut" | ErrorCode
 
 /** Somebody's connection in one room, by one of the gateways, that pushes whatever bytes it is given. */
-export interface Pusher extends Disposable {
+interface Pusher extends Disposable {
   /** Pushes, and waits until the server has taken or refused it. */
   push(bytes: Uint8Array): Promise<PushOutcome>
 }
