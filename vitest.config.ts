@@ -24,6 +24,7 @@ export default defineConfig({
       project("e2e", {
         testTimeout: 120_000,
         hookTimeout: 180_000,
+        fileParallelism: false,
         globalSetup: ["test/e2e/setup.ts"],
       }),
     ],
