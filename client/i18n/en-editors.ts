@@ -15,7 +15,7 @@ export const enEditors = {
   "editors.make": "Connect it",
   "editors.made": "{name} can connect now",
   "editors.once":
-    "The token is shown this once. Whoever has it can write here as you, so keep it like a password.",
+    "This token is shown only once. Anyone who has it can write here as you, so keep it like a password.",
   "editors.address": "Address",
   "editors.roomName": "Room",
   "editors.token": "Token",

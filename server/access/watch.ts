@@ -51,8 +51,9 @@ export interface WatchDeps {
 
 /**
  * What several nodes know of access comes by announcement, and announcements get lost: so each node reads the grants
- * of its own people again and again, ends connections of devices that were signed out (M8) and of editors that were disconnected (M9), and closes rooms that
- * nobody has confirmed for too long (the table of docs/spec.md, M4). Time is counted by periods, so that a clock that is set anew puts nobody out.
+ * of its own people again and again, ends connections of devices that were signed out (M8) and of editors that were
+ * disconnected (M9), and closes rooms that nobody has confirmed for too long (the table of docs/spec.md, M4). Time is
+ * counted by periods, so that a clock that is set anew puts nobody out.
  */
 export class AccessWatch {
   readonly #deps: WatchDeps

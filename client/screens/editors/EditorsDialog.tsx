@@ -26,7 +26,7 @@ export function EditorsDialog({ occasion, onClose }: { occasion: OccasionView; o
       ) : (
         <Made made={made} onAnother={() => setMade(undefined)} />
       )}
-      {/* Asked for anew when there is one more. */}
+      {/* Another key loads the list again, with the new editor in it. */}
       <EditorList key={made?.editor.id ?? ""} occasion={occasion.id} />
     </Sheet>
   )
