@@ -203,7 +203,7 @@ class LiveClient implements Live {
       random,
       salvage,
       store: this.#store,
-      trial: this.#options.trial ?? (() => Promise.resolve(true)),
+      trial: this.#options.trial ?? (() => Promise.resolve({ kind: "whole" })),
       unopenable: () => this.#options.unopenable?.(room),
       drafts: () => this.#options.drafts?.count(room) ?? 0,
       takeDrafts: () => this.#options.drafts?.take(room) ?? [],

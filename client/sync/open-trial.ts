@@ -10,10 +10,18 @@ import * as Y from "yjs"
 export const UNTRIED_CONTENDED = 400
 /** What has no more bytes is opened without a trial: it makes some 50,000 structs at most, deletes that cut texts included. */
 export const UNTRIED_BYTES = 128 * 1024
-/** How long opening took, and a fixed piece of work in the same thread, ms. */
+/** The longest time that opening took without a pause, and a fixed piece of work in the same thread, ms. */
 export interface TrialAnswer {
   readonly ms: number
   readonly stint: number
+  /** Undefined where it is opened in one go. */
+  readonly sliced: Sliced | undefined
+}
+
+/** A document in updates, to be applied with a pause behind each; and in one. */
+export interface Sliced {
+  readonly slices: readonly Uint8Array[]
+  readonly whole: Uint8Array
 }
 
 /**
@@ -59,5 +67,19 @@ export function stint(): number {
   return Math.min(once(), once(), once())
 }
 
-/** Answers whether these updates can be opened in one go on this page. */
-export type OpenTrial = (updates: readonly Uint8Array[]) => Promise<boolean>
+/** A document, and everything in it as one update. */
+export interface Opened {
+  readonly doc: Y.Doc
+  readonly whole: Uint8Array
+}
+
+export type Opening =
+  /** Nothing speaks against applying all of it at once. */
+  | { readonly kind: "whole" }
+  /** It was applied in slices. */
+  | ({ readonly kind: "opened" } & Opened)
+  /** It would stop the page. */
+  | { readonly kind: "unbearable" }
+
+/** Finds out how these updates can be opened on this page. `fresh`: an empty document that they may be put into, in slices. */
+export type OpenTrial = (updates: readonly Uint8Array[], fresh: Y.Doc | undefined) => Promise<Opening>

@@ -1,19 +1,40 @@
 import * as Y from "yjs"
 import { stint, type TrialAnswer } from "./open-trial.ts"
+import { slicesOf } from "./slices.ts"
+
+/** What takes no longer than this is not worth slicing, ms. */
+const SHORT_MS = 12
+
+const since = (from: number): number => performance.now() - from
 
 /** Opens a document where it can stop nobody, and tells how long that took. The page ends this when it takes too long. */
 self.addEventListener("message", ({ data }: MessageEvent<readonly Uint8Array[]>) => {
-  const from = performance.now()
-  let opened = true
+  let opened: Pick<TrialAnswer, "ms" | "sliced">
   try {
+    const from = performance.now()
     const doc = new Y.Doc()
     doc.transact(() => {
       for (const update of data) Y.applyUpdate(doc, update)
     })
+    const ms = since(from)
+    opened = (ms > SHORT_MS ? inSlices(doc) : undefined) ?? { ms, sliced: undefined }
   } catch {
-    opened = false
+    opened = { ms: 0, sliced: undefined }
   }
-  const ms = performance.now() - from
-  const answer: TrialAnswer = { ms: opened ? ms : 0, stint: stint() }
+  const answer: TrialAnswer = { ...opened, stint: stint() }
   self.postMessage(answer)
 })
+
+/** The same document in slices, and the time of the dearest; undefined when they make another document. */
+function inSlices(doc: Y.Doc): Pick<TrialAnswer, "ms" | "sliced"> | undefined {
+  const slices = slicesOf(doc)
+  if (slices === undefined) return undefined
+  const again = new Y.Doc()
+  const times = slices.map((slice) => {
+    const from = performance.now()
+    Y.applyUpdate(again, slice)
+    return since(from)
+  })
+  if (!Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(again))) return undefined
+  return { ms: Math.max(...times), sliced: { slices, whole: Y.encodeStateAsUpdate(doc) } }
+}

@@ -6,7 +6,7 @@ import type { RoomId } from "../../shared/rooms.ts"
 import { CatchUp } from "./catch-up.ts"
 import type { ClientClock } from "./clock.ts"
 import type { LocalStore, OutboxFrame } from "./local-store.ts"
-import type { OpenTrial } from "./open-trial.ts"
+import type { Opened, OpenTrial } from "./open-trial.ts"
 import { PushLane } from "./push-lane.ts"
 import { type Attention, SeenPresence, ShownPresence } from "./presence.ts"
 import type { Applied } from "./applied.ts"
@@ -205,13 +205,15 @@ export class RoomClient implements RoomFrames {
     this.#seen.meet(joined.people)
     this.#seen.start(joined.presence)
     if (how === "moved") this.#moved()
-    this.#whenBearable(this.#copy.suspect(updatesIn(joined), joined.snapshot !== undefined), () =>
-      this.#arrive(joined, docBefore),
+    this.#whenBearable(
+      this.#copy.suspect(updatesIn(joined), joined.snapshot !== undefined),
+      (opened) => this.#arrive(joined, docBefore, opened),
+      this.#copy.fresh,
     )
   }
 
-  #arrive(joined: Joined, docBefore: Y.Doc): void {
-    const applied = this.#copy.arrive(joined)
+  #arrive(joined: Joined, docBefore: Y.Doc, opened: Opened | undefined): void {
+    const applied = this.#copy.arrive(joined, opened)
     if (docBefore !== this.#copy.doc) this.#lane.clear()
     if (!this.#took(applied)) return
     this.#ready = true
@@ -249,17 +251,24 @@ export class RoomClient implements RoomFrames {
     this.#whenBearable(this.#copy.suspect(bytesIn(tuple), false), apply)
   }
 
-  /** Does `work` at once, or after a trial of these updates; what comes meanwhile waits behind it. */
-  #whenBearable(updates: readonly Uint8Array[] | undefined, work: () => void): void {
-    if (updates === undefined) return work()
+  /**
+   * Does `work` at once, or after a trial of these updates; what comes meanwhile waits behind it. Into `fresh` they may be
+   * written while they are tried.
+   */
+  #whenBearable(
+    updates: readonly Uint8Array[] | undefined,
+    work: (opened: Opened | undefined) => void,
+    fresh?: Y.Doc,
+  ): void {
+    if (updates === undefined) return work(undefined)
     const held: (() => void)[] = []
     this.#held = held
-    void this.#deps.trial(updates).then((bearable) => {
+    void this.#deps.trial(updates, fresh).then((opening) => {
       // The place for which it was tried is gone.
       if (this.#held !== held || this.#closed) return
       this.#held = undefined
-      if (!bearable) return this.#giveUpOpening()
-      work()
+      if (opening.kind === "unbearable") return this.#giveUpOpening()
+      work(opening.kind === "opened" ? opening : undefined)
       for (const one of held) one()
     })
   }

@@ -12,7 +12,7 @@ import { freshDocument } from "./fresh-document.ts"
 import { Keeper } from "./keeper.ts"
 import type { LocalStore, OutboxFrame, StoredContent, StoredEntry } from "./local-store.ts"
 import { LostTexts } from "./lost-texts.ts"
-import { contendedIn, type OpenTrial, UNTRIED_BYTES, UNTRIED_CONTENDED } from "./open-trial.ts"
+import { contendedIn, type Opened, type OpenTrial, UNTRIED_BYTES, UNTRIED_CONTENDED } from "./open-trial.ts"
 import { Outbox } from "./outbox.ts"
 import { type Salvage, textIn } from "./salvage.ts"
 import { FromLog, type LostText } from "./types.ts"
@@ -62,6 +62,8 @@ export class RoomCopy {
   #may: "read" | "write" = "write"
   /** Contended structs since the last trial. */
   #contended = 0
+  /** What comes now is in the document: it was opened in slices. */
+  #opened: Opened | undefined
 
   constructor(room: RoomId, deps: CopyDeps) {
     this.#deps = deps
@@ -111,8 +113,12 @@ export class RoomCopy {
   async load(trial: OpenTrial): Promise<boolean> {
     const stored = await this.#keeper.load()
     const kept = updatesOf(stored.content)
-    const content = isSuspect(kept) && !(await trial(kept)) ? undefined : stored.content
-    if (content !== undefined && !this.#takeContent(content)) this.#confirmed.clear()
+    const opening = isSuspect(kept) ? await trial(kept, this.fresh) : undefined
+    const content = opening?.kind === "unbearable" ? undefined : stored.content
+    const taken =
+      content === undefined ||
+      this.#with(opening?.kind === "opened" ? opening : undefined, () => this.#takeContent(content))
+    if (!taken) this.#confirmed.clear()
     const stale: OutboxFrame[] = []
     for (const frame of stored.frames) {
       if (this.#fits(frame) && this.#applyAll([frame.bytes], FROM_DEVICE)) this.#outbox.add(frame)
@@ -189,8 +195,17 @@ export class RoomCopy {
     this.#keeper.keep()
   }
 
-  /** The server's answer to a join. Call `persist` after. */
-  arrive(joined: Joined): Applied {
+  /** An empty document that what is opened first may be put into; undefined once there is something. */
+  get fresh(): Y.Doc | undefined {
+    return this.cursor === undefined ? freshDocument(this.#deps.random) : undefined
+  }
+
+  /** The server's answer to a join; `opened`: its document, where that was opened already. Call `persist` after. */
+  arrive(joined: Joined, opened?: Opened): Applied {
+    return this.#with(opened, () => this.#arrive(joined))
+  }
+
+  #arrive(joined: Joined): Applied {
     const before = this.cursor
     this.#may = joined.may
     this.#keeper.may = joined.may
@@ -305,7 +320,25 @@ export class RoomCopy {
 
   #whole(): { readonly bytes: Uint8Array; readonly cursor: Cursor } | undefined {
     const { cursor } = this
-    return cursor && { bytes: this.#confirmed.bytes(), cursor }
+    return cursor && { bytes: this.#opened?.whole ?? this.#confirmed.bytes(), cursor }
+  }
+
+  /** Takes content that stands in a document of its own already, with what is unsent written into that. */
+  #with<T>(opened: Opened | undefined, take: () => T): T {
+    if (opened === undefined) return take()
+    this.#unlisten()
+    this.#doc = opened.doc
+    this.#listen()
+    this.#applyAll(
+      this.#outbox.frames.map(({ bytes }) => bytes),
+      FROM_DEVICE,
+    )
+    this.#opened = opened
+    try {
+      return take()
+    } finally {
+      this.#opened = undefined
+    }
   }
 
   #takeContent(content: StoredContent): boolean {
@@ -378,6 +411,7 @@ export class RoomCopy {
 
   /** False when Yjs cannot read one of them. */
   #applyAll(updates: readonly Uint8Array[], origin: FromLog): boolean {
+    if (this.#opened !== undefined) return true
     try {
       for (const update of updates) Y.applyUpdate(this.#doc, update, origin)
       return true

@@ -86,7 +86,7 @@ export function scriptedTab(
     store = deviceWith(new Shelves()),
     clock = new SimClock(),
     seed = 1,
-    trial = () => Promise.resolve(true),
+    trial = () => Promise.resolve({ kind: "whole" }),
   }: { store?: LocalStore; clock?: SimClock; seed?: number; trial?: OpenTrial } = {},
 ): ScriptedTab {
   const said = new Said()

@@ -1,6 +1,7 @@
 import { useState } from "react"
 import { Members, type MemberView, type OccasionView, type Person } from "../../../shared/api.ts"
 import { Role } from "../../../shared/access.ts"
+import type { Answer } from "../../api.ts"
 import { Avatar } from "../../components/Avatar.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { useCover } from "../../device/cover.ts"
@@ -40,6 +41,7 @@ export function MembersDialog(props: {
   )
   const [leaving, setLeaving] = useState<MemberView>()
   const [celebrating, setCelebrating] = useState<MemberView>()
+  const [deciding, setDeciding] = useState(false)
   const [error, setError] = useState<string>()
   const organises = circle.role === "organiser"
 
@@ -48,25 +50,27 @@ export function MembersDialog(props: {
     setError(answer.ok ? undefined : failureText(answer.error))
     await members.again()
   }
-  const remove = async (member: MemberView, keeping: boolean): Promise<void> => {
-    setLeaving(undefined)
-    const answer = await (keeping ? api.removeKeeping : api.removeMember)(circle.id, member.person)
+  /**
+   * Does it, and closes the question once the list shows it: the button that asked may be gone then, and the focus comes
+   * back to this dialog.
+   */
+  const decide = async <T,>(ask: () => Answer<T>, done?: (value: T) => void): Promise<void> => {
+    if (deciding) return
+    setDeciding(true)
+    const answer = await ask()
     setError(answer.ok ? undefined : failureText(answer.error))
     await members.again()
-  }
-
-  const free = async (member: MemberView): Promise<void> => {
+    if (answer.ok) done?.(answer.value)
+    setDeciding(false)
     setLeaving(undefined)
-    const answer = await api.freeName(circle.id, member.person, member.name)
-    setError(answer.ok ? undefined : failureText(answer.error))
-    await members.again()
-  }
-  const celebrate = async (member: MemberView): Promise<void> => {
     setCelebrating(undefined)
-    const answer = await api.addRecipient(occasion.id, member.person)
-    setError(answer.ok ? undefined : failureText(answer.error))
-    if (answer.ok) onChanged(answer.value)
   }
+  const remove = (member: MemberView, keeping: boolean): Promise<void> =>
+    decide(() => (keeping ? api.removeKeeping : api.removeMember)(circle.id, member.person))
+  const free = (member: MemberView): Promise<void> =>
+    decide(() => api.freeName(circle.id, member.person, member.name))
+  const celebrate = (member: MemberView): Promise<void> =>
+    decide(() => api.addRecipient(occasion.id, member.person), onChanged)
 
   return (
     <Sheet title={t("members.title")} isOpen onClose={onClose}>

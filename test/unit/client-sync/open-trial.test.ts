@@ -1,6 +1,12 @@
 import { expect, test } from "vitest"
 import * as Y from "yjs"
-import { contendedIn, type OpenTrial, UNTRIED_CONTENDED } from "../../../client/sync/open-trial.ts"
+import {
+  contendedIn,
+  type Opening,
+  type OpenTrial,
+  UNTRIED_CONTENDED,
+} from "../../../client/sync/open-trial.ts"
+import { slicesOf } from "../../../client/sync/slices.ts"
 import { noteOf, readItems } from "../../../shared/documents/items.ts"
 import { addItem, setTitle } from "../../../shared/documents/write-items.ts"
 import { epoch, newItemId, newOccasionId, seq } from "../../../shared/ids.ts"
@@ -10,6 +16,8 @@ import { itemId, newItem, personId } from "../../support/documents.ts"
 import { type ScriptedTab, scriptedTab, settled } from "../../support/scripted-live.ts"
 
 const ROOM = roomOf("list", newOccasionId())
+const WHOLE: Opening = { kind: "whole" }
+const UNBEARABLE: Opening = { kind: "unbearable" }
 
 /** A list whose one note has this many insertions between two others, and what adds a wish to it. */
 function listWith(insertions: number): { readonly snapshot: Uint8Array; readonly next: Uint8Array } {
@@ -42,7 +50,7 @@ async function tabWith(trial: OpenTrial) {
 test("[B10] a list as families write it is opened without a trial", async () => {
   const { snapshot } = listWith(UNTRIED_CONTENDED - 10)
   let trials = 0
-  const { tab, room } = await tabWith(async () => ++trials === 0)
+  const { tab, room } = await tabWith(async () => (++trials, WHOLE))
   answer(tab, snapshot)
   expect([room.state.phase, trials]).toEqual(["ready", 0])
 })
@@ -51,7 +59,7 @@ test("[B10] a large list is tried, whatever it is made of", async () => {
   const doc = new Y.Doc()
   for (let n = 0; n < 20; n++) addItem(doc, newItem(n, { note: "a long story ".repeat(1_500) }), "theirs")
   let trials = 0
-  const { tab, room } = await tabWith(async () => ++trials > 0)
+  const { tab, room } = await tabWith(async () => (++trials, WHOLE))
   answer(tab, Y.encodeStateAsUpdate(doc))
   await settled()
   expect([room.state.phase, trials]).toEqual(["ready", 1])
@@ -59,19 +67,19 @@ test("[B10] a large list is tried, whatever it is made of", async () => {
 
 test("[B10] what was tried and found bearable is opened, and what came meanwhile follows it in order", async () => {
   const { snapshot, next } = listWith(UNTRIED_CONTENDED + 10)
-  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const { promise, resolve } = Promise.withResolvers<Opening>()
   const { tab, room } = await tabWith(() => promise)
   answer(tab, snapshot)
   tab.server.e(77, [seq(4), 44, [1, next]])
   expect(room.state.phase).toBe("opening")
-  resolve(true)
+  resolve(WHOLE)
   await settled()
   expect(readItems(room.doc).map(({ title }) => title)).toEqual(["Teapot"])
 })
 
 test("[B10] what would stop the page is not opened: the server is told, and it is asked for again until it is healed", async () => {
   const { snapshot } = listWith(UNTRIED_CONTENDED + 10)
-  const { tab, room } = await tabWith(() => Promise.resolve(false))
+  const { tab, room } = await tabWith(() => Promise.resolve(UNBEARABLE))
   answer(tab, snapshot)
   await settled()
   expect(room.state.phase).toBe("unopenable")
@@ -83,6 +91,34 @@ test("[B10] what would stop the page is not opened: the server is told, and it i
   expect(tab.said.joins).toHaveLength(before + 1)
   answer(tab, listWith(3).snapshot, 2)
   expect(room.state.phase).toBe("ready")
+})
+
+test("[B10] what was opened in slices is shown, what came meanwhile follows it, and what is typed then is sent", async () => {
+  const { snapshot, next } = listWith(UNTRIED_CONTENDED + 10)
+  const { promise, resolve } = Promise.withResolvers<null>()
+  const { tab, room } = await tabWith(async (updates, fresh) => {
+    if (fresh === undefined) return WHOLE
+    const whole = new Y.Doc()
+    for (const update of updates) Y.applyUpdate(whole, update)
+    const slices = slicesOf(whole, 100) ?? []
+    expect(slices.length).toBeGreaterThan(3)
+    for (const slice of slices) Y.applyUpdate(fresh, slice)
+    await promise
+    return { kind: "opened", doc: fresh, whole: Y.encodeStateAsUpdate(whole) }
+  })
+  answer(tab, snapshot)
+  tab.server.e(77, [seq(4), 44, [1, next]])
+  expect([room.state.phase, readItems(room.doc)]).toEqual(["opening", []])
+  resolve(null)
+  await settled()
+  expect(room.state.phase).toBe("ready")
+  expect(readItems(room.doc).map(({ title }) => title)).toEqual(["Teapot"])
+  setTitle(room.doc, itemId(1), "Kettle", null)
+  await tab.pass(100)
+  const sent = new Y.Doc()
+  for (const update of [snapshot, next, ...tab.said.pushes.map(({ bytes }) => bytes)])
+    Y.applyUpdate(sent, update)
+  expect(readItems(sent).map(({ title }) => title)).toEqual(["Kettle"])
 })
 
 test("contended structs are those in front of others and those at a place that was taken; what nobody can read has none", () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import * as Y from "yjs"
+import { slicesOf } from "../../../client/sync/slices.ts"
 import { Rng } from "../../support/rng.ts"
 import { readCorpus } from "../../worst/corpus.ts"
 import { play, stepsOf } from "../../worst/room.ts"
@@ -28,5 +29,10 @@ test.for(readCorpus())(
     for (const update of log) expect(stepsOf(() => Y.applyUpdate(live, update))).toBeLessThan(PUSH_WITHIN)
     const joined = Y.encodeStateAsUpdate(live)
     expect(stepsOf(() => Y.applyUpdate(new Y.Doc(), joined))).toBeLessThan(OPENS_WITHIN)
+    // A page opens it in slices, none of them dearer than a push.
+    const page = new Y.Doc()
+    for (const slice of slicesOf(live) ?? [])
+      expect(stepsOf(() => Y.applyUpdate(page, slice))).toBeLessThan(PUSH_WITHIN)
+    expect(Y.equalSnapshots(Y.snapshot(page), Y.snapshot(live))).toBe(true)
   },
 )
