@@ -19,7 +19,7 @@ export interface TrialAnswer {
 }
 
 /** A document in updates, to be applied with a pause behind each; and in one. */
-export interface Sliced {
+interface Sliced {
   readonly slices: readonly Uint8Array[]
   readonly whole: Uint8Array
 }
