@@ -87,8 +87,10 @@ export class WsDoor {
     if (wait === 0) return this.#open(request, tcp, head)
     clock.after(wait, () => {
       if (tcp.destroyed) return
-      if (shut()) this.#refuse(request, tcp, "shutting_down")
-      else this.#open(request, tcp, head)
+      // Of those who came before, some have gone in.
+      const late = shut() ? "shutting_down" : arrivals.refusalOf(addressOf(request))
+      if (late === undefined) this.#open(request, tcp, head)
+      else this.#refuse(request, tcp, late)
     })
   }
 

@@ -19,6 +19,8 @@ interface Scene extends AsyncDisposable {
   readonly plan: RoomId
   readonly ivo: ApiPerson
   readonly mira: ApiPerson
+  /** Makes a giver of whoever has it. */
+  readonly link: string
   readonly editor: (person: ApiPerson, room: RoomId, doc?: Y.Doc) => Promise<OtherEditor>
   readonly page: (person: ApiPerson) => Promise<WireClient>
 }
@@ -41,6 +43,7 @@ async function openScene(settings: AppSettings): Promise<Scene> {
     url,
     ivo,
     mira,
+    link,
     list: roomOf("list", occasion),
     plan: roomOf("plan", occasion),
     async editor(person, room, doc) {
@@ -61,11 +64,14 @@ async function openScene(settings: AppSettings): Promise<Scene> {
 /** The code with which the server ended a connection. */
 const rawEnd = async (socket: WebSocket): Promise<unknown> => (await once(socket, "close"))[0]
 
-/** The status of the upgrade: 101 when it was let in. */
+/** The status of the upgrade: 101 when it was let in, 0 for a refusal that does not say when to try again. */
 const statusOf = (socket: WebSocket): Promise<number> =>
   new Promise((resolve) => {
     socket.on("error", () => undefined)
-    socket.on("unexpected-response", (_request, { statusCode }) => resolve(statusCode ?? 0))
+    socket.on("unexpected-response", (_request, { statusCode, headers }) => {
+      const when = headers["retry-after"]
+      resolve(when === undefined ? 0 : (statusCode ?? 0))
+    })
     socket.on("open", () => resolve(101))
   })
 
@@ -198,6 +204,59 @@ describe("the door", () => {
     await b.join(list)
     expect(b.closed).toBe(false)
   })
+})
+
+test("of a thousand who come back at once each has a turn of their own, and a neighbour's edit waits for none of them", async () => {
+  const [homes, inEach] = [8, 100]
+  const env = { TRUST_PROXY: "1", MAX_CONNECTIONS_PER_ADDRESS: String(inEach) }
+  const { url, ivo, mira, link, list, editor, page } = await scene({ env })
+  const neighbour = await (await editor(mira, list)).synced()
+  const witness = await page(ivo)
+  await witness.join(list)
+  wish(neighbour.doc, "Before", mira)
+  await witness.next("e")
+  const known = step1(Y.decodeStateVector(Y.encodeStateVector(neighbour.doc)))
+  // One person has 320 seats at most.
+  const tokens = await Promise.all(
+    ["Jo", "Sam", "Gran", "Lea"].map(async (name) => {
+      const person = await signUp(url, name)
+      await joinBy(url, person, link)
+      return (await connectEditor(url, person.token, list)).token
+    }),
+  )
+  const sockets: WebSocket[] = []
+  onTestFinished(() => {
+    for (const socket of sockets) socket.terminate()
+  })
+  const [inside, heard] = [new Set<WebSocket>(), new Set<WebSocket>()]
+  let refused = 0
+  const comesFrom = async (home: number, n: number): Promise<void> => {
+    const address = `${url.replace("http", "ws")}/yjs/${list}?token=${tokens[n % tokens.length]}`
+    const headers = { "x-forwarded-for": `198.51.100.${home}` }
+    const socket = new WebSocket(address, { headers, perMessageDeflate: false })
+    sockets.push(socket)
+    socket.on("message", (data: Buffer) => {
+      if (data.includes("Meanwhile")) heard.add(socket)
+    })
+    const status = await statusOf(socket)
+    if (status === 429) refused++
+    if (status !== 101) return
+    inside.add(socket)
+    socket.send(known)
+  }
+  // From one more home come twice as many as it may have.
+  const comings = Array.from({ length: homes * inEach + 2 * inEach }, (_, n) =>
+    comesFrom(n < homes * inEach ? n % homes : homes, n),
+  )
+  await eventually(() => expect(inside.size).toBeGreaterThan(0), 10_000)
+  wish(neighbour.doc, "Meanwhile", mira)
+  await witness.next("e")
+  // Others still wait for their turn.
+  expect(inside.size + refused).toBeLessThan(comings.length)
+  await Promise.all(comings)
+  expect([inside.size, refused]).toEqual([(homes + 1) * inEach, inEach])
+  await eventually(() => expect(heard).toEqual(inside))
+  expect([...inside].every(({ readyState }) => readyState === WebSocket.OPEN)).toBe(true)
 })
 
 describe("bad input", () => {

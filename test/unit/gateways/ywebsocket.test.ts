@@ -17,6 +17,7 @@ import { personId } from "../../support/documents.ts"
 import { eventually } from "../../support/eventually.ts"
 import { OtherEditor } from "../../support/other-editor.ts"
 import { RoomWorld } from "../../support/room-world.ts"
+import { SimClock } from "../../support/sim-clock.ts"
 import { simGrant } from "../../support/sim-grant.ts"
 import { atOnce, type Gate } from "../../support/sim-store.ts"
 
@@ -203,6 +204,38 @@ test("a client's own update comes back to it once it is durable, and not before"
   for (const go of held) go()
   await inLog(world, "Tea")
   await eventually(() => expect(messages).toHaveLength(1))
+})
+
+test("who come at once are let in one after another, and no more of them than one address may have", async () => {
+  const time = new SimClock()
+  const { clock } = time.scope()
+  let came = 0
+  class Counted extends Arrivals {
+    override turn(): number | undefined {
+      came++
+      return super.turn()
+    }
+  }
+  const { url, world } = await door({ clock, arrivals: new Counted(clock, 3) })
+  const inside: WebSocket[] = []
+  const refused: unknown[] = []
+  for (let n = 0; n < 6; n++) {
+    const socket = new WebSocket(`${url.replace("http", "ws")}/yjs/${world.room}?token=any`)
+    onTestFinished(() => socket.terminate())
+    socket.on("open", () => inside.push(socket))
+    socket.on("error", () => undefined)
+    socket.on("unexpected-response", (_request, { statusCode, headers }) =>
+      refused.push([statusCode, headers["retry-after"]]),
+    )
+  }
+  await eventually(() => expect(came).toBe(6))
+  for (const expected of [1, 2, 3]) {
+    await eventually(() => expect(inside).toHaveLength(expected))
+    time.advance(4)
+  }
+  time.advance(8)
+  await eventually(() => expect(refused).toEqual([3, 3, 3].map(() => [429, "5"])))
+  expect(inside).toHaveLength(3)
 })
 
 test("a script that writes hundreds of edits at once has all of them saved, in order", async () => {
