@@ -1,4 +1,4 @@
-import { type Casting, Crowd } from "../crash/crowd.ts"
+import { type Casting, Crowd, type EditorsReport } from "../crash/crowd.ts"
 import { Rng } from "../support/rng.ts"
 import { startTopology } from "../support/topology.ts"
 import { schedule, type Pace } from "./faults.ts"
@@ -22,6 +22,8 @@ export interface ChaosReport {
   readonly kills: number
   /** Edits that clients were told are saved. */
   readonly acknowledged: number
+  /** The programs with the stock y-websocket provider among them. */
+  readonly editors: EditorsReport
   /** Promised and not found by a fresh reader. */
   readonly lost: readonly string[]
   /** Who differs, or still waits, when everything has been undone for a while. */
@@ -58,13 +60,16 @@ const OCCASIONS = 10
 const PER_OCCASION = 6
 const PEOPLE = OCCASIONS * PER_OCCASION
 
-/** Sixty people in twenty rooms, each with one tab; every third runs the app's own client. */
+/** Sixty people in twenty rooms, each with one tab: two of an occasion run the app's own client, one a program. */
 const CASTING: Casting = {
   people: Array.from({ length: PEOPLE }, (_, n) => `Guest ${n + 1}`),
   occasions: Array.from({ length: OCCASIONS }, (_, n) =>
     Array.from({ length: PER_OCCASION }, (_, m) => n * PER_OCCASION + m),
   ),
-  tabs: Array.from({ length: PEOPLE }, (_, person) => ({ person, app: person % 3 === 0 })),
+  tabs: Array.from({ length: PEOPLE }, (_, person) => ({
+    person,
+    runs: person % 3 === 0 ? "app" : person % PER_OCCASION === 1 ? "editor" : "raw",
+  })),
   roundMs: 50,
   typing: 0.1,
   busy: 0.5,
@@ -99,9 +104,20 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await crowd.verify()
     if (control) await logs.punch(crowd.rooms)
     const holes = await logs.flaws(seen)
-    const { acknowledged, lost, rejoins } = crowd
+    const { acknowledged, editors, lost, rejoins } = crowd
     const broken = [...crowd.broken, ...nemesis.broken]
-    return { faults, kills: nemesis.kills, acknowledged, lost, diverged, holes, broken, convergedMs, rejoins }
+    return {
+      faults,
+      kills: nemesis.kills,
+      acknowledged,
+      editors,
+      lost,
+      diverged,
+      holes,
+      broken,
+      convergedMs,
+      rejoins,
+    }
   } finally {
     crowd.close()
   }

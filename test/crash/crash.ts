@@ -3,24 +3,29 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Rng } from "../support/rng.ts"
 import { freePort, ServerProcess } from "../support/server-process.ts"
-import { type Casting, Crowd } from "./crowd.ts"
+import { type Casting, Crowd, type EditorsReport } from "./crowd.ts"
 import { EARLY, inWords, schedule } from "./schedule.ts"
 
 export interface CrashOptions {
   readonly seed: number
   readonly kills: number
-  /**
-   * The control: after the last kill the folder of an earlier one is put back, as a server that had not written would
-   * leave it. A run that then finds nothing lost finds nothing ever.
-   */
-  readonly control?: boolean
+  /** A run that finds nothing lost with one of these finds nothing ever. */
+  readonly control?: Control
   readonly print: (line: string) => void
 }
+
+/**
+ * Faults that are planted. `folder`: after the last kill the folder of an earlier one is put back, as a server that had
+ * not written would leave it. `echo`: editors are sent their edits back before these are in the log.
+ */
+type Control = "folder" | "echo"
 
 export interface CrashReport {
   readonly kills: number
   /** Edits that clients were told are saved. */
   readonly acknowledged: number
+  /** The programs with the stock y-websocket provider among them. */
+  readonly editors: EditorsReport
   /** Promised and not found by a fresh client, after some kill. */
   readonly lost: readonly string[]
   readonly diverged: readonly string[]
@@ -52,7 +57,7 @@ const SETTINGS = {
   LOG_LEVEL: "debug",
 }
 
-/** Everybody has a tab of their own making, the first two the app as well: two devices of one person. */
+/** Everybody has a tab of their own making, two of them the app as well, and two others a program: devices of one person. */
 const CASTING: Casting = {
   people: ["Mira", "Ivo", "Jo", "Gran", "Sam"],
   occasions: [
@@ -60,9 +65,11 @@ const CASTING: Casting = {
     [0, 1, 2, 3, 4],
   ],
   tabs: [
-    ...[0, 1, 2, 3, 4].map((person) => ({ person, app: false })),
-    { person: 0, app: true },
-    { person: 1, app: true },
+    ...[0, 1, 2, 3, 4].map((person) => ({ person, runs: "raw" as const })),
+    { person: 0, runs: "app" },
+    { person: 1, runs: "app" },
+    { person: 2, runs: "editor" },
+    { person: 3, runs: "editor" },
   ],
   roundMs: 4,
   typing: 0.5,
@@ -76,14 +83,15 @@ const ERROR_LINE = /^\{"level":[56]0,.*$/gm
  * Clients stream edits into several rooms of a real server that is killed again and again at the moments of a seeded
  * schedule; after each kill a fresh client must find every acknowledged edit, and in the end all must show the same.
  */
-export async function runCrash({ seed, kills, control = false, print }: CrashOptions): Promise<CrashReport> {
+export async function runCrash({ seed, kills, control, print }: CrashOptions): Promise<CrashReport> {
   const base = await mkdtemp(join(tmpdir(), "jubilee-crash-"))
   const folder = join(base, "data")
   const server = new ServerProcess(await freePort(), folder, SETTINGS)
   const plan = schedule(new Rng(seed), kills, control ? 0 : EARLY)
+  const spawn = (): void => server.spawn(control === "echo" ? "hasty" : "this")
   print(`seed ${seed}: ${kills} kills, each so many ms after the server listens (s: after it starts)`)
   print(inWords(plan))
-  server.spawn()
+  spawn()
   await server.listening(BACK_MS)
   const crowd = await Crowd.gather(server.url, seed, CASTING)
   let snapshots = 0
@@ -100,8 +108,9 @@ export async function runCrash({ seed, kills, control = false, print }: CrashOpt
       // What is put back must lack something that was promised.
       if (control) await crowd.promisedMore(AT_LEAST)
       await bury()
-      if (control) await keepOrPutBack(folder, join(base, "earlier"), n === plan.length - 1)
-      server.spawn()
+      crowd.programEnds()
+      if (control === "folder") await keepOrPutBack(folder, join(base, "earlier"), n === plan.length - 1)
+      spawn()
       if (plan[n + 1]?.from !== "starting") {
         await server.listening(BACK_MS)
         crowd.comeBack()
@@ -113,9 +122,9 @@ export async function runCrash({ seed, kills, control = false, print }: CrashOpt
     const diverged = control ? [] : await crowd.converge(CONVERGE_MS)
     if (!control) await crowd.verify()
     await bury()
-    const { acknowledged, lost, broken, rejoins } = crowd
+    const { acknowledged, editors, lost, broken, rejoins } = crowd
     if (rejoins > 0) broken.push(`${rejoins} rooms had to be joined anew`)
-    return { kills, acknowledged, lost, diverged, snapshots, broken }
+    return { kills, acknowledged, editors, lost, diverged, snapshots, broken }
   } finally {
     crowd.close()
     await server.kill()

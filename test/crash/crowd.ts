@@ -3,8 +3,10 @@ import { readAllItems } from "../../shared/documents/items.ts"
 import { type RoomId, roomOf } from "../../shared/rooms.ts"
 import { type ApiPerson, joinBy, signUp, startOccasion } from "../support/api-people.ts"
 import { eventually } from "../support/eventually.ts"
+import { connectEditor } from "../support/other-editor.ts"
 import { Rng } from "../support/rng.ts"
 import { AppClient } from "./app-client.ts"
+import { EditorClient } from "./editor-client.ts"
 import { Promises } from "./promises.ts"
 import { RawClient, type RawClientDeps } from "./raw-client.ts"
 import { Typist } from "./typist.ts"
@@ -17,22 +19,34 @@ export interface Casting {
   readonly people: readonly string[]
   /** Who is a member of each occasion, as indices of `people`; the first starts it. Each has two rooms. */
   readonly occasions: readonly (readonly number[])[]
-  /** Every tab that is open: whose, and whether it runs the app's own client. It has all rooms of its person open. */
-  readonly tabs: readonly { readonly person: number; readonly app: boolean }[]
+  /** Every tab and program that is open: whose, and what it runs. It has all rooms of its person open. */
+  readonly tabs: readonly Tab[]
   /** Ms between two rounds of typing, and how many of the tabs type in each. */
   readonly roundMs: number
   readonly typing: number
   /** How much of it goes into each person's first room. */
   readonly busy: number
-  /** One round in so many, a tab of the app is reloaded. */
+  /** One round in so many, somebody is picked whose tab of the app is reloaded, or whose program is run once more. */
   readonly reload: number
+}
+
+interface Tab {
+  readonly person: number
+  /** A client written for the protocol alone, the app's own, or a program with the stock provider of y-websocket. */
+  readonly runs: "raw" | "app" | "editor"
 }
 
 interface Member {
   readonly name: string
-  readonly client: RawClient | AppClient
+  readonly client: RawClient | AppClient | EditorClient
   readonly rooms: readonly RoomId[]
   readonly typists: ReadonlyMap<RoomId, Typist>
+}
+
+/** Programs with the stock provider of y-websocket, and edits that the server sent back to them. */
+export interface EditorsReport {
+  readonly writers: number
+  readonly promised: number
 }
 
 interface Occasion {
@@ -42,6 +56,9 @@ interface Occasion {
 
 /** Where a client connects, and who hears when the server breaks a promise. */
 type At = Pick<RawClientDeps, "url" | "broken">
+
+/** The tokens that one tab's program has, by room; none where it is no such program. */
+type Tokens = ReadonlyMap<RoomId, string>
 
 /** Everybody who edits at once, what they were promised, and everything that went wrong. */
 export class Crowd {
@@ -54,6 +71,7 @@ export class Crowd {
   readonly #occasions: readonly Occasion[]
   readonly #rng: Rng
   readonly #members: readonly Member[]
+  #promisedToEditors = 0
   #rounds: NodeJS.Timeout | undefined
 
   /** Signs the people up, brings them into the occasions and connects them. The server has to be there. */
@@ -67,7 +85,15 @@ export class Crowd {
       for (const guest of members.slice(1)) await joinBy(url, guest, link)
       occasions.push({ rooms: [roomOf("list", occasion), roomOf("plan", occasion)], members })
     }
-    return new Crowd({ url, seed, people, occasions, casting })
+    const tokens: Tokens[] = []
+    for (const { person, runs } of casting.tabs) {
+      const who = someone(people, person)
+      const rooms = runs === "editor" ? roomsOf(who, occasions) : []
+      const own = new Map<RoomId, string>()
+      for (const room of rooms) own.set(room, (await connectEditor(url, who.token, room)).token)
+      tokens.push(own)
+    }
+    return new Crowd({ url, seed, people, occasions, casting, tokens })
   }
 
   private constructor(at: {
@@ -76,6 +102,7 @@ export class Crowd {
     readonly people: readonly ApiPerson[]
     readonly occasions: readonly Occasion[]
     readonly casting: Casting
+    readonly tokens: readonly Tokens[]
   }) {
     this.#url = at.url
     this.#casting = at.casting
@@ -83,7 +110,9 @@ export class Crowd {
     this.rooms = at.occasions.flatMap(({ rooms }) => rooms)
     this.#rng = new Rng(at.seed)
     this.promises = new Map(this.rooms.map((room) => [room, new Promises()]))
-    this.#members = at.casting.tabs.map(({ person, app }) => this.#member(someone(at.people, person), app))
+    this.#members = at.casting.tabs.map(({ person, runs }, n) =>
+      this.#member(someone(at.people, person), runs, someone(at.tokens, n)),
+    )
   }
 
   /** How often a server asked somebody to join a room anew: nobody sees it, but it has to have a reason. */
@@ -110,6 +139,15 @@ export class Crowd {
     await eventually(() => must(this.acknowledged >= wanted, "people go on writing"), PATIENCE_MS)
   }
 
+  /** Of the programs with the stock provider. */
+  get editors(): EditorsReport {
+    return { writers: this.#editors.length, promised: this.#promisedToEditors }
+  }
+
+  get #editors(): readonly EditorClient[] {
+    return this.#members.flatMap(({ client }) => (client instanceof EditorClient ? [client] : []))
+  }
+
   get acknowledged(): number {
     return [...this.promises.values()].reduce((sum, { edits }) => sum + edits, 0)
   }
@@ -126,6 +164,11 @@ export class Crowd {
   /** The server is back: nobody waits longer than a person would. */
   comeBack(): void {
     for (const { client } of this.#members) if (client instanceof AppClient) client.retry()
+  }
+
+  /** The server is dead, and one of the programs with it, which is run once more: what that wrote only the log can have. */
+  programEnds(): void {
+    this.#rng.pick(this.#editors).rerun()
   }
 
   /**
@@ -205,17 +248,24 @@ export class Crowd {
     if (this.#rng.below(reload) > 0) return
     const { client } = this.#rng.pick(this.#members)
     if (client instanceof AppClient) client.reload()
+    // Nothing of it may be under way: it would come behind what its next run writes.
+    if (client instanceof EditorClient && client.waiting().length === 0) client.rerun()
   }
 
-  #member(person: ApiPerson, app: boolean): Member {
-    const name = `${person.name.toLowerCase()}${app ? "-app" : ""}`
-    const rooms = this.#occasions.flatMap(({ rooms, members }) => (members.includes(person) ? rooms : []))
+  #member(person: ApiPerson, runs: Tab["runs"], tokens: Tokens): Member {
+    const name = `${person.name.toLowerCase()}-${runs}`
+    const rooms = roomsOf(person, this.#occasions)
     const typists = rooms.map((room): [RoomId, Typist] => {
       const rng = new Rng(this.#rng.uint32() + this.rooms.indexOf(room))
       return [room, new Typist(name, person.id, { rng, promises: this.#promised(room) })]
     })
     const at = { url: this.#url, broken: (what: string) => void this.broken.push(`${name}: ${what}`) }
-    const client = app ? this.#app(person, rooms, at) : this.#raw(person, rooms, at)
+    const client =
+      runs === "raw"
+        ? this.#raw(person, rooms, at)
+        : runs === "app"
+          ? this.#app(person, rooms, at)
+          : this.#editor(tokens, at)
     return { name, client, rooms, typists: new Map(typists) }
   }
 
@@ -225,6 +275,17 @@ export class Crowd {
 
   #app(person: ApiPerson, rooms: readonly RoomId[], at: At): AppClient {
     return new AppClient({ ...at, ...this.#hands(person, rooms), person: person.id })
+  }
+
+  #editor(tokens: Tokens, at: At): EditorClient {
+    return new EditorClient({
+      ...at,
+      tokens,
+      acknowledged: (room, effects) => {
+        this.#promisedToEditors += effects.length
+        this.#promised(room).acknowledged(effects)
+      },
+    })
   }
 
   #hands({ token }: ApiPerson, rooms: readonly RoomId[]): Omit<RawClientDeps, keyof At> {
@@ -246,6 +307,9 @@ export class Crowd {
       .map(({ name }) => `${room}: ${name} and ${first.name} differ`)
   }
 }
+
+const roomsOf = (person: ApiPerson, occasions: readonly Occasion[]): readonly RoomId[] =>
+  occasions.flatMap(({ rooms, members }) => (members.includes(person) ? rooms : []))
 
 /** Everything that a document shows, and how far it knows each author. */
 function shown(doc: Y.Doc): string {

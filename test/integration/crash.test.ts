@@ -8,10 +8,18 @@ describe(`a server that is killed while people write (seed ${seed})`, () => {
     const report = await runCrash({ seed, kills: 5, print: console.log })
     expect(report).toMatchObject({ lost: [], diverged: [], broken: [] })
     expect(report.acknowledged).toBeGreaterThan(100)
+    expect(report.editors.promised).toBeGreaterThan(20)
   }, 120_000)
 
-  test("is found out when it does lose something", async () => {
-    const report = await runCrash({ seed, kills: 2, control: true, print: console.log })
-    expect(report.lost.length).toBeGreaterThan(0)
-  }, 120_000)
+  test.concurrent.each([
+    ["forgets what it had written", "folder", 2],
+    ["sends other editors their changes back before they are in the log", "echo", 10],
+  ] as const)(
+    "is found out when it %s",
+    async (_what, control, kills) => {
+      const report = await runCrash({ seed, kills, control, print: console.log })
+      expect(report.lost.length).toBeGreaterThan(0)
+    },
+    120_000,
+  )
 })

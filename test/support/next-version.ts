@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs"
-import { registerHooks } from "node:module"
+import { type Changes, rewrite } from "./rewrite.ts"
 
 /** Where the client of the next version was built; the present one when nothing is said. */
 const NEXT_CLIENT = process.env["NEXT_CLIENT"]
@@ -10,7 +10,7 @@ const NEXT_CLIENT = process.env["NEXT_CLIENT"]
  * anybody knows yet. So nodes of the present version are what they will be in the next update: those of the version
  * before.
  */
-const CHANGES: Readonly<Record<string, readonly (readonly [was: RegExp, becomes: string])[]>> = {
+const CHANGES: Changes = {
   "/shared/protocol.ts": [
     [/PROTOCOL_VERSION = \d+/, `PROTOCOL_VERSION = ${numberIn("PROTOCOL_VERSION") + 1}`],
     [/OLDEST_PROTOCOL = \d+/, `OLDEST_PROTOCOL = ${numberIn("OLDEST_PROTOCOL") + 1}`],
@@ -32,17 +32,4 @@ function numberIn(name: string): number {
   return Number(new RegExp(`${name} = (\\d+)`).exec(text)?.[1])
 }
 
-registerHooks({
-  load(url, context, nextLoad) {
-    const loaded = nextLoad(url, context)
-    const file = Object.keys(CHANGES).find((end) => url.endsWith(end))
-    if (file === undefined || loaded.source === undefined || loaded.source === null) return loaded
-    let text = typeof loaded.source === "string" ? loaded.source : new TextDecoder().decode(loaded.source)
-    for (const [was, becomes] of CHANGES[file] ?? []) {
-      if (!was.test(text))
-        throw new Error(`${file} no longer says ${was.source}: change test/support/next-version.ts`)
-      text = text.replace(was, (found) => (becomes === "$&" ? found : becomes))
-    }
-    return { ...loaded, source: text }
-  },
-})
+rewrite(CHANGES, "test/support/next-version.ts")

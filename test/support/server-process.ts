@@ -4,7 +4,13 @@ import { createServer } from "node:net"
 import { fileURLToPath } from "node:url"
 
 const MAIN = fileURLToPath(new URL("../../server/main.ts", import.meta.url))
-const NEXT = new URL("./next-version.ts", import.meta.url).href
+/** What is loaded before the server, to make another program of it. */
+const BEFORE = {
+  /** The version to come. */
+  next: new URL("./next-version.ts", import.meta.url).href,
+  /** One that tells y-websocket clients too early that their changes are saved. */
+  hasty: new URL("./hasty-echo.ts", import.meta.url).href,
+}
 /** Ms between looks at a server that is starting. */
 const LOOK_MS = 10
 
@@ -52,10 +58,10 @@ export class ServerProcess {
     return this.#child !== undefined
   }
 
-  /** Starts the process without waiting for it to listen; `next` makes it one of the version to come. */
-  spawn(version: "this" | "next" = "this"): void {
+  /** Starts the process without waiting for it to listen. */
+  spawn(version: "this" | keyof typeof BEFORE = "this"): void {
     if (this.#child !== undefined) throw new Error("the server runs already")
-    const program = version === "this" ? [MAIN] : ["--import", NEXT, MAIN]
+    const program = version === "this" ? [MAIN] : ["--import", BEFORE[version], MAIN]
     const child = spawn(process.execPath, program, { env: this.#env, stdio: ["ignore", "pipe", "pipe"] })
     this.#output = ""
     const keep = (chunk: Buffer): void => void (this.#output += chunk.toString())
