@@ -66,8 +66,12 @@ export class WsPeer<T> {
     return this.#socket.bufferedAmount > this.#deps.limits.bufferedBytes
   }
 
-  send(message: Uint8Array): void {
-    this.#socket.send(message)
+  /** Messages that are sent together leave together: a write of each alone would cost more than all the rest. */
+  send(...messages: readonly Uint8Array[]): void {
+    const together = messages.length > 1
+    if (together) this.#tcp.cork()
+    for (const message of messages) this.#socket.send(message)
+    if (together) this.#tcp.uncork()
     const { bufferedBytes, documentBytes } = this.#deps.limits
     // Who asks and never reads is no reader.
     if (this.#socket.bufferedAmount > 4 * bufferedBytes + 2 * documentBytes) this.#lose()

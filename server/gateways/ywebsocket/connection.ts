@@ -107,7 +107,7 @@ export class EditorConnection implements SeatHolder, LiveConnection {
 
   send(...messages: readonly Uint8Array[]): "sent" | "full" {
     if (this.#closed || this.peer.isBehind) return "full"
-    for (const message of messages) this.peer.send(message)
+    this.peer.send(...messages)
     return "sent"
   }
 
