@@ -27,6 +27,8 @@ export class Meter {
   #answers = new Histogram()
   /** An edit that came twice or after a later one. */
   misplaced = 0
+  /** Why connections ended that were not dropped from this side. */
+  readonly losses: string[] = []
 
   constructor(shape: MeterShape) {
     const writers = shape.rooms * shape.clients
@@ -61,10 +63,11 @@ export class Meter {
     return edit
   }
 
-  /** A struct arrived at `receiver`. Other clients' structs (the document's own) are none of the meter's. */
+  /** A struct arrived at `receiver`; its own one is an acknowledgement. The document's first structs are none of the meter's. */
   arrived(room: number, receiver: number, client: number, clock: number): void {
     const writer = writerOf(client)
-    if (writer < 0 || writer === receiver) return
+    if (writer < 0) return
+    if (writer === receiver) return this.acknowledged(room, writer, editNumber(clock))
     const from = room * this.#shape.clients + writer
     const slot = (room * this.#shape.clients + receiver) * this.#shape.clients + writer
     const edit = editNumber(clock)
@@ -79,6 +82,10 @@ export class Meter {
     if (edit !== this.#acknowledged[at]) this.misplaced++
     this.#acknowledged[at] = (this.#acknowledged[at] ?? 0) + 1
     this.#note(this.#answers, at, edit)
+  }
+
+  lost(why: string): void {
+    this.losses.push(why)
   }
 
   /** Deliveries that have not come (yet). */

@@ -47,6 +47,7 @@ export class WebSocketClient {
   readonly #handler: SocketHandler
   #rest: Buffer = NOTHING
   #open = false
+  #end = "the server closed the connection"
 
   constructor({ port, path }: SocketTarget, handler: SocketHandler) {
     this.#handler = handler
@@ -64,7 +65,7 @@ export class WebSocketClient {
     })
     this.#socket.on("connect", () => this.#socket.write(handshake(port, path)))
     this.#socket.on("error", (error) => handler.closed(error.message))
-    this.#socket.on("close", () => handler.closed("the server closed the connection"))
+    this.#socket.on("close", () => handler.closed(this.#end))
   }
 
   /** Sends bytes that are frames already. */
@@ -128,9 +129,14 @@ export class WebSocketClient {
     const opcode = (bytes[start] ?? 0) & 0x0f
     const payload = bytes.subarray(body, end)
     if (opcode === OPCODE.ping) this.write(maskedFrame(OPCODE.pong, payload))
-    else if (opcode === OPCODE.close) this.#socket.end(maskedFrame(OPCODE.close, payload))
+    else if (opcode === OPCODE.close) this.#bye(payload)
     else this.#handler.message(opcode, payload)
     return end
+  }
+
+  #bye(payload: Buffer): void {
+    if (payload.length >= 2) this.#end = `${payload.readUInt16BE(0)} ${payload.toString("utf8", 2)}`
+    this.#socket.end(maskedFrame(OPCODE.close, payload))
   }
 }
 

@@ -1,7 +1,6 @@
-import * as Y from "yjs"
 import { OPCODE, WebSocketClient } from "../web-socket.ts"
 import type { Client, JoinOptions, Place } from "./contender.ts"
-import { firstStruct, readVarint, varintLength } from "./varint.ts"
+import { firstStruct, readVarint, type Struct, structsAt, varintLength } from "./varint.ts"
 
 /** y-protocols: the steps of a sync. */
 const STEP_1 = 0
@@ -29,11 +28,15 @@ export interface YjsClientParts {
   readonly options: JoinOptions
 }
 
-/** A client that speaks the sync protocol of Yjs: no acknowledgement, a state vector to come back with. */
+/**
+ * A client that speaks the sync protocol of Yjs: a state vector to come back with, and no acknowledgement but its own
+ * updates, which the servers send to everybody.
+ */
 export class YjsClient implements Client {
   readonly #parts: YjsClientParts
   #socket: WebSocketClient | undefined
   #synced = Promise.withResolvers<void>()
+  #loaded: (Struct & { readonly done: PromiseWithResolvers<void> }) | undefined
   #state: Uint8Array = NO_STATE
   #document: Uint8Array[] = []
 
@@ -56,7 +59,11 @@ export class YjsClient implements Client {
           this.#socket?.write(dialect.frame(STEP_1, this.#state))
         },
         message: (opcode, payload) => this.#message(opcode, payload),
-        closed: (why) => synced.reject(new Error(why)),
+        closed: (why) => {
+          synced.reject(new Error(why))
+          this.#loaded?.done.reject(new Error(why))
+          this.#parts.options.meter?.lost(why)
+        },
       },
     )
     return synced.promise
@@ -69,14 +76,11 @@ export class YjsClient implements Client {
     this.#socket?.write(frame)
   }
 
-  async load(update: Uint8Array): Promise<void> {
-    const { dialect } = this.#parts
-    this.#synced = Promise.withResolvers<void>()
-    this.#state = Y.encodeStateVectorFromUpdate(update)
-    this.#socket?.write(dialect.frame(UPDATE, update))
-    // The answer to a sync comes behind the update; its state vector keeps the answer short.
-    this.#socket?.write(dialect.frame(STEP_1, this.#state))
-    await this.#synced.promise
+  load(update: Uint8Array): Promise<void> {
+    const done = Promise.withResolvers<void>()
+    this.#loaded = { ...firstStruct(update, 0), done }
+    this.#socket?.write(this.#parts.dialect.frame(UPDATE, update))
+    return done.promise
   }
 
   received(): { readonly frames: number; readonly bytes: number } {
@@ -104,9 +108,13 @@ export class YjsClient implements Client {
     const start = at + 1 + varintLength(readVarint(payload, at + 1))
     const step = payload[at]
     if (step === UPDATE) {
-      const { client, clock } = firstStruct(payload, start)
-      options.meter?.arrived(place.room, place.seat, client, clock)
+      const loaded = this.#loaded
+      for (const { client, clock } of structsAt(payload, start)) {
+        if (loaded?.client === client && loaded.clock === clock) loaded.done.resolve()
+        options.meter?.arrived(place.room, place.seat, client, clock)
+      }
     } else if (step === STEP_1) {
+      // What this client has came from the server: it is asked before it writes.
       this.#socket?.write(dialect.frame(STEP_2, NOTHING))
     } else if (step === STEP_2) {
       this.#document = [Uint8Array.from(payload.subarray(start))]
