@@ -14,6 +14,7 @@ import { tableOf, writeResults } from "./report.ts"
 import { ceiling } from "./scenarios/ceiling.ts"
 import { claims } from "./scenarios/claims.ts"
 import { documents } from "./scenarios/documents.ts"
+import { editors } from "./scenarios/editors.ts"
 import type { Finding } from "./scenarios/findings.ts"
 import { crowdedRoom, manyRooms, twoInARoom } from "./scenarios/latency.ts"
 import { idleConnections } from "./scenarios/memory.ts"
@@ -35,6 +36,7 @@ const ONE_NODE: Readonly<Record<string, Scenario>> = {
   d: documents,
   e: storm,
   g: claims,
+  h: editors,
 }
 
 /** `--nodes`: two nodes of this server side by side with two of Hocuspocus, a Redis between them. */

@@ -29,8 +29,8 @@ test.skipIf(!cloned)(
   },
 )
 
-test("`npm run bench -- --quick` measures documents of thousands of keystrokes from what a clone has", async () => {
-  const bench = spawn(process.execPath, ["test/bench/run.ts", "--quick", "--only", "c2"], {
+test("`npm run bench -- --quick` measures long documents and other editors from what a clone has, without a fault", async () => {
+  const bench = spawn(process.execPath, ["test/bench/run.ts", "--quick", "--only", "c2,h"], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
   })
@@ -45,4 +45,7 @@ test("`npm run bench -- --quick` measures documents of thousands of keystrokes f
   for (const row of ["c2  memory per live room", "d1  join of a live room", "d2  join from the store"]) {
     expect(printed).toContain(row)
   }
+  expect(printed).toMatch(/^h +edit to peer p50/m)
+  expect(printed).toMatch(/^h +missing, doubled or misplaced +0 +0 .*met$/m)
+  expect(printed).toMatch(/^h +pages: missing, doubled or misplaced +0 .*met$/m)
 }, 180_000)

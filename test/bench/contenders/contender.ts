@@ -52,6 +52,8 @@ export interface Contender {
   readonly server: Measured
   /** Whether documents outlive the process. */
   readonly stores: boolean
+  /** The same server by its way in for other editors, in rooms of their own. */
+  readonly editors?: Contender
   /** Resolves when the client is connected and has everything that the room holds. */
   join(place: Place, options?: JoinOptions): Promise<Client>
   /** A new process on what the one before kept (if it stores); resolves when it answers. Its clients are gone. */

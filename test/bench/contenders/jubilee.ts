@@ -17,7 +17,8 @@ import {
   readPacket,
   updatesIn,
 } from "./jubilee-wire.ts"
-import { firstStruct } from "./varint.ts"
+import { editorDoor } from "./jubilee-editors.ts"
+import { structsAt } from "./varint.ts"
 import { FAMILY, MAIN, type Seat, SETTINGS, type World } from "./world.ts"
 
 /** The client's own number for its one room. */
@@ -74,7 +75,10 @@ export class JubileeClient implements Client {
       {
         opened: () => undefined,
         message: (opcode, payload) => this.#message(opcode, payload),
-        closed: (why) => joined.reject(new Error(why)),
+        closed: (why) => {
+          joined.reject(new Error(why))
+          this.#options.meter?.lost(why)
+        },
       },
     )
     return joined.promise
@@ -128,8 +132,8 @@ export class JubileeClient implements Client {
 
   /** Of an entry (see `EntryReader`). */
   update(bytes: Buffer, from: number): void {
-    const { client, clock } = firstStruct(bytes, from)
-    this.#options.meter?.arrived(this.#place.room, this.#place.seat, client, clock)
+    for (const { client, clock } of structsAt(bytes, from))
+      this.#options.meter?.arrived(this.#place.room, this.#place.seat, client, clock)
   }
 
   own(frame: number): void {
@@ -189,7 +193,8 @@ export const pushesOf = (writers: number, edits: number): readonly (readonly Buf
 
 export const jubilee = ({ world, parent, flags }: JubileeOptions): ContenderKind => ({
   name: "jubilee",
-  async start({ clients, writers, edits, idleSeconds }: Prepared): Promise<Contender> {
+  async start(prepared: Prepared): Promise<Contender> {
+    const { clients, writers, edits, idleSeconds } = prepared
     const folder = await mkdtemp(join(parent, "data-"))
     await cp(world.folder, folder, { recursive: true })
     const frames = pushesOf(writers, edits)
@@ -198,23 +203,30 @@ export const jubilee = ({ world, parent, flags }: JubileeOptions): ContenderKind
     const launch = async (): Promise<ServerChild> =>
       ServerChild.start({ script: MAIN, port: await freePort(), env, flags })
     let server = await launch()
-    return {
+    const entered = (join: Contender["join"], editors?: Contender): Contender => ({
       name: "jubilee",
       stores: true,
       get server() {
         return server
       },
-      async join(place, options = {}) {
-        const seat = clients > FAMILY ? world.crowd(place.seat) : world.family(place.room, place.seat)
-        const client = new JubileeClient(server.port, { place, seat }, frames[place.seat] ?? [], options)
-        await client.connect()
-        return client
-      },
+      join,
       async restart() {
         await server.stop()
         server = await launch()
       },
       stop: () => server.stop(),
+      ...(editors && { editors }),
+    })
+    const asEditor = editorDoor(world, prepared)
+    const asPage: Contender["join"] = async (place, options = {}) => {
+      const seat = clients > FAMILY ? world.crowd(place.seat) : world.family(place.room, place.seat)
+      const client = new JubileeClient(server.port, { place, seat }, frames[place.seat] ?? [], options)
+      await client.connect()
+      return client
     }
+    return entered(
+      asPage,
+      entered((place, options) => asEditor(server.port, place, options)),
+    )
   },
 })

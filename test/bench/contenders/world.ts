@@ -27,6 +27,7 @@ export const SETTINGS = {
 const FAMILIES = 40
 export const FAMILY = 5
 const OCCASIONS = 13
+export const ROOMS = FAMILIES * OCCASIONS
 const CROWD = 100
 const AT_ONCE = 10
 

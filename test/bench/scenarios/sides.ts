@@ -43,7 +43,7 @@ export const withRooms = <T>(
     use({ jubilee: await sideOf(jubilee, shape), peer: await sideOf(peer, shape) }),
   )
 
-async function sideOf(contender: Contender, shape: RoomsShape): Promise<Side> {
+export async function sideOf(contender: Contender, shape: RoomsShape): Promise<Side> {
   const rooms = await fillRooms(contender, shape)
   return { contender, rooms, loop: new OpenLoop(rooms) }
 }
