@@ -114,7 +114,7 @@ module.exports = {
       name: "yjs-off-the-hot-path",
       severity: "error",
       comment:
-        "The event loop never opens a document; only the workers of materialiser, trials and projections do.",
+        "The event loop never opens a document; only what runs in the document threads does: snapshots, projections, trials, healing.",
       from: {
         path: "^server/",
         pathNot:
