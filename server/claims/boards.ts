@@ -14,8 +14,8 @@ const RETRY_MS = 1_000
 /** What was read this recently is not read again for the next who comes, in ms. */
 const FRESH_MS = 1_000
 /**
- * What a node that ended left untold is looked for when somebody comes, and this often while they are there, in ms. A
- * room that is written in is projected sooner by the node that writes; this must not do it more often than that.
+ * How often an open board reconciles, in ms, to repair what a crashed node left undone. Not more often than projections
+ * run (at the latest every 10 s while people write), or this would project the rooms instead of the node that writes.
  */
 const LOOK_MS = 30_000
 
@@ -28,8 +28,8 @@ export interface BoardsDeps {
   readonly askerFor: (person: PersonId, occasion: OccasionId) => Promise<Asker | undefined>
   readonly names: (occasion: OccasionId, people: Iterable<PersonId>) => Promise<ReadonlyMap<PersonId, Giver>>
   /**
-   * Makes good for a node that ended before it had told of something. Whatever changes by it is taken as every change;
-   * nobody waits for it.
+   * Reconciles the occasion: re-sends what a crashed node did not send. Changes come back as any other change does; the
+   * board does not wait.
    */
   readonly bringInLine: (occasion: OccasionId) => void
   /** How often records are read again that other nodes may have changed, in ms; undefined when there are none. */

@@ -41,7 +41,7 @@ export interface Known {
   readonly keeping: boolean
 }
 
-/** These people as givers of one occasion see them; somebody whom nobody knows has no name and gives nothing. */
+/** These people as givers of one occasion see them. Unknown ids get an empty name and `gives: false`. */
 export async function acquaint(
   { people, circles, occasions }: GiverDeps,
   occasion: OccasionId,

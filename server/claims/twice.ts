@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts"
 
 /**
- * Does something for a key at once and again a while later, however often it is asked meanwhile: whoever asks is sure
- * that it begins after they asked, and many who ask together cost little more than one.
+ * Runs `task(key)` now and once more `lateMs` later; concurrent calls coalesce. Every call is followed by a run that
+ * begins after it.
  */
 export class Twice<Key> {
   readonly #clock: Clock

@@ -5,7 +5,7 @@ import { type Grant, sameGrant } from "../rooms/grant.ts"
 import type { Room } from "../rooms/room.ts"
 import type { Notice, Subscriber, Subscription } from "../rooms/subscriber.ts"
 
-/** Pushes, and their bytes, that wait in one seat while it is asked whether it still stands. */
+/** Pushes, and their bytes, that one seat queues during an access check, at most. */
 const DOUBTED_PUSHES = 64
 const DOUBTED_BYTES = 1024 * 1024
 const RETRY_MS = 1_000
@@ -18,7 +18,7 @@ export abstract class Seat implements Subscriber {
   readonly grant: Grant
   readonly room: Room
   subscription: Subscription | undefined
-  /** How many ask whether this seat still stands; what is pushed meanwhile waits for the answer (M4). */
+  /** Access checks in flight; pushes are queued while this is above 0 (M4). */
   #doubts = 0
   #waiting: { readonly frame: FrameId; readonly bytes: Uint8Array }[] = []
 
@@ -66,8 +66,8 @@ export abstract class Seat implements Subscriber {
   }
 
   /**
-   * Access has changed: from now on nothing of this seat is taken until the answer is called. Whoever was put out
-   * meanwhile has nothing taken any more, however long the store takes to say so (M4).
+   * Access has changed: queues pushes from now on, until the returned function is called. Then they are pushed, unless
+   * the seat was put out meanwhile (M4).
    */
   doubt(): () => void {
     this.#doubts++

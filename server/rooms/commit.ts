@@ -7,14 +7,14 @@ import { NO_METRICS } from "./metrics.ts"
 import type { Pace } from "./pace.ts"
 import type { Room } from "./room.ts"
 
-/** After a failed append the next try waits this long, in ms, doubling up to the second number. */
+/** Delay before a failed append is retried, in ms: doubled each time, up to the second number. */
 const RETRY_MS = 100
 const RETRY_MAX_MS = 1_000
-/** What one node says the others hear this much later, in ms. */
+/** Assumed latency of the fan-out between nodes, in ms. */
 const TOLD_MS = 2
-/** How much the last append counts. */
+/** Weight of the last append in the moving average of their durations. */
 const TOOK_WEIGHT = 0.2
-/** So many rooms at once ask the store what became of their append. */
+/** Rooms that settle a conflict or a lost answer with the store at the same time, at most. */
 const SETTLING = 16
 
 /** Somebody whose push waits in a room. */
@@ -49,12 +49,12 @@ export class Committer {
   readonly #metrics: RoomMetrics
   readonly #dirty = new Set<Room>()
   readonly #settling = new Lanes(SETTLING, () => this.#rest())
-  /** What waits there has waited for a lost answer: access is asked again, whatever the store did for others (M4). */
+  /** Rooms whose queue waited for a lost answer: access is checked again before they append (M4). */
   readonly #doubted = new WeakSet<Room>()
   #flying = false
   #last = 0
   #backoff = 0
-  /** What an append takes of late, in ms. */
+  /** Moving average of the duration of an append, in ms. */
   #took = 0
   #timer: (() => void) | undefined
   #due = 0
@@ -84,7 +84,7 @@ export class Committer {
     this.#dirty.clear()
   }
 
-  /** `waking`: those that may be due sooner than what is waited for already. */
+  /** Arms the timer of the next flush, or flushes now. `waking`: rooms that may be due sooner than the timer. */
   #schedule(waking: Iterable<Room> = this.#dirty): void {
     if (this.#flying) return
     const { clock, pace } = this.#deps
@@ -140,7 +140,7 @@ export class Committer {
     return false
   }
 
-  /** For so long, in ms, every one of these rooms lets other nodes try first. */
+  /** How long, in ms, until at least one of these rooms may append: each may let other nodes try first. */
   #courtesy(now: number, rooms: Iterable<Room>): number {
     const turn = this.#deps.pace.interval(now) + this.#took + TOLD_MS
     let least = Infinity
@@ -190,7 +190,7 @@ export class Committer {
     this.#last -= pace.interval(clock.now()) / 2
   }
 
-  /** Once the access of everybody who waits is known again. False: it is not. */
+  /** Checks the access of every author with queued pushes again. False when the store could not say. */
   async #recheck(): Promise<boolean> {
     const rooms = [...this.#dirty]
     const { recheck = () => Promise.resolve(new Set<WaitingAuthor>()) } = this.#deps
@@ -232,7 +232,7 @@ export class Committer {
     })
   }
 
-  /** What became of an append whose answer never came, read back until the store says so. */
+  /** Reads back an append whose answer got lost, until the store says what became of it (L4). */
   async #unsettled(room: Room): Promise<void> {
     for (let wait = RETRY_MS; ; wait = Math.min(RETRY_MAX_MS, wait * 2)) {
       try {

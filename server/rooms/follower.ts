@@ -6,13 +6,13 @@ import type { History } from "./history.ts"
 import type { RoomMetrics } from "./metrics.ts"
 import { Turns } from "./turns.ts"
 
-/** Between two looks for what has to be in the log: the first and the longest wait, and how long it is looked for, in ms. */
+/** After a conflict the log is read until it has the entry: delay between readings (first, longest) and total, in ms. */
 const LOOK_MS = 10
-/** Whoever was first tells it in a moment: so long, in ms, that saves a reading. */
+/** How long the fan-out may bring the entry that was first before the log is read for it, in ms. */
 const TOLD_MS = 20
 const LOOK_MAX_MS = 1_000
 const LOOK_FOR_MS = 1_000
-/** So many numbers in a row that were taken, by entries that are nowhere: this is another log. */
+/** Conflicts in a row without an entry in the log: the store was replaced by an older backup. */
 const NOWHERE = 10
 
 export interface FollowerDeps {
@@ -46,7 +46,7 @@ export class Follower {
   /** When the store last said how far the log reaches, ms since the epoch. */
   #confirmed: number
   #catching = false
-  /** Somebody waits for what other nodes tell next. */
+  /** Wakes the conflict handling that waits for the next entry of another node. */
   #told: (() => void) | undefined
   #nowhere = 0
   #stopped = false
@@ -62,7 +62,7 @@ export class Follower {
     })
   }
 
-  /** Whether so much may have happened unheard, numbers forgotten even, that this view must not append. */
+  /** True when the store has not confirmed our head for `viewMs`: a trimmed number could be given twice (L1). */
   get outdated(): boolean {
     return Math.abs(this.#deps.clock.now() - this.#confirmed) > this.#deps.viewMs
   }
