@@ -5,6 +5,9 @@ const project = (name: string, options: object = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
 })
 
+const BROWSER = { testTimeout: 120_000, hookTimeout: 180_000, globalSetup: ["test/e2e/setup.ts"] }
+const TIMED = ["test/e2e/two-nodes.test.ts", "test/e2e/dear-documents.test.ts"]
+
 export default defineConfig({
   test: {
     allowOnly: false,
@@ -21,11 +24,13 @@ export default defineConfig({
         globalSetup: ["test/support/mongodb/prepare.ts"],
       }),
       project("simulation", { testTimeout: 120_000 }),
-      project("e2e", {
-        testTimeout: 120_000,
-        hookTimeout: 180_000,
+      // Browsers beside each other; then, alone on the machine, those that promise a time.
+      project("e2e", { ...BROWSER, exclude: TIMED, sequence: { groupOrder: 1 } }),
+      project("e2e-timed", {
+        ...BROWSER,
+        include: TIMED,
         fileParallelism: false,
-        globalSetup: ["test/e2e/setup.ts"],
+        sequence: { groupOrder: 2 },
       }),
     ],
   },
