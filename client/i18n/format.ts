@@ -1,5 +1,5 @@
 import type { Day } from "../../shared/dates.ts"
-import { isolate } from "./isolate.ts"
+import { isolate } from "../../shared/isolate.ts"
 
 /** Dates, money and lists in the viewer's own locale; the words are i18n/text.ts. */
 

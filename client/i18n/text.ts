@@ -1,5 +1,5 @@
 import { en } from "./en.ts"
-import { isolateIn } from "./isolate.ts"
+import { isolateIn } from "../../shared/isolate.ts"
 
 /**
  * Every sentence of the interface comes from a catalogue by its key. `{name}` in a sentence is a parameter; a sentence
