@@ -1,5 +1,5 @@
 /** The import rules of the house (docs/spec.md, "Layers"). test/support/layers.ts runs them and asserts that they looked. */
-const folders = "(access|circles|claims|editors|erasure|occasions|people|links)"
+const folders = "(access|calendar|circles|claims|editors|erasure|occasions|people|links)"
 
 module.exports = {
   forbidden: [
@@ -96,6 +96,12 @@ module.exports = {
       severity: "error",
       from: { path: "^server/", pathNot: "^server/(http/|app\\.ts|.*/routes\\.ts)" },
       to: { path: "node_modules/(@hono|hono)/" },
+    },
+    {
+      name: "ical-generator-at-its-edge",
+      severity: "error",
+      from: { path: "^server/", pathNot: "^server/calendar/feed\\.ts$" },
+      to: { path: "node_modules/ical-generator/" },
     },
     {
       name: "prom-client-at-its-edge",

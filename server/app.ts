@@ -172,6 +172,7 @@ function openHttp(parts: {
   const { config, clock, log, domain, health, metrics, builds } = parts
   const hono = createHttp({
     handlers: domain.handlers,
+    calendars: domain.calendars,
     verifyAccess: (token, how) => domain.callers.verify(token, how),
     config,
     files: builds.own,

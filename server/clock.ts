@@ -25,3 +25,8 @@ export function systemClock(): Clock {
     },
   }
 }
+
+const HOUR_MS = 3_600_000
+
+/** The hour of a time, both in ms since the epoch: a use is known to the hour, and written down once in each. */
+export const hourOf = (at: number): number => at - (at % HOUR_MS)

@@ -30,6 +30,7 @@ import {
   SignUp,
 } from "./api.ts"
 import { ASK_ROUTES } from "./ask-routes.ts"
+import { CALENDAR_ROUTES } from "./calendar-routes.ts"
 import { CLAIM_ROUTES } from "./claim-routes.ts"
 import { EDITOR_ROUTES } from "./editor-routes.ts"
 import type { ErrorCode } from "./errors.ts"
@@ -454,6 +455,7 @@ export const API = {
   ...CLAIM_ROUTES,
   ...ROOM_ROUTES,
   ...EDITOR_ROUTES,
+  ...CALENDAR_ROUTES,
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof API

@@ -14,13 +14,13 @@ import { ok, refuse, type Result } from "../../shared/result.ts"
 import { type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
 import type { Access } from "../access/grant-for.ts"
 import { memberOf, type CircleRecord } from "../circles/rules.ts"
-import type { Clock } from "../clock.ts"
+import { type Clock, hourOf } from "../clock.ts"
 import { type Caller, refusal, type Refusal } from "../endpoint.ts"
 import type { Events } from "../events.ts"
 import { hashOf } from "../links/rules.ts"
 import type { OccasionRecord } from "../occasions/rules.ts"
 import type { Table } from "../store/table.ts"
-import { type EditorRecord, hasExpired, hourOf, isSameMember, roomOfEditor, viewEditor } from "./rules.ts"
+import { type EditorRecord, hasExpired, isSameMember, roomOfEditor, viewEditor } from "./rules.ts"
 
 export interface EditorDeps {
   readonly editors: Table<EditorRecord>

@@ -22,11 +22,6 @@ export const EditorRecord = z.object({
 })
 export type EditorRecord = z.infer<typeof EditorRecord>
 
-const HOUR_MS = 3_600_000
-
-/** A use is known to the hour, and written down once in each. */
-export const hourOf = (at: number): number => at - (at % HOUR_MS)
-
 export const roomOfEditor = ({ room, occasion }: EditorRecord): RoomId => roomOf(room, occasion)
 
 export const hasExpired = ({ expiresAt }: EditorRecord, now: number): boolean => now >= expiresAt

@@ -6,6 +6,9 @@ import { createAccess, type Access } from "../access/grant-for.ts"
 import { KeysRecord, openKeys } from "../access/keys.ts"
 import { Callers } from "../access/callers.ts"
 import { createTokens, type Tokens } from "../access/tokens.ts"
+import { Calendars } from "../calendar/commands.ts"
+import { calendarRoutes } from "../calendar/routes.ts"
+import { CalendarRecord } from "../calendar/rules.ts"
 import { type Claims, openClaims } from "../claims/open.ts"
 import type { ItemsProjection } from "../claims/ports.ts"
 import { gifts, ShownRecord } from "../claims/gifts.ts"
@@ -22,10 +25,12 @@ import type { Events } from "../events.ts"
 import { AskRecord } from "../links/ask-rules.ts"
 import { askRoutes } from "../links/ask-routes.ts"
 import { LinkRecord } from "../links/rules.ts"
+import { recoveryOf } from "../links/commands.ts"
 import { linkRoutes } from "../links/routes.ts"
 import { OccasionRecord } from "../occasions/rules.ts"
 import { occasionRoutes, setAsideRoutes } from "../occasions/routes.ts"
 import { signedIn } from "../people/commands.ts"
+import { isSignedIn } from "../people/devices.ts"
 import { peopleRoutes } from "../people/routes.ts"
 import type { SetAsideDeps } from "../occasions/set-aside.ts"
 import { PersonRecord } from "../people/rules.ts"
@@ -83,6 +88,8 @@ export interface Domain {
   readonly claims: Claims
   /** Other editors that people connected to their rooms. */
   readonly editors: Editors
+  /** What people's calendars fetch. */
+  readonly calendars: Calendars
   /** Erases what was deleted long enough ago. */
   readonly eraser: Eraser
   /** Which of these devices are still signed in. */
@@ -116,12 +123,20 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
   const { setAside, examine } = deps
   const stillSignedIn: Domain["signedIn"] = (asked) => signedIn({ sessions, clock }, asked)
   const editors = new Editors({ ...shared, editors: tables.editors, access, signedIn: stillSignedIn })
+  const calendars = new Calendars({
+    ...shared,
+    calendars: tables.calendars,
+    // Nobody is left who could end the feed of somebody who can never come back.
+    stillHere: async (person) =>
+      (await isSignedIn(withPeople, person)) || (await recoveryOf(inLinks, person)).link !== null,
+  })
   return {
     tokens,
     callers,
     access,
     claims,
     editors,
+    calendars,
     eraser: openEraser({ ...tables, clock, roomLog: deps.roomLog, sweep: () => editors.sweep(), onFault }),
     signedIn: stillSignedIn,
     describe,
@@ -134,6 +149,7 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
       ...askRoutes({ ...inLinks, asks: tables.asks }),
       ...claimRoutes({ ...given, ...claims.deps }),
       ...editorRoutes(editors),
+      ...calendarRoutes(calendars),
       ...serverRoutes(deps),
     },
   }
@@ -148,6 +164,7 @@ const tablesIn = (records: Records) => ({
   links: tableOf(records, "links", LinkRecord),
   asks: tableOf(records, "asks", AskRecord),
   editors: tableOf(records, "editors", EditorRecord),
+  calendars: tableOf(records, "calendars", CalendarRecord),
   quotas: tableOf(records, "quotas", QuotaRecord),
   claims: tableOf(records, "claims", ItemRecord),
   shown: tableOf(records, "shown", ShownRecord),

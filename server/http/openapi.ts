@@ -3,12 +3,13 @@ import * as general from "../../shared/api.ts"
 import { API, type Endpoint } from "../../shared/api-routes.ts"
 import * as asks from "../../shared/ask-routes.ts"
 import * as commands from "../../shared/claim-commands.ts"
+import * as calendar from "../../shared/calendar-routes.ts"
 import * as claims from "../../shared/claims.ts"
 import * as editors from "../../shared/editor-routes.ts"
 import * as rooms from "../../shared/room-routes.ts"
 import { ERRORS } from "../../shared/errors.ts"
 
-const schemas = { ...general, ...claims, ...commands, ...rooms, ...asks, ...editors }
+const schemas = { ...general, ...claims, ...commands, ...rooms, ...asks, ...editors, ...calendar }
 
 type Json = Record<string, unknown>
 

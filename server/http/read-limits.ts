@@ -53,6 +53,11 @@ export class ReadLimits {
 
   /** Makes an answer when its turn comes; undefined when this reader waits for too many already. */
   make<T>(name: EndpointName, { person, client }: Reader, answer: () => Promise<T>): Promise<T> | undefined {
-    return DEAR.has(name) ? this.#dear.run(person ?? client, answer) : answer()
+    return DEAR.has(name) ? this.inTurn(person ?? client, answer) : answer()
+  }
+
+  /** Makes a dear answer when the turn of this key comes; undefined when too many of the key wait already. */
+  inTurn<T>(key: string, answer: () => Promise<T>): Promise<T> | undefined {
+    return this.#dear.run(key, answer)
   }
 }

@@ -8,6 +8,7 @@ import type { Health } from "../ops/health.ts"
 import { factsOf, type Log } from "../ops/log.ts"
 import { StoreError } from "../store/port.ts"
 import { answerRefusal, answerTooMany, type Call, type Served } from "./answers.ts"
+import { type CalendarMount, mountCalendar } from "./calendar.ts"
 import { mountClient } from "./client.ts"
 import { securityHeaders } from "./headers.ts"
 import { mountApi, peerOfCall, type MountDeps } from "./mount.ts"
@@ -20,7 +21,8 @@ import { Buckets } from "./buckets.ts"
 import { PEOPLE_AT_HOME, ReadLimits } from "./read-limits.ts"
 import type { StaticFiles } from "./static-files.ts"
 
-export interface HttpDeps extends Pick<MountDeps, "handlers" | "verifyAccess"> {
+export interface HttpDeps
+  extends Pick<MountDeps, "handlers" | "verifyAccess">, Pick<CalendarMount, "calendars"> {
   readonly config: Pick<
     Config,
     | "PUBLIC_URL"
@@ -101,6 +103,7 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
   })
   mountDescription(app, { version: deps.version, trust, reads: limits.reads })
   app.all("/api/*", (call) => answerRefusal(call, { code: "not_found" }))
+  mountCalendar(app, { calendars: deps.calendars, trust, reads: limits.reads })
   mountClient(app, { files: deps.files, builds: deps.builds, trust, random: secureRandom })
   app.all("*", (call) => {
     call.header("allow", "GET, HEAD")

@@ -271,7 +271,7 @@ export async function createRecovery(deps: LinkDeps, caller: Caller): Promise<{ 
 }
 
 /** Whether there is a personal link, and how often it was used. */
-export async function recoveryOf(deps: LinkDeps, person: PersonId): Promise<RecoveryState> {
+export async function recoveryOf(deps: Pick<LinkDeps, "links">, person: PersonId): Promise<RecoveryState> {
   const record = await deps.links.get(recoveryKey(person))
   if (record?.kind !== "recovery") return { link: null }
   const { createdAt, uses, usedAt } = record

@@ -12,7 +12,29 @@ import { circleView, isDeleted, type Seen, type Viewer } from "./rules.ts"
 export async function home(deps: OccasionDeps, person: PersonId): Promise<Result<Home, Refusal>> {
   const viewer = await viewerFor(deps.people, person)
   if (!viewer) return refusal("signed_out")
-  const places = await placesOf(deps, person)
+  const { places, shown, deleted, more } = await atHome(deps, viewer)
+  const views = await showAll(deps, [...shown, ...deleted])
+  return ok({
+    person: { id: person, name: viewer.record.name },
+    circles: places.map(({ id, circle, role }) => circleView(id, circle, role)),
+    occasions: views.slice(0, shown.length),
+    ...(deleted.length > 0 && { deleted: views.slice(shown.length) }),
+    ...(more && { more: true as const }),
+  })
+}
+
+/** What home shows this person: whatever tells of all their occasions begins here. */
+export async function atHome(
+  deps: Pick<OccasionDeps, "memberships" | "circles" | "occasions">,
+  viewer: Viewer,
+): Promise<{
+  readonly places: Awaited<ReturnType<typeof placesOf>>
+  readonly shown: readonly Seen[]
+  readonly deleted: readonly Seen[]
+  /** There are more than are shown. */
+  readonly more: boolean
+}> {
+  const places = await placesOf(deps, viewer.id)
   const found = await foundAmong(deps, places, viewer)
   const here = found.filter(({ occasion }) => !isDeleted(occasion))
   const shown = fewest(here, viewer)
@@ -20,14 +42,7 @@ export async function home(deps: OccasionDeps, person: PersonId): Promise<Result
     .filter(mayBringBack)
     .sort((a, b) => deletedAt(b) - deletedAt(a))
     .slice(0, HOME_LISTS_MAX)
-  const views = await showAll(deps, [...shown, ...deleted])
-  return ok({
-    person: { id: person, name: viewer.record.name },
-    circles: places.map(({ id, circle, role }) => circleView(id, circle, role)),
-    occasions: views.slice(0, shown.length),
-    ...(deleted.length > 0 && { deleted: views.slice(shown.length) }),
-    ...(shown.length < here.length && { more: true as const }),
-  })
+  return { places, shown, deleted, more: shown.length < here.length }
 }
 
 /** The circles that this person is in. */

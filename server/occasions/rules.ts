@@ -32,6 +32,8 @@ export const OccasionRecord = z.object({
   closed: z.literal(true).optional(),
   /** Milliseconds since the Unix epoch. */
   createdAt: z.number(),
+  /** When what it is called, whom it is for or its day last changed; absent: never since it was made. */
+  changedAt: z.number().optional(),
   /** A recipient set the day: until then it opens nothing (S8), in ms since the epoch. */
   notBefore: z.number().optional(),
   /** When it was shown who gave what (S8), in ms since the epoch: to the recipient who asked, or to all of them. */
@@ -131,6 +133,7 @@ export const change = (
   { now, byRecipient }: { readonly now: number; readonly byRecipient: boolean },
 ): OccasionRecord => ({
   ...withFacts(occasion, wanted),
+  changedAt: isNamedOrDated(occasion, wanted) ? now : occasion.changedAt,
   // What was revealed stays revealed, whatever the date is now.
   reveals: keepsShown(occasion, now),
   notBefore: setsDay(wanted) ? (byRecipient ? standsFrom(occasion, now) : undefined) : occasion.notBefore,
@@ -138,6 +141,15 @@ export const change = (
 
 const setsDay = ({ kind, date, zone }: ChangeOccasion): boolean =>
   kind !== undefined || date !== undefined || zone !== undefined
+
+/** Whether this changes what a calendar shows of it. */
+const isNamedOrDated = (occasion: OccasionRecord, wanted: ChangeOccasion): boolean => {
+  const { kind, title, date } = withFacts(occasion, wanted)
+  return kind !== occasion.kind || title !== occasion.title || !isSameDate(date, occasion.date)
+}
+
+const isSameDate = (a: FloatingDate | undefined, b: FloatingDate | undefined): boolean =>
+  a?.month === b?.month && a?.day === b?.day && a?.year === b?.year
 
 const withFacts = (
   occasion: OccasionRecord,
@@ -159,7 +171,7 @@ export function addRecipient(
   if (occasion.recipients.includes(person)) return ok(occasion)
   if (occasion.recipients.length >= RECIPIENTS_MAX) return refuse("too_many")
   const turned = giver ? [...occasion.turned, { person, at: now }] : occasion.turned
-  return ok({ ...occasion, recipients: [...occasion.recipients, person], turned })
+  return ok({ ...occasion, recipients: [...occasion.recipients, person], turned, changedAt: now })
 }
 
 /** A recipient turned out to be somebody who had seen what givers see (M6). */

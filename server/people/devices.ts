@@ -41,6 +41,16 @@ export async function listDevices(deps: Deps, caller: Caller): Promise<readonly 
     .toSorted((a, b) => Number(b.current) - Number(a.current))
 }
 
+/** Whether this person is signed in on any device. */
+export async function isSignedIn(
+  { sessions, clock }: Pick<Deps, "sessions" | "clock">,
+  person: PersonId,
+): Promise<boolean> {
+  const found = await sessions.find("person", { equals: person })
+  const now = clock.now()
+  return found.some(({ body }) => !hasLapsed(body, now))
+}
+
 /** A device is forgotten, and its live connections end, on every node. */
 export async function endSession(
   { people, sessions, events }: Pick<Deps, "people" | "sessions" | "events">,

@@ -24,6 +24,8 @@ export const COLLECTIONS = {
   asks: { indexes: ["hash", "occasion"], unique: ["hash"] },
   /** Other editors of people, found by the hash of their token. */
   editors: { indexes: ["hash", "person", "occasion", "expiresAt"], unique: ["hash"] },
+  /** Calendar feeds, found by the hash of their address' token; key: the person. */
+  calendars: { indexes: ["hash"], unique: ["hash"] },
   /** A room's items as of a number of its log; key: the room. */
   projections: { indexes: [], unique: [] },
   /** Who takes what; key `occasion:item`. `expires`: when something of it ends by itself; `given`: since when something of it is given. */

@@ -231,6 +231,7 @@ describe("what a handler adds by mistake", () => {
           return { ok: true, value: { answer: { ...answer, occasions, plan: "canary" } } }
         },
       },
+      calendars: domain.calendars,
       verifyAccess: (token, how) => domain.callers.verify(token, how),
       config,
       clock,

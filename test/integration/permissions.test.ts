@@ -60,6 +60,7 @@ test("nothing else is served under any address but what is the same for everybod
   const { domain, config, clock, health } = world
   const app = createHttp({
     handlers: domain.handlers,
+    calendars: domain.calendars,
     verifyAccess: (token, how) => domain.callers.verify(token, how),
     config,
     files: new Map(),
@@ -70,7 +71,14 @@ test("nothing else is served under any address but what is the same for everybod
   })
   const known = new Set(Object.values(API).map(({ path }) => path.replaceAll(/\{(\w+)\}/g, ":$1")))
   const others = new Set(app.routes.map(({ path }) => path).filter((path) => !known.has(path)))
-  expect([...others].toSorted()).toEqual(["/*", "/api/*", "/api/openapi.json", "/livez", "/readyz"])
+  expect([...others].toSorted()).toEqual([
+    "/*",
+    "/api/*",
+    "/api/openapi.json",
+    "/calendar/*",
+    "/livez",
+    "/readyz",
+  ])
 })
 
 describe("[A1, A3] over HTTP", () => {

@@ -231,6 +231,7 @@ function httpOf(leak: Leak | undefined, { config, domain, parts }: Made): Hono<S
   })
   return createHttp({
     handlers: leak?.handlers?.(handlers, parts) ?? handlers,
+    calendars: domain.calendars,
     verifyAccess: (token, how) => callers.verify(token, how),
     config: config,
     files: new Map(),

@@ -110,6 +110,7 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
   const { handlers, callers } = domain
   const app = createHttp({
     handlers,
+    calendars: domain.calendars,
     verifyAccess: (token, how) => callers.verify(token, how),
     config,
     files,

@@ -245,6 +245,9 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
   ],
   // Another person's is not here, whoever asks; one's own: integration/editors.
   endEditor: one("an editor of nobody", ({ item }) => ({ params: { editor: item } }), "H H H H H H S"),
+  calendar: one("oneself", nothing, "+ + + + + + S"),
+  createCalendar: one("oneself", () => ({ body: { alarms: true, surprises: false } }), "+ + + + + + S"),
+  endCalendar: one("oneself", nothing, "+ + + + + + S"),
   shopping: one("oneself", nothing, "+ + + + + + S"),
   // The last row: nobody is on the device afterwards.
   signOut: one("this device", nothing, "+ + + + + + +"),

@@ -167,6 +167,15 @@ export const ORACLES: Readonly<Record<string, Oracle>> = {
       },
     }),
   },
+  "a calendar that counts lists which are not in it": {
+    calendars: (calendars, inside) => ({
+      open: (token) => calendars.open(token),
+      async write(holder, origin) {
+        const text = await calendars.write(holder, origin)
+        return text.replace("PRODID:", `X-LISTS:${inside.records.all("occasions").length}\r\nPRODID:`)
+      },
+    }),
+  },
   "a link that is used up sooner": {
     handlers: (handlers, inside) => ({
       ...handlers,

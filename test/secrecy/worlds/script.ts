@@ -19,6 +19,7 @@ export interface Heard {
 /** Names that hidden people have, names that only others have, and spellings of both. */
 const HIDDEN = ["Henry", "Tim", "Ida", "Paul"]
 const NAMES = [...HIDDEN, "henry", " TIM ", "Zoe", "Max", "Gran", "Rita", "Greta", "Nora"]
+const REQUEST_ID = "0123456789abcdef"
 const SLOT_MS = 7_000
 const REQUESTS = 40
 /** The step at which somebody hidden comes by an open link. */
@@ -80,6 +81,9 @@ class Script {
     people: [],
   }
   readonly heard: Heard[] = []
+  /** Of every window that asked for one: one that ended since answers, too. */
+  readonly #calendars: string[] = []
+  readonly #google = new Browser("192.0.2.10")
   #henryId = ""
   #circle = ""
   #own = ""
@@ -118,7 +122,7 @@ class Script {
   }
 
   #call(browser: Browser, name: EndpointName, call: Call = {}): Promise<Answer> {
-    return this.#server.ask(browser, name, call, "0123456789abcdef")
+    return this.#server.ask(browser, name, call, REQUEST_ID)
   }
 
   /** Something that the recipient asks, in whatever window: all of the answer is kept. */
@@ -333,6 +337,19 @@ class Script {
     for (const kind of ["list", "plan"])
       await this.#hear(by, "createEditor", { params: { occasion, kind }, body: { name: "Script", days: 1 } })
     await this.#hear(by, "editors")
+    await this.#ownCalendar(by)
+  }
+
+  /** Her calendar asks for all that she may be told, and again later. */
+  async #ownCalendar(by: Browser): Promise<void> {
+    const made = await this.#hear(by, "createCalendar", { body: { alarms: true, surprises: true } })
+    const token = text(made.json, "token")
+    if (token !== "") this.#calendars.push(token)
+    for (const one of this.#calendars) {
+      const answer = await this.#server.fetchCalendar(one, this.#google, REQUEST_ID)
+      this.heard.push({ asked: `calendar ${one}`, answer })
+    }
+    await this.#hear(by, "calendar")
   }
 
   /** She gives up running the circle, wherever nobody else whom she sees runs it. */
@@ -422,7 +439,7 @@ class Script {
   }
 }
 
-const FORM = { kind: "birthday", zone: "Europe/Berlin", secrecy: "together" }
+const FORM = { kind: "birthday", date: { month: 11, day: 14 }, zone: "Europe/Berlin", secrecy: "together" }
 const ROLES = ["organiser", "member", "reader"]
 const NOBODY = "0".repeat(26)
 

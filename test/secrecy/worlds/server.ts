@@ -30,6 +30,10 @@ export interface Inside {
 export interface Oracle {
   readonly handlers?: (handlers: Domain["handlers"], inside: Inside) => Domain["handlers"]
   readonly headers?: (inside: Inside, status: number) => Readonly<Record<string, string>>
+  readonly calendars?: (
+    calendars: Domain["calendars"],
+    inside: Inside,
+  ) => Pick<Domain["calendars"], "open" | "write">
 }
 
 /** An answer as it came. */
@@ -119,10 +123,11 @@ export class WorldServer {
       log: SILENT,
       cluster: false,
     })
-    const { handlers, callers } = domain
+    const { handlers, callers, calendars } = domain
     const inside = { records }
     const hono = createHttp({
       handlers: oracle?.handlers?.(handlers, inside) ?? handlers,
+      calendars: oracle?.calendars?.(calendars, inside) ?? calendars,
       verifyAccess: (token, how) => callers.verify(token, how),
       config,
       files: new Map(),
@@ -154,6 +159,20 @@ export class WorldServer {
     const text = await response.text()
     const json: unknown = text === "" ? undefined : JSON.parse(text)
     return { status: response.status, headers: [...response.headers], text, json }
+  }
+
+  /** What a calendar program gets by a feed's address: it has no session. */
+  async fetchCalendar(token: string, from: Browser, id: string): Promise<Answer> {
+    const headers = new Headers({ host: new URL(ORIGIN).host, "x-request-id": id })
+    const address = { incoming: { socket: { remoteAddress: from.address } } }
+    stir()
+    const response = await this.#finished(this.#hono.request(`/calendar/${token}.ics`, { headers }, address))
+    return {
+      status: response.status,
+      headers: [...response.headers],
+      text: await response.text(),
+      json: undefined,
+    }
   }
 
   /** Time goes on until the answer is there. */
