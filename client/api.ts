@@ -23,6 +23,7 @@ import type {
   ServerInfo,
   Session,
 } from "../shared/api.ts"
+import type { CalendarState, CreateCalendar, NewCalendar } from "../shared/calendar-routes.ts"
 import type { ClaimAnswer, ClaimCommand, Gifts, PoolCommand, Shopping } from "../shared/claim-commands.ts"
 import type { ClaimsState } from "../shared/claims.ts"
 import { whileInView } from "./device/cover.ts"
@@ -201,6 +202,7 @@ export function createApi(tokens: Tokens) {
     ...meApi(sending),
     ...asksApi(sending),
     ...editorsApi(sending),
+    ...calendarApi(sending),
 
     createOccasion: (form: CreateOccasion): Answer<OccasionView> => send(API.createOccasion, { body: form }),
     occasion: (occasion: OccasionId): Answer<OccasionView> => send(API.occasion, { params: { occasion } }),
@@ -281,4 +283,12 @@ const editorsApi = ({ send, tell }: Sender) => ({
     editor: CreateEditor,
   ): Answer<NewEditor> => whileInView(send(API.createEditor, { params: room, body: editor })),
   endEditor: (editor: EditorId): Answer<unknown> => tell(API.endEditor, { params: { editor } }),
+})
+
+/** One's calendar feed. */
+const calendarApi = ({ send, tell }: Sender) => ({
+  calendar: (): Answer<z.infer<typeof CalendarState>> => whileInView(send(API.calendar)),
+  createCalendar: (options: CreateCalendar): Answer<NewCalendar> =>
+    whileInView(send(API.createCalendar, { body: options })),
+  endCalendar: (): Answer<unknown> => whileInView(tell(API.endCalendar, {})),
 })

@@ -1,3 +1,4 @@
+import { enCalendar } from "./en-calendar.ts"
 import { enClaims } from "./en-claims.ts"
 import { enCover } from "./en-cover.ts"
 import { enAsks } from "./en-asks.ts"
@@ -25,6 +26,7 @@ export const en = {
   ...enAsks,
   ...enDevices,
   ...enEditors,
+  ...enCalendar,
   ...enSetAside,
   "app.name": "Jubilee",
   "app.skip": "Skip to content",

@@ -9,6 +9,7 @@ import { failureText, nameFaultText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 import { usePerson, useServices } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
+import { CalendarSection } from "./calendar/CalendarSection.tsx"
 import { SharedDevice } from "./cover/SharedDevice.tsx"
 import { DeviceList } from "./devices/DeviceList.tsx"
 import { EditorList } from "./editors/EditorList.tsx"
@@ -57,6 +58,7 @@ export function YouDialog({ onClose }: { onClose: () => void }) {
       <LinkSection covered={covered} />
       {covered ? null : <DeviceList />}
       {covered ? null : <EditorList />}
+      {covered ? null : <CalendarSection />}
       {person === undefined ? null : <SharedDevice person={person} />}
       {person === undefined ? null : <LeaveSection person={person} />}
     </Sheet>
