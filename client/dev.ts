@@ -61,6 +61,7 @@ const vite = await createServer({
     proxy: {
       // With the slash: the client has a module called api.ts.
       "^/api/": { target: `http://127.0.0.1:${API_PORT}`, changeOrigin: false },
+      "^/yjs/": { target: `ws://127.0.0.1:${API_PORT}`, changeOrigin: false, ws: true },
       "^/socket.io/": { target: `ws://127.0.0.1:${API_PORT}`, changeOrigin: false, ws: true },
     },
   },

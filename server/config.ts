@@ -4,7 +4,6 @@ import {
   LINKS_PER_DAY,
   LISTS_PER_DAY,
   NAMES_PER_DAY,
-  PUSH_MAX_BYTES,
   ROOMS_PER_CONNECTION,
 } from "../shared/limits.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
@@ -19,7 +18,7 @@ const number = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min).max(max))
 
-const bytes = (min: number, max = 64 * UNITS.GiB) =>
+const bytes = (min: number) =>
   z
     .string()
     .regex(/^\d{1,15}( ?(KiB|MiB|GiB))?$/)
@@ -27,7 +26,12 @@ const bytes = (min: number, max = 64 * UNITS.GiB) =>
       const [, amount, unit] = /^(\d+) ?(KiB|MiB|GiB)?$/.exec(text) ?? []
       return Number(amount) * (unit === "KiB" || unit === "MiB" || unit === "GiB" ? UNITS[unit] : 1)
     })
-    .pipe(z.number().min(min).max(max))
+    .pipe(
+      z
+        .number()
+        .min(min)
+        .max(64 * UNITS.GiB),
+    )
 
 const onOff = z.enum(["on", "off"]).transform((text) => text === "on")
 
@@ -76,12 +80,8 @@ const optionalSetting = <Schema extends z.ZodType<unknown, string>>(
 
 const count = (min: number, max: number) =>
   [number(min, max), `a whole number from ${min} to ${max}`] as const
-const size = (min: number, max?: number) => {
-  const range = max === undefined ? `of at least ${mib(min)}` : `from ${mib(min)} to ${mib(max)}`
-  return [bytes(min, max), `a size ${range}, in bytes or with KiB, MiB or GiB`] as const
-}
-/** An entry holds at least one whole edit, and no store takes an entry of any size. */
-const EDIT_MAX_BYTES = 8 * UNITS.MiB
+const size = (min: number) =>
+  [bytes(min), `a size of at least ${mib(min)}, in bytes or with KiB, MiB or GiB`] as const
 
 function mib(value: number): string {
   if (value >= UNITS.MiB && value % UNITS.MiB === 0) return `${value / UNITS.MiB} MiB`
@@ -143,7 +143,6 @@ const Settings = z.object({
     count(0, 3650),
     "How many days single edits stay readable behind a snapshot before they are folded into it.",
   ),
-  MAX_PUSH_BYTES: setting(mib(PUSH_MAX_BYTES), size(1024, EDIT_MAX_BYTES), "The largest single edit."),
   MAX_DOCUMENT_BYTES: setting(
     mib(DOCUMENT_MAX_BYTES),
     size(64 * 1024),

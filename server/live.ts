@@ -17,6 +17,7 @@ import { keepFor } from "./rooms/retention.ts"
 import type { Room, RoomDeps } from "./rooms/room.ts"
 import { SnapshotCache } from "./rooms/snapshot-cache.ts"
 import { Trials } from "./rooms/trials.ts"
+import { PUSH_MAX_BYTES } from "../shared/limits.ts"
 import type { RoomId } from "../shared/rooms.ts"
 import type { RoomLog } from "./store/port.ts"
 
@@ -92,7 +93,7 @@ export function openLive(deps: LiveDeps): Live {
     budget,
     held: { used: 0, max: config.MAX_ROOM_MEMORY },
     metrics: metrics.rooms,
-    limits: { pushBytes: config.MAX_PUSH_BYTES, documentBytes: documentBytes(config) },
+    limits: { pushBytes: PUSH_MAX_BYTES, documentBytes: documentBytes(config) },
     idleMs: config.ROOM_IDLE_SECONDS * 1000,
     wake: (room) => committer.wake(room),
     compact: (room) => materialiser.ask(room),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from "node:http"
 import { secureRandom } from "../shared/ids.ts"
+import { PUSH_MAX_BYTES } from "../shared/limits.ts"
 import type { Clock } from "./clock.ts"
 import type { Config } from "./config.ts"
 import type { Documents } from "./documents/documents.ts"
@@ -81,7 +82,7 @@ function sharedBy(parts: GatewayParts) {
     grantFor: domain.access.grantFor,
     addressOf: (request: IncomingMessage) => clientOf(trust, peerOf(request)),
     arrivals: new Arrivals(clock, config.MAX_CONNECTIONS_PER_ADDRESS),
-    pushBytes: config.MAX_PUSH_BYTES,
+    pushBytes: PUSH_MAX_BYTES,
     chance,
     limits: {
       rooms: config.MAX_ROOMS_PER_CONNECTION,

@@ -1,6 +1,6 @@
 /** Every number that both sides must know, with its unit and its reason. Server-only settings: server/config.ts. */
 
-/** Bytes of one push: a person's burst fits many times over; a machine's flood does not. Default of MAX_PUSH_BYTES. */
+/** Bytes of one push: a person's burst fits many times over; a machine's flood does not. Clients split at it. */
 export const PUSH_MAX_BYTES = 256 * 1024
 /** Bytes of one room's document after compaction. Default of MAX_DOCUMENT_BYTES. */
 export const DOCUMENT_MAX_BYTES = 32 * 1024 * 1024

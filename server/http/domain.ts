@@ -1,4 +1,5 @@
 import type { SessionId } from "../../shared/ids.ts"
+import { PUSH_MAX_BYTES } from "../../shared/limits.ts"
 import { PROTOCOL_VERSION } from "../../shared/protocol.ts"
 import { ok } from "../../shared/result.ts"
 import { describeIn } from "../access/describe.ts"
@@ -68,7 +69,6 @@ export interface DomainDeps {
     Config,
     | "HOST"
     | "ACCESS_TOKEN_SECONDS"
-    | "MAX_PUSH_BYTES"
     | "MAX_DOCUMENT_BYTES"
     | "MAX_LISTS_PER_DAY"
     | "MAX_NAMES_PER_DAY"
@@ -186,7 +186,7 @@ const serverRoutes = ({ health, config }: DomainDeps): Handlers<"health" | "info
     return refusal(condition.store === "up" ? "shutting_down" : "store_away")
   },
   async info({ askedHere }) {
-    const limits = { pushBytes: config.MAX_PUSH_BYTES, documentBytes: config.MAX_DOCUMENT_BYTES }
+    const limits = { pushBytes: PUSH_MAX_BYTES, documentBytes: config.MAX_DOCUMENT_BYTES }
     const addresses = askedHere === true ? { addresses: [...networkAddresses(config.HOST)] } : {}
     return ok({ answer: { name: "jubilee", protocol: PROTOCOL_VERSION, limits, ...addresses } })
   },

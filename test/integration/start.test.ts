@@ -33,13 +33,13 @@ describe("a start that cannot be is refused with one sentence", () => {
     const { code, said } = await start({
       PORT: "seventy",
       PUBLIC_URL: "ftp://secret.example",
-      MAX_PUSH_BYTES: "-1",
+      MAX_DOCUMENT_BYTES: "-1",
     })
     expect(code).toBe(1)
     expect(said.split("\n").map((line) => line.split(" ")[0])).toEqual([
       "PORT",
       "PUBLIC_URL",
-      "MAX_PUSH_BYTES",
+      "MAX_DOCUMENT_BYTES",
     ])
     expect(said).not.toContain("secret")
   })

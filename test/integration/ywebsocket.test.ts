@@ -4,6 +4,7 @@ import * as Y from "yjs"
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import { addItem } from "../../shared/documents/write-items.ts"
 import { base32, newItemId, newOccasionId, secureRandom } from "../../shared/ids.ts"
+import { PUSH_MAX_BYTES } from "../../shared/limits.ts"
 import { type RoomId, roomOf } from "../../shared/rooms.ts"
 import { awareness, step1, step2, updateMessage } from "../../server/gateways/y-messages.ts"
 import { type ApiPerson, joinBy, signUp, startOccasion } from "../support/api-people.ts"
@@ -32,7 +33,7 @@ async function scene(settings: AppSettings = {}): Promise<Scene> {
 }
 
 /** Two givers of one occasion on a server of their own. */
-async function openScene(settings: AppSettings): Promise<Scene> {
+async function openScene(settings: AppSettings = {}): Promise<Scene> {
   const running = await startTestApp(settings)
   const { url } = running
   const ivo = await signUp(url, "Ivo")
@@ -280,7 +281,7 @@ describe("bad input", () => {
     ["a state vector of a million", [sync(0, Uint8Array.of(192, 132, 61, 1, 1))], 4400],
     ["a million people", [Uint8Array.of(1, 4, 192, 132, 61, 1)], 4400],
     ["an update before the first question", [sync(2, update())], 4400],
-    ["a message that is huge", [new Uint8Array(100_000)], 4413],
+    ["a message that is huge", [new Uint8Array(5 * PUSH_MAX_BYTES)], 4413],
     ["a document of another room", [sync(0, Uint8Array.of(1, 5, 9)), sync(1, update())], 4409],
   ]
 
@@ -305,7 +306,7 @@ describe("bad input", () => {
 
   let shared: Scene
   beforeAll(async () => {
-    shared = await openScene({ env: { MAX_PUSH_BYTES: "4096" } })
+    shared = await openScene()
     // Something is there already.
     using b = new WireClient({ url: shared.url, token: shared.mira.token })
     await (await b.connected()).join(shared.list)

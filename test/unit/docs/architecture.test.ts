@@ -100,7 +100,7 @@ test("functions, constants, types, members and private members are found where t
   const page = [
     "`server/http/mount.ts:serve`",
     "`server/rooms/ledger.ts:LEDGER_LIMITS.updateBytes`",
-    "`server/config.ts:Settings.MAX_PUSH_BYTES`",
+    "`server/config.ts:Settings.MAX_DOCUMENT_BYTES`",
     "`server/store/port.ts:RoomLog.append`",
     "`server/rooms/fanout.ts:RoomNews`",
     "`server/rooms/room.ts:Room.#deliver`",
