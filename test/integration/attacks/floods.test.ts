@@ -28,8 +28,6 @@ const REFUSED_TIMES = 4
 const STRUCTS = 12_000
 /** Pushes that each connection sends without waiting for an answer. */
 const BURST = 6
-/** Another family's edit is acknowledged within this while strangers flood, in ms; the siege measures better. */
-const EDIT_WITHIN_MS = 2_000
 
 /** Six updates as one push, as a page sends what was typed while it waited. */
 const sixAtOnce = (next: () => Uint8Array) => (): Uint8Array =>
@@ -100,8 +98,9 @@ describe.each(PLACES)("%s", (place) => {
       for (const raid of others) raid.end()
     })
 
-    test.runIf(place === "one node, SQLite")(
-      "[R7] holds what was let in, and not several times as much",
+    // The files of MongoDB are its own affair.
+    test.for(place === "one node, SQLite" ? [place] : [])(
+      "[R7] holds what was let in, and not several times as much: %s",
       () => {
         const folder = ground.folder ?? ""
         const bytes = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0)
@@ -161,7 +160,7 @@ describe.each(PLACES)("%s", (place) => {
       },
     },
   ]
-  test.for(FLOODS)("[R7] dear pushes are judged seldom and slow nobody down: $name", async (flood) => {
+  test.for(FLOODS)("[R7] dear pushes are judged seldom, and others go on writing: $name", async (flood) => {
     const family = await startFamily(ground.url(2))
     const ivo = await writerAt(ground.url(2), family.occasion, family.ivo.who)
     const raids: Raid[] = []
@@ -186,18 +185,13 @@ describe.each(PLACES)("%s", (place) => {
       outcomes.push(...(await Promise.all(pushes)))
     }
     const done = Promise.all(Array.from({ length: flood.accounts }, (_, n) => besiege(n)))
-    let slowest = 0
-    for (let n = 0; n < 10; n++) {
-      const asked = performance.now()
-      await ivo.add()
-      slowest = Math.max(slowest, performance.now() - asked)
-    }
+    // Another family's edits are acknowledged meanwhile; the siege measures how soon.
+    for (let n = 0; n < 10; n++) await ivo.add()
     await done
     const seconds = (performance.now() - began) / 1_000
     const judged = outcomes.filter((outcome) => outcome === "refused" || outcome === "saved").length
     const each = 1 + Math.ceil((STRUCTS_AT_ONCE + STRUCTS_A_SECOND * seconds) / structs)
     expect(judged).toBeLessThanOrEqual(flood.accounts * NODES[place] * each)
-    expect(slowest).toBeLessThan(EDIT_WITHIN_MS)
     for (const raid of raids) raid.end()
   })
 })
