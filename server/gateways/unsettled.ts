@@ -82,11 +82,12 @@ export class Unsettled {
     })
   }
 
-  /** One of them refers to what the log does not have. False when that is hopeless. */
-  resync(): boolean {
-    this.#tries++
-    if (this.#tries > TRIES) return false
-    this.again(this.#pushes.keys(), RETRY_MS)
+  /** This one refers to what the log does not have. False when that is hopeless. */
+  resync(frame: FrameId): boolean {
+    const [first] = this.#pushes.keys()
+    // Only the first can lean on nothing of this peer's that may still land, however long a trial or the store takes.
+    if (frame === first && ++this.#tries > TRIES) return false
+    this.again([frame], RETRY_MS)
     return true
   }
 

@@ -30,7 +30,7 @@ export class Replies {
     this.#tell(author, { kind: "known", frames: [[frame, at]] })
   }
 
-  resync({ author }: Pushed): void {
-    this.#tell(author, { kind: "resync" })
+  resync({ author, frame }: Pushed): void {
+    this.#tell(author, { kind: "resync", frame })
   }
 }

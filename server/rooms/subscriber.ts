@@ -9,7 +9,7 @@ import type { Author } from "./intake.ts"
 export type Notice =
   | { readonly kind: "busy"; readonly frames: readonly FrameId[]; readonly retryMs: number }
   | { readonly kind: "refused"; readonly frames: readonly FrameId[]; readonly code: ErrorCode }
-  | { readonly kind: "resync" }
+  | { readonly kind: "resync"; readonly frame: FrameId }
   | { readonly kind: "known"; readonly frames: readonly (readonly [FrameId, Seq])[] }
   | { readonly kind: "people"; readonly people: readonly RoomPerson[] }
   | { readonly kind: "presence"; readonly entries: readonly PresenceEntry[] }

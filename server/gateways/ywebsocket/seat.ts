@@ -67,7 +67,7 @@ export class EditorSeat extends Seat {
       case "resync":
         // It leans on what was written offline, which is still to come: waiting for a retry would keep that unread.
         if (this.#holder.there) return this.unsettled.clear()
-        return this.unsettled.resync() ? undefined : this.#holder.close("conflict")
+        return this.unsettled.resync(notice.frame) ? undefined : this.#holder.close("conflict")
       case "refused":
         return this.#holder.close(notice.code)
       case "people":
