@@ -17,7 +17,7 @@ self.addEventListener("message", ({ data }: MessageEvent<readonly Uint8Array[]>)
       for (const update of data) Y.applyUpdate(doc, update)
     })
     const ms = since(from)
-    opened = (ms > SHORT_MS ? inSlices(doc) : undefined) ?? { ms, sliced: undefined }
+    opened = (ms > SHORT_MS ? inSlices(doc, ms) : undefined) ?? { ms, sliced: undefined }
   } catch {
     opened = { ms: 0, sliced: undefined }
   }
@@ -25,8 +25,11 @@ self.addEventListener("message", ({ data }: MessageEvent<readonly Uint8Array[]>)
   self.postMessage(answer)
 })
 
-/** The same document in slices, and the time of the dearest; undefined when they make another document. */
-function inSlices(doc: Y.Doc): Pick<TrialAnswer, "ms" | "sliced"> | undefined {
+/**
+ * The same document in slices, and the time of the dearest. Undefined when they make another document, and when one of them
+ * takes longer than the whole did, `wholeMs`: Yjs joins what a slice brings, and cuts it again where a later one belongs between.
+ */
+function inSlices(doc: Y.Doc, wholeMs: number): Pick<TrialAnswer, "ms" | "sliced"> | undefined {
   const slices = slicesOf(doc)
   if (slices === undefined) return undefined
   const again = new Y.Doc()
@@ -35,6 +38,7 @@ function inSlices(doc: Y.Doc): Pick<TrialAnswer, "ms" | "sliced"> | undefined {
     Y.applyUpdate(again, slice)
     return since(from)
   })
-  if (!Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(again))) return undefined
-  return { ms: Math.max(...times), sliced: { slices, whole: Y.encodeStateAsUpdate(doc) } }
+  const ms = Math.max(...times)
+  if (ms >= wholeMs || !Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(again))) return undefined
+  return { ms, sliced: { slices, whole: Y.encodeStateAsUpdate(doc) } }
 }

@@ -4,7 +4,8 @@ import * as Y from "yjs"
  * Counts how long Yjs searches for the places of structs, in steps instead of milliseconds: the same on every machine,
  * and in the simulation. At each step Yjs adds the struct it passes to two sets, so those additions are counted while
  * `run` lasts. For a value without origin Yjs first goes back to the beginning of its key, past everything that the key
- * ever had: those are counted too, as the small part of a step that each takes. `run` must not wait for anything.
+ * ever had: those are counted too, as the small part of a step that each takes. So is what moves in the lists of structs
+ * when one of them is cut, or merged with the one before it. `run` must not wait for anything.
  */
 
 class OutOfSteps extends Error {}
@@ -13,6 +14,8 @@ class OutOfSteps extends Error {}
 const ADDITIONS = 2
 /** So many structs that are gone past take as long as one addition. */
 const PASSED = 16
+/** So many places that move in a list take as long as one addition. */
+const MOVED = 50
 
 export type Searched =
   | { readonly kind: "done"; readonly steps: number }
@@ -26,7 +29,7 @@ export function searchSteps(budget: number, run: () => void): Searched {
     if (additions > budget * ADDITIONS) throw new OutOfSteps()
   }
   // oxlint-disable-next-line typescript/unbound-method -- called with the set or the item below
-  const [{ add }, { integrate }] = [Set.prototype, Y.Item.prototype]
+  const [{ add }, { integrate }, { splice }] = [Set.prototype, Y.Item.prototype, Array.prototype]
   const countingAdd = function (this: Set<unknown>, value: unknown): Set<unknown> {
     count(1)
     return add.call(this, value)
@@ -41,9 +44,18 @@ export function searchSteps(budget: number, run: () => void): Searched {
     }
     integrate.call(this, transaction, offset)
   }
+  const countingSplice = function (
+    this: unknown[],
+    start: number,
+    ...more: [number, ...unknown[]]
+  ): unknown[] {
+    count(Math.floor(Math.max(0, this.length - start) / MOVED))
+    return splice.call(this, start, ...more)
+  }
   // For as long as `run` takes, and nothing else runs meanwhile.
   replace(Set.prototype, "add", countingAdd)
   replace(Y.Item.prototype, "integrate", countingIntegrate)
+  replace(Array.prototype, "splice", countingSplice)
   try {
     run()
     return { kind: "done", steps: Math.ceil(additions / ADDITIONS) }
@@ -53,6 +65,7 @@ export function searchSteps(budget: number, run: () => void): Searched {
   } finally {
     replace(Set.prototype, "add", add)
     replace(Y.Item.prototype, "integrate", integrate)
+    replace(Array.prototype, "splice", splice)
   }
 }
 
