@@ -26,7 +26,9 @@ test("[M6] a giver who is celebrated too loses the ideas and who gets what at on
   const { ivo, mira, occasion } = await ivoAndMira(scene.stage, scene.url)
   const [one, other] = [await ivo.open(occasion.id), await mira.open(occasion.id)]
   await one.addIdea("Balloon flight")
+  await one.page.getByRole("button", { name: "Saved", exact: true }).waitFor()
   await one.page.getByRole("button", { name: "I'll get this: Balloon flight" }).click()
+  await one.page.getByText("You're getting this").waitFor()
   await one.page.getByRole("tab", { name: "Wishes" }).click()
   await one.add("Atlas")
   await other.page.getByRole("button", { name: "I'll get this: Atlas" }).click()
