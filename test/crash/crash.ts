@@ -36,7 +36,7 @@ export interface CrashReport {
 }
 
 /** The server must be back within this time after a crash, on a busy machine, in ms. */
-const BACK_MS = 30_000
+const BACK_MS = 120_000
 const CONVERGE_MS = 60_000
 const PROGRESS = 20
 /** The control puts back a folder that lacks at least so many promised edits. */

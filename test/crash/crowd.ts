@@ -12,7 +12,7 @@ import { RawClient, type RawClientDeps } from "./raw-client.ts"
 import { Typist } from "./typist.ts"
 
 /** How long something may take on a machine that does much else, in ms. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 120_000
 
 /** Who is there, what they have open, and how fast they write. */
 export interface Casting {
