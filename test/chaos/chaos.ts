@@ -98,6 +98,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     if (control) await crowd.lastWords(CONVERGE_MS)
     for (const { process } of topology.nodes) await crowd.verify(process.url)
     const seen = crowd.seen()
+    // What the database lost, an open page would bring back before a fresh reader comes.
+    crowd.close()
     await using logs = new Logs(topology.databaseUrl)
     // A node that lives would save what it remembers of them in a snapshot.
     await nemesis.everybodyDies(control ? () => logs.cutOff(crowd.rooms, TAKEN_BACK) : undefined)
