@@ -16,6 +16,10 @@ export type Writers = z.infer<typeof Writers>
 
 export type May = "none" | "read" | "write"
 
+/** Where an occasion's card is: `writing` until it opens, for its recipients it does not exist before that. */
+export const CardState = z.enum(["writing", "open"])
+export type CardState = z.infer<typeof CardState>
+
 /** The facts that decide; `role` absent: not a member of the occasion's circle. */
 export interface AccessFacts {
   readonly role: Role | undefined
@@ -24,6 +28,10 @@ export interface AccessFacts {
   readonly writers: Writers
   /** The list is kept for reading (A4). */
   readonly archived?: boolean
+  /** There is no gift list, a card alone; absent: there is one. */
+  readonly list?: boolean
+  /** Absent: there is no card. */
+  readonly card?: CardState | undefined
 }
 
 /**
@@ -31,9 +39,10 @@ export interface AccessFacts {
  * a recipient never gets `plan`, whatever their role, and nothing at all of a full surprise.
  */
 export function access(facts: AccessFacts, room: RoomKind): May {
-  const { role, recipient, secrecy, writers } = facts
+  const { role, recipient, secrecy, writers, list = true } = facts
   if (role === undefined) return "none"
-  if (recipient && secrecy === "surprise") return "none"
+  if (room === "card" || room === "messages") return cardAccess(facts)
+  if (!list || (recipient && secrecy === "surprise")) return "none"
   switch (room) {
     case "plan":
       return recipient || role === "reader" ? "none" : "write"
@@ -46,6 +55,13 @@ export function access(facts: AccessFacts, room: RoomKind): May {
   }
 }
 
+/** K4: nothing of a card for its recipients before it opens, and nothing to write for anybody afterwards. */
+function cardAccess({ role, recipient, card }: AccessFacts): May {
+  if (card === undefined || role === "reader") return "none"
+  if (card === "open") return "read"
+  return recipient ? "none" : "write"
+}
+
 /** The same as things stand: who could write in an archived list reads there. */
 export function accessNow(facts: AccessFacts, room: RoomKind): May {
   const may = access(facts, room)
@@ -53,4 +69,5 @@ export function accessNow(facts: AccessFacts, room: RoomKind): May {
 }
 
 /** Whether the occasion exists for this person in any answer at all. */
-export const sees = (facts: AccessFacts): boolean => access(facts, "list") !== "none"
+export const sees = (facts: AccessFacts): boolean =>
+  access(facts, "list") !== "none" || access(facts, "card") !== "none"

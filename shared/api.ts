@@ -205,6 +205,39 @@ export const RecipientView = z.object({
 })
 export type RecipientView = z.infer<typeof RecipientView>
 
+/** A day of a certain year. */
+export const CalendarDay = z.object({
+  year: z.number().int().min(1850).max(2200),
+  month: z.number().int().min(1).max(12),
+  day: z.number().int().min(1).max(31),
+})
+export type CalendarDay = z.infer<typeof CalendarDay>
+
+/** A time of day on a clock on the wall. */
+export const WallTime = z.object({
+  hour: z.number().int().min(0).max(23),
+  minute: z.number().int().min(0).max(59),
+})
+export type WallTime = z.infer<typeof WallTime>
+
+/** When a card opens: on this day at this time where its recipients live (the occasion's `zone`), K3. */
+export const CardOpens = CalendarDay.extend(WallTime.shape)
+export type CardOpens = z.infer<typeof CardOpens>
+
+/** The card of an occasion. To its recipients it does not exist before it opens, unless they were to know (`told`). */
+export const CardView = z.object({
+  /** `writing` for those who write it; `sealed` for recipients who may know of it; then `open` for all. */
+  state: z.enum(["writing", "sealed", "open"]),
+  opens: CardOpens,
+  /** The same as an instant, as the rules of the zone are now. */
+  opensAt: Time,
+  /** When it did open. */
+  openedAt: Time.optional(),
+  /** Whether recipients may know before that something will open. */
+  told: z.boolean(),
+})
+export type CardView = z.infer<typeof CardView>
+
 /** An occasion as this person may see it. */
 export const OccasionView = z.object({
   id: OccasionId,
@@ -220,6 +253,9 @@ export const OccasionView = z.object({
   recipient: z.boolean(),
   /** The rooms this person may join; a room that is not named does not exist for them. */
   rooms: z.array(z.object({ kind: RoomKind, may: z.enum(["read", "write"]) })),
+  /** False: there is no gift list, a card alone. */
+  list: z.boolean().default(true),
+  card: CardView.optional(),
   createdAt: Time,
   /** From when on a recipient may ask to be shown who gave what: from the day itself, where they live (S8). */
   asksFrom: Time,

@@ -47,6 +47,13 @@ export type OccasionId = z.infer<typeof OccasionId>
 export const ItemId = z.string().regex(ID).brand<"ItemId">()
 export type ItemId = z.infer<typeof ItemId>
 
+/** `<author>.<26 letters>`: whose message in a card it is can be told from its key. */
+export const MessageId = z
+  .string()
+  .regex(/^[0-9a-hjkmnp-tv-z]{26}\.[0-9a-hjkmnp-tv-z]{26}$/)
+  .brand<"MessageId">()
+export type MessageId = z.infer<typeof MessageId>
+
 /** A capability link as the store knows it; the link's own token is never an id and never stored. */
 export const LinkId = z.string().regex(ID).brand<"LinkId">()
 export type LinkId = z.infer<typeof LinkId>
@@ -86,6 +93,9 @@ export const newCircleId = (random: RandomBytes = secureRandom): CircleId => Cir
 export const newOccasionId = (random: RandomBytes = secureRandom): OccasionId =>
   OccasionId.parse(newId(random))
 export const newItemId = (random: RandomBytes = secureRandom): ItemId => ItemId.parse(newId(random))
+export const newMessageId = (author: PersonId, random: RandomBytes = secureRandom): MessageId =>
+  MessageId.parse(`${author}.${newId(random)}`)
+export const authorOf = (id: MessageId): PersonId => PersonId.parse(id.slice(0, 26))
 export const newAskId = (random: RandomBytes = secureRandom): AskId => AskId.parse(newId(random))
 export const newLinkId = (random: RandomBytes = secureRandom): LinkId => LinkId.parse(newId(random))
 export const newSessionId = (random: RandomBytes = secureRandom): SessionId => SessionId.parse(newId(random))

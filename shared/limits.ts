@@ -65,3 +65,9 @@ export const EDITORS_MAX = 20
 export const EDITOR_DAYS_MAX = 365
 /** A client says again where it is this often. */
 export const PRESENCE_RENEW_MS = 15_000
+/** UTF-16 units of a card's title on its cover: 67 were measured to fit on every cover. */
+export const COVER_TITLE_MAX = 80
+/** Messages that are shown of one author in one card, and whom one was written for (a child, a grandparent). */
+export const MESSAGES_EACH_MAX = 30
+/** UTF-16 units of text in one message or in the greeting. */
+export const RICH_TEXT_MAX = 20_000

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { ClaimsState, ItemClaims } from "./claims.ts"
 import { ErrorCodeSchema } from "./errors.ts"
-import { Epoch, FrameId, ItemId, PersonId, Seq } from "./ids.ts"
+import { Epoch, FrameId, ItemId, MessageId, PersonId, Seq } from "./ids.ts"
 import { NAME_MAX, ROOMS_PER_CONNECTION } from "./limits.ts"
 import { Look } from "./look.ts"
 import { RoomId } from "./rooms.ts"
@@ -52,12 +52,19 @@ export type Cursor = z.infer<typeof Cursor>
 /** The fields of an item that can be edited; presence names one, so that its outline can be coloured. */
 export const FIELDS = ["title", "note", "link", "price", "quantity", "priority"] as const
 
+/** The texts of a card that everybody writes together. */
+export const CARD_TEXTS = ["title", "greeting"] as const
+const CARET_MAX = 160
+
 /** What a client says of itself in a room; who it is, the server adds (R9). */
 export const Presence = z.strictObject({
   item: ItemId.optional(),
   field: z.enum(FIELDS).optional(),
   typing: z.boolean().optional(),
   idle: z.boolean().optional(),
+  /** In the rooms of a card: what of it somebody writes in, and where; Yjs's relative positions, base64. */
+  at: z.union([z.enum(CARD_TEXTS), MessageId]).optional(),
+  caret: z.strictObject({ anchor: z.string().max(CARET_MAX), head: z.string().max(CARET_MAX) }).optional(),
 })
 export type Presence = z.infer<typeof Presence>
 

@@ -2,11 +2,11 @@ import { z } from "zod"
 import { OccasionId } from "./ids.ts"
 
 /** The rooms of an occasion that exist so far: each is one Y.Doc with an access rule of its own. */
-export const ROOM_KINDS = ["list", "plan"] as const
+export const ROOM_KINDS = ["list", "plan", "card", "messages"] as const
 export const RoomKind = z.enum(ROOM_KINDS)
 export type RoomKind = z.infer<typeof RoomKind>
 
-const ROOM = /^(list|plan)\/([0-9a-hjkmnp-tv-z]{26})$/
+const ROOM = /^(list|plan|card|messages)\/([0-9a-hjkmnp-tv-z]{26})$/
 
 export const RoomId = z.string().regex(ROOM).brand<"RoomId">()
 export type RoomId = z.infer<typeof RoomId>

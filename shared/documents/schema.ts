@@ -1,11 +1,13 @@
 import type { RoomKind } from "../rooms.ts"
 
 /** The root types that a room's document may have, by name; admission refuses every other (S2, protocol.md). */
-export type RootKind = "map" | "text" | "array"
+export type RootKind = "map" | "text" | "array" | "fragment"
 
 export const ROOTS: Readonly<Record<RoomKind, Readonly<Record<string, RootKind>>>> = {
   list: { items: "map" },
   plan: { items: "map" },
+  card: { title: "text", greeting: "fragment", cover: "map" },
+  messages: { messages: "map" },
 }
 
 /**
@@ -25,3 +27,9 @@ export const ITEM_FIELDS = [
   "removedAt",
   "removedBy",
 ] as const
+
+/** The keys of the card's cover: plain values. */
+export const COVER_FIELDS = ["design", "colours"] as const
+
+/** The fields of a signed message: `body` is rich text, every other one a plain value. */
+export const MESSAGE_FIELDS = ["body", "paper", "pattern", "for", "createdAt", "removedAt"] as const

@@ -1,0 +1,198 @@
+import * as Y from "yjs"
+import { z } from "zod"
+import { authorOf, MessageId, type PersonId } from "../ids.ts"
+import { MESSAGES_EACH_MAX, NAME_MAX } from "../limits.ts"
+import { ok, refuse, type Result } from "../result.ts"
+
+/**
+ * The documents of a card, which a family writes together. Readers take anything and never throw.
+ *
+ * Room `card` (everybody writes all of it): text `title`, fragment `greeting` (ProseMirror's nodes by y-prosemirror), map `cover`.
+ * Room `messages` (authored, K1): map `messages` by `MessageId`. The id begins with its author's person id, and
+ * admission lets nobody else write under it; each message is a map of `MESSAGE_FIELDS`.
+ */
+
+export const COVER_DESIGNS = [
+  "candles",
+  "rings",
+  "mobile",
+  "door",
+  "leaves",
+  "tulips",
+  "tassel",
+  "table",
+] as const
+export const CoverDesign = z.enum(COVER_DESIGNS)
+export type CoverDesign = z.infer<typeof CoverDesign>
+
+/** Each design has three colourways, by number. */
+export const COLOURWAYS = 3
+
+export interface Cover {
+  readonly design: CoverDesign
+  /** 0 to COLOURWAYS - 1. */
+  readonly colours: number
+}
+
+export const PAPERS = ["milk", "butter", "apricot", "rose", "sage", "sky", "night"] as const
+export const Paper = z.enum(PAPERS)
+export type Paper = z.infer<typeof Paper>
+
+export const PATTERNS = ["plain", "ruled", "squared"] as const
+export const Pattern = z.enum(PATTERNS)
+export type Pattern = z.infer<typeof Pattern>
+
+/** A signed message as everybody reads it. */
+export interface Message {
+  readonly id: MessageId
+  readonly author: PersonId
+  /** Whom the author wrote it for, who has no device (C5): "Nele", "Gran Edda". Empty: the author's own. */
+  readonly for: string
+  readonly paper: Paper
+  readonly pattern: Pattern
+  /** Milliseconds since the epoch, by the author's clock; 0 when unknown. */
+  readonly createdAt: number
+  /** The rich text: live, to be observed or bound to an editor. */
+  readonly body: Y.XmlFragment
+}
+
+export const coverTitle = (doc: Y.Doc): Y.Text => doc.getText("title")
+export const greeting = (doc: Y.Doc): Y.XmlFragment => doc.getXmlFragment("greeting")
+export const messagesRoot = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("messages")
+const coverRoot = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("cover")
+
+/** The chosen cover; without one, or with one that this version does not know, `otherwise`. */
+export function readCover(doc: Y.Doc, otherwise: CoverDesign): Cover {
+  const design = CoverDesign.safeParse(coverRoot(doc).get("design")).data
+  const colours = coverRoot(doc).get("colours")
+  const known =
+    typeof colours === "number" && Number.isInteger(colours) && colours >= 0 && colours < COLOURWAYS
+  return { design: design ?? otherwise, colours: known ? colours : 0 }
+}
+
+export function writeCover(doc: Y.Doc, { design, colours }: Cover, origin: unknown): void {
+  doc.transact(() => {
+    coverRoot(doc).set("design", design)
+    coverRoot(doc).set("colours", colours)
+  }, origin)
+}
+
+function read(id: MessageId, map: Y.Map<unknown>): Message | undefined {
+  const body = map.get("body")
+  const written = map.get("for")
+  const at = map.get("createdAt")
+  if (!(body instanceof Y.XmlFragment) || map.get("removedAt") !== undefined) return undefined
+  return {
+    id,
+    author: authorOf(id),
+    for: typeof written === "string" ? written.slice(0, NAME_MAX) : "",
+    paper: Paper.safeParse(map.get("paper")).data ?? "milk",
+    pattern: Pattern.safeParse(map.get("pattern")).data ?? "plain",
+    createdAt: typeof at === "number" && Number.isSafeInteger(at) && at >= 0 ? at : 0,
+    body,
+  }
+}
+
+/** One message; undefined when there is none, or it was removed. */
+export function readMessage(doc: Y.Doc, id: MessageId): Message | undefined {
+  const map = messagesRoot(doc).get(id)
+  return map instanceof Y.Map ? read(id, map) : undefined
+}
+
+/** The messages to show, the oldest first; of one author at most `MESSAGES_EACH_MAX`. */
+export function readMessages(doc: Y.Doc): readonly Message[] {
+  const all: Message[] = []
+  for (const [key, value] of messagesRoot(doc).entries()) {
+    const id = MessageId.safeParse(key).data
+    const message = id !== undefined && value instanceof Y.Map ? read(id, value) : undefined
+    if (message !== undefined) all.push(message)
+  }
+  const each = new Map<PersonId, number>()
+  return all
+    .toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+    .filter(({ author }) => {
+      const n = (each.get(author) ?? 0) + 1
+      each.set(author, n)
+      return n <= MESSAGES_EACH_MAX
+    })
+}
+
+/** Starts a message, empty; everything in it is made at once, since two lazy makers would overwrite each other. */
+export function addMessage(
+  doc: Y.Doc,
+  message: Pick<Message, "id" | "for" | "paper" | "pattern" | "createdAt">,
+  origin: unknown,
+): Result<Y.XmlFragment, "exists" | "too_many_messages"> {
+  const root = messagesRoot(doc)
+  const author = authorOf(message.id)
+  if (root.has(message.id)) return refuse("exists")
+  if (readMessages(doc).filter((one) => one.author === author).length >= MESSAGES_EACH_MAX)
+    return refuse("too_many_messages")
+  const body = new Y.XmlFragment()
+  doc.transact(() => {
+    const map = new Y.Map<unknown>()
+    root.set(message.id, map)
+    map.set("body", body)
+    map.set("for", message.for.trim().slice(0, NAME_MAX))
+    map.set("paper", message.paper)
+    map.set("pattern", message.pattern)
+    map.set("createdAt", message.createdAt)
+  }, origin)
+  return ok(body)
+}
+
+/** Changes how a message looks, or whom it is for. False when it is gone. */
+export function changeMessage(
+  doc: Y.Doc,
+  id: MessageId,
+  change: Partial<Pick<Message, "for" | "paper" | "pattern">>,
+  origin: unknown,
+): boolean {
+  const map = messagesRoot(doc).get(id)
+  if (!(map instanceof Y.Map)) return false
+  doc.transact(() => {
+    for (const [field, value] of Object.entries(change)) map.set(field, value)
+  }, origin)
+  return true
+}
+
+/** Takes a message away; `bringBackMessage` undoes it. */
+export function removeMessage(doc: Y.Doc, id: MessageId, at: number, origin: unknown): void {
+  const map = messagesRoot(doc).get(id)
+  if (map instanceof Y.Map) doc.transact(() => map.set("removedAt", at), origin)
+}
+
+export function bringBackMessage(doc: Y.Doc, id: MessageId, origin: unknown): void {
+  const map = messagesRoot(doc).get(id)
+  if (map instanceof Y.Map) doc.transact(() => map.delete("removedAt"), origin)
+}
+
+/** Whether rich text has a letter in it, or anything else that is no text. */
+export function isBlank(body: Y.XmlFragment): boolean {
+  return body
+    .toArray()
+    .every((node) =>
+      node instanceof Y.XmlText
+        ? !/\S/u.test(plainText(node))
+        : node instanceof Y.XmlElement && PLAIN_NODES.has(node.nodeName) && isBlank(node),
+    )
+}
+
+/** Nodes that show nothing by themselves. */
+const PLAIN_NODES = new Set([
+  "paragraph",
+  "heading",
+  "bulletList",
+  "orderedList",
+  "listItem",
+  "hardBreak",
+  "blockquote",
+])
+
+function plainText(text: Y.XmlText): string {
+  const delta: unknown = text.toDelta()
+  return (Array.isArray(delta) ? Array.from<unknown>(delta) : [])
+    .map((part) => (typeof part === "object" && part !== null && "insert" in part ? part.insert : ""))
+    .map((insert) => (typeof insert === "string" ? insert : "\ufffc"))
+    .join("")
+}
