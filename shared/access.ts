@@ -39,7 +39,7 @@ export interface AccessFacts {
  * a recipient never gets `plan`, whatever their role, and nothing at all of a full surprise.
  */
 export function access(facts: AccessFacts, room: RoomKind): May {
-  const { role, recipient, secrecy, writers, list = true } = facts
+  const { role, recipient, secrecy, list = true } = facts
   if (role === undefined) return "none"
   if (room === "card" || room === "messages") return cardAccess(facts)
   if (!list || (recipient && secrecy === "surprise")) return "none"
@@ -47,12 +47,15 @@ export function access(facts: AccessFacts, room: RoomKind): May {
     case "plan":
       return recipient || role === "reader" ? "none" : "write"
     case "list":
-      if (role === "reader") return "read"
-      if (writers === "everyone" || recipient || role === "organiser") return "write"
-      return "read"
+      return listAccess(facts)
     default:
       return unreachable(room)
   }
+}
+
+function listAccess({ role, recipient, writers }: AccessFacts): May {
+  if (role === "reader") return "read"
+  return writers === "everyone" || recipient || role === "organiser" ? "write" : "read"
 }
 
 /** K4: nothing of a card for its recipients before it opens, and nothing to write for anybody afterwards. */

@@ -230,6 +230,7 @@ export function viewOf(seen: Seen, recipients: RecipientView[], now: number): Oc
       const may = accessNow(facts, room)
       return may === "none" ? [] : [{ kind: room, may }]
     }),
+    list: facts.list ?? true,
     createdAt,
     asksFrom,
     ...(opensAt !== undefined && { opensAt }),

@@ -110,6 +110,8 @@ export function content(doc: Y.Doc, kind: RoomKind): string {
         return [name, plain(doc.getText(name))]
       case "array":
         return [name, plain(doc.getArray(name))]
+      case "fragment":
+        return [name, plain(doc.getXmlFragment(name))]
       default:
         return unreachable(root)
     }
@@ -120,13 +122,15 @@ export function content(doc: Y.Doc, kind: RoomKind): string {
 function plain(value: unknown): unknown {
   if (value instanceof Y.Text) return value.toDelta()
   if (value instanceof Y.Array) return value.map(plain)
-  if (value instanceof Y.Map) {
-    return [...value.entries()]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, plain(item)])
-  }
+  if (value instanceof Y.Map) return sorted(value.entries())
+  if (value instanceof Y.XmlElement)
+    return [value.nodeName, sorted(Object.entries(value.getAttributes())), value.toArray().map(plain)]
+  if (value instanceof Y.XmlFragment) return value.toArray().map(plain)
   return value
 }
+
+const sorted = (entries: Iterable<readonly [string, unknown]>): unknown =>
+  [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, plain(item)])
 
 /** The same content as one update of one new client id. */
 function squash(doc: Y.Doc, kind: RoomKind): Uint8Array {
@@ -138,6 +142,8 @@ function squash(doc: Y.Doc, kind: RoomKind): Uint8Array {
         for (const [key, value] of doc.getMap(name)) target.set(key, copied(value))
       } else if (root === "array") {
         anew.getArray(name).push(doc.getArray(name).map(copied))
+      } else if (root === "fragment") {
+        anew.getXmlFragment(name).push(copiedNodes(doc.getXmlFragment(name)))
       } else {
         // oxlint-disable-next-line typescript/no-unsafe-argument -- Yjs types its deltas as any
         anew.getText(name).applyDelta(doc.getText(name).toDelta())
@@ -148,3 +154,7 @@ function squash(doc: Y.Doc, kind: RoomKind): Uint8Array {
 }
 
 const copied = (value: unknown): unknown => (value instanceof Y.AbstractType ? value.clone() : value)
+
+/** Nodes that this document may take; a fragment's own `clone` cannot be read before it has a document. */
+const copiedNodes = (fragment: Y.XmlFragment): (Y.XmlElement | Y.XmlText)[] =>
+  fragment.toArray().flatMap((node) => (node instanceof Y.XmlHook ? [] : [node.clone()]))

@@ -88,6 +88,7 @@ const KIND: Readonly<Record<RootKind, number>> = {
   map: Content.map,
   array: Content.array,
   text: Content.text,
+  fragment: Content.fragment,
 }
 
 export const placeOf = (type: number, key: number): number => (type * KEY_SPAN + key) * 2

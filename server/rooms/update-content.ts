@@ -12,8 +12,12 @@ export const Content = {
   map: 5,
   array: 6,
   text: 7,
-  /** Legacy JSON, binary, embed, subdocument, XML: no client of these rooms writes them. */
+  /** Legacy JSON, binary, embed, subdocument, XML hook: no client of these rooms writes them. */
   foreign: 8,
+  /** Rich text: what holds it, a node of it, the text in a node. */
+  fragment: 9,
+  element: 10,
+  xmlText: 11,
 } as const
 
 /** Why the scan of an update that would enter a room stopped. `malformed`: no Yjs V1 update at all. */

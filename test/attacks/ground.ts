@@ -54,7 +54,7 @@ export interface Intruder {
   leave(): void
 }
 
-const AS: Readonly<Record<RoomKind, number>> = { list: 1, plan: 2 }
+const AS: Readonly<Record<RoomKind, number>> = { list: 1, plan: 2, card: 3, messages: 4 }
 
 export async function intrude(ground: Ground, family: Family, name = "Eve"): Promise<Intruder> {
   const { who } = await family.giver(name)

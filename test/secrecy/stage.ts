@@ -71,9 +71,9 @@ type Body<N extends EndpointName> = (typeof API)[N]["body"] extends z.ZodType
   : undefined
 
 const AS: Readonly<Record<Which, Readonly<Record<RoomKind, number>>>> = {
-  hers: { list: 1, plan: 2 },
-  his: { list: 3, plan: 4 },
-  surprise: { list: 5, plan: 6 },
+  hers: { list: 1, plan: 2, card: 7, messages: 8 },
+  his: { list: 3, plan: 4, card: 9, messages: 10 },
+  surprise: { list: 5, plan: 6, card: 11, messages: 12 },
 }
 
 /** A server and the people of one circle, for a script to move. */

@@ -23,6 +23,7 @@ const occasion = (more: Partial<OccasionView> = {}): OccasionView => ({
     { kind: "list", may: "write" },
     { kind: "plan", may: "write" },
   ],
+  list: true,
   createdAt: 1,
   asksFrom: 1,
   ...more,

@@ -28,6 +28,7 @@ function home(kinds: readonly RoomKind[]): Home {
     writers: "everyone",
     recipient: true,
     rooms: kinds.map((kind) => ({ kind, may: "write" as const })),
+    list: true,
     createdAt: 1,
     asksFrom: 1,
   }
