@@ -1,4 +1,5 @@
 import { enCalendar } from "./en-calendar.ts"
+import { enCardOpening } from "./en-card-opening.ts"
 import { enClaims } from "./en-claims.ts"
 import { enCover } from "./en-cover.ts"
 import { enAsks } from "./en-asks.ts"
@@ -19,6 +20,7 @@ export const en = {
   ...enOccasion,
   ...enShopping,
   ...enClaims,
+  ...enCardOpening,
   ...enPool,
   ...enPutAway,
   ...enReveal,
