@@ -20,14 +20,14 @@ export function Cover(props: { cover: CoverChoice; title?: ReactNode; className?
   useLayoutEffect(() => {
     if (place.current === null || words.current === null) return undefined
     return keepFitting(place.current, words.current)
-  }, [design])
+  }, [])
 
   return (
-    <div className={[styles["cover"], className].filter(Boolean).join(" ")} data-design={design}>
+    <div className={[styles["cover"], className].filter(Boolean).join(" ")}>
       <div className={styles["face"]} style={style}>
         {/* oxlint-disable-next-line react/no-danger -- a picture from this folder; nothing that anybody wrote */}
         <div className={styles["art"]} dangerouslySetInnerHTML={art} />
-        <div ref={place} className={styles["title"]}>
+        <div ref={place} className={styles["title"]} data-design={design}>
           <div ref={words} className={styles["words"]} dir="auto" translate="no">
             {title}
           </div>

@@ -11,8 +11,8 @@ const overflows = (place: Element, words: Element): boolean =>
   words.scrollHeight > place.clientHeight + SLACK || words.scrollWidth > place.clientWidth + SLACK
 
 /**
- * Makes the words in `place` as large as they fit there, now and whenever they change, the place gets its width or a
- * font arrives. Everything is in parts of the cover's width, so that a cover that grows keeps its step.
+ * Makes the words in `place` as large as they fit there, now and whenever they change, the design does, the place gets
+ * its width or a font arrives. Everything is in parts of the cover's width, so that a cover that grows keeps its step.
  */
 export function keepFitting(place: HTMLElement, words: HTMLElement): () => void {
   const fit = (): void => {
@@ -30,6 +30,7 @@ export function keepFitting(place: HTMLElement, words: HTMLElement): () => void 
   sizes.observe(place)
   const changes = new MutationObserver(fit)
   changes.observe(words, { childList: true, characterData: true, subtree: true })
+  changes.observe(place, { attributes: true, attributeFilter: ["data-design"] })
   document.fonts.addEventListener("loadingdone", fit)
   fit()
   return () => {
