@@ -43,13 +43,18 @@ import type {
 import { ok, refuse, type Result } from "../shared/result.ts"
 import type { SetAsides } from "../shared/room-routes.ts"
 import type { RoomKind } from "../shared/rooms.ts"
+import { noteServerTime } from "./session/server-time.ts"
 import { settlingWhile } from "./ui/settling.ts"
 
 /** The HTTP API as the screens call it: one function per request, answers checked, refusals as values. */
 
 /** Why a request did not succeed. `offline`: no answer at all; `unreadable`: an answer of another version. */
 export type Failure = ErrorCode | "offline" | "unreadable"
-export type Answer<T> = Promise<Result<T, Failure>>
+export type Answer<T> = Promise<Result<T, Failure> & { readonly fields?: Fields }>
+/** What is wrong with which part of the input, where the server says so. */
+type Fields = readonly { readonly path: string; readonly message: string }[]
+/** An answer that is a refusal. */
+export type Refused = Extract<Awaited<Answer<unknown>>, { readonly ok: false }>
 
 interface Endpoint {
   readonly method: string
@@ -99,6 +104,7 @@ async function attempt(endpoint: Endpoint, given: Given): Answer<unknown> {
   const headers: Record<string, string> = { accept: "application/json" }
   if (given.body !== undefined) headers["content-type"] = "application/json"
   if (given.token !== undefined) headers["authorization"] = `Bearer ${given.token}`
+  const askedAt = Date.now()
   try {
     const response = await fetch(path, {
       method: endpoint.method,
@@ -109,19 +115,20 @@ async function attempt(endpoint: Endpoint, given: Given): Answer<unknown> {
       ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
     })
     obeyRetryAfter(endpoint.method, response)
+    noteServerTime(response.headers, askedAt)
     const text = await response.text()
     const value: unknown = text === "" ? undefined : JSON.parse(text)
     if (response.ok) return ok(value)
-    return refuse(codeOf(value) ?? (response.status >= 500 ? "offline" : "unreadable"))
+    return refusal(value, response.status >= 500 ? "offline" : "unreadable")
   } catch {
     return refuse("offline")
   }
 }
 
-function codeOf(value: unknown): ErrorCode | undefined {
-  const error = ApiError.safeParse(value)
-  const code = ErrorCodeSchema.safeParse(error.data?.error.code)
-  return code.success ? code.data : undefined
+function refusal(value: unknown, otherwise: Failure): Refused {
+  const { code, fields } = ApiError.safeParse(value).data?.error ?? {}
+  const known = ErrorCodeSchema.safeParse(code)
+  return { ...refuse(known.success ? known.data : otherwise), ...(fields && { fields }) }
 }
 
 async function ask<T>(endpoint: Endpoint & { readonly answer: z.ZodType<T> }, given: Given = {}): Answer<T> {

@@ -8,6 +8,7 @@ import {
   Users,
   CircleHelp,
   KeyRound,
+  MailPlus,
   Eye,
   Volume2,
 } from "lucide-react"
@@ -39,14 +40,16 @@ const has = (selection: Selection, key: Key): boolean => selection === "all" || 
 
 /**
  * The menu at the right of the header, the same on every screen. `onPeople`: who is in, where there is a circle;
- * `onEditors`: other editors, where there are rooms.
+ * `onEditors`: other editors, where there are rooms; `onStartCard`: where there may be a card, and is none.
  */
 export function MainMenu({
   onPeople,
   onEditors,
+  onStartCard,
 }: {
   onPeople?: (() => void) | undefined
   onEditors?: (() => void) | undefined
+  onStartCard?: (() => void) | undefined
 }) {
   const settings = useSettings()
   const person = usePerson()
@@ -56,6 +59,7 @@ export function MainMenu({
     if (key === "you" || key === "help") setOpen(key)
     if (key === "people") onPeople?.()
     if (key === "editors") onEditors?.()
+    if (key === "card") onStartCard?.()
     if (key === "shopping") goTo("/shopping")
   }
   const chosen = new Set([...(settings.shown ? ["shown"] : []), ...(settings.spoken ? ["spoken"] : [])])
@@ -83,6 +87,12 @@ export function MainMenu({
               <MenuItem id="people" className="menu-item">
                 <Users size={18} />
                 {t("menu.people")}
+              </MenuItem>
+            )}
+            {onStartCard === undefined ? null : (
+              <MenuItem id="card" className="menu-item">
+                <MailPlus size={18} />
+                {t("card.start")}
               </MenuItem>
             )}
             {onEditors === undefined ? null : (

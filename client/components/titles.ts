@@ -10,11 +10,15 @@ export interface Named {
   readonly title?: string | undefined
   readonly recipients: readonly string[]
   readonly date?: FloatingDate | undefined
+  /** There is a card and no list. */
+  readonly cardAlone?: boolean
   /** Whether the person who looks is celebrated. */
   readonly mine: boolean
 }
 
 export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+/** "New York" of "America/New_York". */
+export const placeOf = (zone: string): string => (zone.split("/").at(-1) ?? zone).replaceAll("_", " ")
 /** The day of a moment where this device is; milliseconds since the Unix epoch. */
 export const dayHere = (time: number): Day => todayIn(zoneHere(), time)
 export const todayHere = (): Day => dayHere(Date.now())
@@ -60,6 +64,7 @@ export function titleOf(occasion: Named, today: Day): string {
         : t("title.turns", { name, age: String(age) })
     }
   }
+  if (occasion.mine && occasion.cardAlone === true && occasion.kind === "other") return t("title.yourCard")
   return occasion.mine ? t(MINE[occasion.kind]) : t(OTHERS[occasion.kind], { name })
 }
 

@@ -1,5 +1,6 @@
 import { enCalendar } from "./en-calendar.ts"
 import { enCardOpening } from "./en-card-opening.ts"
+import { enCardStart } from "./en-card-start.ts"
 import { enClaims } from "./en-claims.ts"
 import { enCover } from "./en-cover.ts"
 import { enAsks } from "./en-asks.ts"
@@ -30,6 +31,7 @@ export const en = {
   ...enEditors,
   ...enCalendar,
   ...enSetAside,
+  ...enCardStart,
   "app.name": "Jubilee",
   "app.skip": "Skip to content",
   "app.title": "{page} · Jubilee",

@@ -33,6 +33,14 @@ export const shortDay = (day: Day, today: Day): string =>
     ? dayFormat("short", { weekday: "short", day: "numeric", month: "short" }).format(utc(day))
     : dayFormat("short-year", { day: "numeric", month: "short", year: "numeric" }).format(utc(day))
 
+/** "07:00" or "7:00 AM": a time that a clock on some wall shows. */
+export const clockTime = ({ hour, minute }: { readonly hour: number; readonly minute: number }): string =>
+  keep(
+    "clock-time",
+    () => new Intl.DateTimeFormat(locale(), { timeStyle: "short", timeZone: "UTC" }),
+    isDate,
+  ).format(Date.UTC(2024, 0, 1, hour, minute))
+
 /** "14 Nov 2026", by this device's clock and zone. */
 export const dayOf = (ms: number): string =>
   keep("day-of", () => new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }), isDate).format(ms)

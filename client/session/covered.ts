@@ -11,15 +11,23 @@ const isPutAway = ({ secrecy, recipient }: OccasionView): boolean => secrecy ===
 
 export const coveredHome = ({ deleted, ...home }: Home): Home => ({
   ...home,
-  occasions: home.occasions.filter((occasion) => !isPutAway(occasion)),
+  occasions: home.occasions.filter((occasion) => !isPutAway(occasion)).map(withoutCard),
   ...(deleted && { deleted: deleted.filter((occasion) => !isPutAway(occasion)) }),
 })
+
+/** What those who are celebrated see of a card is theirs; of others' cards nothing is told. */
+function withoutCard(occasion: OccasionView): OccasionView {
+  if (occasion.recipient) return occasion
+  const { card: _hidden, ...rest } = occasion
+  return rest
+}
 
 /** The list as it is for everybody, without the givers' rooms; undefined when there is nothing to see. */
 export function coveredOccasion(occasion: OccasionView): OccasionView | undefined {
   if (isPutAway(occasion)) return undefined
+  if (occasion.recipient) return occasion
   return {
-    ...occasion,
+    ...withoutCard(occasion),
     rooms: occasion.rooms.filter(({ kind }) => kind === "list"),
     recipients: occasion.recipients.map(({ wasGiver: _past, ...recipient }) => recipient),
   }
@@ -45,9 +53,10 @@ export function purgeCovered(
     const answer = await asked
     const home = answer.ok ? coveredHome(answer.value) : recall(`${person.id}:home`, Home)
     const seen = home && new Set(home.occasions.map(({ id }) => id))
+    const own = new Set(home?.occasions.filter(({ recipient }) => recipient).map(({ id }) => id))
     await live.forget((room: RoomId) => {
       const { kind, occasion } = partsOf(room)
-      return kind !== "list" || seen?.has(occasion) === false
+      return (kind !== "list" && !own.has(occasion)) || seen?.has(occasion) === false
     })
   }
   const timers = PURGE_AFTER_MS.map((wait) => setTimeout(() => void purge(), wait))

@@ -94,21 +94,24 @@ export function EditDialog(props: {
         <ZoneField
           value={zone}
           onChange={setZone}
-          help={occasion.recipient ? t("occasion.zoneMine") : t("occasion.zoneHelp", { name: names })}
+          help={
+            occasion.recipient
+              ? t("occasion.zoneMine")
+              : t(occasion.list ? "occasion.zoneHelp" : "occasion.zoneCardHelp", { name: names })
+          }
         />
-        <Choices
-          label={t("occasion.writers")}
-          value={writers}
-          flat
-          onChange={setWriters}
-          choices={[
-            { value: "everyone", title: t("occasion.writersEveryone") },
-            {
-              value: "owners",
-              title: t("occasion.writersOwners", { name: names }),
-            },
-          ]}
-        />
+        {occasion.list ? (
+          <Choices
+            label={t("occasion.writers")}
+            value={writers}
+            flat
+            onChange={setWriters}
+            choices={[
+              { value: "everyone", title: t("occasion.writersEveryone") },
+              { value: "owners", title: t("occasion.writersOwners", { name: names }) },
+            ]}
+          />
+        ) : null}
         <p className="error" role="alert">
           {error}
         </p>

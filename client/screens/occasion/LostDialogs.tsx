@@ -23,7 +23,13 @@ export function LeaveGuard({ room }: { room: LiveRoom }) {
 }
 
 /** Access is gone while somebody was here (M4): nothing of the list stays on the screen but their own unsent text. */
-export function RemovedDialog({ rooms, deleted }: { rooms: readonly LiveRoom[]; deleted: boolean }) {
+export function RemovedDialog(props: {
+  rooms: readonly LiveRoom[]
+  deleted: boolean
+  /** It was a list; false: a card alone. */
+  list: boolean
+}) {
+  const { rooms, deleted, list } = props
   const [, navigate] = useLocation()
   const texts = rooms.flatMap((room) => room.state.lost)
   const leave = (): void => {
@@ -32,7 +38,11 @@ export function RemovedDialog({ rooms, deleted }: { rooms: readonly LiveRoom[]; 
   }
   return (
     <Sheet
-      title={deleted ? t("delete.goneTitle") : t("lost.removedTitle")}
+      title={
+        deleted
+          ? t(list ? "delete.goneTitle" : "delete.goneTitleCard")
+          : t(list ? "lost.removedTitle" : "lost.removedTitleCard")
+      }
       isOpen
       onClose={() => undefined}
       must

@@ -9,6 +9,8 @@ import { Page } from "../../components/Page.tsx"
 import { Skeleton } from "../../components/Skeleton.tsx"
 import { titleOf, todayHere } from "../../components/titles.ts"
 import { useCover, type Cover } from "../../device/cover.ts"
+import { CardSchedule } from "../../features/card/schedule/CardSchedule.tsx"
+import { SealedLine } from "../../features/card/waiting/SealedLine.tsx"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
 import { coveredOccasion, nothing } from "../../session/covered.ts"
@@ -29,7 +31,6 @@ const ShareSheet = lazyDialog(() => import("./ShareSheet.tsx").then((m) => m.Sha
 const MembersDialog = lazyDialog(() => import("./MembersDialog.tsx").then((m) => m.MembersDialog))
 const EditorsDialog = lazyDialog(() => import("../editors/EditorsDialog.tsx").then((m) => m.EditorsDialog))
 const EditDialog = lazyDialog(() => import("./EditDialog.tsx").then((m) => m.EditDialog))
-
 type Open = "share" | "members" | "edit" | "editors" | undefined
 
 /** An occasion with what this person may see of it. */
@@ -106,6 +107,8 @@ function OpenOccasion(props: OpenProps) {
   useFreshOccasion(live, occasion, onLost)
   const list = useRoom(live, roomFor(occasion, "list"))
   const plan = useRoom(live, roomFor(occasion, "plan"))
+  const card = useRoom(live, roomFor(occasion, "card"))
+  const messages = useRoom(live, roomFor(occasion, "messages"))
   const { id: circle, role } = occasion.circle
   const members = useAnswer(
     `${person.id}:members:${circle}`,
@@ -128,8 +131,7 @@ function OpenOccasion(props: OpenProps) {
         live={live}
         occasion={occasion}
         person={person}
-        list={list}
-        plan={plan}
+        {...{ list, plan, card, messages }}
         deleted={deleted}
         header={
           <>
@@ -138,9 +140,14 @@ function OpenOccasion(props: OpenProps) {
               onShare={organising("share")}
               onEdit={organising("edit")}
               inOnIt={inOnIt(occasion, members.value?.members)}
-            />
+            >
+              <CardSchedule occasion={occasion} />
+            </OccasionHeader>
+            <SealedLine card={occasion.card} />
             <AskNotice live={live} occasion={occasion} covered={covered} />
-            {covered && !occasion.recipient ? null : <RevealCard occasion={occasion} onChanged={onChanged} />}
+            {(covered && !occasion.recipient) || !occasion.list ? null : (
+              <RevealCard occasion={occasion} onChanged={onChanged} />
+            )}
             {covered || role !== "organiser" ? null : (
               <SetAsideNotices {...{ occasion, person, list, plan }} />
             )}
@@ -149,6 +156,7 @@ function OpenOccasion(props: OpenProps) {
         members={members.value?.members}
         // The title of a surprise stays out of the browser's history and tabs.
         name={occasion.secrecy === "surprise" ? undefined : titleOf(namedOf(occasion), todayHere())}
+        onStartCard={undefined}
         onPeople={role === "reader" ? undefined : opening("members")}
         onEditors={opening("editors")}
         onLost={onLost}
@@ -169,7 +177,8 @@ function roomFor(occasion: OccasionView, kind: RoomKind): RoomId | undefined {
 
 /** How many share the secret; 0 for somebody who has none to share. */
 function inOnIt(occasion: OccasionView, members: readonly MemberView[] | undefined): number {
-  if (roomFor(occasion, "plan") === undefined || members === undefined) return 0
+  const secret = roomFor(occasion, "plan") ?? roomFor(occasion, "card")
+  if (secret === undefined || occasion.recipient || members === undefined) return 0
   const celebrated = new Set<string>(occasion.recipients.map((one) => one.id))
   return members.filter((member) => member.joined && !celebrated.has(member.person)).length
 }

@@ -1,4 +1,5 @@
 import { CalendarPlus, Pencil, UserPlus } from "lucide-react"
+import type { ReactNode } from "react"
 import type { OccasionView } from "../../../shared/api.ts"
 import { daysBetween, isoDay } from "../../../shared/dates.ts"
 import { DateLeaf } from "../../components/DateLeaf.tsx"
@@ -15,8 +16,10 @@ export function OccasionHeader(props: {
   onEdit: (() => void) | undefined
   /** How many are in on the secret; 0 for whoever is not. */
   inOnIt: number
+  /** What else there is to know of its time. */
+  children?: ReactNode
 }) {
-  const { occasion, onShare, onEdit, inOnIt } = props
+  const { occasion, onShare, onEdit, inOnIt, children } = props
   const today = todayHere()
   const named = namedOf(occasion)
   const day = dayOf(named, today)
@@ -62,6 +65,7 @@ export function OccasionHeader(props: {
           </Button>
         )}
       </div>
+      {children}
     </header>
   )
 }

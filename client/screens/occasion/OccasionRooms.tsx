@@ -1,19 +1,19 @@
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react"
-import { Tab, TabList, TabPanel, Tabs } from "react-aria-components"
+import { useCallback, useEffect, useMemo, useState, type ComponentProps, type ReactNode } from "react"
 import type { MemberView, OccasionView, Person } from "../../../shared/api.ts"
 import { itemsView } from "../../../shared/documents/items-view.ts"
 import type { ItemId } from "../../../shared/ids.ts"
-import { RoomKind } from "../../../shared/rooms.ts"
+import type { RoomKind } from "../../../shared/rooms.ts"
 import { HalfMoon } from "../../components/HalfMoon.tsx"
 import { MainMenu } from "../../components/MainMenu.tsx"
 import { Page } from "../../components/Page.tsx"
 import { Speaker } from "../../components/Speaker.tsx"
-import { namesOf } from "../../components/titles.ts"
+import { CardPanel } from "../../features/card/CardPanel.tsx"
 import { t } from "../../i18n/text.ts"
 import type { Live, LiveRoom, RoomState } from "../../sync/types.ts"
 import { GivingScope } from "../claims/GivingScope.tsx"
 import { HereStack } from "./HereStack.tsx"
 import { LeaveGuard, LostSheet, ReloadDialog, RemovedDialog } from "./LostDialogs.tsx"
+import { OccasionSections, recipientNames, type Section } from "./OccasionSections.tsx"
 import { peopleHere, type Here } from "./people-here.ts"
 import { PillView } from "./PillView.tsx"
 import { RoomPanel } from "./RoomPanel.tsx"
@@ -26,6 +26,8 @@ interface Props {
   person: Person
   list: LiveRoom | undefined
   plan: LiveRoom | undefined
+  card: LiveRoom | undefined
+  messages: LiveRoom | undefined
   header: ReactNode
   members: readonly MemberView[] | undefined
   name: string | undefined
@@ -33,68 +35,73 @@ interface Props {
   deleted: boolean
   onPeople: (() => void) | undefined
   onEditors: (() => void) | undefined
+  onStartCard: (() => void) | undefined
   /** A room is closed to this person: what they may see is asked anew. */
   onLost: () => void
   /** Somebody is here who was not a member when they were last asked for. */
   onStranger: () => void
 }
 
-/** The live part of an occasion: who is here, how things stand, and the rooms this person may see, each a tab. */
+/** The live part of an occasion: who is here, how things stand, and what this person may see, each a tab. */
 export function OccasionRooms(props: Props) {
-  const { live, occasion, person, list, plan, header, name, onPeople, onEditors, onLost, onStranger } = props
+  const { live, occasion, person, list, plan, card, messages } = props
+  const { header, name, onPeople, onEditors, onStartCard, onLost, onStranger } = props
   const listState = useMaybeRoomState(list)
   const planState = useMaybeRoomState(plan)
+  const cardState = useMaybeRoomState(card)
+  const messagesState = useMaybeRoomState(messages)
   const reads = occasion.circle.role === "reader"
   const presences = usePresence(list, plan, reads)
-  const [tab, setTab] = useState<RoomKind>("list")
-  const look = useMyLook(occasion, person, [listState, planState])
+  const [chosen, setChosen] = useState<Section>()
+  const look = useMyLook(occasion, person, [listState, planState, cardState, messagesState])
   const others = useMemo(
     () =>
       peopleHere(
         [
           { kind: "list", present: listState?.present ?? [] },
           { kind: "plan", present: planState?.present ?? [] },
+          { kind: "card", present: cardState?.present ?? [] },
+          { kind: "messages", present: messagesState?.present ?? [] },
         ],
         person.id,
       ),
-    [listState?.present, planState?.present, person.id],
+    [listState?.present, planState?.present, cardState?.present, messagesState?.present, person.id],
   )
   // A plan alone can be lost by becoming the one who is celebrated (M6): then the rest is asked for anew.
-  useOnce(isClosed(listState) || isClosed(planState), onLost)
-  useOnce(isToldOtherwise(occasion, listState), onLost)
+  useOnce([listState, planState, cardState, messagesState].some(isClosed), onLost)
+  useOnce(isToldOtherwise(occasion, "list", listState), onLost)
+  useOnce(isToldOtherwise(occasion, "card", cardState), onLost)
   useOnce(strangersAmong(others, props.members), onStranger)
 
   const titleOf = useCallback(
     (kind: RoomKind, item: ItemId): string | undefined => {
-      const room = kind === "list" ? list : plan
+      const room = kind === "list" ? list : kind === "plan" ? plan : undefined
       const found = room === undefined ? undefined : itemsView(room.doc).item(item)
       return found?.removed === undefined ? found?.title : undefined
     },
     [list, plan],
   )
   const goTo = (kind: RoomKind, item: ItemId): void => {
-    setTab(kind)
+    setChosen(kind === "plan" ? "plan" : "list")
     showRow(item)
   }
-  const rooms = [list, plan].filter((room) => room !== undefined)
-  const panel = (kind: RoomKind, room: LiveRoom | undefined): ReactNode =>
-    room === undefined ? (
+  const rooms = [list, plan, card, messages].filter((room) => room !== undefined)
+  const panel = (section: Section): ReactNode => {
+    if (section === "card")
+      return <CardPanel {...{ live, occasion, person, card, messages }} members={props.members} />
+    const room = section === "list" ? list : plan
+    return room === undefined ? (
       <div className="bone bone-row" />
     ) : (
-      <RoomPanel
-        room={room}
-        kind={kind}
-        occasion={occasion}
-        me={person.id}
-        others={others}
-        presences={presences}
-      />
+      <RoomPanel {...{ room, occasion, others, presences }} kind={section} me={person.id} />
     )
+  }
+  const first = occasion.list ? listState : cardState
 
-  if (listState?.phase === "removed") {
+  if (first?.phase === "removed") {
     return (
       <Page right={<MainMenu />}>
-        <RemovedDialog rooms={rooms} deleted={props.deleted} />
+        <RemovedDialog rooms={rooms} deleted={props.deleted} list={occasion.list} />
       </Page>
     )
   }
@@ -105,49 +112,20 @@ export function OccasionRooms(props: Props) {
         <>
           <PillView live={live} />
           <HereStack others={others} person={person} look={look} titleOf={titleOf} onGo={goTo} />
-          <MainMenu onPeople={onPeople} onEditors={onEditors} />
+          <MainMenu onPeople={onPeople} onEditors={onEditors} onStartCard={onStartCard} />
         </>
       }
     >
       {header}
       <Standing occasion={occasion} members={props.members} />
-      {plan === undefined ? (
-        panel("list", list)
-      ) : (
-        <GivingScope
-          {...{ live, plan, occasion }}
-          members={props.members}
-          me={person.id}
-          goTo={(item) => goTo(titleOf("list", item) === undefined ? "plan" : "list", item)}
-        >
-          <Tabs
-            className="tabs"
-            selectedKey={tab}
-            onSelectionChange={(key) => setTab(RoomKind.safeParse(key).data ?? "list")}
-          >
-            <TabList className="tab-list" aria-label={t("occasion.options")}>
-              <Tab id="list" className="tab">
-                {t("occasion.wishes")}
-              </Tab>
-              <Tab id="plan" className="tab tab-secret">
-                <HalfMoon size={15} />
-                {t("occasion.ideas")}
-                <span className="unseen">{t("occasion.hiddenFrom", { name: recipientNames(occasion) })}</span>
-              </Tab>
-            </TabList>
-            <TabPanel id="list" className="panel">
-              {panel("list", list)}
-            </TabPanel>
-            <TabPanel id="plan" className="panel panel-secret">
-              <p className="secret-bar">
-                <HalfMoon />
-                {t("occasion.hiddenText", { name: recipientNames(occasion) })}
-              </p>
-              {panel("plan", plan)}
-            </TabPanel>
-          </Tabs>
-        </GivingScope>
-      )}
+      <MaybeGiving
+        {...{ live, plan, occasion }}
+        members={props.members}
+        me={person.id}
+        goTo={(item) => goTo(titleOf("list", item) === undefined ? "plan" : "list", item)}
+      >
+        <OccasionSections occasion={occasion} chosen={chosen} onChoose={setChosen} panel={panel} />
+      </MaybeGiving>
       {rooms.map((room) => (
         <LeaveGuard key={room.id} room={room} />
       ))}
@@ -160,13 +138,20 @@ export function OccasionRooms(props: Props) {
   )
 }
 
+function MaybeGiving(
+  props: Omit<ComponentProps<typeof GivingScope>, "plan"> & { plan: LiveRoom | undefined },
+) {
+  const { plan, ...rest } = props
+  return plan === undefined ? props.children : <GivingScope {...rest} plan={plan} />
+}
+
 const isClosed = (state: RoomState | undefined): boolean =>
   state?.phase === "denied" || state?.phase === "removed"
 
-/** Whether the list may be used otherwise than was last told: it was archived, or opened again (A4). */
-function isToldOtherwise(occasion: OccasionView, list: RoomState | undefined): boolean {
-  const told = occasion.rooms.find(({ kind }) => kind === "list")?.may
-  return list?.live === true && list.may !== told
+/** Whether a room may be used otherwise than was last told: it was archived or opened again (A4), or the card opened. */
+function isToldOtherwise(occasion: OccasionView, kind: RoomKind, room: RoomState | undefined): boolean {
+  const told = occasion.rooms.find((one) => one.kind === kind)?.may
+  return room?.live === true && room.may !== told
 }
 
 /** After its tab is drawn. */
@@ -194,8 +179,6 @@ const strangersAmong = (others: readonly Here[], members: readonly MemberView[] 
     .map(({ person }) => person.id)
     .join()
 
-const recipientNames = (occasion: OccasionView): string => namesOf(occasion.recipients.map((one) => one.name))
-
 /** The colour and shape that this person has in the circle, so that the stack shows them as others see them. */
 function useMyLook(
   occasion: OccasionView,
@@ -210,10 +193,12 @@ function useMyLook(
   return celebrated ?? 0
 }
 
-/** One line that says how this list stands to the one who looks; nothing where there is nothing to say. */
+/** One line that says how this list or card stands to the one who looks; nothing where there is nothing to say. */
 function Standing(props: { occasion: OccasionView; members: readonly MemberView[] | undefined }) {
   const { occasion, members } = props
-  if (occasion.archivedAt !== undefined) return <p className="strip">{t("archive.strip")}</p>
+  if (occasion.archivedAt !== undefined)
+    return <p className="strip">{t(occasion.list ? "archive.strip" : "archive.stripCard")}</p>
+  if (!occasion.list) return <CardStanding occasion={occasion} />
   if (occasion.circle.role === "reader") return <p className="strip">{t("occasion.readOnly")}</p>
   if (occasion.recipient) {
     // The fixed line for a recipient. Before anybody else joined it would not be true.
@@ -228,9 +213,21 @@ function Standing(props: { occasion: OccasionView; members: readonly MemberView[
     return (
       <p className="strip strip-secret">
         <HalfMoon />
-        {t("occasion.surpriseAll", { name: recipientNames(occasion) })}
+        {t(occasion.card === undefined ? "occasion.surpriseAll" : "occasion.surpriseUntil", {
+          name: recipientNames(occasion),
+        })}
       </p>
     )
   }
   return null
+}
+
+function CardStanding({ occasion }: { occasion: OccasionView }) {
+  if (occasion.card?.state !== "writing") return null
+  return (
+    <p className="strip strip-secret">
+      <HalfMoon />
+      {t("occasion.surpriseCard", { name: recipientNames(occasion) })}
+    </p>
+  )
 }

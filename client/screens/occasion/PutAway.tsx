@@ -11,18 +11,45 @@ import { useServices } from "../../session/services.tsx"
 import { namedOf } from "./named.ts"
 import { Button } from "../../ui/Button.tsx"
 
+/** What is said of a list, and of a card alone. */
+const WORDS = {
+  list: {
+    do: "archive.do",
+    doText: "archive.doText",
+    done: "archive.done",
+    againText: "archive.againText",
+    againDone: "archive.againDone",
+    delete: "delete.do",
+    deleteText: "delete.text",
+    deleteYes: "delete.yes",
+  },
+  card: {
+    do: "archive.doCard",
+    doText: "archive.doCardText",
+    done: "archive.doneCard",
+    againText: "archive.againCardText",
+    againDone: "archive.againDoneCard",
+    delete: "delete.doCard",
+    deleteText: "delete.textCard",
+    deleteYes: "delete.yesCard",
+  },
+} as const
+
+const wordsOf = ({ list }: OccasionView): (typeof WORDS)["list" | "card"] => (list ? WORDS.list : WORDS.card)
+
 interface Props {
   occasion: OccasionView
   onClose: () => void
   onChanged: (occasion: OccasionView) => void
 }
 
-/** What becomes of a list that is over: archived, opened again, or deleted; for organisers. */
+/** What becomes of a list or a card that is over: archived, opened again, or deleted; for organisers. */
 export function PutAway({ occasion, onClose, onChanged }: Props) {
   const { api } = useServices()
   const [deleting, setDeleting] = useState(false)
   const [error, setError] = useState<string>()
   const archived = occasion.archivedAt !== undefined
+  const words = wordsOf(occasion)
 
   /** One way, with the way back as an undo. */
   const move = async (archive: boolean, undoing = false): Promise<void> => {
@@ -35,7 +62,7 @@ export function PutAway({ occasion, onClose, onChanged }: Props) {
     if (undoing) return
     onClose()
     toast({
-      text: archive ? t("archive.done") : t("archive.againDone"),
+      text: archive ? t(words.done) : t(words.againDone),
       action: { label: t("archive.undo"), run: () => void move(!archive, true) },
     })
   }
@@ -45,12 +72,12 @@ export function PutAway({ occasion, onClose, onChanged }: Props) {
       <h3>{t("archive.title")}</h3>
       <Button className="button" onPress={() => void move(!archived)}>
         {archived ? <ArchiveRestore size={18} /> : <Archive size={18} />}
-        {archived ? t("archive.again") : t("archive.do")}
+        {archived ? t("archive.again") : t(words.do)}
       </Button>
-      <p className="soft">{archived ? t("archive.againText") : t("archive.doText")}</p>
+      <p className="soft">{archived ? t(words.againText) : t(words.doText)}</p>
       <Button className="button-quiet button-quiet-bad put-away-delete" onPress={() => setDeleting(true)}>
         <Trash2 size={18} />
-        {t("delete.do")}
+        {t(words.delete)}
       </Button>
       <p className="error" role="alert">
         {error}
@@ -66,6 +93,7 @@ function DeleteSheet({ occasion, onClose }: Omit<Props, "onChanged">) {
   const [, navigate] = useLocation()
   const [error, setError] = useState<string>()
   const title = titleOf(namedOf(occasion), todayHere())
+  const words = wordsOf(occasion)
 
   const bringBack = async (): Promise<void> => {
     const answer = await api.bringBack(occasion.id)
@@ -85,8 +113,8 @@ function DeleteSheet({ occasion, onClose }: Omit<Props, "onChanged">) {
 
   return (
     <Sheet title={t("delete.title", { title })} isOpen onClose={onClose} must>
-      <p>{t("delete.text")}</p>
-      <p>{t("delete.givers")}</p>
+      <p>{t(words.deleteText)}</p>
+      {occasion.list ? <p>{t("delete.givers")}</p> : null}
       <p className="error" role="alert">
         {error}
       </p>
@@ -95,7 +123,7 @@ function DeleteSheet({ occasion, onClose }: Omit<Props, "onChanged">) {
           {t("do.cancel")}
         </Button>
         <Button className="button button-bad" onPress={() => void remove()}>
-          {t("delete.yes")}
+          {t(words.deleteYes)}
         </Button>
       </div>
     </Sheet>

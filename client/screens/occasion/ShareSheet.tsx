@@ -2,14 +2,14 @@ import { QrCode, Send } from "lucide-react"
 import { useEffect, useState } from "react"
 import type { Capability, LinkView, OccasionView, Person } from "../../../shared/api.ts"
 import { todayIn } from "../../../shared/dates.ts"
-import { Choices, type Choice } from "../../components/Choices.tsx"
+import { Choices } from "../../components/Choices.tsx"
 import { CopyBox } from "../../components/CopyBox.tsx"
 import { HalfMoon } from "../../components/HalfMoon.tsx"
 import { lazyPiece } from "../../components/lazy-part.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { useShareOrigin } from "../../components/share-origin.tsx"
 import { toast } from "../../components/toasts.tsx"
-import { dayOf, namesOf, titleOf, todayHere, zoneHere } from "../../components/titles.ts"
+import { todayHere, zoneHere } from "../../components/titles.ts"
 import { canSend, send } from "../../device/copy.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { shortDay } from "../../i18n/format.ts"
@@ -17,8 +17,8 @@ import { t } from "../../i18n/text.ts"
 import { addressOf, rememberLink, tokensOf } from "../../session/links.ts"
 import { useServices } from "../../session/services.tsx"
 import { Button } from "../../ui/Button.tsx"
-import { namedOf } from "./named.ts"
 import { ReplaceSheet, type Replacing } from "./ReplaceSheet.tsx"
+import { choicesOf, messageFor, noteFor } from "./share-words.ts"
 
 const Qr = lazyPiece(() => import("../../components/Qr.tsx").then((m) => m.Qr), {
   waiting: <div className="qr" />,
@@ -93,10 +93,10 @@ export function ShareSheet(props: { occasion: OccasionView; person: Person; onCl
         onChange={setCapability}
         choices={choicesOf(occasion)}
       />
-      {occasion.secrecy === "surprise" ? (
+      {occasion.secrecy === "surprise" && capability !== "recipient" ? (
         <p className="note note-secret">
           <HalfMoon />
-          {t("share.surpriseNote", { name: namesOf(occasion.recipients.map((one) => one.name)) })}
+          {noteFor(occasion)}
         </p>
       ) : null}
       <p className="error" role="alert">
@@ -129,42 +129,6 @@ export function ShareSheet(props: { occasion: OccasionView; person: Person; onCl
       </div>
     </Sheet>
   )
-}
-
-function choicesOf(occasion: OccasionView): Choice<Capability>[] {
-  const name = namesOf(occasion.recipients.map((one) => one.name))
-  const choices: Choice<Capability>[] = [
-    {
-      value: "giver",
-      title: t("share.giver"),
-      text: occasion.recipient ? t("share.giverTextMine") : t("share.giverText", { name }),
-    },
-  ]
-  // Somebody celebrated who is here already needs no link; of a full surprise there is none to make.
-  if (occasion.secrecy === "together" && !occasion.recipient) {
-    choices.push({
-      value: "recipient",
-      title: t("share.recipient", { name }),
-      text: t("share.recipientText", { name }),
-    })
-  }
-  choices.push({ value: "reader", title: t("share.reader"), text: t("share.readerText") })
-  return choices
-}
-
-/** The ready-made words that go with a link: they name the person and the date, and for a surprise say so. */
-function messageFor(occasion: OccasionView, capability: Capability, link: string): string {
-  const today = todayHere()
-  const name = namesOf(occasion.recipients.map((one) => one.name))
-  const day = dayOf(occasion, today)
-  const when = day === undefined ? "" : t("share.messageWhen", { date: shortDay(day, today) })
-  const title = titleOf({ ...namedOf(occasion), mine: false }, today)
-  if (capability === "recipient") return t("share.messageRecipient", { name, when, link })
-  if (occasion.recipient) return t("share.messageMine", { when, link })
-  if (occasion.secrecy === "surprise") return t("share.messageSurprise", { name, when, link })
-  return capability === "reader"
-    ? t("share.messageReader", { title, when, link })
-    : t("share.messageTogether", { title, when, link })
 }
 
 function OneLink(props: {

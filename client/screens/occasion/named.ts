@@ -8,6 +8,7 @@ export function namedOf(occasion: OccasionView): Named {
     title: occasion.title,
     recipients: occasion.recipients.map((one) => one.name),
     date: occasion.date,
+    cardAlone: !occasion.list,
     mine: occasion.recipient && occasion.recipients.length === 1,
   }
 }

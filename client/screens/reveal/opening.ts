@@ -1,6 +1,6 @@
 import type { OccasionView } from "../../../shared/api.ts"
 import { todayIn } from "../../../shared/dates.ts"
-import { namesOf, todayHere, zoneHere } from "../../components/titles.ts"
+import { namesOf, placeOf, todayHere, zoneHere } from "../../components/titles.ts"
 import { shortDay } from "../../i18n/format.ts"
 
 /** Since the last day of celebration began, its recipient was shown who gave what. */
@@ -13,9 +13,6 @@ export function openingDay({ opensAt, zone }: OccasionView): string | undefined 
   const day = shortDay(todayIn(zone, opensAt), todayHere())
   return zone === zoneHere() ? day : `${day} (${placeOf(zone)})`
 }
-
-/** "New York" of "America/New_York". */
-const placeOf = (zone: string): string => (zone.split("/").at(-1) ?? zone).replaceAll("_", " ")
 
 /** Who is celebrated too and decides for themselves; undefined when nobody is. */
 export function othersOf({ recipients }: OccasionView): string | undefined {

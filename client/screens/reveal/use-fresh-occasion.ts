@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react"
 import type { OccasionView } from "../../../shared/api.ts"
+import { serverNow } from "../../session/server-time.ts"
 import type { Live } from "../../sync/types.ts"
 
 /** Longer timers overflow and fire at once; a device that sleeps that long asks when it wakes up anyway. */
@@ -9,7 +10,8 @@ const AGAIN_MS = 5_000
 
 /**
  * Asks for the occasion again when somebody else changed it, when the connection is back after a while without, and
- * when a moment comes at which it changes by itself: from then on one may ask who gave what, or it opens (S8).
+ * when a moment comes at which it changes by itself: from then on one may ask who gave what, it opens (S8), or its card
+ * does (K4).
  */
 export function useFreshOccasion(live: Live, occasion: OccasionView, again: () => void): void {
   const ask = useRef(again)
@@ -18,6 +20,7 @@ export function useFreshOccasion(live: Live, occasion: OccasionView, again: () =
   })
 
   const { id, asksFrom, opensAt } = occasion
+  const cardOpensAt = occasion.card?.openedAt === undefined ? occasion.card?.opensAt : undefined
   useEffect(() => {
     let was = live.link.state
     const stops = [
@@ -36,8 +39,8 @@ export function useFreshOccasion(live: Live, occasion: OccasionView, again: () =
   }, [live, id])
 
   useEffect(() => {
-    const waits = [asksFrom, opensAt ?? 0]
-      .map((at) => at - Date.now())
+    const waits = [asksFrom, opensAt ?? 0, cardOpensAt ?? 0]
+      .map((at) => at - serverNow())
       .filter((wait) => wait > -AGAIN_MS && wait < LONGEST_MS)
     const timers = waits
       .flatMap((wait) => [wait, wait + AGAIN_MS])
@@ -45,5 +48,5 @@ export function useFreshOccasion(live: Live, occasion: OccasionView, again: () =
     return () => {
       for (const timer of timers) clearTimeout(timer)
     }
-  }, [asksFrom, opensAt])
+  }, [asksFrom, opensAt, cardOpensAt])
 }
