@@ -20,6 +20,7 @@ import type {
   Person,
   RecoveryLink,
   RecoveryState,
+  ScheduleCard,
   ServerInfo,
   Session,
 } from "../shared/api.ts"
@@ -189,6 +190,15 @@ function sender(tokens: Tokens) {
 
 type Sender = ReturnType<typeof sender>
 
+/** The card of an occasion. */
+const cardCalls = ({ send }: Sender) => ({
+  startCard: (occasion: OccasionId, schedule: ScheduleCard): Answer<OccasionView> =>
+    send(API.startCard, { params: { occasion }, body: schedule }),
+  changeCard: (occasion: OccasionId, schedule: ScheduleCard): Answer<OccasionView> =>
+    send(API.changeCard, { params: { occasion }, body: schedule }),
+  openCard: (occasion: OccasionId): Answer<OccasionView> => send(API.openCard, { params: { occasion } }),
+})
+
 /** Lists that are put away, and back. */
 const putAwayCalls = ({ send, tell }: Sender) => ({
   archiveOccasion: (occasion: OccasionId): Answer<OccasionView> =>
@@ -214,6 +224,7 @@ export function createApi(tokens: Tokens) {
     createOccasion: (form: CreateOccasion): Answer<OccasionView> => send(API.createOccasion, { body: form }),
     occasion: (occasion: OccasionId): Answer<OccasionView> => send(API.occasion, { params: { occasion } }),
     ...putAwayCalls({ send, tell }),
+    ...cardCalls(sending),
     changeOccasion: (occasion: OccasionId, change: ChangeOccasion): Answer<OccasionView> =>
       send(API.changeOccasion, { params: { occasion }, body: change }),
     revealOccasion: (occasion: OccasionId): Answer<OccasionView> =>

@@ -247,6 +247,7 @@ async function follow(
 ): Promise<void> {
   const { connections, clock, log } = parts
   if (event.type === "claims_changed") return
+  if (event.type === "card_changed") return connections.cardChanged(event.occasion)
   if (event.type === "device_added") return connections.devicesChanged(event.person, event.session)
   if (event.type === "editor_ended") return connections.end(event.editor)
   if (event.type === "session_ended") {

@@ -12,6 +12,8 @@ export const Event = z.discriminatedUnion("type", [
   z.object({ type: z.literal("person_renamed"), person: PersonId }).readonly(),
   /** What everybody may do in this occasion has changed. */
   z.object({ type: z.literal("occasion_changed"), occasion: OccasionId }).readonly(),
+  /** The card of this occasion has changed and is not open: those who write it alone are told (S0). */
+  z.object({ type: z.literal("card_changed"), occasion: OccasionId }).readonly(),
   /** This device was signed out: its live connections end. */
   z.object({ type: z.literal("session_ended"), person: PersonId, session: SessionId }).readonly(),
   /** This other editor of a person was disconnected for good: its live connections end. */

@@ -60,7 +60,7 @@ function listAccess({ role, recipient, writers }: AccessFacts): May {
 
 /** K4: nothing of a card for its recipients before it opens, and nothing to write for anybody afterwards. */
 function cardAccess({ role, recipient, card }: AccessFacts): May {
-  if (card === undefined || role === "reader") return "none"
+  if (card === undefined || (role === "reader" && !recipient)) return "none"
   if (card === "open") return "read"
   return recipient ? "none" : "write"
 }

@@ -30,6 +30,7 @@ import {
   SignUp,
 } from "./api.ts"
 import { ASK_ROUTES } from "./ask-routes.ts"
+import { CARD_ROUTES } from "./card-routes.ts"
 import { CALENDAR_ROUTES } from "./calendar-routes.ts"
 import { CLAIM_ROUTES } from "./claim-routes.ts"
 import { EDITOR_ROUTES } from "./editor-routes.ts"
@@ -145,6 +146,7 @@ export const API = {
       "link_replaced",
       "link_expired",
       "link_used_up",
+      "not_open_yet",
       "name_taken",
       "choose_person",
       "circle_full",
@@ -456,6 +458,7 @@ export const API = {
   ...ROOM_ROUTES,
   ...EDITOR_ROUTES,
   ...CALENDAR_ROUTES,
+  ...CARD_ROUTES,
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof API

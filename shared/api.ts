@@ -153,57 +153,7 @@ export type Devices = z.infer<typeof Devices>
 /** `until`: the newest `addedAt` of the devices that the person was shown. */
 export const SeenDevices = z.object({ until: Time.min(0).max(Number.MAX_SAFE_INTEGER) })
 
-// Occasions and circles
-
-/** The form of a new occasion: who, what, when, will they see this. Without `circle` a new one is made. */
-export const CreateOccasion = z.object({
-  who: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("me") }),
-    z.object({ kind: z.literal("other"), name: Name }),
-  ]),
-  /** Who else is celebrated with them: a couple, twins (S6). */
-  alsoFor: z
-    .array(Name)
-    .max(RECIPIENTS_MAX - 1)
-    .optional(),
-  kind: OccasionKind,
-  /** What the occasion is called when `kind` is "other" or when the family has a better word. */
-  title: Name.optional(),
-  date: FloatingDate.optional(),
-  zone: Zone,
-  secrecy: Secrecy,
-  circle: CircleId.optional(),
-  requestId: RequestId.optional(),
-})
-export type CreateOccasion = z.infer<typeof CreateOccasion>
-
-/** Null takes a value away; what is absent stays. */
-export const ChangeOccasion = z.object({
-  kind: OccasionKind.optional(),
-  title: Name.nullable().optional(),
-  date: FloatingDate.nullable().optional(),
-  /** Where those who are celebrated live: by its days it opens who gave what (S8). */
-  zone: Zone.optional(),
-  writers: Writers.optional(),
-})
-export type ChangeOccasion = z.infer<typeof ChangeOccasion>
-
-/**
- * `name`: who started the circle; empty for readers, whom no giver's name reaches. `role`: in `Home.circles` the role
- * in the circle; inside an occasion the role there (its creator is an organiser of it).
- */
-export const CircleView = z.object({ id: CircleId, name: z.string(), role: Role })
-export type CircleView = z.infer<typeof CircleView>
-
-export const RecipientView = z.object({
-  id: PersonId,
-  name: z.string(),
-  look: Look,
-  me: z.boolean(),
-  /** For givers alone: this person was one of them before, and has seen what they have seen (M6). */
-  wasGiver: z.literal(true).optional(),
-})
-export type RecipientView = z.infer<typeof RecipientView>
+// Cards
 
 /** A day of a certain year. */
 export const CalendarDay = z.object({
@@ -237,6 +187,65 @@ export const CardView = z.object({
   told: z.boolean(),
 })
 export type CardView = z.infer<typeof CardView>
+
+/** Starting or changing a card: when it opens, and whether its recipients may know before. What is absent stays, or is as `opens` of a new card: the next day of the occasion, at 07:00. */
+export const ScheduleCard = z.object({ opens: CardOpens.optional(), told: z.boolean().optional() })
+export type ScheduleCard = z.infer<typeof ScheduleCard>
+
+// Occasions and circles
+
+/** The form of a new occasion: who, what, when, will they see this. Without `circle` a new one is made. */
+export const CreateOccasion = z.object({
+  who: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("me") }),
+    z.object({ kind: z.literal("other"), name: Name }),
+  ]),
+  /** Who else is celebrated with them: a couple, twins (S6). */
+  alsoFor: z
+    .array(Name)
+    .max(RECIPIENTS_MAX - 1)
+    .optional(),
+  kind: OccasionKind,
+  /** What the occasion is called when `kind` is "other" or when the family has a better word. */
+  title: Name.optional(),
+  date: FloatingDate.optional(),
+  zone: Zone,
+  secrecy: Secrecy,
+  /** False: a card alone, which is always a surprise; true unless said. */
+  list: z.boolean().optional(),
+  card: ScheduleCard.optional(),
+  circle: CircleId.optional(),
+  requestId: RequestId.optional(),
+})
+export type CreateOccasion = z.infer<typeof CreateOccasion>
+
+/** Null takes a value away; what is absent stays. */
+export const ChangeOccasion = z.object({
+  kind: OccasionKind.optional(),
+  title: Name.nullable().optional(),
+  date: FloatingDate.nullable().optional(),
+  /** Where those who are celebrated live: by its days it opens who gave what (S8). */
+  zone: Zone.optional(),
+  writers: Writers.optional(),
+})
+export type ChangeOccasion = z.infer<typeof ChangeOccasion>
+
+/**
+ * `name`: who started the circle; empty for readers, whom no giver's name reaches. `role`: in `Home.circles` the role
+ * in the circle; inside an occasion the role there (its creator is an organiser of it).
+ */
+export const CircleView = z.object({ id: CircleId, name: z.string(), role: Role })
+export type CircleView = z.infer<typeof CircleView>
+
+export const RecipientView = z.object({
+  id: PersonId,
+  name: z.string(),
+  look: Look,
+  me: z.boolean(),
+  /** For givers alone: this person was one of them before, and has seen what they have seen (M6). */
+  wasGiver: z.literal(true).optional(),
+})
+export type RecipientView = z.infer<typeof RecipientView>
 
 /** An occasion as this person may see it. */
 export const OccasionView = z.object({
@@ -361,6 +370,8 @@ export const OpenedLink = z.object({
   hosts: z.array(Person).optional(),
   /** When this device's person is in already: where to go. */
   member: OccasionId.optional(),
+  /** A recipient's link of a card that is not open yet: nobody comes in by it before. `opensAt`: where they may know. */
+  sealed: z.object({ opensAt: Time.optional() }).optional(),
 })
 export type OpenedLink = z.infer<typeof OpenedLink>
 

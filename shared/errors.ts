@@ -104,6 +104,8 @@ export const ERRORS = {
     text: "As many people as may have come in by this link. Ask whoever sent it for a new one.",
   },
   not_yet: { status: 409, log: "info", text: "This opens on the day itself." },
+  not_open_yet: { status: 409, log: "info", text: "This link isn't open yet." },
+  card_open: { status: 409, log: "info", text: "The card is open. It stays as it is." },
   too_large: { status: 413, log: "info", text: "That is too large." },
   too_many: { status: 429, log: "info", text: "That was a lot at once. Please wait a moment." },
   not_found: { status: 404, log: "debug", text: "There is nothing at this address." },

@@ -106,6 +106,6 @@ async function forget(deps: EraseDeps, id: OccasionId, occasion: OccasionRecord)
 }
 
 function withoutContent(occasion: OccasionRecord): OccasionRecord {
-  const { title: _title, date: _date, eraseAt: _due, ...rest } = occasion
+  const { title: _title, date: _date, eraseAt: _due, card: _card, cardDue: _opens, ...rest } = occasion
   return { ...rest, kind: "other", reveals: [], turned: [] }
 }

@@ -14,7 +14,7 @@ import {
   type UpstreamName,
 } from "../../shared/protocol.ts"
 import type { Result } from "../../shared/result.ts"
-import { partsOf, type RoomId } from "../../shared/rooms.ts"
+import { partsOf, ROOM_KINDS, type RoomId, type RoomKind } from "../../shared/rooms.ts"
 import type { Sitting } from "../access/watch.ts"
 import type { Clock } from "../clock.ts"
 import type { Grant } from "../rooms/grant.ts"
@@ -186,9 +186,20 @@ export class Connection implements SeatHolder, LiveConnection {
 
   /** Tells whoever sits in a room of this occasion, once, that it is different now. */
   tellOf(occasion: OccasionId): void {
-    const here = [...this.#places.values()].find(
-      (place) => place.state === "in" && partsOf(place.seat.room.id).occasion === occasion,
-    )
+    this.#tell(occasion, ROOM_KINDS)
+  }
+
+  /** The same to givers alone: no recipient sits in these rooms before the card is open. */
+  tellOfCard(occasion: OccasionId): void {
+    this.#tell(occasion, ["plan", "card", "messages"])
+  }
+
+  #tell(occasion: OccasionId, kinds: readonly RoomKind[]): void {
+    const here = [...this.#places.values()].find((place) => {
+      if (place.state !== "in") return false
+      const parts = partsOf(place.seat.room.id)
+      return parts.occasion === occasion && kinds.includes(parts.kind)
+    })
     if (here?.state === "in") this.emit("occasion", { as: here.seat.as })
   }
 

@@ -19,6 +19,8 @@ export interface LiveConnection {
   close(code: ErrorCode): void
   /** What the HTTP API tells of this occasion is different now; of its person's devices. */
   tellOf?(occasion: OccasionId): void
+  /** The same of its card, before it is open: only who sits in a givers' room is told (S0). */
+  tellOfCard?(occasion: OccasionId): void
   tellOfDevices?(): void
 }
 
@@ -49,6 +51,11 @@ export class Connections {
         if (changed !== undefined) connection.tellOf?.(changed)
       }),
     )
+  }
+
+  /** Tells those who write a card, or may, to ask for its occasion anew. */
+  cardChanged(occasion: OccasionId): void {
+    for (const connection of this.#all) connection.tellOfCard?.(occasion)
   }
 
   /** Everybody who sits in a room of this node. */

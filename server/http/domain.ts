@@ -7,6 +7,7 @@ import { createAccess, type Access } from "../access/grant-for.ts"
 import { KeysRecord, openKeys } from "../access/keys.ts"
 import { Callers } from "../access/callers.ts"
 import { createTokens, type Tokens } from "../access/tokens.ts"
+import { cardRoutes } from "../cards/routes.ts"
 import { Calendars } from "../calendar/commands.ts"
 import { calendarRoutes } from "../calendar/routes.ts"
 import { CalendarRecord } from "../calendar/rules.ts"
@@ -144,6 +145,7 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
       ...peopleRoutes({ ...withPeople, mayBeCalled: (...as) => mayBeCalled(inCircles, ...as) }),
       ...circleRoutes(inCircles),
       ...occasionRoutes({ ...inOccasions, keepShown: (...of) => gifts(given, ...of) }),
+      ...cardRoutes(inOccasions),
       ...setAsideRoutes({ ...inOccasions, setAside, examine, describe }),
       ...linkRoutes(inLinks),
       ...askRoutes({ ...inLinks, asks: tables.asks }),

@@ -31,6 +31,8 @@ import {
   type Gathering,
   type Member,
 } from "../circles/rules.ts"
+import { startCard, UNFIT } from "../cards/rules.ts"
+import { zoneRules } from "../cards/zoned.ts"
 import { refusal, wrongField, type Refusal } from "../endpoint.ts"
 import { sameName } from "../people/look-alikes.ts"
 import { foldName, hasDevice, type PersonRecord } from "../people/rules.ts"
@@ -53,6 +55,7 @@ interface Draft {
   readonly now: number
   readonly occasion: OccasionId
   readonly circle: CircleId
+  readonly card: Pick<OccasionRecord, "card" | "cardDue">
 }
 
 /**
@@ -68,14 +71,17 @@ export async function createOccasion(
   if (unfit) return unfit
   const record = await deps.people.get(person)
   if (!record) return refusal("signed_out")
-  const random = idSource(`create/${person}`, form.requestId)
+  const [random, now] = [idSource(`create/${person}`, form.requestId), deps.clock.now()]
+  const card = cardOf(form, person, now)
+  if (!card.ok) return card
   const draft: Draft = {
     form,
     me: { id: person, name: record.name },
     random,
-    now: deps.clock.now(),
+    now,
     occasion: newOccasionId(random),
     circle: newCircleId(random),
+    card: card.value,
   }
   // One after another for each person: each counts what the one before made.
   const made = await deps.starting.take(person, () => startOne(deps, draft))
@@ -93,7 +99,25 @@ async function startOne(deps: OccasionDeps, draft: Draft): Promise<Result<null, 
   return form.circle === undefined ? inNewCircle(deps, draft) : inCircle(deps, draft, form.circle)
 }
 
-function unfitness({ who, zone, secrecy }: CreateOccasion) {
+/** The card that the form starts with the occasion, if it does (K3). */
+function cardOf(
+  { card: schedule, kind, date, zone }: CreateOccasion,
+  by: PersonId,
+  now: number,
+): Result<Draft["card"], Refusal> {
+  if (schedule === undefined) return ok({})
+  const started = startCard<CardOnly>({ kind, date, zone }, schedule, { by, now, rules: zoneRules })
+  if (!started.ok) return wrongField("card.opens", UNFIT[started.error])
+  const { card, cardDue } = started.value
+  return ok({ card, cardDue })
+}
+
+type CardOnly = Pick<OccasionRecord, "kind" | "date" | "zone" | "card" | "cardDue">
+
+function unfitness({ who, zone, secrecy, list = true, card }: CreateOccasion) {
+  if (!list && card === undefined) return wrongField("card", "Say that there is a card, or a list.")
+  if (!list && secrecy !== "surprise") return wrongField("secrecy", "A card alone is always a surprise.")
+  if (who.kind === "me" && card !== undefined) return noCardForYourself
   if (who.kind === "me" && secrecy === "surprise") {
     return wrongField("secrecy", "A list for yourself cannot be a surprise.")
   }
@@ -146,6 +170,7 @@ function names({ form: { who, alsoFor = [] }, me }: Draft): {
   return { self: others.length < once.length, others }
 }
 
+const noCardForYourself = wrongField("card", "A card for yourself is for others to start.")
 const notForYourself = wrongField("secrecy", "A list for yourself cannot be a surprise.")
 
 /** A name on the form comes by this occasion, and waits. */
@@ -162,6 +187,7 @@ const waitingName = ({ form, occasion, now, random }: Draft, person: PersonId): 
 async function inNewCircle(deps: OccasionDeps, draft: Draft): Promise<Result<null, Refusal>> {
   const { form, me, circle: id, occasion, now, random } = draft
   const { self, others } = names(draft)
+  if (self && form.card !== undefined) return noCardForYourself
   if (self && form.secrecy === "surprise") return notForYourself
   const named = await Promise.all(others.map((name) => namePerson(deps, draft, { circle: id, name })))
   let circle = startCircle(me.name, { person: me.id, role: "organiser", via: undefined, now, random })
@@ -185,6 +211,7 @@ async function inCircle(deps: OccasionDeps, draft: Draft, id: CircleId): Promise
   if (member.role === "reader") return refusal("not_allowed")
   const known = await knownIn(deps.people, circle)
   const recipients = await recipientsIn(deps, draft, { id, circle, known })
+  if (recipients.includes(me.id) && form.card !== undefined) return noCardForYourself
   if (recipients.includes(me.id) && form.secrecy === "surprise") return notForYourself
   const placed = await placeNames(deps, draft, { id, circle, known, gatherings }, recipients)
   if (!placed.ok) return placed
@@ -247,7 +274,7 @@ async function recipientsIn(
 }
 
 function occasionOf(
-  { form, me, now }: Draft,
+  { form, me, now, card }: Draft,
   circle: CircleId,
   recipients: readonly PersonId[],
 ): OccasionRecord {
@@ -262,6 +289,8 @@ function occasionOf(
     secrecy: form.secrecy,
     ...(form.secrecy === "surprise" && { closed: true as const }),
     writers: "everyone",
+    ...(form.list === false && { list: false as const }),
+    ...card,
     createdAt: now,
     reveals: [],
     turned: [],

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { accessNow, Secrecy, Writers, type AccessFacts, type Role } from "../../shared/access.ts"
+import { access, accessNow, Secrecy, Writers, type AccessFacts, type Role } from "../../shared/access.ts"
 import {
   FloatingDate,
   OccasionKind,
@@ -12,6 +12,8 @@ import { RECIPIENTS_MAX } from "../../shared/limits.ts"
 import { readableName } from "../../shared/names.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import { ROOM_KINDS } from "../../shared/rooms.ts"
+import { CardRecord, cardView, isCardOpen, movedTo, withDue } from "../cards/rules.ts"
+import { zoneRules } from "../cards/zoned.ts"
 import { memberOf, roleInSurprise, type CircleRecord } from "../circles/rules.ts"
 import type { PersonRecord } from "../people/rules.ts"
 import { askedFor, keepsShown, mayReveal, openingOf, revealedAt, standsFrom } from "./reveal.ts"
@@ -28,6 +30,11 @@ export const OccasionRecord = z.object({
   zone: z.string(),
   secrecy: Secrecy,
   writers: Writers,
+  /** There is no gift list, a card alone; absent: there is one. */
+  list: z.literal(false).optional(),
+  card: CardRecord.optional(),
+  /** When the card opens by itself. An index; absent when it is open, and while the occasion is deleted. */
+  cardDue: z.number().optional(),
   /** A surprise for those alone who came by its own link; absent: of earlier versions, for the circle as it was then. */
   closed: z.literal(true).optional(),
   /** Milliseconds since the Unix epoch. */
@@ -92,13 +99,30 @@ export function roleIn({ id, occasion, circle }: Held, person: PersonId): Role |
   return role === "member" && made ? "organiser" : role
 }
 
-export const factsFor = (held: Held, viewer: Viewer): AccessFacts => ({
-  role: roleIn(held, viewer.id),
-  recipient: isRecipient(held.occasion, held.circle, viewer),
-  secrecy: held.occasion.secrecy,
-  writers: held.occasion.writers,
-  archived: held.occasion.archivedAt !== undefined,
-})
+export function factsFor(held: Held, viewer: Viewer): AccessFacts {
+  const { secrecy, writers, archivedAt, list = true, card } = held.occasion
+  const recipient = isRecipient(held.occasion, held.circle, viewer)
+  return {
+    role: recipient && secrecy === "surprise" ? roleOfSurprised(held, viewer) : roleIn(held, viewer.id),
+    recipient,
+    secrecy,
+    writers,
+    archived: archivedAt !== undefined,
+    list,
+    ...(card !== undefined && { card: card.openedAt === undefined ? "writing" : "open" }),
+  }
+}
+
+/**
+ * For whom a surprise is runs nothing of it, and is in it once its card is open: who came by its recipients' link, and
+ * whoever of the circle it is for beyond doubt. Somebody who only goes by their name is not (S4).
+ */
+function roleOfSurprised(held: Held, viewer: Viewer): Role | undefined {
+  const { occasion, circle } = held
+  const beyondDoubt = occasion.recipients.some((person) => isViewer(viewer, person))
+  const isIn = beyondDoubt ? memberOf(circle, viewer.id) !== undefined : roleIn(held, viewer.id) !== undefined
+  return isCardOpen(occasion) && isIn ? "member" : undefined
+}
 
 /** Whether it is gone for everybody, perhaps to be brought back (A5). */
 export const isDeleted = ({ deletedAt }: OccasionRecord): boolean => deletedAt !== undefined
@@ -117,13 +141,13 @@ export function openAgain(occasion: OccasionRecord): OccasionRecord {
 
 /** Gone for everybody at once; `graceMs` later it is erased. Deleted again: no change. */
 export const markDeleted = (occasion: OccasionRecord, now: number, graceMs: number): OccasionRecord =>
-  isDeleted(occasion) ? occasion : { ...occasion, deletedAt: now, eraseAt: now + graceMs }
+  isDeleted(occasion) ? occasion : withDue({ ...occasion, deletedAt: now, eraseAt: now + graceMs })
 
 /** As it was before it was deleted. */
 export function bringBack(occasion: OccasionRecord): Result<OccasionRecord, "not_here"> {
   if (occasion.erasedAt !== undefined) return refuse("not_here")
   const { deletedAt, eraseAt: _due, ...back } = occasion
-  return ok(deletedAt === undefined ? occasion : back)
+  return ok(deletedAt === undefined ? occasion : withDue(back))
 }
 
 /** `byRecipient`: who changes it is celebrated here; the days of all others count at once. */
@@ -132,7 +156,7 @@ export const change = (
   wanted: ChangeOccasion,
   { now, byRecipient }: { readonly now: number; readonly byRecipient: boolean },
 ): OccasionRecord => ({
-  ...withFacts(occasion, wanted),
+  ...movedTo(withFacts(occasion, wanted), now, zoneRules),
   changedAt: isNamedOrDated(occasion, wanted) ? now : occasion.changedAt,
   // What was revealed stays revealed, whatever the date is now.
   reveals: keepsShown(occasion, now),
@@ -213,8 +237,9 @@ export interface Seen extends Held {
 export function viewOf(seen: Seen, recipients: RecipientView[], now: number): OccasionView {
   const { id, occasion, circle, facts } = seen
   const { kind, title, date, zone, secrecy, writers, createdAt } = occasion
-  const revealed = shownTo(seen, now)
-  const { asksFrom, opensAt } = openingOf(occasion, now)
+  const { asksFrom } = openingOf(occasion, now)
+  const list = access(facts, "list") !== "none"
+  const card = cardView(occasion, facts, zoneRules)
   return {
     id,
     circle: circleView(occasion.circle, circle, facts.role),
@@ -230,13 +255,24 @@ export function viewOf(seen: Seen, recipients: RecipientView[], now: number): Oc
       const may = accessNow(facts, room)
       return may === "none" ? [] : [{ kind: room, may }]
     }),
-    list: facts.list ?? true,
+    list,
+    ...(card !== undefined && { card }),
     createdAt,
     asksFrom,
-    ...(opensAt !== undefined && { opensAt }),
-    ...(revealed !== undefined && { revealedAt: revealed }),
+    // Without a list there is nothing to show of who gave what; to those whom it is kept from, neither.
+    ...(list && shownView(seen, now)),
     ...(occasion.archivedAt !== undefined && { archivedAt: occasion.archivedAt }),
     ...(occasion.eraseAt !== undefined && { bringBackUntil: occasion.eraseAt }),
+  }
+}
+
+/** When it is shown who gave what (S8). */
+function shownView(seen: Seen, now: number): Pick<OccasionView, "opensAt" | "revealedAt"> {
+  const { opensAt } = openingOf(seen.occasion, now)
+  const revealed = shownTo(seen, now)
+  return {
+    ...(opensAt !== undefined && { opensAt }),
+    ...(revealed !== undefined && { revealedAt: revealed }),
   }
 }
 

@@ -14,8 +14,8 @@ export const COLLECTIONS = {
   members: { indexes: ["person"], unique: [] },
   /** What each person did within the last day, for limits; key: the person. */
   quotas: { indexes: [], unique: [] },
-  /** `eraseAt`: when one that was deleted is erased for good. */
-  occasions: { indexes: ["circle", "eraseAt"], unique: [] },
+  /** `eraseAt`: when one that was deleted is erased for good; `cardDue`: when its card opens. */
+  occasions: { indexes: ["circle", "eraseAt", "cardDue"], unique: [] },
   /** What somebody gave in occasions that are erased; key `occasion:person`. */
   history: { indexes: ["person"], unique: [] },
   /** Capability links and recovery links (key `recovery:person`), found by the hash of their token. */

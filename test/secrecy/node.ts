@@ -200,6 +200,10 @@ export class Node {
 
   async #follow(event: Event): Promise<void> {
     if (event.type === "claims_changed") return
+    if (event.type === "card_changed") {
+      for (const { connection } of this.#lines.keys()) connection.tellOfCard?.(event.occasion)
+      return
+    }
     if (event.type === "session_ended" || event.type === "device_added" || event.type === "editor_ended")
       throw new Error("no script changes who is signed in where")
     // As the gateway does it: nobody waits for what is asked about somebody else.

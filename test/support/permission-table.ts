@@ -79,6 +79,7 @@ const one = <N extends EndpointName>(
 ): readonly Row<N>[] => [{ about, ask, answers: line(marks) }]
 
 const nothing = () => ({})
+const nextYear = () => ({ year: new Date().getFullYear() + 1, month: 3, day: 1, hour: 7, minute: 0 })
 
 const editorIn = (room: "list" | "plan") => (kind: Kind) => (cast: Cast) => ({
   params: { occasion: cast[kind].id, kind: room },
@@ -128,6 +129,18 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
     "+ A A A H H S",
     "+ A H A H H S",
   ),
+  startCard: both(
+    (kind) => (cast) => ({ ...inOccasion(kind)(cast), body: { opens: nextYear() } }),
+    "+ + A A H H S",
+    "+ + H A H H S",
+  ),
+  // A recipient hears the same whether there is a card or not (S0).
+  changeCard: both(
+    (kind) => (cast) => ({ ...inOccasion(kind)(cast), body: { opens: nextYear() } }),
+    "H H A A H H S",
+    "H H H A H H S",
+  ),
+  openCard: both(inOccasion, "H H A A H H S", "H H H A H H S"),
   revealOccasion: both(inOccasion, "A A + A H H S", "A A H A H H S"),
   links: both(inOccasion, "+ A A A H H S", "+ A H A H H S"),
   createLink: both(
