@@ -71,3 +71,7 @@ export const COVER_TITLE_MAX = 80
 export const MESSAGES_EACH_MAX = 30
 /** UTF-16 units of text in one message or in the greeting. */
 export const RICH_TEXT_MAX = 20_000
+/** Messages that a page lets one author make in one card, removed ones among them. */
+export const MESSAGES_MADE_MAX = 120
+/** Nodes within nodes of rich text, text among them: lists within lists take two each. A deeper edit is refused. */
+export const RICH_DEPTH_MAX = 32

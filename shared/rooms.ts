@@ -6,6 +6,10 @@ export const ROOM_KINDS = ["list", "plan", "card", "messages"] as const
 export const RoomKind = z.enum(ROOM_KINDS)
 export type RoomKind = z.infer<typeof RoomKind>
 
+/** The rooms whose documents are lists of items (shared/documents/items.ts). */
+export const ITEM_ROOM_KINDS = ["list", "plan"] as const satisfies readonly RoomKind[]
+export const hasItems = (kind: RoomKind): boolean => kind === "list" || kind === "plan"
+
 const ROOM = /^(list|plan|card|messages)\/([0-9a-hjkmnp-tv-z]{26})$/
 
 export const RoomId = z.string().regex(ROOM).brand<"RoomId">()

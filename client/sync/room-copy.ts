@@ -14,6 +14,7 @@ import type { LocalStore, OutboxFrame, StoredContent, StoredEntry } from "./loca
 import { LostTexts } from "./lost-texts.ts"
 import { contendedIn, type Opened, type OpenTrial, UNTRIED_BYTES, UNTRIED_CONTENDED } from "./open-trial.ts"
 import { Outbox } from "./outbox.ts"
+import { OwnEdits } from "./own-edits.ts"
 import { type Salvage, textIn } from "./salvage.ts"
 import { FromLog, type LostText } from "./types.ts"
 
@@ -57,6 +58,7 @@ export class RoomCopy {
   /** Own frames in entries of this session: whoever still keeps one need not send it. */
   readonly #logged = new Set<FrameId>()
   #doc: Y.Doc
+  #own: OwnEdits | undefined
   #typed: Uint8Array[] = []
   readonly #lost: LostTexts
   #may: "read" | "write" = "write"
@@ -294,13 +296,7 @@ export class RoomCopy {
   }
 
   #listen(): void {
-    this.#doc.on("afterTransactionCleanup", this.#captureOwn)
-  }
-
-  /** Yjs writes the update of a transaction for those who listen to updates by now: of what comes from the log, nobody. */
-  readonly #captureOwn = ({ origin }: Y.Transaction, doc: Y.Doc): void => {
-    doc.off("update", this.#capture)
-    if (!(origin instanceof FromLog)) doc.on("update", this.#capture)
+    this.#own = new OwnEdits(this.#doc, this.#capture)
   }
 
   readonly #capture = (update: Uint8Array): void => {
@@ -467,7 +463,6 @@ export class RoomCopy {
   }
 
   #unlisten(): void {
-    this.#doc.off("afterTransactionCleanup", this.#captureOwn)
-    this.#doc.off("update", this.#capture)
+    this.#own?.stop()
   }
 }

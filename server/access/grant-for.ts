@@ -117,7 +117,8 @@ function mint({ id, circle, viewer, facts }: Seen, room: RoomId, kind: RoomKind)
 }
 
 /** S3: a giver who rests on an item of the recipient's list would tell a lot; nobody knows that a reader is there. */
-function presenceIn({ role, recipient, secrecy }: AccessFacts, kind: RoomKind): Grant["presence"] {
+function presenceIn({ role, recipient, secrecy, card }: AccessFacts, kind: RoomKind): Grant["presence"] {
   if (role === "reader") return "editing"
+  if (kind === "card" || kind === "messages") return card === "open" ? "editing" : "always"
   return kind === "list" && secrecy === "together" && !recipient ? "editing" : "always"
 }

@@ -1,5 +1,5 @@
 import type { OccasionId } from "../../shared/ids.ts"
-import { partsOf, ROOM_KINDS, roomOf } from "../../shared/rooms.ts"
+import { partsOf, ITEM_ROOM_KINDS, roomOf } from "../../shared/rooms.ts"
 import type { RoomLog } from "../store/port.ts"
 import type { Table } from "../store/table.ts"
 import type { ProjectionRecord } from "./rules.ts"
@@ -13,7 +13,7 @@ export async function laggingAmong(
   { records, log }: { readonly records: Table<ProjectionRecord>; readonly log: RoomLog },
   occasions: readonly OccasionId[],
 ): Promise<ReadonlySet<OccasionId>> {
-  const rooms = occasions.flatMap((occasion) => ROOM_KINDS.map((kind) => roomOf(kind, occasion)))
+  const rooms = occasions.flatMap((occasion) => ITEM_ROOM_KINDS.map((kind) => roomOf(kind, occasion)))
   const stored = await records.getMany(rooms)
   const heads = await log.heads(rooms)
   // Ahead of its head: the log's history was replaced (a restored backup).

@@ -1,7 +1,7 @@
 import * as Y from "yjs"
 import { type Item, readAllItems } from "../../shared/documents/items.ts"
 import { ITEMS_MAX, ITEMS_SHOWN_MAX } from "../../shared/limits.ts"
-import type { RoomId } from "../../shared/rooms.ts"
+import { hasItems, partsOf, type RoomId, type RoomKind } from "../../shared/rooms.ts"
 import { applyWithin } from "../documents/apply.ts"
 import { type Budget, OverBudget } from "../documents/budget.ts"
 import { isMisshapen } from "../documents/shape.ts"
@@ -37,10 +37,11 @@ export class Projector {
         if (from !== "held" && from.length > 0) applyWithin(held.doc, from, budget)
         for (const update of updates) applyWithin(held.doc, update, budget)
       })
-      const items = factsOf(held.doc)
+      const { kind } = partsOf(room)
+      const items = hasItems(kind) ? factsOf(held.doc) : []
       const said = JSON.stringify(items)
       this.#held.set(room, held)
-      const measured = measure(held.doc)
+      const measured = measure(held.doc, kind)
       if (said === held.said) return { kind: "same", ...measured }
       held.said = said
       return { kind: "items", items, ...measured }
@@ -51,10 +52,10 @@ export class Projector {
   }
 }
 
-function measure(doc: Y.Doc): Measured {
+function measure(doc: Y.Doc, kind: RoomKind): Measured {
   let structs = 0
   for (const of of doc.store.clients.values()) structs += of.length
-  return { weight: structs * STRUCT_BYTES, misshapen: isMisshapen(doc) }
+  return { weight: structs * STRUCT_BYTES, misshapen: isMisshapen(doc, kind) }
 }
 
 /** Shown items as far as a list may have them, then the removed ones, the latest first. */

@@ -1,5 +1,5 @@
 import { type OccasionId, type PersonId, type Seq, seq } from "../../shared/ids.ts"
-import { partsOf, ROOM_KINDS, type RoomId, roomOf } from "../../shared/rooms.ts"
+import { hasItems, ITEM_ROOM_KINDS, partsOf, type RoomId, roomOf } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import { type Entry, type RoomLog, StoreError } from "../store/port.ts"
 import type { Table } from "../store/table.ts"
@@ -126,13 +126,13 @@ export class Projections {
    * the call. Of a document that cannot be read, or not in time, the last that could. Rejects with `StoreError`.
    */
   async read(occasion: OccasionId): Promise<ProjectedItems> {
-    const rooms = ROOM_KINDS.map((kind) => roomOf(kind, occasion))
+    const rooms = ITEM_ROOM_KINDS.map((kind) => roomOf(kind, occasion))
     await Promise.all(rooms.map((room) => this.#load(room)))
     const heads = await this.#deps.log.heads(rooms)
     const projections = await Promise.all(
       rooms.map((room, index) => this.#inTime(room, heads[index]?.seq ?? seq(0))),
     )
-    return merged(ROOM_KINDS.map((kind, index) => itemsIn(kind, projections[index] ?? NOTHING)))
+    return merged(ITEM_ROOM_KINDS.map((kind, index) => itemsIn(kind, projections[index] ?? NOTHING)))
   }
 
   /**
@@ -151,7 +151,7 @@ export class Projections {
   /** Brings the occasion's items on, tells of what changed, and stores how far. Rejects with `StoreError`. */
   async catchUp(occasion: OccasionId): Promise<void> {
     await this.read(occasion)
-    for (const kind of ROOM_KINDS) {
+    for (const kind of ITEM_ROOM_KINDS) {
       const room = roomOf(kind, occasion)
       const state = this.#state(room)
       state.marking = true
@@ -166,8 +166,9 @@ export class Projections {
     return this.#state(room).now.items
   }
 
-  /** This node has appended that number to the room: it is projected soon. */
+  /** This node has appended that number to the room: it is projected soon, where it holds items. */
   wrote(room: RoomId, at: Seq, authors: readonly PersonId[] = []): void {
+    if (!hasItems(partsOf(room).kind)) return
     note(this.#state(room), authors)
     const settling = this.#settling.get(room)
     if (settling === undefined) return this.#later(room, SETTLE_MS, { first: at, last: at })

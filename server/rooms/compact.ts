@@ -7,6 +7,7 @@ import { applyWithin } from "../documents/apply.ts"
 import { type Budget, OverBudget } from "../documents/budget.ts"
 import { Ledger, type Pieces } from "./ledger.ts"
 import { searchSteps } from "./search-steps.ts"
+import { squash } from "./squash.ts"
 
 /** A room's log as bytes, for whoever may open the document: a worker, never the event loop. */
 export interface CompactJob {
@@ -20,7 +21,7 @@ export interface CompactJob {
 }
 
 export type Compacted =
-  /** `squashed`: the same content under one client id, for a room that has grown too many. */
+  /** `squashed`: the same content under one client id, or one for each author, for a room that has grown too many. */
   | {
       readonly kind: "snapshot"
       readonly bytes: Uint8Array
@@ -131,30 +132,3 @@ function plain(value: unknown): unknown {
 
 const sorted = (entries: Iterable<readonly [string, unknown]>): unknown =>
   [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, plain(item)])
-
-/** The same content as one update of one new client id. */
-function squash(doc: Y.Doc, kind: RoomKind): Uint8Array {
-  const anew = new Y.Doc()
-  anew.transact(() => {
-    for (const [name, root] of Object.entries(ROOTS[kind])) {
-      if (root === "map") {
-        const target = anew.getMap(name)
-        for (const [key, value] of doc.getMap(name)) target.set(key, copied(value))
-      } else if (root === "array") {
-        anew.getArray(name).push(doc.getArray(name).map(copied))
-      } else if (root === "fragment") {
-        anew.getXmlFragment(name).push(copiedNodes(doc.getXmlFragment(name)))
-      } else {
-        // oxlint-disable-next-line typescript/no-unsafe-argument -- Yjs types its deltas as any
-        anew.getText(name).applyDelta(doc.getText(name).toDelta())
-      }
-    }
-  })
-  return Y.encodeStateAsUpdate(anew)
-}
-
-const copied = (value: unknown): unknown => (value instanceof Y.AbstractType ? value.clone() : value)
-
-/** Nodes that this document may take; a fragment's own `clone` cannot be read before it has a document. */
-const copiedNodes = (fragment: Y.XmlFragment): (Y.XmlElement | Y.XmlText)[] =>
-  fragment.toArray().flatMap((node) => (node instanceof Y.XmlHook ? [] : [node.clone()]))

@@ -48,6 +48,7 @@ export function encodeLedger(state: LedgerState): Uint8Array {
     out.varUint(record.loose)
   }
   writeChildren(out, state)
+  writeDeleted(out, state)
   return out.bytes()
 }
 
@@ -81,6 +82,22 @@ function writeChildren(out: ByteWriter, { children }: LedgerState): void {
     out.varUint(origin - last)
     out.varUint(child + 1)
     last = origin
+  }
+}
+
+/** Rooms in which it matters who deletes have it behind everything else. */
+function writeDeleted(out: ByteWriter, { deleted }: LedgerState): void {
+  if (deleted === undefined) return
+  const clients = [...deleted.entries()]
+  out.varUint(clients.length)
+  for (const [client, ranges] of clients) {
+    out.varUint(client)
+    out.varUint(ranges.length / 2)
+    let last = 0
+    for (const clock of ranges) {
+      out.varUint(clock - last)
+      last = clock
+    }
   }
 }
 
@@ -131,6 +148,7 @@ export function decodeLedger(kind: RoomKind, bytes: Uint8Array): LedgerState | u
     state.settle(counted)
     readClients(reader, state, { owners: counted.people.map(({ person }) => person), loose: false })
     readChildren(reader, state)
+    readDeleted(reader, state)
   }
   return reader.failed || reader.left > 0 ? undefined : state.addRoots()
 }
@@ -193,6 +211,20 @@ function readChildren(reader: ByteReader, { children }: LedgerState): void {
   for (let i = reader.varUint(); i > 0 && !reader.failed; i--) {
     last += reader.varUint()
     children.learn(last, reader.varUint() - 1)
+  }
+}
+
+function readDeleted(reader: ByteReader, { deleted }: LedgerState): void {
+  if (deleted === undefined) return
+  for (let i = reader.varUint(); i > 0 && !reader.failed; i--) {
+    const client = reader.varUint()
+    const ranges: number[] = []
+    let clock = 0
+    for (let n = reader.varUint() * 2; n > 0 && !reader.failed; n--) {
+      clock += reader.varUint()
+      ranges.push(clock)
+    }
+    deleted.learn(client, ranges)
   }
 }
 

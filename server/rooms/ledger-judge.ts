@@ -1,4 +1,5 @@
 import type { PersonId } from "../../shared/ids.ts"
+import { deletesOthers, notTheirs, writerOf } from "./ledger-authored.ts"
 import { idOf } from "./ledger-children.ts"
 import { continues, Lineage, lineageOf, type Struct } from "./ledger-lineage.ts"
 import { isItem, misshapen } from "./ledger-shape.ts"
@@ -22,7 +23,7 @@ export type RefusalReason =
   | "too_large"
   /** Content that these rooms do not have, or that no JSON can carry. */
   | "content"
-  /** New structs under a client id that belongs to somebody else. */
+  /** New structs under a client id that belongs to somebody else; or it touches another's message (K1). */
   | "not_yours"
   /** It starts within what is known, or says something else about it than the log. */
   | "overlap"
@@ -59,11 +60,15 @@ export interface JudgeLimits {
   readonly clientIds: ShareLimits
   /** Items ever made, removed ones among them. */
   readonly items: ShareLimits
+  /** Messages ever made, in rooms of messages. */
+  readonly messages: ShareLimits
   /** Structs that stand by themselves, and deleted ranges. */
   readonly pieces: ShareLimits
-  /** Whether documents have the shape of lists of items, and no other. */
-  readonly shape: "items" | "any"
+  /** Whether documents have the shape of their room's kind, and no other. */
+  readonly shape: "room" | "any"
   readonly typeDepth: number
+  /** The same in rooms that hold rich text. */
+  readonly richDepth: number
   readonly clockGrowth: number
   readonly keys: number
 }
@@ -144,7 +149,8 @@ export class Judgement {
       if (!this.#drive(section)) return false
     }
     this.spent.structs += this.#scan.deletes
-    if (this.#limits !== undefined && !this.#deletesAreKnown()) return false
+    if (this.#limits !== undefined && !(this.#deletesAreKnown() && this.#deletesAreTheirs())) return false
+    this.#noteDeleted()
     this.#cutByDeletes()
     if (this.#author !== undefined) this.debt += CUT_STEPS * Math.max(0, this.#scan.deletes - FEW_CUTS)
     return this.#limits === undefined || this.#withinShares(this.#limits)
@@ -203,8 +209,9 @@ export class Judgement {
     return this.#author === undefined ? undefined : this.#state.people.get(this.#author)
   }
 
-  #withinShares({ items, pieces }: JudgeLimits): boolean {
+  #withinShares({ pieces, ...limits }: JudgeLimits): boolean {
     const { spent } = this
+    const items = this.#state.authored ? limits.messages : limits.items
     const { total } = this.#state
     const share = this.#share()
     if (spent.items > 0 && over(items, share?.items ?? 0, total.items, spent.items)) {
@@ -356,7 +363,7 @@ export class Judgement {
       if (wrong !== undefined) return this.#stop(...wrong)
     }
     const record = state.record(client)
-    if (record.owner === undefined && this.#author !== undefined) state.own(record, this.#author)
+    if (record.owner === undefined) this.#own(record, row)
     if (!this.#addsType(row, record, place)) return STOP
     const struct = { client, index: record.index, clock: at(scan.clock, row), place }
     const chained = place === GONE || continues(scan, row, struct)
@@ -372,14 +379,26 @@ export class Judgement {
     return DONE
   }
 
+  #own(record: ClientRecord, row: number): void {
+    const state = this.#state
+    const inLog = state.authored && this.#limits === undefined
+    const owner = (inLog ? writerOf(state, this.#scan, row) : undefined) ?? this.#author
+    if (owner !== undefined) state.own(record, owner)
+  }
+
   /** Notes the type that this struct is, if it is one; false when it stands too deep. */
   #addsType(row: number, record: ClientRecord, place: number): boolean {
     const kind = at(this.#scan.content, row)
     if (!isType(kind)) return true
     const depth = depthBelow(this.#state, place)
-    if (depth > (this.#limits?.typeDepth ?? Infinity)) return this.#refuse("structure", "nested too deep")
+    if (this.#limits !== undefined && depth > this.#depthMax(this.#limits))
+      return this.#refuse("structure", "nested too deep")
     this.#state.addType(record, at(this.#scan.clock, row), { kind, depth })
     return true
+  }
+
+  #depthMax({ typeDepth, richDepth }: JudgeLimits): number {
+    return this.#state.rich ? richDepth : typeDepth
   }
 
   /** Where Yjs has to search for the struct's place, its steps are counted; false when it can have none. */
@@ -401,6 +420,10 @@ export class Judgement {
     found: number | string,
     limits: JudgeLimits,
   ): readonly [RefusalReason, string] | undefined {
+    if (this.#state.authored) {
+      const others = notTheirs(this.#state, this.#scan, row, this.#author)
+      if (others !== undefined) return ["not_yours", others]
+    }
     if (typeof found === "string") return ["structure", found]
     const wrong = misfit(this.#state, found, at(this.#scan.content, row))
     if (wrong !== undefined) return ["structure", wrong]
@@ -466,5 +489,34 @@ export class Judgement {
       if (at(scan.deleteClock, row) + at(scan.deleteLength, row) > next) return this.#unknown()
     }
     return true
+  }
+
+  #deletesAreTheirs(): boolean {
+    if (!this.#state.authored) return true
+    const others = deletesOthers(this.#state, this.#scan, this.#author)
+    return others === undefined || this.#refuse("not_yours", others)
+  }
+
+  /** For rooms where it matters who deletes: the ranges of this update, and its structs that came deleted. */
+  #noteDeleted(): void {
+    const { deleted } = this.#state
+    if (deleted === undefined) return
+    const scan = this.#scan
+    const triples: number[] = []
+    for (let section = 0; section < scan.sections; section++) {
+      const client = at(scan.sectionClient, section)
+      // What was known before says nothing: it may be a lie about another's struct.
+      const before = at(scan.sectionBefore, section)
+      for (let row = at(scan.sectionRow, section); row < at(scan.sectionNow, section); row++) {
+        const from = Math.max(at(scan.clock, row), before)
+        const to = at(scan.clock, row) + at(scan.length, row)
+        if (to > from && at(scan.content, row) <= Content.deleted) triples.push(client, from, to)
+      }
+    }
+    for (let row = 0; row < scan.deletes; row++) {
+      const clock = at(scan.deleteClock, row)
+      triples.push(at(scan.deleteClient, row), clock, clock + at(scan.deleteLength, row))
+    }
+    if (triples.length > 0) deleted.add(triples)
   }
 }

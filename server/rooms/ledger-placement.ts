@@ -1,5 +1,5 @@
 import { bare, GONE, isValue, keyOfPlace, type LedgerState, placeOf, typeOfPlace } from "./ledger-state.ts"
-import { Content } from "./update-content.ts"
+import { Content, isRich } from "./update-content.ts"
 import { at, Position, type UpdateScan } from "./update-scanner.ts"
 
 /**
@@ -49,22 +49,35 @@ function keyNumber(state: LedgerState, scan: UpdateScan, row: number): number {
 
 /** Surely not a type, and never was one: a plain value, or part of a text. */
 const isNoType = (state: LedgerState, place: number): boolean =>
-  place !== GONE && (isValue(place) || state.kindOf(typeOfPlace(place)) === Content.text)
+  place !== GONE && (isValue(place) || isTextKind(state.kindOf(typeOfPlace(place))))
+
+const isTextKind = (kind: number): boolean => kind === Content.text || kind === Content.xmlText
 
 const isText = (content: number): boolean => content === Content.string || content === Content.format
 
 export const isType = (content: number): boolean =>
-  content === Content.map || content === Content.array || content === Content.text
+  content === Content.map || content === Content.array || content === Content.text || isRich(content)
 
 /** What is wrong with this content in this place; undefined when it fits. */
 export function misfit(state: LedgerState, place: number, content: number): string | undefined {
   if (place === GONE) return undefined
   const kind = state.kindOf(typeOfPlace(place))
   const keyed = keyOfPlace(place) > 0
+  if (isRich(kind)) return misfitInRich(kind, keyed, content)
   if (keyed !== (kind === Content.map)) return keyed ? "a key in a list or a text" : "no key in a map"
   if (content === Content.deleted) return undefined
   if ((kind === Content.text) !== isText(content)) return "content that this type cannot hold"
   return undefined
+}
+
+/** Nodes hold nodes, texts and attributes; texts hold strings and marks. */
+function misfitInRich(kind: number, keyed: boolean, content: number): string | undefined {
+  if (keyed && kind !== Content.element) return "a key in a list or a text"
+  if (content === Content.deleted) return undefined
+  if (keyed) return content === Content.value ? undefined : "an attribute that is no plain value"
+  const fits =
+    kind === Content.xmlText ? isText(content) : content === Content.element || content === Content.xmlText
+  return fits ? undefined : "content that this type cannot hold"
 }
 
 /** How deep a type in this place stands; roots stand at 0. */

@@ -2,7 +2,8 @@ import { ROOTS, type RootKind } from "../../shared/documents/schema.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import type { RoomKind } from "../../shared/rooms.ts"
 import { Children } from "./ledger-children.ts"
-import { useOfKey } from "./ledger-keys.ts"
+import { Deleted } from "./ledger-deleted.ts"
+import { type UseOfKey, usesOfKeys } from "./ledger-keys.ts"
 import { PLAIN_STEPS } from "./trial-steps.ts"
 import { Content } from "./update-content.ts"
 
@@ -127,9 +128,20 @@ export class LedgerState {
   /** By key number less one: what the key may be the name of. */
   readonly #uses: number[] = []
 
+  /** Whether the room holds rich text. */
+  readonly rich: boolean
+  /** Whether nobody may change what another wrote (K1). */
+  readonly authored: boolean
+  /** What is known to be deleted, in rooms where it matters who deletes. */
+  readonly deleted: Deleted | undefined
   readonly #declared: ReadonlyMap<string, RootKind>
+  readonly #useOfKey: UseOfKey
 
   constructor(kind: RoomKind) {
+    this.rich = kind === "card" || kind === "messages"
+    this.authored = kind === "messages"
+    this.deleted = this.authored ? new Deleted() : undefined
+    this.#useOfKey = usesOfKeys(kind)
     this.#declared = new Map(Object.entries(ROOTS[kind]))
   }
 
@@ -164,7 +176,7 @@ export class LedgerState {
     if (known !== undefined) return known
     const number = this.keyNames.push(name)
     this.#keys.set(name, number)
-    this.#uses.push(useOfKey(name))
+    this.#uses.push(this.#useOfKey(name))
     return number
   }
 
@@ -274,6 +286,7 @@ export class LedgerState {
       keyNames.length * KEY_BYTES +
       types.length * TYPE_BYTES +
       children.size * CHILD_BYTES +
+      (this.deleted?.size ?? 0) * RUN_BYTES +
       people.size * PERSON_BYTES
     )
   }

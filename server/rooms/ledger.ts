@@ -1,8 +1,9 @@
 import type { PersonId } from "../../shared/ids.ts"
-import { PUSH_MAX_BYTES, STRING_MAX_UNITS } from "../../shared/limits.ts"
+import { PUSH_MAX_BYTES, RICH_DEPTH_MAX, STRING_MAX_UNITS } from "../../shared/limits.ts"
 import type { RoomKind } from "../../shared/rooms.ts"
 import { decodeCounts, decodeLedger, encodeLedger } from "./ledger-codec.ts"
 import { type JudgeLimits, Judgement, type Problem } from "./ledger-judge.ts"
+import type { Deleted } from "./ledger-deleted.ts"
 import { LedgerState, type Spent, type Touched } from "./ledger-state.ts"
 import type { ScanLimits } from "./update-content.ts"
 import { at, UpdateScan } from "./update-scanner.ts"
@@ -33,9 +34,13 @@ export const LEDGER_LIMITS: LedgerLimits = {
   items: { person: 1_500, room: 2_500, small: 50, most: 3_500 },
   // A full list with every note typed has 40,000; opening 120,000 takes Yjs a fifth of a second.
   pieces: { person: 60_000, room: 100_000, small: 4_000, most: 120_000 },
-  shape: "items",
+  // Pages show 30 of one person and stop at 120 (shared/limits.ts).
+  messages: { person: 200, room: 2_000, small: 30, most: 3_000 },
+  shape: "room",
   // Root, item, note: two are in use, two in reserve. Yjs deletes recursively.
   typeDepth: 4,
+  // Root, message and body, then nodes: each list within a list takes two.
+  richDepth: RICH_DEPTH_MAX + 2,
   // What a push can hold: redo writes all neighbouring text that one person deleted as one run, so not less.
   stringUnits: PUSH_MAX_BYTES,
   valueUnits: STRING_MAX_UNITS,
@@ -63,6 +68,7 @@ export interface Effect {
   readonly types: number
   readonly children: readonly number[]
   readonly pieces: readonly number[]
+  readonly deleted: ReturnType<Deleted["changes"]>
   readonly author: PersonId
   /** Whether nothing was known of the author before. */
   readonly newcomer: boolean
@@ -87,6 +93,7 @@ export type Verdict =
   | Problem
 
 const UNTRIED = { tried: false }
+const NONE: Effect["deleted"] = []
 
 /** Nothing in it outlives the call that fills it, so one serves every room of the process. */
 const scan = new UpdateScan()
@@ -127,7 +134,7 @@ export class Ledger {
     if (update.length > this.#limits.updateBytes) {
       return { kind: "refused", reason: "too_large", detail: "too many bytes" }
     }
-    if (!scan.judge(update, this.#limits)) {
+    if (!scan.judge(update, this.#limits, this.#state.rich)) {
       return { kind: "refused", reason: scan.offence ?? "malformed", detail: scan.detail }
     }
     const state = this.#state
@@ -140,7 +147,8 @@ export class Ledger {
     const { spent, pieces } = judgement
     const debt = how.tried ? 0 : judgement.debt
     const children = state.children.changes()
-    const effect: Effect = { touched, keys, types, children, pieces, author, newcomer, spent, debt }
+    const deleted = state.deleted?.changes() ?? NONE
+    const effect: Effect = { touched, keys, types, children, pieces, deleted, author, newcomer, spent, debt }
     state.spend(author, spent)
     state.debt += debt
     if (!passed || (debt > 0 && state.debt > this.#freeDebt)) {
@@ -156,6 +164,7 @@ export class Ledger {
   undo(effect: Effect): void {
     const state = this.#state
     state.children.restore(effect.children)
+    state.deleted?.restore(effect.deleted)
     state.join(effect.pieces)
     state.spend(effect.author, effect.spent, -1)
     // The next snapshot may have settled it meanwhile.
@@ -169,10 +178,11 @@ export class Ledger {
    * client id owns it, an undefined author (a snapshot) owns nothing. False when the bytes cannot be read.
    */
   absorb(update: Uint8Array, author: PersonId | undefined): boolean {
-    if (!scan.learn(update)) return false
+    if (!scan.learn(update, this.#state.rich)) return false
     const judgement = new Judgement(this.#state, scan, author, undefined)
     const passed = judgement.run()
     this.#state.children.changes()
+    this.#state.deleted?.changes()
     this.#state.spend(author, judgement.spent)
     this.#state.debt += judgement.debt
     return passed

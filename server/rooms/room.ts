@@ -232,7 +232,8 @@ export class Room {
   show(subscription: Subscription, state: Presence | null): void {
     if (subscription.gone) return
     const { grant } = subscription.subscriber
-    const shown = state !== null && (grant.presence === "always" || state.field !== undefined)
+    const edits = state?.field !== undefined || state?.at !== undefined
+    const shown = state !== null && (grant.presence === "always" || edits)
     const { connection } = subscription
     if (!shown || grant.may === "read") return this.#hide(connection)
     const { person, name, look } = grant

@@ -20,6 +20,9 @@ export const Content = {
   xmlText: 11,
 } as const
 
+/** Whether a type of this content is rich text, or a part of it. */
+export const isRich = (content: number): boolean => content > Content.foreign
+
 /** Why the scan of an update that would enter a room stopped. `malformed`: no Yjs V1 update at all. */
 export type Offence = "malformed" | "too_large" | "content"
 
@@ -56,6 +59,15 @@ const READ_ALL: ScanLimits = {
 
 /** Bytes of a mark's value in text, JSON: a link, a colour. */
 const MARK_BYTES = 1_024
+/** The same in rich text: a link of 2,000 letters of four bytes fits. */
+const RICH_MARK_BYTES = 9_216
+
+/** Yjs's numbers of the types of rich text. */
+const XML_ELEMENT = 3
+const XML_FRAGMENT = 4
+const XML_HOOK = 5
+/** As ProseMirror's schemas name nodes. */
+const NODE_NAME = /^[A-Za-z]{1,40}$/
 
 const names = Object.getOwnPropertyNames(Object.prototype)
 const SPECIAL_KEYS = new Set([...names, "prototype"])
@@ -69,13 +81,16 @@ export class ContentScanner {
   detail = ""
   #limits = READ_ALL
   #strict = false
+  /** Whether the room holds rich text. */
+  #rich = false
   #nodes = 0
   /** Of the struct that was read last. */
   #content: number = Content.foreign
 
   /** Starts on an update: one that would enter a room, or (without limits) one that stands in its log. */
-  open(update: Uint8Array, limits: ScanLimits | undefined): void {
+  open(update: Uint8Array, limits: ScanLimits | undefined, rich: boolean): void {
     this.#strict = limits !== undefined
+    this.#rich = rich
     this.#limits = limits ?? READ_ALL
     this.offence = undefined
     this.detail = ""
@@ -152,8 +167,18 @@ export class ContentScanner {
     }
     this.#content = Content.foreign
     if (type > 6) this.refuse("malformed", "an unknown type")
+    if (this.#rich && type !== XML_HOOK) return this.#richType(type)
     this.offend("content", "an XML type")
-    if (type === 3 || type === 5) this.name()
+    if (type === XML_ELEMENT || type === XML_HOOK) this.name()
+    return 1
+  }
+
+  /** A part of rich text. Names of nodes that nobody here knows pass: a newer page may write them. */
+  #richType(type: number): number {
+    if (type === XML_ELEMENT) {
+      this.#content = Content.element
+      if (!NODE_NAME.test(this.name())) this.offend("content", "a node name of other than letters")
+    } else this.#content = type === XML_FRAGMENT ? Content.fragment : Content.xmlText
     return 1
   }
 
@@ -162,7 +187,8 @@ export class ContentScanner {
     const reader = this.reader
     this.name()
     const bytes = reader.varUint()
-    if (this.#strict && bytes > MARK_BYTES) return this.refuse("too_large", "a mark too long")
+    if (this.#strict && bytes > (this.#rich ? RICH_MARK_BYTES : MARK_BYTES))
+      return this.refuse("too_large", "a mark too long")
     const json = reader.textAhead(bytes)
     reader.utf16Length(bytes)
     if (this.#strict && !reader.failed && !isPlainMark(json))

@@ -79,15 +79,15 @@ export class UpdateScan {
     return this.#in.detail
   }
 
-  /** Reads an update that wants to enter a room. False: `offence` and `detail` say why it may not. */
-  judge(update: Uint8Array, limits: ScanLimits): boolean {
-    this.#in.open(update, limits)
+  /** Reads an update that wants to enter a room, which may hold rich text. False: `offence` and `detail` say why it may not. */
+  judge(update: Uint8Array, limits: ScanLimits, rich = false): boolean {
+    this.#in.open(update, limits, rich)
     return this.#scan(update)
   }
 
   /** Reads an update that stands in the log; false only when the bytes make no sense at all. */
-  learn(update: Uint8Array): boolean {
-    this.#in.open(update, undefined)
+  learn(update: Uint8Array, rich = false): boolean {
+    this.#in.open(update, undefined, rich)
     return this.#scan(update)
   }
 

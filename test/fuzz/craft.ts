@@ -145,6 +145,14 @@ export const type = (kind: "array" | "map" | "text" | "xml"): Content => ({
     if (kind === "xml") encoding.writeVarString(to, "p")
   },
 })
+/** A part of rich text. */
+export const xml = (kind: "element" | "fragment" | "hook" | "text", name = ""): Content => ({
+  ref: 7,
+  write: (to) => {
+    encoding.writeVarUint(to, { element: 3, fragment: 4, hook: 5, text: 6 }[kind])
+    if (kind === "element" || kind === "hook") encoding.writeVarString(to, name)
+  },
+})
 /** One value as its raw bytes in lib0's "any" encoding. */
 export const rawValue = (write: Write): Content => ({
   ref: 8,

@@ -3,12 +3,13 @@ import { itemsRoot } from "../../../shared/documents/items.ts"
 import { ITEM_FIELDS } from "../../../shared/documents/schema.ts"
 import { ItemId, type PersonId } from "../../../shared/ids.ts"
 import { ITEMS_MAX, ITEMS_SHOWN_MAX } from "../../../shared/limits.ts"
-import type { RoomKind } from "../../../shared/rooms.ts"
+import { hasItems, type RoomKind } from "../../../shared/rooms.ts"
 import { applyWithin } from "../../documents/apply.ts"
 import { type Budget, OverBudget } from "../../documents/budget.ts"
 import { FIELDS_MAX, isMisshapen } from "../../documents/shape.ts"
 import type { ItemFacts } from "../../projections/job.ts"
 import { Ledger } from "../ledger.ts"
+import { squash } from "../squash.ts"
 import { gapsBefore, hasNoPlace } from "./gaps.ts"
 
 /** A room's log as bytes, from a base on that may or may not be readable. */
@@ -23,7 +24,7 @@ export interface MendJob {
   readonly lost: boolean
   /** Items of a log that cannot be read whole: those it does not hold get their title, link, price and quantity back. */
   readonly items: readonly ItemFacts[]
-  /** The Yjs client id that writes the mended document; drawn by the caller, so that a seed replays it. */
+  /** The Yjs client id that writes the mended document, or the first of several; drawn by the caller, so that a seed replays it. */
   readonly client: number
   /** Where it is: the position of an update, -1 for the base. Read when the thread had to be ended. */
   readonly progress: SharedArrayBuffer
@@ -133,7 +134,7 @@ class Mending {
   finish(): Mended {
     this.#doc.clientID = this.#job.client
     writeMissing(this.#doc, this.#job.items)
-    const misshapen = isMisshapen(this.#doc)
+    const misshapen = isMisshapen(this.#doc, this.#job.kind)
     const { update, dropped } = this.#rewritten()
     const leftOut = [...this.#leftOut, ...dropped]
     const sound = this.#leftOut.length === 0 && !misshapen && this.#job.items.length === 0
@@ -190,10 +191,12 @@ class Mending {
     this.#leftOut.push({ at, whole, author, bytes: bytes.length, text: textOf(bytes) })
   }
 
-  /** The same items in a document of one writer, and what of the old one is not among them. */
+  /** The same items in a document of one writer (or what a card holds), and what of the old one is not among them. */
   #rewritten(): { readonly update: Uint8Array; readonly dropped: readonly LeftOut[] } {
+    const { kind, client } = this.#job
+    if (!hasItems(kind)) return { update: squash(this.#doc, kind, client), dropped: [] }
     const anew = new Y.Doc()
-    anew.clientID = this.#job.client
+    anew.clientID = client
     const dropped: LeftOut[] = []
     const root = itemsRoot(this.#doc)
     const { kept, over } = this.#fairShare(root)
