@@ -1,9 +1,10 @@
 import * as Y from "yjs"
 import type { PersonId } from "../../shared/ids.ts"
+import type { RoomId } from "../../shared/rooms.ts"
 import { deviceClock } from "../sync/clock.ts"
 import { openIdbStore } from "../sync/idb-store.ts"
 import type { StoredRoom } from "../sync/local-store.ts"
-import { salvageItems, textIn } from "../sync/salvage.ts"
+import { salvageFor, textIn } from "../sync/salvage.ts"
 
 /** What a person wrote on this device that no server has (M8). */
 
@@ -23,13 +24,13 @@ export async function keepUnsent(person: PersonId): Promise<readonly string[]> {
   const texts: string[] = []
   for (const room of new Set([...(await store.rooms()), ...waiting])) {
     const stored = await store.load(room)
-    if (waiting.has(room) || stored.lost.length > 0) texts.push(...textsOf(stored))
+    if (waiting.has(room) || stored.lost.length > 0) texts.push(...textsOf(room, stored))
     else await store.forgetRoom(room)
   }
   return texts.filter((text) => text.trim() !== "")
 }
 
-function textsOf({ content, frames, lost }: StoredRoom): string[] {
+function textsOf(room: RoomId, { content, frames, lost }: StoredRoom): string[] {
   const saved = [content?.base, ...(content?.entries ?? []).flatMap(({ updates }) => updates)]
   const [base, local] = [new Y.Doc(), new Y.Doc()]
   for (const update of saved) {
@@ -40,7 +41,7 @@ function textsOf({ content, frames, lost }: StoredRoom): string[] {
   for (const { bytes } of frames) Y.applyUpdate(local, bytes)
   const pending = local.store.pendingStructs
   return [
-    ...salvageItems.texts(base, local),
+    ...salvageFor(room).texts(base, local),
     ...(pending === null ? [] : [textIn(pending.update)]),
     ...lost.map(({ text }) => text),
   ]

@@ -8,7 +8,7 @@ import { deviceClock } from "../sync/clock.ts"
 import { connectSocket } from "../sync/connection.ts"
 import { eraseIdbStore, openIdbStore } from "../sync/idb-store.ts"
 import { type RoomDrafts, startLive } from "../sync/live.ts"
-import { salvageItems } from "../sync/salvage.ts"
+import { salvageFor } from "../sync/salvage.ts"
 import type { Live } from "../sync/types.ts"
 import { tryInWorker } from "../sync/try-in-worker.ts"
 import { keepUnsent } from "./left-here.ts"
@@ -29,7 +29,7 @@ export function liveOf(session: SessionKeeper, person: Pick<Person, "id">): Live
       random: secureRandom,
     }),
     openStore: openIdbStore(deviceClock),
-    salvage: salvageItems,
+    salvage: salvageFor,
     claims: api,
     trial: tryInWorker,
     unopenable: (room) => void api.unopenable(partsOf(room)),

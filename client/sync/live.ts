@@ -49,7 +49,7 @@ export interface LiveOptions {
   readonly person: PersonId
   readonly connect: (handlers: ConnectionHandlers) => Connection
   readonly openStore: OpenLocalStore
-  readonly salvage: Salvage
+  readonly salvage: (room: RoomId) => Salvage
   /** Left out by programs that show nobody who gets what. */
   readonly claims?: ClaimsPort
   /** What is half-written in the fields of a room; left out by programs without fields. */

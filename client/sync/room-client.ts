@@ -49,7 +49,7 @@ export interface RoomClientDeps {
   readonly clock: ClientClock
   readonly random: RandomBytes
   readonly store: LocalStore
-  readonly salvage: Salvage
+  readonly salvage: (room: RoomId) => Salvage
   /** How many values of this room are half-written. */
   readonly drafts: () => number
   /** Their texts, once the room is closed to this person. */

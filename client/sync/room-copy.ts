@@ -22,7 +22,7 @@ export interface CopyDeps {
   readonly clock: ClientClock
   readonly random: RandomBytes
   readonly store: LocalStore
-  readonly salvage: Salvage
+  readonly salvage: (room: RoomId) => Salvage
   /** Something was typed; `flush` is wanted soon. */
   readonly typed: () => void
   /** `doc`, `lost` or what is unsaved changed. */
@@ -50,6 +50,7 @@ const FROM_DEVICE = new FromLog(undefined)
  */
 export class RoomCopy {
   readonly #deps: CopyDeps
+  readonly #salvage: Salvage
   readonly #confirmed = new Confirmed()
   readonly #outbox = new Outbox(PUSH_MAX_BYTES)
   readonly #keeper: Keeper
@@ -69,6 +70,7 @@ export class RoomCopy {
 
   constructor(room: RoomId, deps: CopyDeps) {
     this.#deps = deps
+    this.#salvage = deps.salvage(room)
     this.#doc = freshDocument(deps.random)
     this.#lost = new LostTexts(deps.random)
     this.#keeper = new Keeper(room, deps.store, {
@@ -429,12 +431,12 @@ export class RoomCopy {
     this.#listen()
     this.#lost.addPending(old, "history_changed")
     if (read === false || read.applied.kind !== "applied") {
-      this.#lost.add(this.#deps.salvage.texts(base, old), "history_changed")
+      this.#lost.add(this.#salvage.texts(base, old), "history_changed")
       this.#confirmed.clear()
       return { kind: "unreadable" }
     }
     for (const { id } of given) this.#abandoned.add(id)
-    this.#lost.add(this.#deps.salvage.replay(base, old, this.#doc), "history_changed")
+    this.#lost.add(this.#salvage.replay(base, old, this.#doc), "history_changed")
     this.flush()
     this.#keeper.owesWhole(true)
     this.#deps.changed()
@@ -454,8 +456,9 @@ export class RoomCopy {
     if (how.sent !== undefined) this.#abandoned.add(how.sent)
     this.#doc = how.target
     this.#listen()
-    const { salvage } = this.#deps
-    const lost = how.replay ? salvage.replay(how.base, old, how.target) : salvage.texts(how.base, old)
+    const lost = how.replay
+      ? this.#salvage.replay(how.base, old, how.target)
+      : this.#salvage.texts(how.base, old)
     this.#lost.add(lost, how.why)
     this.#lost.addPending(old, how.why)
     this.flush()

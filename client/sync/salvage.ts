@@ -1,5 +1,7 @@
 import * as Y from "yjs"
 import { changesBetween, replay, textsOf } from "../../shared/documents/replay.ts"
+import { cardTexts, messageTexts, replayCard, replayMessages } from "../../shared/documents/replay-card.ts"
+import { partsOf, type RoomId } from "../../shared/rooms.ts"
 
 /** What becomes of edits whose document has to be given up (after a refusal, or when the room's history changed). */
 export interface Salvage {
@@ -12,9 +14,26 @@ export interface Salvage {
 /** The origin of edits that are made again in another document. */
 const REPLAYED = Symbol("replayed")
 
-export const salvageItems: Salvage = {
+const salvageItems: Salvage = {
   replay: (base, local, target) => replay(target, changesBetween(base, local), REPLAYED).lost,
   texts: (base, local) => textsOf(changesBetween(base, local)),
+}
+
+const salvageCard: Salvage = {
+  replay: (base, local, target) => replayCard({ base, local }, target, REPLAYED),
+  texts: (base, local) => cardTexts({ base, local }),
+}
+
+const salvageMessages: Salvage = {
+  replay: (base, local, target) => replayMessages({ base, local }, target, REPLAYED),
+  texts: (base, local) => messageTexts({ base, local }),
+}
+
+/** How edits of this room are saved, by what its documents hold. */
+export function salvageFor(room: RoomId): Salvage {
+  const { kind } = partsOf(room)
+  if (kind === "card") return salvageCard
+  return kind === "messages" ? salvageMessages : salvageItems
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as Y from "yjs"
+import { copyNodes } from "../../shared/documents/rich-text.ts"
 import { ROOTS, type RootKind } from "../../shared/documents/schema.ts"
 import { authorOf, MessageId, type PersonId } from "../../shared/ids.ts"
 import { unreachable } from "../../shared/result.ts"
@@ -27,7 +28,7 @@ function copyRoot(from: Y.Doc, to: Y.Doc, { name, root }: { name: string; root: 
       // oxlint-disable-next-line typescript/no-unsafe-argument -- Yjs types its deltas as any
       return to.getText(name).applyDelta(from.getText(name).toDelta())
     case "fragment":
-      return to.getXmlFragment(name).push(copiedNodes(from.getXmlFragment(name)))
+      return to.getXmlFragment(name).push(copyNodes(from.getXmlFragment(name)))
     default:
       return unreachable(root)
   }
@@ -51,7 +52,3 @@ function copyEntries(from: Y.Map<unknown>, to: Y.Map<unknown>, takes: (key: stri
 }
 
 const copied = (value: unknown): unknown => (value instanceof Y.AbstractType ? value.clone() : value)
-
-/** Nodes that another document may take; a fragment's own `clone` cannot be read before it has a document. */
-const copiedNodes = (fragment: Y.XmlFragment): (Y.XmlElement | Y.XmlText)[] =>
-  fragment.toArray().flatMap((node) => (node instanceof Y.XmlHook ? [] : [node.clone()]))

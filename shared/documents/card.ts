@@ -1,7 +1,7 @@
 import * as Y from "yjs"
 import { z } from "zod"
 import { authorOf, MessageId, type PersonId } from "../ids.ts"
-import { MESSAGES_EACH_MAX, NAME_MAX } from "../limits.ts"
+import { COVER_TITLE_MAX, MESSAGES_EACH_MAX, MESSAGES_MADE_MAX, NAME_MAX } from "../limits.ts"
 import { ok, refuse, type Result } from "../result.ts"
 
 /**
@@ -61,6 +61,10 @@ export const greeting = (doc: Y.Doc): Y.XmlFragment => doc.getXmlFragment("greet
 export const messagesRoot = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("messages")
 const coverRoot = (doc: Y.Doc): Y.Map<unknown> => doc.getMap("cover")
 
+/** The title as covers show it: one line, no longer than they hold. */
+export const readTitle = (doc: Y.Doc): string =>
+  coverTitle(doc).toJSON().slice(0, COVER_TITLE_MAX).toWellFormed().replaceAll(/\s+/gu, " ").trim()
+
 /** The chosen cover; without one, or with one that this version does not know, `otherwise`. */
 export function readCover(doc: Y.Doc, otherwise: CoverDesign): Cover {
   const design = CoverDesign.safeParse(coverRoot(doc).get("design")).data
@@ -85,13 +89,15 @@ function read(id: MessageId, map: Y.Map<unknown>): Message | undefined {
   return {
     id,
     author: authorOf(id),
-    for: typeof written === "string" ? written.slice(0, NAME_MAX) : "",
+    for: typeof written === "string" ? tidyName(written) : "",
     paper: Paper.safeParse(map.get("paper")).data ?? "milk",
     pattern: Pattern.safeParse(map.get("pattern")).data ?? "plain",
     createdAt: typeof at === "number" && Number.isSafeInteger(at) && at >= 0 ? at : 0,
     body,
   }
 }
+
+const tidyName = (name: string): string => name.trim().slice(0, NAME_MAX).toWellFormed()
 
 /** One message; undefined when there is none, or it was removed. */
 export function readMessage(doc: Y.Doc, id: MessageId): Message | undefined {
@@ -126,6 +132,8 @@ export function addMessage(
   const root = messagesRoot(doc)
   const author = authorOf(message.id)
   if (root.has(message.id)) return refuse("exists")
+  const made = [...root.keys()].filter((key) => key.startsWith(`${author}.`))
+  if (made.length >= MESSAGES_MADE_MAX) return refuse("too_many_messages")
   if (readMessages(doc).filter((one) => one.author === author).length >= MESSAGES_EACH_MAX)
     return refuse("too_many_messages")
   const body = new Y.XmlFragment()
@@ -133,7 +141,7 @@ export function addMessage(
     const map = new Y.Map<unknown>()
     root.set(message.id, map)
     map.set("body", body)
-    map.set("for", message.for.trim().slice(0, NAME_MAX))
+    map.set("for", tidyName(message.for))
     map.set("paper", message.paper)
     map.set("pattern", message.pattern)
     map.set("createdAt", message.createdAt)
@@ -149,9 +157,12 @@ export function changeMessage(
   origin: unknown,
 ): boolean {
   const map = messagesRoot(doc).get(id)
-  if (!(map instanceof Y.Map)) return false
+  if (!(map instanceof Y.Map) || map.get("removedAt") !== undefined) return false
   doc.transact(() => {
-    for (const [field, value] of Object.entries(change)) map.set(field, value)
+    const { for: name, paper, pattern } = change
+    if (name !== undefined) map.set("for", tidyName(name))
+    if (paper !== undefined) map.set("paper", paper)
+    if (pattern !== undefined) map.set("pattern", pattern)
   }, origin)
   return true
 }
@@ -165,34 +176,4 @@ export function removeMessage(doc: Y.Doc, id: MessageId, at: number, origin: unk
 export function bringBackMessage(doc: Y.Doc, id: MessageId, origin: unknown): void {
   const map = messagesRoot(doc).get(id)
   if (map instanceof Y.Map) doc.transact(() => map.delete("removedAt"), origin)
-}
-
-/** Whether rich text has a letter in it, or anything else that is no text. */
-export function isBlank(body: Y.XmlFragment): boolean {
-  return body
-    .toArray()
-    .every((node) =>
-      node instanceof Y.XmlText
-        ? !/\S/u.test(plainText(node))
-        : node instanceof Y.XmlElement && PLAIN_NODES.has(node.nodeName) && isBlank(node),
-    )
-}
-
-/** Nodes that show nothing by themselves. */
-const PLAIN_NODES = new Set([
-  "paragraph",
-  "heading",
-  "bulletList",
-  "orderedList",
-  "listItem",
-  "hardBreak",
-  "blockquote",
-])
-
-function plainText(text: Y.XmlText): string {
-  const delta: unknown = text.toDelta()
-  return (Array.isArray(delta) ? Array.from<unknown>(delta) : [])
-    .map((part) => (typeof part === "object" && part !== null && "insert" in part ? part.insert : ""))
-    .map((insert) => (typeof insert === "string" ? insert : "\ufffc"))
-    .join("")
 }

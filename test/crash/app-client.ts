@@ -3,7 +3,7 @@ import { deviceClock } from "../../client/sync/clock.ts"
 import { connectSocket } from "../../client/sync/connection.ts"
 import { startLive, type Surroundings } from "../../client/sync/live.ts"
 import { memoryStore } from "../../client/sync/memory-store.ts"
-import { salvageItems } from "../../client/sync/salvage.ts"
+import { salvageFor } from "../../client/sync/salvage.ts"
 import type { Live, LiveRoom, Pill } from "../../client/sync/types.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
@@ -132,7 +132,7 @@ export class AppClient {
         random,
       }),
       openStore: () => Promise.resolve(this.#device),
-      salvage: salvageItems,
+      salvage: salvageFor,
       clock: deviceClock,
       random,
       surroundings: WINDOW,

@@ -1,6 +1,6 @@
 import * as Y from "yjs"
 import { type ConnectionHandlers, startLive } from "../../client/sync/live.ts"
-import { salvageItems } from "../../client/sync/salvage.ts"
+import { salvageFor } from "../../client/sync/salvage.ts"
 import type { Live, LiveRoom } from "../../client/sync/types.ts"
 import type { Wire as ClientWire } from "../../client/sync/wire.ts"
 import { FrameId, type PersonId } from "../../shared/ids.ts"
@@ -93,7 +93,7 @@ export class SimTab {
       person,
       clock,
       random: (length) => world.rng.bytes(length),
-      salvage: salvageItems,
+      salvage: salvageFor,
       openStore: async () =>
         device.storeFor(this, (change) => {
           for (const { id } of change.put) this.#kept.add(id)

@@ -13,9 +13,9 @@ export const messageId = (author: PersonId, n: number): MessageId =>
 export function node(
   name: string,
   content: string | readonly Y.XmlElement[] = "",
-  attributes: Readonly<Record<string, unknown>> = {},
+  attributes: Readonly<Record<string, string | number>> = {},
 ): Y.XmlElement {
-  const made = new Y.XmlElement<Record<string, unknown>>(name)
+  const made = new Y.XmlElement<Record<string, string | number>>(name)
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
   if (typeof content !== "string") made.insert(0, [...content])
   else if (content !== "") made.insert(0, [new Y.XmlText(content)])

@@ -2,7 +2,7 @@ import type { ConnectionHandlers } from "../../client/sync/live.ts"
 import { startLive } from "../../client/sync/live.ts"
 import type { LocalStore } from "../../client/sync/local-store.ts"
 import { Shelves } from "../../client/sync/memory-store.ts"
-import { salvageItems } from "../../client/sync/salvage.ts"
+import { salvageFor } from "../../client/sync/salvage.ts"
 import type { OpenTrial } from "../../client/sync/open-trial.ts"
 import type { Live } from "../../client/sync/types.ts"
 import type { Wire } from "../../client/sync/wire.ts"
@@ -119,7 +119,7 @@ export function scriptedTab(
     person,
     clock: scope.clock,
     random: (length) => rng.bytes(length),
-    salvage: salvageItems,
+    salvage: salvageFor,
     openStore: async () => store,
     trial,
     unopenable: (room) => said.add("unopenable", [room]),

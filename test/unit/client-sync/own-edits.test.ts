@@ -2,6 +2,7 @@ import { expect, test } from "vitest"
 import * as Y from "yjs"
 import { OwnEdits } from "../../../client/sync/own-edits.ts"
 import { FromLog } from "../../../client/sync/types.ts"
+import { readMessages } from "../../../shared/documents/card.ts"
 import { firstText, signed } from "../../support/cards.ts"
 import { personId } from "../../support/documents.ts"
 
@@ -10,9 +11,9 @@ function marked() {
   const [here, there, reader] = [new Y.Doc(), new Y.Doc(), new Y.Doc()]
   const text = firstText(signed(here, personId(1), 1, "All the best"))
   Y.applyUpdate(there, Y.encodeStateAsUpdate(here))
-  const body = there.getMap<Y.Map<unknown>>("messages").values().next().value?.get("body")
+  const [other] = readMessages(there)
   text.format(0, 3, { bold: {} })
-  if (body instanceof Y.XmlFragment) firstText(body).format(0, 3, { bold: {} })
+  if (other !== undefined) firstText(other.body).format(0, 3, { bold: {} })
   return { here, there, reader, text }
 }
 
