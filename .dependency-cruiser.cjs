@@ -124,7 +124,7 @@ module.exports = {
       from: {
         path: "^server/",
         pathNot:
-          "^server/(rooms/(compact|search-steps|try-out)|rooms/healing/(mend|gaps)|projections/project|documents/(apply|shape))\\.ts$",
+          "^server/(rooms/(compact|squash|search-steps|try-out)|rooms/healing/(mend|gaps)|projections/project|documents/(apply|shape))\\.ts$",
       },
       to: { path: "node_modules/yjs/" },
     },
