@@ -105,7 +105,7 @@ export async function startApp({
   await builds.start()
   const listening = await listenAll(http, config, metrics)
   const scraped = listening.ok ? listening.value.scraped : undefined
-  const others = [watch, builds, domain.claims, domain.eraser, projections, documents]
+  const others = [watch, builds, domain.claims, domain.eraser, domain.cards, projections, documents]
   const spreadMs = several ? config.DRAIN_SECONDS * 1000 : 0
   const leave = async (): Promise<void> => {
     await shutDown({ http, health, gateways, live, neighbours, others, store, clock, log, spreadMs })

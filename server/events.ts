@@ -35,6 +35,8 @@ export type Event = z.infer<typeof Event>
 export interface Events {
   /** Tells every subscriber, in order, before it returns. Called after the write that it tells of is durable. */
   publish(event: Event): void
+  /** The same on this node alone: what others see by themselves. */
+  publishHere(event: Event): void
   /** The answer ends the subscription. */
   subscribe(listener: (event: Event) => void): () => void
 }
@@ -42,10 +44,12 @@ export interface Events {
 /** The bus within one process. A subscriber must not throw: that is a bug of the subscriber and stops the others. */
 export function createEvents(): Events {
   const listeners = new Set<(event: Event) => void>()
+  const publish = (event: Event): void => {
+    for (const listener of listeners) listener(event)
+  }
   return {
-    publish(event) {
-      for (const listener of listeners) listener(event)
-    },
+    publish,
+    publishHere: publish,
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -6,7 +6,7 @@ import { refusal, wrongField, type Refusal } from "../endpoint.ts"
 import { show, type OccasionDeps } from "../occasions/commands.ts"
 import { isViewer, type OccasionRecord, type Seen } from "../occasions/rules.ts"
 import { takeToday } from "../people/quotas.ts"
-import { changeCard, openCard, startCard, UNFIT, type Unfit } from "./rules.ts"
+import { changeCard, openCard, showsToRecipients, startCard, UNFIT, type Unfit } from "./rules.ts"
 import { zoneRules } from "./zoned.ts"
 
 interface Asked {
@@ -74,23 +74,17 @@ async function changed(
   { person, id }: Asked,
   rule: (occasion: OccasionRecord) => Result<OccasionRecord, Unfit | "not_here" | "card_open">,
 ): Promise<Result<OccasionView, Refusal>> {
-  let before: OccasionRecord | undefined
+  let shown = false
   const after = await deps.occasions.change(id, (occasion) => {
-    before = occasion
+    shown = showsToRecipients(occasion)
     return rule(occasion)
   })
   if (!after.ok) {
     if (isUnfit(after.error)) return wrongField("opens", UNFIT[after.error])
     return refusal(after.error === "absent" ? "not_here" : after.error)
   }
-  deps.events.publish({
-    type: shows(before) || shows(after.value) ? "occasion_changed" : "card_changed",
-    occasion: id,
-  })
+  const type = shown || showsToRecipients(after.value) ? "occasion_changed" : "card_changed"
+  deps.events.publish({ type, occasion: id })
   const seen = await deps.occasionFor(person, id)
   return seen ? ok(await show(deps, seen)) : refusal("not_here")
 }
-
-/** Whether recipients can tell that there is a card: of others nothing reaches them, not even that something changed (S0). */
-const shows = (occasion: OccasionRecord | undefined): boolean =>
-  occasion?.card !== undefined && (occasion.card.told || occasion.card.openedAt !== undefined)

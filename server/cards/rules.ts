@@ -113,13 +113,33 @@ export function openCard<Occasion extends Carded>(
   )
 }
 
-/** The rules of its zone may have changed since: the wall time counts (K3). */
+/**
+ * The rules of its zone may have changed since: the wall time counts (K3). The instant stays where this platform does not
+ * know the zone, or its day, any more.
+ */
 export function reckon<Occasion extends Carded>(occasion: Occasion, rules: ZoneRules): Occasion {
   const { card } = occasion
   if (card === undefined || card.openedAt !== undefined) return occasion
-  const opensAt = rules.instantOf(card.opens, card.zone)
+  const opensAt = rules.hasDay(card.opens, card.zone) ? rules.instantOf(card.opens, card.zone) : card.opensAt
   return opensAt === card.opensAt ? occasion : withDue({ ...occasion, card: { ...card, opensAt } })
 }
+
+/** K4: what becomes of a card that may be due. It opens if its wall time has come by the rules of now. */
+export function openDue<Occasion extends Carded>(
+  occasion: Occasion,
+  now: number,
+  rules: ZoneRules,
+): Occasion {
+  if (occasion.cardDue === undefined) return occasion
+  const reckoned = reckon(occasion, rules)
+  if (reckoned.cardDue === undefined || reckoned.cardDue > now) return reckoned
+  const opened = openCard(reckoned, now)
+  return opened.ok ? opened.value : reckoned
+}
+
+/** Whether recipients can tell that there is a card: of others nothing reaches them, not even that something changed (S0). */
+export const showsToRecipients = ({ card }: Pick<Carded, "card">): boolean =>
+  card !== undefined && (card.told || card.openedAt !== undefined)
 
 /**
  * Where the recipients live has been set right: the card opens at the same wall time there, as long as it is more than

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { access } from "../../shared/access.ts"
 import type { Gifts } from "../../shared/claim-commands.ts"
 import { ItemId, OccasionId, PersonId } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
@@ -45,7 +46,8 @@ export async function gifts(
   occasion: OccasionId,
 ): Promise<Result<Gifts, Refusal>> {
   const seen = await deps.occasionFor(person, occasion)
-  if (!seen?.facts.recipient) return refusal("not_here")
+  // Who reads the card of a surprise knows of no list.
+  if (!seen?.facts.recipient || access(seen.facts, "list") === "none") return refusal("not_here")
   const revealed = shownTo(seen, deps.clock.now())
   if (revealed === undefined) return refusal("not_yet")
   const given = await shownBy(deps, { occasion, person: seen.viewer.id }, revealed)

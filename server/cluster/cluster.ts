@@ -152,6 +152,7 @@ export class Cluster {
         this.#doubtful.keep(event, this.#link.up)
         this.#sayToAll({ kind: "event", event })
       },
+      publishHere: (event) => this.#local.publishHere(event),
       subscribe: (listener) => this.#local.subscribe(listener),
     }
   }

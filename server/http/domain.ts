@@ -7,8 +7,10 @@ import { createAccess, type Access } from "../access/grant-for.ts"
 import { KeysRecord, openKeys } from "../access/keys.ts"
 import { Callers } from "../access/callers.ts"
 import { createTokens, type Tokens } from "../access/tokens.ts"
+import { CardOpener } from "../cards/opener.ts"
 import { cardRoutes } from "../cards/routes.ts"
 import { Calendars } from "../calendar/commands.ts"
+import { zoneRules } from "../cards/zoned.ts"
 import { calendarRoutes } from "../calendar/routes.ts"
 import { CalendarRecord } from "../calendar/rules.ts"
 import { type Claims, openClaims } from "../claims/open.ts"
@@ -93,6 +95,8 @@ export interface Domain {
   readonly calendars: Calendars
   /** Erases what was deleted long enough ago. */
   readonly eraser: Eraser
+  /** Opens cards when their time has come. */
+  readonly cards: CardOpener
   /** Which of these devices are still signed in. */
   readonly signedIn: (sessions: readonly SessionId[]) => Promise<ReadonlySet<SessionId>>
 }
@@ -139,6 +143,7 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
     editors,
     calendars,
     eraser: openEraser({ ...tables, clock, roomLog: deps.roomLog, sweep: () => editors.sweep(), onFault }),
+    cards: new CardOpener({ occasions, events, clock, rules: zoneRules, cluster: deps.cluster, onFault }),
     signedIn: stillSignedIn,
     describe,
     handlers: {

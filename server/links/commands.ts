@@ -36,6 +36,7 @@ import {
   offered,
   opens,
   replace,
+  tellsOf,
   viewLink,
   type CapabilityRecord,
   type LinkRecord,
@@ -95,7 +96,8 @@ export async function createLink(
 ): Promise<Result<NewLink, Refusal>> {
   const allowed = await organised(deps, asked)
   if (!allowed.ok) return allowed
-  if (capability === "recipient" && allowed.value.occasion.secrecy === "surprise") {
+  const { secrecy, card } = allowed.value.occasion
+  if (capability === "recipient" && secrecy === "surprise" && card === undefined) {
     return wrongField("capability", "A surprise has no link for whom it is kept from.")
   }
   const current = await inForce(deps, asked.occasion)
@@ -212,13 +214,14 @@ export async function openLink(
   token: string,
   caller: Caller | undefined,
 ): Promise<Result<OpenedLink, Refusal>> {
-  const found = await findOpening(deps, hashOf(token), caller)
-  if (!found.ok) return found
+  const hash = hashOf(token)
+  const found = await findOpening(deps, hash, caller)
+  if (!found.ok) return found.error.code === "not_open_yet" ? sealedBy(deps, hash) : found
   if (isFull(found.value)) return refusal("link_used_up")
   const { link, occasion } = found.value
   return ok({
     capability: link.capability,
-    ...(occasion.secrecy === "together" && { occasion: await outline(deps, occasion) }),
+    ...(tellsOf(found.value) && { occasion: await outline(deps, occasion) }),
     people: named(offered(found.value)),
     ...(here(found.value).length > 0 && {
       here: named(here(found.value)),
@@ -226,6 +229,15 @@ export async function openLink(
     }),
     ...(isIn(found.value) && { member: link.occasion }),
   })
+}
+
+/** What a recipient's link shows before the card is open: that it is not, and when it will be if they may know. */
+async function sealedBy(deps: LinkDeps, hash: string): Promise<Result<OpenedLink, Refusal>> {
+  const found = await behind(deps, hash)
+  if (!found) return refusal("not_here")
+  const { card } = found.occasion
+  const sealed = card?.told === true ? { opensAt: card.opensAt } : {}
+  return ok({ capability: found.link.capability, people: [], sealed })
 }
 
 const named = (people: readonly Known[]) => people.map(({ id, record }) => ({ id, name: record.name }))

@@ -5,8 +5,10 @@ import { Capability, type JoinByLink, type LinkView } from "../../shared/api.ts"
 import { type LinkId, OccasionId, PersonId, type SessionId } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import type { Known } from "../circles/commands.ts"
+import { isCardOpen } from "../cards/rules.ts"
 import { isOpen, isShutOut, memberOf, type CircleRecord } from "../circles/rules.ts"
 import {
+  factsFor,
   isRecipient,
   isViewer,
   roleIn,
@@ -104,7 +106,7 @@ export const replace = (link: LinkRecord, now: number): Result<LinkRecord, "link
 
 export const roleBy = (link: CapabilityRecord): Role => (link.capability === "reader" ? "reader" : "member")
 
-type Shut = "not_here" | "link_replaced" | "link_expired" | "removed"
+type Shut = "not_here" | "link_replaced" | "link_expired" | "removed" | "not_open_yet"
 
 /** Everything that decides about a link: what it opens, and who asks. */
 export interface Opening {
@@ -131,9 +133,18 @@ const heldBy = ({ link, occasion, circle }: Pick<Opening, "link" | "occasion" | 
   circle,
 })
 
+/** A recipient's link of a surprise: it lets in who is celebrated, to the card alone, once that is open (K4). */
+const isToCard = ({ link, occasion }: Pick<Opening, "link" | "occasion">): boolean =>
+  link.capability === "recipient" && occasion.secrecy === "surprise"
+
+/** Whether the link tells what it is an invitation to: a surprise to its recipients, once its card is open. */
+export const tellsOf = (opening: Opening): boolean =>
+  opening.occasion.secrecy === "together" || isToCard(opening)
+
 /**
- * Whether the link opens anything for whoever asks. To a recipient no link of a surprise does, in the same words as
- * a link that never was (S4); whether it was replaced is nothing they may know either.
+ * Whether the link opens anything for whoever asks. To a recipient no givers' link of a surprise does, in the same words as
+ * a link that never was (S4); whether it was replaced is nothing they may know either. Their own link of it, whoever
+ * opens it, says nothing but that it is not open yet, until the card is.
  */
 export function opens({
   link,
@@ -142,12 +153,13 @@ export function opens({
   viewer,
   now,
 }: Pick<Opening, "link" | "occasion" | "circle" | "viewer" | "now">): Result<null, Shut> {
-  if (viewer && occasion.secrecy === "surprise" && isRecipient(occasion, circle, viewer))
+  const toCard = isToCard({ link, occasion })
+  if (viewer && occasion.secrecy === "surprise" && !toCard && isRecipient(occasion, circle, viewer))
     return refuse("not_here")
   if (link.replacedAt !== undefined) return refuse("link_replaced")
   if (link.expiresAt !== undefined && now >= link.expiresAt) return refuse("link_expired")
   if (viewer && isShutOut(circle, viewer.id, link.createdAt)) return refuse("removed")
-  return ok(null)
+  return toCard && !isCardOpen(occasion) ? refuse("not_open_yet") : ok(null)
 }
 
 const waits = ({ device }: Opening, { record }: Known): boolean =>
@@ -156,11 +168,13 @@ const waits = ({ device }: Opening, { record }: Known): boolean =>
 /**
  * Whether the place of a name may be taken by this link. By a recipient's link the places of the occasion's own
  * recipients, by the others everybody else's: who taps the name of a guest of honour on the family's link would take her
- * place. By a surprise's link no place that everybody sees: they would see it taken by a link that they do not know (S0).
+ * place. By a surprise's link no place that everybody sees: they would see it taken by a link that they do not know (S0);
+ * but who is celebrated has their own place, once there is no surprise any more.
  */
 function mayTake({ link, occasion, circle }: Opening, person: PersonId): boolean {
   const member = memberOf(circle, person)
-  if (occasion.secrecy === "surprise" && member && isOpen(member)) return false
+  if (occasion.secrecy === "surprise" && link.capability !== "recipient" && member && isOpen(member))
+    return false
   return (link.capability === "recipient") === occasion.recipients.includes(person)
 }
 
@@ -194,6 +208,8 @@ function roleHere(opening: Opening): Role | undefined {
   const { occasion, circle, viewer } = opening
   const member = viewer && memberOf(circle, viewer.id)
   if (!member || (occasion.secrecy === "together" && !isOpen(member))) return undefined
+  // By their own link, which is open.
+  if (isToCard(opening) && isThem(opening)) return factsFor(heldBy(opening), viewer).role
   return roleIn(heldBy(opening), member.person)
 }
 
@@ -247,7 +263,8 @@ function choose(opening: Opening, person: PersonId, rename?: string): Result<Joi
   const known = people.find((one) => one.id === person)
   if (!known) return refuse("not_here")
   // Whoever says they are the one it is kept from finds nothing here, and nothing is written (S4).
-  if (occasion.secrecy === "surprise" && isRecipient(occasion, circle, known)) return refuse("not_here")
+  if (occasion.secrecy === "surprise" && !isToCard(opening) && isRecipient(occasion, circle, known))
+    return refuse("not_here")
   if (!waits(opening, known)) return refuse("name_taken")
   if (mayTake(opening, person)) return ok({ kind: "named", person, rename })
   if (link.capability === "recipient") return refuse("name_taken")

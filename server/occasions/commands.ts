@@ -1,3 +1,4 @@
+import { access } from "../../shared/access.ts"
 import type { ChangeOccasion, OccasionView, RecipientView } from "../../shared/api.ts"
 import { secureRandom, type CircleId, type OccasionId, type PersonId } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
@@ -178,6 +179,7 @@ export async function revealTo(
   const seen = await deps.occasionFor(person, id)
   if (!seen) return refusal("not_here")
   if (!seen.facts.recipient) return refusal("not_allowed")
+  if (access(seen.facts, "list") === "none") return refusal("not_here")
   const changed = await deps.occasions.change(id, (occasion) =>
     reveal(occasion, deps.clock.now(), seen.viewer.id),
   )

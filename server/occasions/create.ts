@@ -86,6 +86,7 @@ export async function createOccasion(
   // One after another for each person: each counts what the one before made.
   const made = await deps.starting.take(person, () => startOne(deps, draft))
   if (!made.ok) return made
+  if (form.card !== undefined) deps.events.publish({ type: "card_changed", occasion: draft.occasion })
   const seen = await deps.occasionFor(person, draft.occasion)
   return seen ? ok(await show(deps, seen)) : refusal("not_here")
 }

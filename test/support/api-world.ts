@@ -135,6 +135,7 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
     async [Symbol.asyncDispose]() {
       domain.claims.stop()
       domain.eraser.stop()
+      domain.cards.stop()
       await projections.stop()
       await documents.stop()
       await store.close()
