@@ -53,6 +53,10 @@ const cardAlone = (days = 30): Promise<Scene> =>
 const at = (occasion: string) => ({ params: { occasion } })
 const see = (device: Device, id: string): Promise<OccasionView> => device.call("occasion", at(id))
 
+/** A refusal as everybody gets it. */
+const withoutRequest = async (response: Response): Promise<string> =>
+  (await response.text()).replace(/"requestId":"[^"]*"/, "")
+
 async function fieldsOf(response: Response) {
   return ApiError.parse(await response.json()).error.fields
 }
@@ -115,7 +119,9 @@ describe("[K3] a card", () => {
     } as const
     const response = await ivo.send("createOccasion", { body: { ...body, ...form } })
     expect(response.status).toBe(422)
-    expect(await fieldsOf(response)).toEqual([{ path, message: expect.stringMatching(/^[A-Z].*\.$/) }])
+    const fields = await fieldsOf(response)
+    expect(fields?.map((field) => field.path)).toEqual([path])
+    expect(fields?.[0]?.message).toMatch(/^[A-Z].*\.$/)
   })
 
   test("is one, whoever starts another, and counts as an occasion started", async () => {
@@ -164,13 +170,11 @@ describe("[S0] a card of a list that its recipient uses", () => {
     const answers = async (): Promise<readonly string[]> => [
       await (await anna.send("home")).text(),
       await (await anna.send("occasion", at(id))).text(),
-      ...(await Promise.all(
-        (["startCard", "changeCard", "openCard"] as const).map(async (name) => {
-          const body = name === "openCard" ? {} : { body: { opens: inDays(3) } }
-          const refused = await anna.send(name, { ...at(id), ...body })
-          return (await refused.text()).replace(/"requestId":"[^"]*"/, "")
-        }),
-      )),
+      ...(await Promise.all([
+        anna.send("startCard", { ...at(id), body: { opens: inDays(3) } }),
+        anna.send("changeCard", { ...at(id), body: { opens: inDays(3) } }),
+        anna.send("openCard", at(id)),
+      ]).then((all) => Promise.all(all.map(withoutRequest)))),
     ]
     const before = await answers()
     expect(before.slice(2).every((text) => text.includes("not_allowed"))).toBe(true)
@@ -207,7 +211,8 @@ describe("[S0] a card of a list that its recipient uses", () => {
     await ivo.call("changeCard", { ...at(id), body: { told: false } })
     expect((await see(anna, id)).card).toBeUndefined()
     const open = await ivo.call("openCard", at(id))
-    expect(open.card).toMatchObject({ state: "open", openedAt: expect.any(Number) })
+    expect(open.card?.state).toBe("open")
+    expect(open.card?.openedAt).toBeLessThan(open.card?.opensAt ?? 0)
     expect(rooms(await see(anna, id))).toEqual({ list: "write", card: "read", messages: "read" })
     expect(rooms(open)).toEqual({ list: "write", plan: "write", card: "read", messages: "read" })
   })

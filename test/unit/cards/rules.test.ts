@@ -144,7 +144,10 @@ describe("[K3] the instant", () => {
   })
 
   test("stays where this platform does not know the zone any more", () => {
-    const unknown = { ...started, card: started.card && { ...started.card, zone: "Europe/Atlantis" } }
+    const unknown: Carded = {
+      ...started,
+      ...(started.card && { card: { ...started.card, zone: "Europe/Atlantis" } }),
+    }
     expect(reckon<Carded>(unknown, zoneRules)).toBe(unknown)
     expect(openDue<Carded>(unknown, AUCKLAND_SEVEN, zoneRules).card?.openedAt).toBe(AUCKLAND_SEVEN)
   })
