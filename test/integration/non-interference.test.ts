@@ -10,18 +10,20 @@ const SEED = 1
 const PATIENCE = 10
 
 test("[S0] what a recipient receives is byte for byte the same, in order and time, whatever givers do in secret", async () => {
-  let [things, taken, planned] = [0, 0, 0]
+  let [things, taken, planned, written] = [0, 0, 0, 0]
   for (let seed = SEED; seed < SEED + RUNS; seed++) {
     const compared = await compare(seed)
     expect(compared.difference, `seed ${seed}`).toBeUndefined()
     things += compared.things
     taken += compared.taken
     planned += compared.planned
+    written += compared.written
   }
   // There was something to hide, and somebody to hide it from.
   expect(things).toBeGreaterThan(20 * RUNS)
   expect(taken).toBeGreaterThan(RUNS)
   expect(planned).toBeGreaterThan(RUNS)
+  expect(written).toBeGreaterThan(RUNS)
 })
 
 describe("[S3] a leak that is planted is found:", () => {

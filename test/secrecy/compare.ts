@@ -1,6 +1,7 @@
 // First: it takes the place of chance, for everything that is imported behind it.
 import "./seeded.ts"
 import { decode } from "notepack.io"
+import { partsOf } from "../../shared/rooms.ts"
 import type { Leak } from "./leaks.ts"
 import { type Action, type Script, scriptOf } from "./script.ts"
 import { type Name, Stage } from "./stage.ts"
@@ -25,6 +26,8 @@ export interface Compared {
   /** What came of the secret actions: items that somebody took, and what stands in rooms that recipients do not have. */
   readonly taken: number
   readonly planned: number
+  /** What stands in the rooms of her card. */
+  readonly written: number
 }
 
 /** The same for the random script of this seed. */
@@ -61,6 +64,9 @@ export async function compareScript(script: Script, leak?: Leak): Promise<Compar
     secrets: script.actions.filter(({ secret }) => secret).length,
     taken: records.all("claims").length - without.node.records.all("claims").length,
     planned: disk.history.filter(({ room }) => hidden.includes(room)).length,
+    written: disk.history.filter(
+      ({ room }) => partsOf(room).kind === "card" || partsOf(room).kind === "messages",
+    ).length,
   }
 }
 

@@ -24,6 +24,12 @@ const claimed = ({ records, secret }: Parts): number =>
   records.all("claims").filter(({ key }) => secret.occasion !== undefined && key.startsWith(secret.occasion))
     .length
 
+/** Whether there is a card of it, which is not open. */
+const isCarded = ({ records, secret }: Parts): boolean =>
+  records.all("occasions").some(({ key, body }) => key === secret.occasion && hasCard(body))
+
+const hasCard = (body: unknown): boolean => typeof body === "object" && body !== null && "card" in body
+
 const after = (parts: Parts, ms: number): Promise<void> =>
   new Promise((resolve) => parts.clock.after(ms, resolve))
 
@@ -40,6 +46,8 @@ const occasionWith =
     },
   })
 type View = Extract<Awaited<ReturnType<Domain["handlers"]["occasion"]>>, { ok: true }>["value"]["answer"]
+
+const A_DAY = { opens: { year: 2040, month: 1, day: 14, hour: 7, minute: 0 } }
 
 /** Every leak by its channel of S3, each in the least conspicuous form. */
 export const LEAKS: Readonly<Record<string, Leak>> = {
@@ -145,6 +153,45 @@ export const LEAKS: Readonly<Record<string, Leak>> = {
       async append(entries) {
         if (claimed(parts) > 0) await after(parts, 1)
         return log.append(entries)
+      },
+    }),
+  },
+  "a card in the answer": {
+    handlers: occasionWith((_view, parts) =>
+      isCarded(parts) ? { card: { ...A_DAY, state: "sealed", opensAt: 0, told: true } } : {},
+    ),
+  },
+  "a room of a card": {
+    handlers: occasionWith(({ rooms }, parts) =>
+      isCarded(parts) ? { rooms: [...rooms, { kind: "messages", may: "read" }] } : {},
+    ),
+  },
+  "a word to everybody that a card has changed": {
+    start: ({ events, lines }) =>
+      void events.subscribe((event) => {
+        if (event.type !== "card_changed") return
+        for (const line of lines.keys()) line.connection.tellOf(event.occasion)
+      }),
+  },
+  "a refusal that knows of a card": {
+    handlers: (handlers, parts) => ({
+      ...handlers,
+      async changeCard(ask) {
+        const reply = await handlers.changeCard(ask)
+        const code: ErrorCode = isCarded(parts) ? "not_allowed" : "not_here"
+        return !reply.ok && reply.error.code === "not_allowed" ? refusal(code) : reply
+      },
+    }),
+  },
+  "a list that changes with what is written in its card": {
+    log: (log, { disk }) => ({
+      ...log,
+      async append(entries) {
+        // As many bytes of the card as there are, in the time that an edit takes.
+        const bytes = disk.history.filter(({ room }) => partsOf(room).kind === "card").length
+        const answer = await log.append(entries)
+        for (let waited = 0; waited < bytes; waited++) await log.heads([])
+        return answer
       },
     }),
   },

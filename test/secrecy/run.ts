@@ -23,7 +23,7 @@ const [runs, first] = [Number(values.runs), Number(values.seed)]
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function runScripts(): Promise<number> {
-  let [things, bytes, secrets, taken, planned, found] = [0, 0, 0, 0, 0, 0]
+  let [things, bytes, secrets, taken, planned, written, found] = [0, 0, 0, 0, 0, 0, 0]
   const started = Date.now()
   for (let seed = first; seed < first + runs; seed++) {
     const compared = await compare(seed)
@@ -32,13 +32,14 @@ async function runScripts(): Promise<number> {
     secrets += compared.secrets
     taken += compared.taken
     planned += compared.planned
+    written += compared.written
     if (compared.difference === undefined) continue
     found++
     say(`seed ${seed}: ${JSON.stringify(compared.difference, undefined, 2)}`)
   }
   say(
     `${runs} scripts from seed ${first}, each twice: ${secrets} secret actions (${taken} items taken, ${planned} entries ` +
-      `where recipients are not); ${things} things of ${bytes} bytes ` +
+      `where recipients are not, ${written} in cards); ${things} things of ${bytes} bytes ` +
       `received, ${found} scripts with a difference (${Math.round((Date.now() - started) / 1000)} s)`,
   )
 

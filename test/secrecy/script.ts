@@ -14,6 +14,7 @@ import type { Cursor } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { AskedPool } from "../support/claims-world.ts"
 import { Rng } from "../support/rng.ts"
+import { cardAct, startsCard } from "./cards.ts"
 import { itemNamed, type Name, NAMES, type Place, type Setting, type Stage } from "./stage.ts"
 
 /** One thing that somebody does at a moment; `secret`: nothing that a recipient may learn of. */
@@ -44,7 +45,7 @@ const PLAN: Place = { which: "hers", kind: "plan" }
 const HIS: Place = { which: "his", kind: "list" }
 
 /** Draws while the script is written, never while it runs. */
-interface Pen {
+export interface Pen {
   readonly rng: Rng
   readonly name: string
   readonly recipients: readonly Name[]
@@ -61,6 +62,10 @@ export function scriptOf(seed: number): Script {
   const by = rng.chance(0.3) ? "Anna" : "Mira"
   const actions: Action[] = []
   let at = 0
+  if (rng.chance(0.8)) {
+    const act = startsCard({ rng, recipients, givers, name: "secret card" })
+    actions.push({ at: 1, name: "secret card", secret: true, act })
+  }
   for (let slot = 0; slot < SLOTS; slot++) {
     at += SLOT_MS
     if (slot === SLOTS / 2 && rng.chance(0.1)) at += LONG_MS
@@ -69,7 +74,9 @@ export function scriptOf(seed: number): Script {
     actions.push({ at, name: pen.name, secret: false, act })
     for (let n = rng.below(3); n > 0; n--) {
       const secret = { rng, recipients, givers, name: `secret ${slot}.${n}` }
-      if (rng.chance(0.35)) {
+      if (rng.chance(0.25)) {
+        actions.push({ at: at + SLOT_MS / 2, name: secret.name, secret: true, act: cardAct(secret) })
+      } else if (rng.chance(0.35)) {
         // Between two public appends: one store shares its time among all rooms.
         actions.push({ at: at + SLOT_MS / 2, name: secret.name, secret: true, act: planAct(secret) })
       } else {
@@ -189,7 +196,7 @@ const spelled = (who: Name, which: number): string =>
 
 /** Everything that a recipient can ask over HTTP, and what she may not. */
 function visitAct({ rng, name: said }: Pen, who: Name): Act {
-  const [kind, which, requestId] = [rng.below(16), rng.uint32(), requestOf(rng)]
+  const [kind, which, requestId] = [rng.below(22), rng.uint32(), requestOf(rng)]
   const name = said.replaceAll(" ", "-").padEnd(10, ".")
   return (stage) => {
     const occasion = stage.id("hers")
@@ -216,6 +223,17 @@ function visitAct({ rng, name: said }: Pen, who: Name): Act {
         stage.ask(who, "createEditor", {
           name,
           params: { occasion, kind: "plan" },
+          body: { name: "A script", days: 1 },
+        }),
+      () => stage.join(who, { which: "hers", kind: which % 2 === 0 ? "card" : "messages" }),
+      () => stage.ask(who, "startCard", { name, params, body: { told: true } }),
+      () => stage.ask(who, "changeCard", { name, params, body: { told: true } }),
+      () => stage.ask(who, "openCard", { name, params }),
+      () => stage.ask(who, "unopenable", { name, params: { ...params, kind: "card" } }),
+      () =>
+        stage.ask(who, "createEditor", {
+          name,
+          params: { occasion, kind: "card" },
           body: { name: "A script", days: 1 },
         }),
     ]

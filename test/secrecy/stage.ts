@@ -70,6 +70,7 @@ type Body<N extends EndpointName> = (typeof API)[N]["body"] extends z.ZodType
   ? z.input<(typeof API)[N]["body"]>
   : undefined
 
+/** The numbers of rooms on each connection. */
 const AS: Readonly<Record<Which, Readonly<Record<RoomKind, number>>>> = {
   hers: { list: 1, plan: 2, card: 7, messages: 8 },
   his: { list: 3, plan: 4, card: 9, messages: 10 },
@@ -279,7 +280,7 @@ export class Stage {
 
   /** Whether that room does not exist for them: they are told so each time they ask. */
   #blind(who: Name, { which, kind }: Place): boolean {
-    return kind === "plan" && (which === "his" ? who === "Ivo" : this.#recipients.includes(who))
+    return kind !== "list" && (which === "his" ? who === "Ivo" : this.#recipients.includes(who))
   }
 
   #number(of: string): number {

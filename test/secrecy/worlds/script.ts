@@ -50,6 +50,9 @@ class Known {
   }
 }
 
+/** A surprise may have a card, or be one alone. */
+const A_CARD = { card: { opens: { year: 2040, month: 1, day: 14, hour: 7, minute: 0 } } }
+
 const add = (all: string[], one: string): void => void (all.includes(one) || all.push(one))
 
 const text = (value: unknown, ...path: readonly (string | number)[]): string => {
@@ -195,7 +198,15 @@ class Script {
     const circle = this.#circle
     if (occasions.length === 0 || (occasions.length < 3 && rng.chance(0.05))) {
       const alsoFor = rng.chance(0.8) ? [rng.pick(["Tim", "Ida", "tim"])] : []
-      const body = { ...FORM, secrecy: "surprise", who: { kind: "other", name: "Rita" }, alsoFor, circle }
+      const card = rng.chance(0.4) ? A_CARD : rng.chance(0.4) ? { ...A_CARD, list: false } : {}
+      const body = {
+        ...FORM,
+        secrecy: "surprise",
+        who: { kind: "other", name: "Rita" },
+        alsoFor,
+        circle,
+        ...card,
+      }
       const made = await this.#call(this.#greta, "createOccasion", { body })
       if (made.status !== 201) return
       occasions.push(text(made.json, "id"))
