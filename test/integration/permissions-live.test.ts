@@ -1,9 +1,18 @@
 import * as Y from "yjs"
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
+import { addMessage, coverTitle } from "../../shared/documents/card.ts"
 import { addItem } from "../../shared/documents/write-items.ts"
 import { ApiError } from "../../shared/api.ts"
 import { NewEditor } from "../../shared/editor-routes.ts"
-import { base32, type ItemId, newItemId, newOccasionId, secureRandom } from "../../shared/ids.ts"
+import {
+  base32,
+  type ItemId,
+  newItemId,
+  newMessageId,
+  newOccasionId,
+  type PersonId,
+  secureRandom,
+} from "../../shared/ids.ts"
 import { DOWNSTREAM, type DownstreamName, UPSTREAM, type UpstreamName } from "../../shared/protocol.ts"
 import { partsOf, ROOM_KINDS, type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
 import { Device, testClock, type TestClock } from "../support/api-world.ts"
@@ -62,6 +71,20 @@ const TABLE: readonly RoomRow[] = [
   { of: "surprise", kind: "plan", may: ["write", "write", "-", "-", "-", "-"] },
 ]
 
+/** The same of the two rooms of a card: where there is none, while it is written, and when it is open. */
+const CARDS: readonly {
+  readonly of: "together" | "surprise"
+  readonly card: "none" | "writing" | "open"
+  readonly may: RoomRow["may"]
+}[] = [
+  { of: "together", card: "none", may: ["-", "-", "-", "-", "-", "-"] },
+  { of: "together", card: "writing", may: ["write", "write", "-", "-", "-", "-"] },
+  { of: "together", card: "open", may: ["read", "read", "read", "-", "-", "-"] },
+  { of: "surprise", card: "none", may: ["-", "-", "-", "-", "-", "-"] },
+  { of: "surprise", card: "writing", may: ["write", "write", "-", "-", "-", "-"] },
+  { of: "surprise", card: "open", may: ["read", "read", "read", "-", "-", "-"] },
+]
+
 /** Every frame that a client can send, and the test of this file that sends it as every role. */
 const FRAMES: Readonly<Record<UpstreamName, string>> = {
   join: "what each may do",
@@ -98,7 +121,9 @@ test("every frame of the protocol and every room has its place in the table", ()
   expect(Object.keys(FRAMES).sort()).toEqual(Object.keys(UPSTREAM).sort())
   expect(Object.keys(HEARD).sort()).toEqual(Object.keys(DOWNSTREAM).sort())
   for (const of of ["together", "owners", "surprise"]) {
-    expect(TABLE.filter((row) => row.of === of).map(({ kind }) => kind)).toEqual([...ROOM_KINDS])
+    expect(TABLE.filter((row) => row.of === of).map(({ kind }) => kind)).toEqual(
+      ROOM_KINDS.filter((kind) => kind !== "card" && kind !== "messages"),
+    )
   }
 })
 
@@ -134,14 +159,31 @@ async function settled(client: WireClient): Promise<void> {
 }
 
 /** What became of a push: it stands in the log, it was refused, or nobody took notice. */
-async function tryPush(client: WireClient, as: number, id: ItemId): Promise<May> {
-  const frame = client.push(edit(id), as)
+const tryPush = (client: WireClient, as: number, id: ItemId): Promise<May> => tryUpdate(client, as, edit(id))
+
+async function tryUpdate(client: WireClient, as: number, update: Uint8Array): Promise<May> {
+  const frame = client.push(update, as)
   await settled(client)
   const refused = client.all("refused").find(([{ frames }]) => frames.some((one) => one === frame))
   if (refused !== undefined) return refused[0].code === "read_only" ? "read" : "-"
   if (client.all("joined").every(([joined]) => joined.as !== as || joined.may !== "write")) return "-"
   await client.acknowledged(frame)
   return "write"
+}
+
+/** Words on the cover of a card, or a message of `author` in it. */
+function cardEdit(kind: "card" | "messages", author: PersonId): Uint8Array {
+  const doc = new Y.Doc()
+  const message = {
+    id: newMessageId(author),
+    for: "",
+    paper: "milk",
+    pattern: "plain",
+    createdAt: 1,
+  } as const
+  if (kind === "card") coverTitle(doc).insert(0, "For Anna")
+  else addMessage(doc, message, null)
+  return Y.encodeStateAsUpdate(doc)
 }
 
 /** Everything that presence said anybody is on. */
@@ -251,6 +293,57 @@ describe("[A1, S1] on a live connection", () => {
       client.socket.emit("renew", { token: tokenOf(other) })
       expect((await client.next("closing"))[0].code).toBe("signed_out")
     }
+  })
+})
+
+describe("[K4, S1] on a live connection", () => {
+  let stage: Scene
+  beforeAll(async () => {
+    stage = await scene()
+  })
+
+  // In the order of the table: a card is started, and opened.
+  test.each(CARDS)("what each may do in the card of $of: $card", async ({ of, card, may }) => {
+    const occasion = stage[of].id
+    const params = { occasion }
+    const opens = { year: new Date().getFullYear() + 1, month: 3, day: 1, hour: 7, minute: 0 }
+    if (card === "writing") await stage.host.call("startCard", { params, body: { opens } })
+    if (card === "open") await stage.host.call("openCard", { params })
+    for (const kind of ["card", "messages"] as const) {
+      for (const [index, role] of MEMBERS.entries()) {
+        const client = await connect(tokenOf(stage.people[role]))
+        const expected = may[index] ?? "-"
+        expect([role, kind, await tryJoin(client, roomOf(kind, occasion), 1)]).toEqual([role, kind, expected])
+        const update = cardEdit(kind, stage.people[role].id)
+        expect([role, kind, await tryUpdate(client, 1, update)]).toEqual([role, kind, expected])
+      }
+    }
+  })
+
+  test("givers in a card read there from the moment it opens, and its recipient is told on her open list", async () => {
+    const fresh = await scene()
+    const { together, host, people } = fresh
+    const params = { occasion: together.id }
+    const opens = { year: new Date().getFullYear() + 1, month: 3, day: 1, hour: 7, minute: 0 }
+    const [giver, recipient] = [
+      await connect(tokenOf(people.giver)),
+      await connect(tokenOf(people.recipient)),
+    ]
+    await recipient.join(roomOf("list", together.id), 1)
+    await giver.join(roomOf("plan", together.id), 1)
+    await host.call("startCard", { params, body: { opens } })
+    await giver.next("occasion")
+    await giver.join(roomOf("card", together.id), 2)
+    await giver.acknowledged(giver.push(cardEdit("card", people.giver.id), 2))
+    await host.call("changeCard", { params, body: { opens: { ...opens, hour: 9 } } })
+    await settled(recipient)
+    expect(recipient.all("occasion")).toEqual([])
+    await host.call("openCard", { params })
+    await recipient.next("occasion")
+    expect(await tryJoin(recipient, roomOf("card", together.id), 2)).toBe("read")
+    await eventually(() => expect(giver.all("out")[0]?.[0]).toMatchObject({ as: 2, rejoin: true }))
+    expect(await tryJoin(giver, roomOf("card", together.id), 3)).toBe("read")
+    expect(await tryUpdate(giver, 3, cardEdit("card", people.giver.id))).toBe("read")
   })
 })
 
