@@ -155,7 +155,7 @@ function inFuture(): CardOpens {
   return { year: new Date().getUTCFullYear() + 2, month: 3, day: 1, hour: 7, minute: 0 }
 }
 
-describe("[S0] a card of a list that its recipient uses", () => {
+describe("[K11, S0] a card of a list that its recipient uses", () => {
   async function hers(): Promise<Scene & { readonly anna: Device }> {
     const anna = await person("Anna")
     const made = await anna.create({ who: { kind: "me" }, zone: "UTC" })
@@ -232,7 +232,7 @@ describe("[K7] opened early", () => {
   })
 })
 
-describe("[K4] the recipient's link of a card", () => {
+describe("[K11] the recipient's link of a card", () => {
   test("says that it is not open yet, and when only to those who may know; then it lets its person in", async () => {
     const one = await cardAlone(50)
     const { ivo, id } = one
@@ -277,7 +277,7 @@ describe("[K4] the recipient's link of a card", () => {
   })
 })
 
-describe("[S0] once the card of a full surprise is open", () => {
+describe("[K11, S0] once the card of a full surprise is open", () => {
   test("its recipient of the same circle sees it, and nothing of the list and the plan", async () => {
     const ivo = await person("Ivo")
     const hers = await ivo.create({ zone: "UTC" })

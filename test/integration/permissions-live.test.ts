@@ -296,7 +296,7 @@ describe("[A1, S1] on a live connection", () => {
   })
 })
 
-describe("[K4, S1] on a live connection", () => {
+describe("[K4, K5, S1] on a live connection", () => {
   let stage: Scene
   beforeAll(async () => {
     stage = await scene()
