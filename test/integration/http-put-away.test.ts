@@ -225,7 +225,7 @@ const NOTHING_LEFT = {
   links: 0,
   projections: 0,
   snapshots: [],
-  entries: [false, false],
+  entries: ROOM_KINDS.map(() => false),
   record: false,
 }
 
