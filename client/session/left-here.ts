@@ -1,4 +1,5 @@
 import * as Y from "yjs"
+import { newDoc } from "../../shared/documents/new-doc.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import { deviceClock } from "../sync/clock.ts"
@@ -32,7 +33,7 @@ export async function keepUnsent(person: PersonId): Promise<readonly string[]> {
 
 function textsOf(room: RoomId, { content, frames, lost }: StoredRoom): string[] {
   const saved = [content?.base, ...(content?.entries ?? []).flatMap(({ updates }) => updates)]
-  const [base, local] = [new Y.Doc(), new Y.Doc()]
+  const [base, local] = [newDoc(), newDoc()]
   for (const update of saved) {
     if (update === undefined) continue
     Y.applyUpdate(base, update)

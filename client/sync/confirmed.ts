@@ -1,4 +1,5 @@
 import * as Y from "yjs"
+import { newDoc } from "../../shared/documents/new-doc.ts"
 import type { Cursor } from "../../shared/protocol.ts"
 
 /** Pieces are compacted into one when there are more than this many. */
@@ -49,7 +50,7 @@ export class Confirmed {
   bytes(): Uint8Array {
     const [only] = this.#pieces
     if (only !== undefined && this.#pieces.length === 1) return only
-    const bytes = Y.encodeStateAsUpdate(this.into(new Y.Doc(), undefined))
+    const bytes = Y.encodeStateAsUpdate(this.into(newDoc(), undefined))
     this.#pieces = [bytes]
     return bytes
   }

@@ -1,4 +1,5 @@
 import * as Y from "yjs"
+import { newDoc } from "../../shared/documents/new-doc.ts"
 import { stint, type TrialAnswer } from "./open-trial.ts"
 import { slicesOf } from "./slices.ts"
 
@@ -12,7 +13,7 @@ self.addEventListener("message", ({ data }: MessageEvent<readonly Uint8Array[]>)
   let opened: Pick<TrialAnswer, "ms" | "sliced">
   try {
     const from = performance.now()
-    const doc = new Y.Doc()
+    const doc = newDoc()
     doc.transact(() => {
       for (const update of data) Y.applyUpdate(doc, update)
     })
@@ -32,7 +33,7 @@ self.addEventListener("message", ({ data }: MessageEvent<readonly Uint8Array[]>)
 function inSlices(doc: Y.Doc, wholeMs: number): Pick<TrialAnswer, "ms" | "sliced"> | undefined {
   const slices = slicesOf(doc)
   if (slices === undefined) return undefined
-  const again = new Y.Doc()
+  const again = newDoc()
   const times = slices.map((slice) => {
     const from = performance.now()
     Y.applyUpdate(again, slice)

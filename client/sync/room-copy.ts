@@ -1,4 +1,5 @@
 import * as Y from "yjs"
+import { newDoc } from "../../shared/documents/new-doc.ts"
 import { splitUpdate } from "../../shared/documents/split-update.ts"
 import type { ErrorCode } from "../../shared/errors.ts"
 import { type FrameId, type RandomBytes, epoch, newFrameId, seq } from "../../shared/ids.ts"
@@ -14,7 +15,6 @@ import type { LocalStore, OutboxFrame, StoredContent, StoredEntry } from "./loca
 import { LostTexts } from "./lost-texts.ts"
 import { contendedIn, type Opened, type OpenTrial, UNTRIED_BYTES, UNTRIED_CONTENDED } from "./open-trial.ts"
 import { Outbox } from "./outbox.ts"
-import { OwnEdits } from "./own-edits.ts"
 import { type Salvage, textIn } from "./salvage.ts"
 import { FromLog, type LostText } from "./types.ts"
 
@@ -59,7 +59,6 @@ export class RoomCopy {
   /** Own frames in entries of this session: whoever still keeps one need not send it. */
   readonly #logged = new Set<FrameId>()
   #doc: Y.Doc
-  #own: OwnEdits | undefined
   #typed: Uint8Array[] = []
   readonly #lost: LostTexts
   #may: "read" | "write" = "write"
@@ -298,7 +297,13 @@ export class RoomCopy {
   }
 
   #listen(): void {
-    this.#own = new OwnEdits(this.#doc, this.#capture)
+    this.#doc.on("afterTransactionCleanup", this.#captureOwn)
+  }
+
+  /** Yjs writes the update of a transaction for those who listen to updates by now: of what comes from the log, nobody. */
+  readonly #captureOwn = ({ origin }: Y.Transaction, doc: Y.Doc): void => {
+    doc.off("update", this.#capture)
+    if (!(origin instanceof FromLog)) doc.on("update", this.#capture)
   }
 
   readonly #capture = (update: Uint8Array): void => {
@@ -313,7 +318,7 @@ export class RoomCopy {
 
   /** What the server acknowledged, to compare with. */
   #base(): Y.Doc {
-    return this.#confirmed.into(new Y.Doc(), FROM_DEVICE)
+    return this.#confirmed.into(newDoc(), FROM_DEVICE)
   }
 
   #whole(): { readonly bytes: Uint8Array; readonly cursor: Cursor } | undefined {
@@ -466,6 +471,7 @@ export class RoomCopy {
   }
 
   #unlisten(): void {
-    this.#own?.stop()
+    this.#doc.off("afterTransactionCleanup", this.#captureOwn)
+    this.#doc.off("update", this.#capture)
   }
 }

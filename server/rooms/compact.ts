@@ -1,4 +1,5 @@
 import * as Y from "yjs"
+import { newDoc } from "../../shared/documents/new-doc.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import { ROOTS } from "../../shared/documents/schema.ts"
 import { unreachable } from "../../shared/result.ts"
@@ -47,14 +48,14 @@ export function compact(job: CompactJob, budget: Budget): Compacted {
 }
 
 function attempt(job: CompactJob, budget: Budget): Compacted {
-  const live = new Y.Doc()
+  const live = newDoc()
   if (job.base.length > 0) applyWithin(live, job.base, budget)
   live.transact(() => {
     for (const { bytes } of job.updates) applyWithin(live, bytes, budget)
   })
   if (pending(live)) return { kind: "unreadable", reason: "the log refers to something it does not hold" }
   const bytes = Y.encodeStateAsUpdate(live)
-  const loaded = new Y.Doc()
+  const loaded = newDoc()
   const searched = searchSteps(Infinity, () => applyWithin(loaded, bytes, budget))
   if (pending(loaded)) return { kind: "unreadable", reason: "the snapshot cannot be loaded whole" }
   if (content(live, job.kind) !== content(loaded, job.kind)) {

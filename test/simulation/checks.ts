@@ -1,15 +1,20 @@
 import * as Y from "yjs"
+import { newDoc } from "../../shared/documents/new-doc.ts"
 import { SetAsideParts, SetAsideRecord } from "../../server/rooms/healing/set-aside.ts"
 import { tableOf } from "../../server/store/table.ts"
 import { SimLog } from "../support/sim-store.ts"
-import { partsOf } from "../../shared/rooms.ts"
+import { hasItems, partsOf } from "../../shared/rooms.ts"
 import type { Entry } from "../../server/store/port.ts"
 import { readAllItems } from "../../shared/documents/items.ts"
 import type { FrameId } from "../../shared/ids.ts"
+import { cardContent } from "./sim-card-edits.ts"
 import type { World } from "./world.ts"
 import { type SimTab, Violation } from "./sim-tab.ts"
 
-const contentOf = (doc: Y.Doc): string => JSON.stringify(readAllItems(doc))
+const contentOf = (world: World, doc: Y.Doc): string => {
+  const { kind } = partsOf(world.room)
+  return hasItems(kind) ? JSON.stringify(readAllItems(doc)) : cardContent(kind, doc)
+}
 
 function vectorOf(doc: Y.Doc): string {
   const vector = Y.decodeStateVector(Y.encodeStateVector(doc))
@@ -17,7 +22,7 @@ function vectorOf(doc: Y.Doc): string {
 }
 
 const reloaded = (doc: Y.Doc): Y.Doc => {
-  const copy = new Y.Doc()
+  const copy = newDoc()
   Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc))
   return copy
 }
@@ -28,6 +33,7 @@ const hasPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null ||
 export function checkAtRest(world: World): void {
   checkNumbers(world)
   checkOnce(world)
+  checkAuthors(world)
   const [first, ...others] = world.tabs
   if (first === undefined) return
   for (const tab of world.tabs) {
@@ -36,8 +42,8 @@ export function checkAtRest(world: World): void {
       throw new Violation(`${tab.name}: a text was lost without a reason`)
     }
   }
-  for (const tab of others) same(first, tab)
-  if (contentOf(reloaded(first.doc)) !== contentOf(first.doc)) {
+  for (const tab of others) same(world, first, tab)
+  if (contentOf(world, reloaded(first.doc)) !== contentOf(world, first.doc)) {
     throw new Violation(`${first.name}: the document reads otherwise once it is loaded again`)
   }
   for (const { person, device, abandoned } of world.devices) {
@@ -58,7 +64,7 @@ export function checkRecovered(world: World, reader: SimTab): void {
         throw new Violation(`${tab.name}: frame ${id} was acknowledged and is not in the log`)
     }
   }
-  for (const tab of world.tabs) same(tab, reader)
+  for (const tab of world.tabs) same(world, tab, reader)
   if (world.squashed) return
   checkContains(
     reader.doc,
@@ -82,7 +88,7 @@ export async function checkHealed(world: World): Promise<void> {
   }
   const honest = history.filter(({ seq }) => seq < start.seq).flatMap((entry) => writtenIn(entry, world))
   const expected = documentOf(honest)
-  if (contentOf(documentOf(writtenIn(start, world))) !== contentOf(expected)) {
+  if (contentOf(world, documentOf(writtenIn(start, world))) !== contentOf(world, expected)) {
     throw new Violation(`the document that started over at number ${start.seq} lacks an honest edit`)
   }
   const since = new Set(
@@ -106,14 +112,14 @@ const writtenIn = ({ updates }: Entry, { hostile }: World): Uint8Array[] =>
   updates.flatMap(({ author, bytes }) => (author === hostile ? [] : bytes))
 
 function documentOf(updates: readonly Uint8Array[]): Y.Doc {
-  const doc = new Y.Doc()
+  const doc = newDoc()
   for (const update of updates) Y.applyUpdate(doc, update)
   return doc
 }
 
-function same(one: SimTab, other: SimTab): void {
-  if (contentOf(one.doc) !== contentOf(other.doc)) {
-    throw new Violation(`${one.name} and ${other.name} see different lists`)
+function same(world: World, one: SimTab, other: SimTab): void {
+  if (contentOf(world, one.doc) !== contentOf(world, other.doc)) {
+    throw new Violation(`${one.name} and ${other.name} see different documents`)
   }
   if (vectorOf(one.doc) !== vectorOf(other.doc)) {
     throw new Violation(`${one.name} and ${other.name} hold different states`)
@@ -148,6 +154,25 @@ function checkOnce(world: World): void {
       places.set(name, entry.seq)
       if (before !== undefined && before > (covered[i] ?? 0)) {
         throw new Violation(`frame ${frame} stands at number ${before} and again at ${entry.seq}`)
+      }
+    }
+  }
+}
+
+export const MEDDLED = "somebody deleted what another signed"
+
+/** Nobody deleted, nor wrote in, what another signed (K1): what is in the log of each is of that person's messages alone. */
+function checkAuthors(world: World): void {
+  if (partsOf(world.room).kind !== "messages") return
+  const owners = new Map<number, string>()
+  for (const { fresh, updates } of world.disk.history) {
+    for (const { author, bytes } of updates) {
+      const { structs, ds } = Y.decodeUpdate(bytes)
+      if (fresh) owners.clear()
+      for (const { id } of structs) if (!fresh && !owners.has(id.client)) owners.set(id.client, author)
+      for (const client of ds.clients.keys()) {
+        const owner = owners.get(client)
+        if (owner !== undefined && owner !== author) throw new Violation(MEDDLED)
       }
     }
   }

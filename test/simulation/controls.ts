@@ -7,6 +7,7 @@ import { Follower } from "../../server/rooms/follower.ts"
 import type { HealerDeps } from "../../server/rooms/healing/healer.ts"
 import { SetAsideParts } from "../../server/rooms/healing/set-aside.ts"
 import { type Author, Intake } from "../../server/rooms/intake.ts"
+import { Deleted } from "../../server/rooms/ledger-deleted.ts"
 import { Ledger } from "../../server/rooms/ledger.ts"
 import type { Room } from "../../server/rooms/room.ts"
 import type { RoomLog } from "../../server/store/port.ts"
@@ -151,6 +152,11 @@ export const CONTROLS: Readonly<Record<string, Bugs>> = {
   "what a dead node set aside is forgotten with the log": {
     healer: (deps) => deps,
     breaks: replaced(SetAsideParts.prototype, "recover", () => async () => undefined),
+  },
+  "owner not checked for deletes": {
+    kind: "messages",
+    meddles: true,
+    breaks: replaced(Deleted.prototype, "covers", () => () => true),
   },
   "a node that slept for days appends as if nothing had happened": { breaks: neverOutdated },
 }

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util"
 import { Worker } from "node:worker_threads"
 import { CONTROLS } from "./controls.ts"
 import type { Report, Task } from "./run.worker.ts"
-import { simulate } from "./world.ts"
+import { kindOf, simulate } from "./world.ts"
 
 /** A control that is not found within this many worlds says that the simulation sees too little. */
 const CONTROL_WORLDS = 30_000
@@ -60,7 +60,9 @@ async function runHonest(): Promise<boolean> {
   )
   if (report.failure === undefined) return true
   const { seed, violation } = report.failure
-  const again = await simulate({ seed, trace: true }).catch((error: unknown) => ({ trace: [String(error)] }))
+  const again = await simulate({ seed, kind: kindOf(seed), trace: true }).catch((error: unknown) => ({
+    trace: [String(error)],
+  }))
   console.log(again.trace.slice(-TRACE_LINES).join("\n"))
   console.log(`seed ${seed}: ${violation}`)
   console.log(`replay: npm run simulate -- --runs 1 --seed ${seed}`)

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads"
 import { z } from "zod"
 import { CONTROLS } from "./controls.ts"
-import { simulate } from "./world.ts"
+import { kindOf, simulate } from "./world.ts"
 
 /** One thread's share of the seeds. `control`: which mistake is switched on; undefined: none. */
 const Task = z.object({
@@ -31,7 +31,10 @@ async function run({ first, runs, offset, stride, control }: Task): Promise<Repo
   const bugs = control === undefined ? {} : (CONTROLS[control] ?? {})
   const total = { worlds: 0, steps: 0, edits: 0, acknowledged: 0, crashes: 0 }
   for (let seed = first + offset; seed < first + runs; seed += stride) {
-    const world = await simulate({ seed, bugs }).catch((error: unknown) => ({ thrown: describe(error) }))
+    const kind = control === undefined ? kindOf(seed) : (bugs.kind ?? "list")
+    const world = await simulate({ seed, bugs, kind }).catch((error: unknown) => ({
+      thrown: describe(error),
+    }))
     const violation = "thrown" in world ? world.thrown : (world.violation ?? unhandled)
     if (violation !== undefined) return { ...total, failure: { seed, violation } }
     if ("thrown" in world) break

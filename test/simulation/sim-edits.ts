@@ -11,7 +11,9 @@ import {
   setTitle,
 } from "../../shared/documents/write-items.ts"
 import { ItemId, type PersonId, base32 } from "../../shared/ids.ts"
+import { hasItems, type RoomKind } from "../../shared/rooms.ts"
 import type { Rng } from "../support/rng.ts"
+import { cardUndo, editCard, meddle } from "./sim-card-edits.ts"
 
 const LETTERS = ["a", "b", "c", " ", "hello", "\n", "👨‍👩‍👧‍👦", "👋🏽", "🇩🇪", "é", "e\u0301", "漢字", "❤️"]
 const MOST_ITEMS = 5
@@ -23,15 +25,28 @@ export class Hands {
   readonly #rng: Rng
   #undo: { readonly doc: Y.Doc; readonly manager: Y.UndoManager } | undefined
 
-  constructor(person: PersonId, rng: Rng) {
+  readonly #kind: RoomKind
+  readonly #meddles: boolean
+
+  constructor(
+    person: PersonId,
+    { kind, meddles }: { readonly kind: RoomKind; readonly meddles: boolean },
+    rng: Rng,
+  ) {
+    this.#kind = kind
+    this.#meddles = meddles
     this.#person = person
     this.#rng = rng
   }
 
   /** Makes one edit and says what it was. */
   edit(doc: Y.Doc, now: number): string {
-    const rng = this.#rng
     const undo = this.#undoOf(doc)
+    return hasItems(this.#kind) ? this.#editItems(doc, undo, now) : this.#editCard(doc, undo, now)
+  }
+
+  #editItems(doc: Y.Doc, undo: Y.UndoManager, now: number): string {
+    const rng = this.#rng
     const items = readAllItems(doc)
     const here = items.filter((item) => item.removed === undefined)
     if (here.length === 0 || (items.length < MOST_ITEMS && rng.chance(0.15))) return this.#add(doc, now)
@@ -80,6 +95,18 @@ export class Hands {
     }
   }
 
+  #editCard(doc: Y.Doc, undo: Y.UndoManager, now: number): string {
+    const act = this.#rng.below(12)
+    if (act === 0) undo.undo()
+    else if (act === 1) undo.redo()
+    else {
+      const hand = { person: this.#person, rng: this.#rng, origin: this.#origin }
+      if (this.#meddles && this.#rng.chance(0.5)) return meddle(doc, hand)
+      return editCard(this.#kind, doc, hand, now)
+    }
+    return act === 0 ? "undo" : "redo"
+  }
+
   #add(doc: Y.Doc, now: number): string {
     const id = ItemId.parse(base32(this.#rng.bytes(16)))
     const title = `item ${this.#rng.below(100)}`
@@ -94,10 +121,15 @@ export class Hands {
   #undoOf(doc: Y.Doc): Y.UndoManager {
     if (this.#undo?.doc !== doc) {
       this.#undo?.manager.destroy()
-      this.#undo = { doc, manager: undoFor(doc, this.#origin) }
+      this.#undo = { doc, manager: this.#managerOf(doc) }
       // Each edit an undo step of its own: the wall clock that groups keystrokes has no place here.
       this.#undo.manager.captureTimeout = 0
     }
     return this.#undo.manager
+  }
+
+  #managerOf(doc: Y.Doc): Y.UndoManager {
+    if (hasItems(this.#kind)) return undoFor(doc, this.#origin)
+    return cardUndo(this.#kind, doc, this.#origin)
   }
 }

@@ -1,8 +1,6 @@
 import * as Y from "yjs"
-import { readAllItems } from "../../shared/documents/items.ts"
-import { addItem, removeItem } from "../../shared/documents/write-items.ts"
 import { type PersonId, type RandomBytes, type SetAsideId, newFrameId } from "../../shared/ids.ts"
-import type { RoomId } from "../../shared/rooms.ts"
+import { partsOf, type RoomId } from "../../shared/rooms.ts"
 import { Committer } from "../../server/rooms/commit.ts"
 import type { Fanout } from "../../server/rooms/fanout.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
@@ -12,6 +10,7 @@ import { Materialiser } from "../../server/rooms/materialiser.ts"
 import { Pace } from "../../server/rooms/pace.ts"
 import { Registry } from "../../server/rooms/registry.ts"
 import { keepFor } from "../../server/rooms/retention.ts"
+import { squash } from "../../server/rooms/squash.ts"
 import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
 import { tryOut } from "../../server/rooms/try-out.ts"
 import { type Records, type RoomLog, StoreError } from "../../server/store/port.ts"
@@ -174,7 +173,7 @@ export class SimNode {
     try {
       const base = await open.document()
       if (base === undefined || open.tail.head !== head) return false
-      const update = retold(this.#world, [
+      const update = retold(this.#world, room, [
         base,
         ...entries.flatMap(({ entry }) => entry.updates.map((u) => u.bytes)),
       ])
@@ -243,16 +242,9 @@ class Unsettled extends SetAsideParts {
   }
 }
 
-/** The same list in a document of its own, by one writer. */
-function retold(world: NodeWorld, updates: readonly Uint8Array[]): Uint8Array {
+/** The same content in a document of its own, by one writer, or by one for each author of messages. */
+function retold(world: NodeWorld, room: RoomId, updates: readonly Uint8Array[]): Uint8Array {
   const old = new Y.Doc()
   for (const update of updates) if (update.length > 0) Y.applyUpdate(old, update)
-  const fresh = new Y.Doc()
-  fresh.clientID = world.rng.uint32()
-  for (const item of readAllItems(old)) {
-    addItem(fresh, { ...item, place: "last", createdBy: item.createdBy ?? world.system }, undefined)
-    if (item.removed)
-      removeItem(fresh, item.id, { at: item.removed.at, by: item.removed.by ?? world.system }, undefined)
-  }
-  return Y.encodeStateAsUpdate(fresh)
+  return squash(old, partsOf(room).kind, world.rng.uint32())
 }

@@ -11,7 +11,7 @@ import {
   Presence,
   type UpstreamName,
 } from "../../shared/protocol.ts"
-import type { RoomId } from "../../shared/rooms.ts"
+import { partsOf, type RoomId } from "../../shared/rooms.ts"
 import type { SimDevice } from "../support/sim-device.ts"
 import type { Bugs } from "./bugs.ts"
 import { Hands } from "./sim-edits.ts"
@@ -86,7 +86,11 @@ export class SimTab {
     this.person = person
     this.device = device
     this.#bugs = world.bugs
-    this.hands = new Hands(person, world.rng)
+    this.hands = new Hands(
+      person,
+      { kind: partsOf(room).kind, meddles: world.bugs.meddles === true },
+      world.rng,
+    )
     const { clock, kill } = world.clock.scope()
     this.#kill = kill
     this.#live = startLive({

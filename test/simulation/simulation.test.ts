@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto"
 import { describe, expect, test } from "vitest"
+import { MEDDLED } from "./checks.ts"
 import { CONTROLS } from "./controls.ts"
-import { simulate } from "./world.ts"
+import { kindOf, simulate } from "./world.ts"
 
 /** Seeds that failed once, each for a mistake of its own; they never leave. */
 const REGRESSIONS: readonly number[] = [3, 8, 18, 1_307, 4_595, 203_619, 207_209, 311_686]
@@ -22,7 +23,7 @@ describe("worlds of people, tabs, several nodes, lost connections and crashes", 
 
   test(`${FRESH_WORLDS} worlds from seed ${fresh} (SIMULATION_SEED=${fresh} replays them)`, async () => {
     for (let seed = fresh; seed < fresh + FRESH_WORLDS; seed++) {
-      const { violation } = await simulate({ seed })
+      const { violation } = await simulate({ seed, kind: kindOf(seed) })
       expect(violation, `npm run simulate -- --runs 1 --seed ${seed}`).toBeUndefined()
     }
   })
@@ -49,4 +50,22 @@ test.each(QUICK)("the simulation sees this mistake: %s", async (name) => {
     found = (await simulate({ seed, bugs })).violation !== undefined
   }
   expect(found).toBe(true)
+})
+
+test("[K1] who deletes letters of what others signed is refused; without the guard the simulation sees it", async () => {
+  const bugs = CONTROLS["owner not checked for deletes"]
+  if (bugs === undefined) throw new Error("no such control")
+  const violations = async (broken: boolean): Promise<number> => {
+    let found = 0
+    for (let seed = 1; seed <= 40; seed++) {
+      const { violation } = await simulate({
+        seed,
+        bugs: broken ? bugs : { kind: "messages", meddles: true },
+      })
+      if (violation === MEDDLED) found++
+    }
+    return found
+  }
+  expect(await violations(false)).toBe(0)
+  expect(await violations(true)).toBeGreaterThan(2)
 })

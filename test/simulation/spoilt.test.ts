@@ -24,7 +24,9 @@ test(`[E3] in ${FRESH_WORLDS} worlds from seed ${fresh} a spoilt room heals once
 
 test("[E3] a seed replays a healing byte for byte", async () => {
   const seed = REGRESSIONS[0] ?? fresh
-  const [one, other] = [1, 2].map(() => new World(seed, { bugs: {}, spoilt: true, trace: false }))
+  const [one, other] = [1, 2].map(
+    () => new World(seed, { bugs: {}, spoilt: true, kind: "list", trace: false }),
+  )
   await one?.run()
   await other?.run()
   expect(one?.disk.history.some((entry) => entry.fresh)).toBe(true)

@@ -1,6 +1,7 @@
 import { readAllItems } from "../../shared/documents/items.ts"
 import { OccasionId, PersonId, base32, type Seq } from "../../shared/ids.ts"
-import { type RoomId, roomOf } from "../../shared/rooms.ts"
+import type { Presence } from "../../shared/protocol.ts"
+import { hasItems, partsOf, type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
 import { COLLECTIONS } from "../../server/store/collections.ts"
 import { Rng } from "../support/rng.ts"
@@ -33,6 +34,8 @@ export interface SimulateOptions {
   readonly bugs?: Bugs
   /** An update that an older version could have admitted spoils the room, which heals (E3); so it does where healing is broken. */
   readonly spoilt?: boolean
+  /** What kind of room it is; a list where nothing is said, and where it is spoilt. */
+  readonly kind?: RoomKind
   readonly trace?: boolean
 }
 
@@ -48,15 +51,20 @@ const HEAL_MS = 250
 /** Snapshots that a store keeps of a room. */
 const GENERATIONS = 2
 
+/** Half of the worlds are lists, the others rooms of a card. */
+export const kindOf = (seed: number): RoomKind =>
+  (["list", "card", "list", "messages"] as const)[seed % 4] ?? "list"
+
 /** Runs one world from its seed: a while of chaos, then everything heals, then the power goes once more. */
 export async function simulate({
   seed,
   bugs = {},
   spoilt = bugs.healer !== undefined,
+  kind = bugs.kind ?? "list",
   trace = false,
 }: SimulateOptions): Promise<Simulated> {
   const mend = bugs.breaks?.()
-  const world = new World(seed, { bugs, spoilt, trace })
+  const world = new World(seed, { bugs, spoilt, kind, trace })
   let violation: string | undefined
   try {
     await world.run()
@@ -111,7 +119,7 @@ export class World {
   readonly #toSpoil: boolean
   spoiltAt: Seq | undefined
 
-  constructor(seed: number, { bugs, spoilt, trace }: Required<Omit<SimulateOptions, "seed">>) {
+  constructor(seed: number, { bugs, spoilt, kind, trace }: Required<Omit<SimulateOptions, "seed">>) {
     this.rng = new Rng(seed)
     this.bugs = bugs
     this.#tracing = trace
@@ -123,7 +131,7 @@ export class World {
     const ways = { majority, remembersMs: REMEMBERS_MS, now: () => clock.now }
     this.disk = new SimDisk(bugs.disk, count > 1 ? ways : {})
     const person = (): PersonId => PersonId.parse(base32(rng.bytes(16)))
-    this.room = roomOf("list", OccasionId.parse(base32(rng.bytes(16))))
+    this.room = roomOf(spoilt ? "list" : kind, OccasionId.parse(base32(rng.bytes(16))))
     this.people = Array.from({ length: 2 + rng.below(2) }, person)
     this.system = person()
     this.#servers = new Servers(this, count)
@@ -287,10 +295,15 @@ export class World {
   }
 
   #show(tab: SimTab): string {
-    const item = readAllItems(tab.doc)[0]?.id
-    const state = item === undefined || this.rng.chance(0.3) ? null : { item, typing: this.rng.chance(0.5) }
+    const state = this.#somewhere(tab)
     tab.room.setPresence(state)
-    return `${tab.name} shows ${state === null ? "nothing" : "an item"}`
+    return `${tab.name} shows ${state === null ? "nothing" : "something"}`
+  }
+
+  #somewhere(tab: SimTab): Presence | null {
+    if (!hasItems(partsOf(this.room).kind)) return this.rng.chance(0.3) ? null : { at: "greeting" }
+    const item = readAllItems(tab.doc)[0]?.id
+    return item === undefined || this.rng.chance(0.3) ? null : { item, typing: this.rng.chance(0.5) }
   }
 
   #cut(tab: SimTab): string {

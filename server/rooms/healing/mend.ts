@@ -1,4 +1,5 @@
 import * as Y from "yjs"
+import { newDoc } from "../../../shared/documents/new-doc.ts"
 import { itemsRoot } from "../../../shared/documents/items.ts"
 import { ITEM_FIELDS } from "../../../shared/documents/schema.ts"
 import { ItemId, type PersonId } from "../../../shared/ids.ts"
@@ -90,7 +91,7 @@ class Mending {
   readonly #debts = new Map<PersonId, number>()
   readonly #strikes = new Map<PersonId, number>()
   readonly #owners = new Map<number, PersonId>()
-  #doc = new Y.Doc()
+  #doc = newDoc()
   /** The document as of some update, and what was applied since: to go back to when one has to be left out. */
   #checkpoint: Uint8Array
   #since: Uint8Array[] = []
@@ -174,7 +175,7 @@ class Mending {
   }
 
   #goBack(): void {
-    this.#doc = new Y.Doc()
+    this.#doc = newDoc()
     if (this.#checkpoint.length > 0) Y.applyUpdate(this.#doc, this.#checkpoint)
     for (const bytes of this.#since) {
       Y.applyUpdate(this.#doc, bytes)
@@ -195,7 +196,7 @@ class Mending {
   #rewritten(): { readonly update: Uint8Array; readonly dropped: readonly LeftOut[] } {
     const { kind, client } = this.#job
     if (!hasItems(kind)) return { update: squash(this.#doc, kind, client), dropped: [] }
-    const anew = new Y.Doc()
+    const anew = newDoc()
     anew.clientID = client
     const dropped: LeftOut[] = []
     const root = itemsRoot(this.#doc)

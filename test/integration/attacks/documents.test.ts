@@ -3,7 +3,7 @@ import * as Y from "yjs"
 import { addItem } from "../../../shared/documents/write-items.ts"
 import { readItems } from "../../../shared/documents/items.ts"
 import { newItemId, type ItemId } from "../../../shared/ids.ts"
-import { type RoomKind, ROOM_KINDS, roomOf } from "../../../shared/rooms.ts"
+import { ITEM_ROOM_KINDS, type RoomKind, roomOf } from "../../../shared/rooms.ts"
 import { SPOILERS } from "../../attacks/documents.ts"
 import { type Ground, intrude, PLACES, startGround } from "../../attacks/ground.ts"
 import type { Outcome } from "../../siege/stranger.ts"
@@ -63,7 +63,7 @@ describe.each(PLACES)("%s", (place) => {
   })
   afterAll(() => ground[Symbol.asyncDispose]())
 
-  describe.each(ROOM_KINDS)("%s", (kind) => {
+  describe.each(ITEM_ROOM_KINDS)("%s", (kind) => {
     test.for(SPOILERS)(
       "[R7, E3] stays of use to the family after $name",
       { timeout: 120_000 },
