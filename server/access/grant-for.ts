@@ -109,7 +109,8 @@ function mint({ id, circle, viewer, facts }: Seen, room: RoomId, kind: RoomKind)
     look: lookIn(circle, viewer.id, id),
     room,
     may,
-    names: facts.role === "reader" ? "hidden" : "shown",
+    // Who reads a card is whom it is for, whatever else they are: its names are theirs.
+    names: facts.role === "reader" && kind === "list" ? "hidden" : "shown",
     presence: presenceIn(facts, kind),
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where a Grant comes to be

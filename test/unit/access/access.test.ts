@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { access, sees, type AccessFacts, type May } from "../../../shared/access.ts"
+import { access, accessNow, sees, type AccessFacts, type May } from "../../../shared/access.ts"
 
 const role = fc.constantFrom("organiser", "member", "reader", undefined)
 const facts: fc.Arbitrary<AccessFacts> = fc.record({
@@ -95,6 +95,61 @@ describe("the access table", () => {
       fc.property(facts, (who) => {
         expect(sees({ ...who, recipient: true, secrecy: "surprise" })).toBe(false)
         expect(sees({ ...who, role: undefined })).toBe(false)
+      }),
+    )
+  })
+})
+
+describe("the access table of a card", () => {
+  const card = fc.constantFrom("writing", "open", undefined)
+  const carded = fc
+    .tuple(facts, card, fc.boolean())
+    .map(([who, state, list]): AccessFacts => ({ ...who, card: state, list }))
+  const rooms = ["card", "messages"] as const
+
+  test("[K4] nobody writes in one that is open, and nobody but givers in one that is not", () => {
+    fc.assert(
+      fc.property(carded, (who) => {
+        const writes =
+          who.card === "writing" && !who.recipient && (who.role === "organiser" || who.role === "member")
+        for (const room of rooms) {
+          expect(access(who, room) === "write").toBe(writes)
+          expect(accessNow({ ...who, archived: true }, room)).not.toBe("write")
+        }
+      }),
+    )
+  })
+
+  test("[K11, S0] to a recipient it does not exist before it opens: whatever they may do and see is as without one", () => {
+    fc.assert(
+      fc.property(carded, (who) => {
+        const [recipient, without] = [
+          { ...who, recipient: true, card: "writing" as const },
+          { ...who, recipient: true, card: undefined },
+        ]
+        for (const room of ["list", "plan", ...rooms] as const)
+          expect(access(recipient, room)).toBe(access(without, room))
+        expect(sees(recipient)).toBe(sees(without))
+      }),
+    )
+  })
+
+  test("[K11] an open one is read by givers and recipients, and gives nobody more of a list", () => {
+    fc.assert(
+      fc.property(carded, (who) => {
+        const reads = who.role !== undefined && (who.recipient || who.role !== "reader")
+        for (const room of rooms) expect(access({ ...who, card: "open" }, room)).toBe(reads ? "read" : "none")
+        for (const room of ["list", "plan"] as const)
+          expect(access({ ...who, card: "open" }, room)).toBe(access({ ...who, card: undefined }, room))
+      }),
+    )
+  })
+
+  test("a card alone has neither list nor plan for anybody", () => {
+    fc.assert(
+      fc.property(carded, (who) => {
+        for (const room of ["list", "plan"] as const)
+          expect(access({ ...who, list: false }, room)).toBe("none")
       }),
     )
   })
