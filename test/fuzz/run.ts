@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util"
+import { runCards } from "./card-run.ts"
 import { runFrames } from "./frame-run.ts"
 import { runHonest } from "./honest-run.ts"
 import { runHostile } from "./hostile-run.ts"
@@ -77,6 +78,11 @@ for (const [habit, times] of Object.entries(honest.coverage)) {
 }
 row("  sent again and known", honest.duplicates)
 row("  admitted and taken back first", honest.undone)
+
+const cardsStart = performance.now()
+const cards = runCards(seed, Math.ceil(count / 10), violations)
+row("frames of cards", `${cards.honest} honest, ${cards.hostile} hostile in ${seconds(cardsStart)} s`)
+row("  hostile ones admitted, harmless", cards.admitted)
 
 const keystrokes = timeKeystrokes(50_000)
 row(

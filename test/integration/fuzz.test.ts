@@ -1,4 +1,6 @@
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
+import { Deleted } from "../../server/rooms/ledger-deleted.ts"
+import { runCards } from "../fuzz/card-run.ts"
 import { runFrames } from "../fuzz/frame-run.ts"
 import { runHonest } from "../fuzz/honest-run.ts"
 import { runHostile } from "../fuzz/hostile-run.ts"
@@ -48,3 +50,22 @@ test(
     expect(figures.ends.get("lives")).toBeGreaterThan(0)
   },
 )
+
+test(
+  `[K1] those who write a card are never refused, and touch nothing of others (seed ${SEED})`,
+  SLOW,
+  () => {
+    const violations: Violations = new Map()
+    const figures = runCards(SEED, 1_500, violations)
+    expect([...violations]).toEqual([])
+    expect(figures.hostile).toBeGreaterThan(300)
+  },
+)
+
+test("[K1] an owner that is not checked for deletes is found", SLOW, () => {
+  const violations: Violations = new Map()
+  const broken = vi.spyOn(Deleted.prototype, "covers").mockReturnValue(true)
+  runCards(SEED, 1_500, violations)
+  broken.mockRestore()
+  expect([...violations.keys()]).toEqual(["somebody touched what another signed"])
+})

@@ -3,7 +3,7 @@ import { Form } from "react-aria-components"
 import type { OccasionView } from "../../../shared/api.ts"
 import type { NewEditor } from "../../../shared/editor-routes.ts"
 import { NAME_MAX } from "../../../shared/limits.ts"
-import { roomOf, type RoomKind } from "../../../shared/rooms.ts"
+import { hasItems, roomOf, type RoomKind } from "../../../shared/rooms.ts"
 import { Choices } from "../../components/Choices.tsx"
 import { CopyBox } from "../../components/CopyBox.tsx"
 import { Field } from "../../components/Field.tsx"
@@ -35,7 +35,7 @@ export function EditorsDialog({ occasion, onClose }: { occasion: OccasionView; o
 function NewEditorForm(props: { occasion: OccasionView; onMade: (made: NewEditor) => void }) {
   const { occasion, onMade } = props
   const { api } = useServices()
-  const kinds = occasion.rooms.map(({ kind }) => kind)
+  const kinds = occasion.rooms.map(({ kind }) => kind).filter(hasItems)
   const [name, setName] = useState("")
   const [kind, setKind] = useState<RoomKind>("list")
   const [days, setDays] = useState<Days>("30")

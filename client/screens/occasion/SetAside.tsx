@@ -3,7 +3,7 @@ import { useEffect, useState } from "react"
 import type { OccasionView, Person } from "../../../shared/api.ts"
 import type { OccasionId } from "../../../shared/ids.ts"
 import { SetAsides, type SetAside } from "../../../shared/room-routes.ts"
-import { RoomKind } from "../../../shared/rooms.ts"
+import { hasItems, RoomKind } from "../../../shared/rooms.ts"
 import { CopyBox } from "../../components/CopyBox.tsx"
 import { HalfMoon } from "../../components/HalfMoon.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
@@ -60,7 +60,8 @@ function Notice(props: {
   const [open, setOpen] = useState(false)
   const [busy, setBusy] = useState(false)
   const secret = kind === "plan"
-  const title = t("aside.title", { room: t(secret ? "occasion.ideas" : "occasion.wishes") })
+  const ofList = secret ? "occasion.ideas" : "occasion.wishes"
+  const title = t("aside.title", { room: t(hasItems(kind) ? ofList : "card.tab") })
   const parts = found.flatMap((one) => one.parts)
   const names = [
     ...new Map(parts.flatMap(({ by }) => (by && by.name !== "" ? [[by.id, by.name]] : []))).values(),

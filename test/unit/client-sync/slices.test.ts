@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import * as Y from "yjs"
 import { slicesOf } from "../../../client/sync/slices.ts"
+import { newDoc } from "../../../shared/documents/new-doc.ts"
 import { itemsRoot } from "../../../shared/documents/items.ts"
 import { ANY_HABITS } from "../../fuzz/edits.ts"
 import { Family } from "../../fuzz/honest.ts"
@@ -11,7 +12,7 @@ const SEED = Number(process.env["SLICES_SEED"] ?? Math.floor(Date.now() / 1000))
 
 /** Applies slices in order; none may have to wait for a later one. */
 function opened(slices: readonly Uint8Array[]): Y.Doc {
-  const doc = new Y.Doc()
+  const doc = newDoc()
   for (const slice of slices) {
     Y.applyUpdate(doc, slice)
     expect([doc.store.pendingStructs, doc.store.pendingDs]).toEqual([null, null])
@@ -20,7 +21,7 @@ function opened(slices: readonly Uint8Array[]): Y.Doc {
 }
 
 function loaded(updates: readonly Uint8Array[]): Y.Doc {
-  const doc = new Y.Doc()
+  const doc = newDoc()
   for (const update of updates) Y.applyUpdate(doc, update)
   return doc
 }
