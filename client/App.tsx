@@ -102,7 +102,10 @@ export function App() {
   return (
     <Switch>
       <Route path="/new">
-        <Create />
+        <Create key="list" what="list" />
+      </Route>
+      <Route path="/new/card">
+        <Create key="card" what="card" />
       </Route>
       <Route path="/join">
         <Join key={location.hash} />

@@ -15,8 +15,10 @@ export function DateFields(props: {
   error?: string | undefined
   /** A birthday may be filled in by the browser. */
   isBirthday: boolean
+  /** It cannot be left empty. */
+  isNeeded?: boolean
 }) {
-  const { value, onChange, yearLabel, help, error, isBirthday } = props
+  const { value, onChange, yearLabel, help, error, isBirthday, isNeeded = false } = props
   const id = useId()
   const day = (
     <TextField
@@ -56,7 +58,7 @@ export function DateFields(props: {
     <fieldset className="date-fields" aria-describedby={`${id}-help`}>
       <legend className="label">
         {t("create.when")}
-        <span className="label-hint">{t("create.optional")}</span>
+        {isNeeded ? null : <span className="label-hint">{t("create.optional")}</span>}
       </legend>
       <div className="date-row">
         {monthFirst() ? [month, day] : [day, month]}

@@ -45,8 +45,8 @@ export const en = {
   "app.failedText": "What you wrote is kept on this device. Reload the page to go on.",
 
   // First screen
-  "first.sentence": "Plan a present together, and keep the surprise.",
-  "first.how": "Make a list, send the link. Nobody needs an account.",
+  "first.sentence": "Plan a present or sign a card together, and keep the surprise.",
+  "first.how": "Start one, send the link. Nobody needs an account.",
   "first.start": "Start a gift list",
   "first.invited": "I have an invitation",
   "first.inviteTitle": "Open your invitation",

@@ -11,17 +11,30 @@ import { Field } from "../components/Field.tsx"
 import { HalfMoon } from "../components/HalfMoon.tsx"
 import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
-import { kindName, zoneHere } from "../components/titles.ts"
+import { kindName, namesOf, zoneHere } from "../components/titles.ts"
+import { ZoneField } from "../components/ZoneField.tsx"
 import { recall } from "../device/keep.ts"
 import { useKeptForm } from "../device/use-kept-form.ts"
 import { doors } from "../api.ts"
+import { opensRefused, USUAL_TIME } from "../features/card/schedule/opens-form.ts"
 import { failureText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
+import { serverNow } from "../session/server-time.ts"
 import { usePerson, useServices } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
-import { checkCreate, createRequest, CreateText, NO_DATE } from "./create-form.ts"
+import { InputField } from "../ui/InputField.tsx"
+import {
+  cardRequest,
+  checkCard,
+  checkCreate,
+  createRequest,
+  CreateText,
+  NO_DATE,
+  also,
+  type CreateErrors,
+} from "./create-form.ts"
 
-const EMPTY: CreateText = {
+const empty = (): CreateText => ({
   who: "other",
   name: "",
   more: [],
@@ -31,29 +44,57 @@ const EMPTY: CreateText = {
   secrecy: "together",
   yourName: "",
   circle: "",
-}
+  time: USUAL_TIME,
+  zone: zoneHere(),
+})
 
 const newRequest = (): string => base32(secureRandom(16))
 
-/** Makes an occasion with its list in one form; the links follow at once. */
-export function Create() {
+/** Makes an occasion with its list, or a card alone, in one form; the links follow at once. */
+export function Create({ what }: { what: "list" | "card" }) {
   const { api, session } = useServices()
   const person = usePerson()
   const [, navigate] = useLocation()
-  const [text, setText, forgetText] = useKeptForm("create", CreateText, EMPTY)
+  const isCard = what === "card"
+  const [text, setText, forgetText] = useKeptForm(isCard ? "create-card" : "create", CreateText, empty())
   const [tried, setTried] = useState(false)
+  const [refused, setRefused] = useState<CreateErrors>({})
   const [failure, setFailure] = useState<string>()
   const [busy, setBusy] = useState(false)
   // One id per form and step: sending it twice makes one person and one list.
   const requests = useRef({ person: newRequest(), occasion: newRequest() })
   const form = useRef<HTMLFormElement>(null)
 
-  const change = (part: Partial<CreateText>): void => setText({ ...text, ...part })
-  const errors = tried ? checkCreate(text, person !== undefined) : {}
+  const change = (part: Partial<CreateText>): void => {
+    setText({ ...text, ...part })
+    setRefused({})
+  }
+  const check = (): CreateErrors =>
+    isCard ? checkCard(text, person !== undefined, serverNow()) : checkCreate(text, person !== undefined)
+  const errors = { ...refused, ...(tried && check()) }
 
+  const make = async (): Promise<void> => {
+    if (person === undefined) {
+      const signedUp = await doors.signUp(text.yourName.trim(), requests.current.person)
+      if (!signedUp.ok) return setFailure(failureText(signedUp.error))
+      session.adopt(signedUp.value)
+    }
+    const made = await api.createOccasion(
+      isCard
+        ? cardRequest(text, requests.current.occasion, serverNow())
+        : createRequest(text, zoneHere(), requests.current.occasion),
+    )
+    if (!made.ok) {
+      const { fields, sentence } = opensRefused(made)
+      setRefused({ ...(fields.day && { date: fields.day }), ...(fields.time && { time: fields.time }) })
+      return setFailure(sentence)
+    }
+    forgetText()
+    navigate(`/o/${made.value.id}?invite`, { replace: true })
+  }
   const submit = async (): Promise<void> => {
     setTried(true)
-    if (Object.keys(checkCreate(text, person !== undefined)).length > 0) {
+    if (Object.keys(check()).length > 0) {
       // After the errors are on the page.
       setTimeout(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), 0)
       return
@@ -61,27 +102,20 @@ export function Create() {
     setBusy(true)
     setFailure(undefined)
     try {
-      if (person === undefined) {
-        const signedUp = await doors.signUp(text.yourName.trim(), requests.current.person)
-        if (!signedUp.ok) return setFailure(failureText(signedUp.error))
-        session.adopt(signedUp.value)
-      }
-      const made = await api.createOccasion(createRequest(text, zoneHere(), requests.current.occasion))
-      if (!made.ok) return setFailure(failureText(made.error))
-      forgetText()
-      navigate(`/o/${made.value.id}?invite`, { replace: true })
+      await make()
     } finally {
       setBusy(false)
     }
   }
+  const title = isCard ? t("card.start") : t("create.title")
 
   return (
-    <Page name={t("create.title")} width="form" right={<MainMenu />}>
+    <Page name={title} width="form" right={<MainMenu />}>
       <Link href="/" className="back">
         <ArrowLeft size={18} />
         {t("create.back")}
       </Link>
-      <h1 className="page-title">{t("create.title")}</h1>
+      <h1 className="page-title">{title}</h1>
       <Form
         ref={form}
         className="create"
@@ -90,17 +124,18 @@ export function Create() {
           void submit()
         }}
       >
-        <WhoFields text={text} change={change} error={errors.name} />
+        {isCard ? (
+          <NameFields text={text} change={change} error={errors.name} label={t("create.who")} />
+        ) : (
+          <WhoFields text={text} change={change} error={errors.name} />
+        )}
         <KindFields text={text} change={change} error={errors.title} />
-        <DateFields
-          value={text.date}
-          onChange={(date) => change({ date })}
-          yearLabel={text.kind === "birthday" ? t("create.yearBirth") : t("create.year")}
-          help={text.kind === "birthday" ? t("create.whenBirthday") : t("create.whenOther")}
-          error={errors.date}
-          isBirthday={text.kind === "birthday" && text.who === "me"}
-        />
-        <SeeField text={text} change={change} />
+        <WhenFields text={text} change={change} error={errors.date} isCard={isCard} />
+        {isCard ? (
+          <OpensField text={text} change={change} error={errors.time} />
+        ) : (
+          <SeeField text={text} change={change} />
+        )}
         {person === undefined ? (
           <Field
             label={t("create.yourName")}
@@ -118,7 +153,7 @@ export function Create() {
             {failure}
           </p>
           <Button type="submit" className="button button-primary button-large" isDisabled={busy}>
-            {t("create.submit")}
+            {isCard ? t("card.make") : t("create.submit")}
           </Button>
           {person === undefined ? <p className="help">{t("create.guest")}</p> : null}
         </div>
@@ -147,15 +182,24 @@ function WhoFields({ text, change, error }: PartProps) {
         ]}
       />
       {text.who === "me" ? null : (
-        <Field
-          label={t("create.whoName")}
-          value={text.name}
-          onChange={(name) => change({ name })}
-          error={error}
-          autoComplete="off"
-        />
+        <NameFields text={text} change={change} error={error} label={t("create.whoName")} />
       )}
-      {text.who === "me" ? null : <MorePeople text={text} change={change} />}
+    </div>
+  )
+}
+
+/** Who is celebrated, by name. */
+function NameFields({ text, change, error, label }: PartProps & { label: string }) {
+  return (
+    <div className="stack-tight">
+      <Field
+        label={label}
+        value={text.name}
+        onChange={(name) => change({ name })}
+        error={error}
+        autoComplete="off"
+      />
+      <MorePeople text={text} change={change} />
     </div>
   )
 }
@@ -210,6 +254,47 @@ function KindFields({ text, change, error }: PartProps) {
         />
       ) : null}
     </div>
+  )
+}
+
+function WhenFields({ text, change, error, isCard }: PartProps & { isCard: boolean }) {
+  const isBirthday = text.kind === "birthday"
+  return (
+    <DateFields
+      value={text.date}
+      onChange={(date) => change({ date })}
+      yearLabel={isBirthday ? t("create.yearBirth") : t("create.year")}
+      help={isBirthday ? t("create.whenBirthday") : isCard ? t("card.whenOther") : t("create.whenOther")}
+      error={error}
+      isBirthday={isBirthday && !isCard && text.who === "me"}
+      isNeeded={isCard}
+    />
+  )
+}
+
+/** At what time of that day, and where; and that it is kept from them until then, which nobody has to choose. */
+function OpensField({ text, change, error }: PartProps) {
+  const name = text.name.trim()
+  return (
+    <fieldset className="date-fields stack-tight">
+      <legend className="label">{t("card.opensField")}</legend>
+      <InputField
+        type="time"
+        label={t("card.timeOn")}
+        value={text.time}
+        onChange={(time) => change({ time })}
+        error={error}
+      />
+      <ZoneField
+        value={text.zone}
+        onChange={(zone) => change({ zone })}
+        help={name === "" ? t("card.zoneHelpUnnamed") : t("card.zoneHelp", { name })}
+      />
+      <p className="note note-secret">
+        <HalfMoon />
+        {name === "" ? t("card.secretUnnamed") : t("card.secret", { name: namesOf([name, ...also(text)]) })}
+      </p>
+    </fieldset>
   )
 }
 

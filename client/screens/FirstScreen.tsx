@@ -10,7 +10,7 @@ import { t } from "../i18n/text.ts"
 import { pathOfLink } from "../session/links.ts"
 import { Button } from "../ui/Button.tsx"
 
-/** For somebody this device does not know: one sentence, one thing to do, and a quiet way in for the invited. */
+/** For somebody this device does not know: one sentence, two things to do, and a quiet way in for the invited. */
 export function FirstScreen() {
   const [asking, setAsking] = useState(false)
   return (
@@ -20,9 +20,14 @@ export function FirstScreen() {
         <h1 className="first-title">{t("first.sentence")}</h1>
         <p className="first-how">{t("first.how")}</p>
         <div className="first-actions">
-          <Link href="/new" className="button button-primary button-large">
-            {t("first.start")}
-          </Link>
+          <div className="first-starts">
+            <Link href="/new" className="button button-primary button-large">
+              {t("first.start")}
+            </Link>
+            <Link href="/new/card" className="button button-primary button-large">
+              {t("card.start")}
+            </Link>
+          </div>
           <Button className="button-quiet" onPress={() => setAsking(true)}>
             {t("first.invited")}
           </Button>

@@ -8,13 +8,15 @@ import { HalfMoon } from "../components/HalfMoon.tsx"
 import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
 import { Skeleton } from "../components/Skeleton.tsx"
-import { dayHere, dayOf, namesOf, titleOf, todayHere } from "../components/titles.ts"
+import { dayHere, dayOf, namesOf, titleOf, todayHere, zoneHere } from "../components/titles.ts"
 import { toast } from "../components/toasts.tsx"
 import { useCover } from "../device/cover.ts"
+import { cardText } from "../features/card/schedule/card-text.ts"
 import { failureText } from "../i18n/failures.ts"
 import { daysAway, shortDay } from "../i18n/format.ts"
 import { t } from "../i18n/text.ts"
 import { coveredHome } from "../session/covered.ts"
+import { serverNow } from "../session/server-time.ts"
 import { useServices } from "../session/services.tsx"
 import { useAnswer } from "../session/use-answer.ts"
 import { namedOf } from "./occasion/named.ts"
@@ -78,10 +80,16 @@ export function Home({ person }: { person: Person }) {
           <section className="home-section">
             <div className="home-head">
               <h2>{t("home.soon")}</h2>
-              <Link href="/new" className="button button-primary">
-                <Plus size={18} />
-                {t("home.start")}
-              </Link>
+              <div className="home-starts">
+                <Link href="/new" className="button button-primary">
+                  <Plus size={18} />
+                  {t("home.start")}
+                </Link>
+                <Link href="/new/card" className="button button-primary">
+                  <Plus size={18} />
+                  {t("card.start")}
+                </Link>
+              </div>
             </div>
             {soon.length === 0 ? <p className="soft">{t("home.soonNone")}</p> : null}
             <ul className="cards">
@@ -210,16 +218,24 @@ function circleName(name: string, person: Person): string {
   return name === person.name ? t("home.circleYours") : t("home.circleOf", { name })
 }
 
+/** How things stand with the card of an occasion. */
+function CardLine({ occasion }: { occasion: OccasionView }) {
+  const text = cardText(occasion, zoneHere(), serverNow())
+  return text === undefined ? null : <p className="meta">{text}</p>
+}
+
 /** What kind of list it is for the one who looks, in a word and a sign. */
 function Standing({ occasion }: { occasion: OccasionView }) {
   const names = namesOf(occasion.recipients.filter((one) => !one.me).map((one) => one.name))
   if (occasion.circle.role === "reader") return <span className="standing">{t("home.readOnly")}</span>
   if (occasion.recipient) return <span className="standing standing-yours">{t("home.yours")}</span>
+  if (!occasion.list && occasion.card?.state === "open")
+    return <span className="standing">{t("home.openFor", { names })}</span>
   if (occasion.secrecy === "surprise") {
     return (
       <span className="standing standing-secret">
         <HalfMoon size={14} />
-        {t("home.surprise", { names })}
+        {occasion.list ? t("home.surprise", { names }) : t("home.hidden", { names })}
       </span>
     )
   }
@@ -246,6 +262,7 @@ function OccasionCard({ dated, today }: { dated: Dated; today: Day }) {
         <p className="meta">
           <When dated={dated} today={today} />
         </p>
+        <CardLine occasion={dated.occasion} />
         <Standing occasion={dated.occasion} />
       </div>
     </li>
@@ -263,6 +280,7 @@ function OccasionLine({ dated, today }: { dated: Dated; today: Day }) {
         <p className="meta">
           <When dated={dated} today={today} />
         </p>
+        <CardLine occasion={dated.occasion} />
       </div>
       <Standing occasion={dated.occasion} />
     </li>
@@ -275,9 +293,14 @@ function EmptyHome() {
       <Garland />
       <h2>{t("home.emptyTitle")}</h2>
       <p className="soft">{t("home.emptyText")}</p>
-      <Link href="/new" className="button button-primary button-large">
-        {t("home.start")}
-      </Link>
+      <div className="first-starts">
+        <Link href="/new" className="button button-primary button-large">
+          {t("home.start")}
+        </Link>
+        <Link href="/new/card" className="button button-primary button-large">
+          {t("card.start")}
+        </Link>
+      </div>
     </div>
   )
 }

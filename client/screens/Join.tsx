@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react"
+import { useCallback, useEffect, useRef, useState } from "react"
 import { Form } from "react-aria-components"
 import { Link, useLocation } from "wouter"
 import { z } from "zod"
@@ -13,8 +13,11 @@ import { Garland } from "../components/Garland.tsx"
 import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
 import { Skeleton } from "../components/Skeleton.tsx"
+import { say } from "../components/say.ts"
+import { Speaker } from "../components/Speaker.tsx"
 import { dayOf, kindName, titleOf, todayHere, type Named } from "../components/titles.ts"
 import { useKeptForm } from "../device/use-kept-form.ts"
+import { NotOpenYet } from "../features/card/waiting/NotOpenYet.tsx"
 import { failureText, nameFaultText } from "../i18n/failures.ts"
 import { daysAway, longDay } from "../i18n/format.ts"
 import { t } from "../i18n/text.ts"
@@ -27,6 +30,7 @@ import { HereAlready } from "./HereAlready.tsx"
 type Opening =
   | { readonly state: "opening" }
   | { readonly state: "open"; readonly link: OpenedLink }
+  | { readonly state: "sealed"; readonly opensAt: number | undefined }
   | { readonly state: "closed"; readonly failure: Failure }
 
 /** An invitation: shows what every recipient may see, asks for a name once, and lets in (S4). */
@@ -37,22 +41,32 @@ export function Join() {
   const [token] = useState(tokenHere)
   const [opening, setOpening] = useState<Opening>({ state: "opening" })
 
+  const open = useCallback(
+    async (stillHere: () => boolean): Promise<void> => {
+      if (token === undefined) return setOpening({ state: "closed", failure: "not_here" })
+      const answer = await api.openLink(token)
+      if (!stillHere()) return
+      if (!answer.ok) setOpening((old) => afterRefusal(old, answer.error))
+      else if (answer.value.sealed !== undefined)
+        setOpening({ state: "sealed", opensAt: answer.value.sealed.opensAt })
+      else if (answer.value.member !== undefined) navigate(`/o/${answer.value.member}`, { replace: true })
+      else setOpening({ state: "open", link: answer.value })
+    },
+    [api, token, navigate],
+  )
   useEffect(() => {
     if (identity.state === "starting") return undefined
     let current = true
-    const open = async (): Promise<void> => {
-      if (token === undefined) return setOpening({ state: "closed", failure: "not_here" })
-      const answer = await api.openLink(token)
-      if (!current) return
-      if (!answer.ok) setOpening({ state: "closed", failure: answer.error })
-      else if (answer.value.member !== undefined) navigate(`/o/${answer.value.member}`, { replace: true })
-      else setOpening({ state: "open", link: answer.value })
-    }
-    void open()
+    void open(() => current)
     return () => {
       current = false
     }
-  }, [api, token, identity.state, navigate])
+  }, [open, identity.state])
+  const was = useRef(opening.state)
+  useEffect(() => {
+    if (was.current === "sealed" && opening.state === "open") say(t("waiting.open"))
+    was.current = opening.state
+  }, [opening.state])
 
   return (
     <Page width="form" right={<MainMenu />}>
@@ -60,6 +74,8 @@ export function Join() {
         <Skeleton className="invite bone" />
       ) : opening.state === "closed" ? (
         <ClosedLink failure={opening.failure} />
+      ) : opening.state === "sealed" ? (
+        <NotOpenYet opensAt={opening.opensAt} look={open} />
       ) : (
         <>
           <Invitation link={opening.link} />
@@ -71,8 +87,15 @@ export function Join() {
           )}
         </>
       )}
+      <Speaker />
     </Page>
   )
+}
+
+/** Who waits for a link to open goes on waiting while the server cannot be reached. */
+function afterRefusal(old: Opening, failure: Failure): Opening {
+  const passes = failure === "offline" || failure === "too_many" || failure === "store_away"
+  return old.state === "sealed" && passes ? old : { state: "closed", failure }
 }
 
 function ClosedLink({ failure }: { failure: Failure }) {

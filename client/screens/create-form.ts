@@ -1,13 +1,15 @@
-import { isValid } from "../../shared/dates.ts"
+import { isValid, isYearly, nextOccurrence, todayIn } from "../../shared/dates.ts"
 import { z } from "zod"
-import { type CreateOccasion, OccasionKind } from "../../shared/api.ts"
+import { type CardOpens, type CreateOccasion, OccasionKind } from "../../shared/api.ts"
 import { Secrecy } from "../../shared/access.ts"
 import { CircleId } from "../../shared/ids.ts"
 import { NAME_MAX } from "../../shared/limits.ts"
+import { opensErrors } from "../features/card/schedule/opens-form.ts"
+import { readTime } from "../features/card/schedule/wall-clock.ts"
 import { nameFaultText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 
-/** The form of a new occasion as it is typed, and what it means. */
+/** The form of a new occasion as it is typed, and what it means: with a gift list, or a card alone. */
 
 const DateText = z.object({
   day: z.string(),
@@ -32,10 +34,13 @@ export const CreateText = z.object({
   yourName: z.string(),
   /** "" for a new one. */
   circle: z.union([CircleId, z.literal("")]),
+  /** Of a card: the time of day at which it opens, "07:00", and where those who are celebrated live. */
+  time: z.string(),
+  zone: z.string(),
 })
 export type CreateText = Readonly<z.infer<typeof CreateText>>
 
-export type CreateErrors = { readonly [Field in "name" | "title" | "date" | "yourName"]?: string }
+export type CreateErrors = { readonly [Field in "name" | "title" | "date" | "time" | "yourName"]?: string }
 
 type DateError = "create.dateIncomplete" | "create.dateWrong" | "create.yearWrong"
 type NameError = "create.whoNameMissing" | "create.yourNameMissing" | "create.occasionNameMissing"
@@ -80,7 +85,42 @@ export function checkCreate(text: CreateText, known: boolean): CreateErrors {
   }
 }
 
-const also = ({ who, more }: CreateText): string[] =>
+/** When the card of this form opens: on the next such day, at its time (K3); or what is wrong. */
+function readOpens(
+  text: CreateText,
+  now: number,
+): { readonly opens: CardOpens } | { readonly errors: Pick<CreateErrors, "date" | "time"> } {
+  const read = readDate(text.date)
+  if ("error" in read) return { errors: { date: t(read.error) } }
+  if (read.date === undefined) return { errors: { date: t("card.dateMissing") } }
+  const day = nextOccurrence(read.date, isYearly(text.kind), todayIn(text.zone, now))
+  if (day === undefined) return { errors: { date: t("card.dateOver") } }
+  const time = readTime(text.time)
+  if (time === undefined) return { errors: { time: t("card.timeMissing") } }
+  const opens = { ...day, ...time }
+  const past = opensErrors(opens, text.zone, now)
+  return past.time === undefined ? { opens } : { errors: { time: past.time } }
+}
+
+/** What to correct in the form of a card, by field; empty when it can be sent. */
+export function checkCard(text: CreateText, known: boolean, now: number): CreateErrors {
+  const { date: _date, ...errors } = checkCreate({ ...text, who: "other" }, known)
+  const read = readOpens(text, now)
+  return "errors" in read ? { ...errors, ...read.errors } : errors
+}
+
+/** The request that a checked form of a card means: no list, and a secret by itself. */
+export function cardRequest(text: CreateText, requestId: string, now: number): CreateOccasion {
+  const read = readOpens(text, now)
+  return {
+    ...createRequest({ ...text, who: "other", secrecy: "surprise" }, text.zone, requestId),
+    list: false,
+    card: "opens" in read ? { opens: read.opens } : {},
+  }
+}
+
+/** Who is celebrated with them. */
+export const also = ({ who, more }: CreateText): string[] =>
   who === "me" ? [] : more.map((name) => name.trim()).filter((name) => name !== "")
 
 /** The request that a checked form means. */

@@ -124,7 +124,9 @@ test("a page whose first script does not come asks again a few times, and then s
   expect(loads).toBe(3)
   await page.unrouteAll()
   await page.getByRole("button", { name: "Try again" }).click()
-  await page.getByRole("heading", { name: "Plan a present together, and keep the surprise." }).waitFor()
+  await page
+    .getByRole("heading", { name: "Plan a present or sign a card together, and keep the surprise." })
+    .waitFor()
 })
 
 test("parts are fetched ahead while the page is idle, so that they open without a connection", async () => {

@@ -31,7 +31,11 @@ const ShareSheet = lazyDialog(() => import("./ShareSheet.tsx").then((m) => m.Sha
 const MembersDialog = lazyDialog(() => import("./MembersDialog.tsx").then((m) => m.MembersDialog))
 const EditorsDialog = lazyDialog(() => import("../editors/EditorsDialog.tsx").then((m) => m.EditorsDialog))
 const EditDialog = lazyDialog(() => import("./EditDialog.tsx").then((m) => m.EditDialog))
-type Open = "share" | "members" | "edit" | "editors" | undefined
+const StartCardSheet = lazyDialog(() =>
+  import("../../features/card/start/StartCardSheet.tsx").then((m) => m.StartCardSheet),
+)
+
+type Open = "share" | "members" | "edit" | "editors" | "card" | undefined
 
 /** An occasion with what this person may see of it. */
 export function Occasion({ id, person }: { id: OccasionId; person: Person }) {
@@ -141,7 +145,7 @@ function OpenOccasion(props: OpenProps) {
               onEdit={organising("edit")}
               inOnIt={inOnIt(occasion, members.value?.members)}
             >
-              <CardSchedule occasion={occasion} />
+              <CardSchedule occasion={occasion} onChanged={onChanged} />
             </OccasionHeader>
             <SealedLine card={occasion.card} />
             <AskNotice live={live} occasion={occasion} covered={covered} />
@@ -156,7 +160,7 @@ function OpenOccasion(props: OpenProps) {
         members={members.value?.members}
         // The title of a surprise stays out of the browser's history and tabs.
         name={occasion.secrecy === "surprise" ? undefined : titleOf(namedOf(occasion), todayHere())}
-        onStartCard={undefined}
+        onStartCard={mayStartCard(occasion) ? opening("card") : undefined}
         onPeople={role === "reader" ? undefined : opening("members")}
         onEditors={opening("editors")}
         onLost={onLost}
@@ -174,6 +178,10 @@ function OpenOccasion(props: OpenProps) {
 function roomFor(occasion: OccasionView, kind: RoomKind): RoomId | undefined {
   return occasion.rooms.some((room) => room.kind === kind) ? roomOf(kind, occasion.id) : undefined
 }
+
+/** Whoever gives may start the card where there is none; those it is for never hear of it. */
+const mayStartCard = ({ card, recipient, circle, archivedAt }: OccasionView): boolean =>
+  card === undefined && !recipient && circle.role !== "reader" && archivedAt === undefined
 
 /** How many share the secret; 0 for somebody who has none to share. */
 function inOnIt(occasion: OccasionView, members: readonly MemberView[] | undefined): number {
@@ -196,6 +204,7 @@ function Dialogs(
       {open === "share" ? <ShareSheet occasion={occasion} person={person} onClose={onClose} /> : null}
       {open === "members" ? <MembersDialog {...{ occasion, person, onClose, onChanged, onInvite }} /> : null}
       {open === "editors" ? <EditorsDialog occasion={occasion} onClose={onClose} /> : null}
+      {open === "card" ? <StartCardSheet {...{ occasion, onClose }} onStarted={onChanged} /> : null}
       {open === "edit" ? <EditDialog occasion={occasion} onClose={onClose} onChanged={onChanged} /> : null}
     </>
   )
