@@ -5,7 +5,7 @@ import type { ItemId, PersonId } from "../../../shared/ids.ts"
 import { lazyPiece } from "../../components/lazy-part.tsx"
 import { dayOf, namesOf, todayHere } from "../../components/titles.ts"
 import type { Live, LiveRoom } from "../../sync/types.ts"
-import { useLink } from "../occasion/use-room.ts"
+import { useLink } from "../../live/use-room.ts"
 import { GivingProvider, type Giving } from "./giving.tsx"
 
 // A recipient's page has no use for any of it, and does not load it.

@@ -2,7 +2,7 @@ import { createContext, useCallback, useContext, useEffect, useState, useSyncExt
 import { itemsView } from "../../../shared/documents/items-view.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 import { FromLog, type LiveRoom } from "../../sync/types.ts"
-import { useDoc } from "../occasion/use-room.ts"
+import { useDoc } from "../../live/use-room.ts"
 
 /** How long a glow is drawn, ms; its animation is a little shorter. */
 const GLOW_MS = 1_400

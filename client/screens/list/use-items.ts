@@ -3,7 +3,7 @@ import { itemsView, type ItemsChange } from "../../../shared/documents/items-vie
 import type { Item } from "../../../shared/documents/items.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 import type { LiveRoom } from "../../sync/types.ts"
-import { useDoc } from "../occasion/use-room.ts"
+import { useDoc } from "../../live/use-room.ts"
 import { follow, own, waiting } from "./arrange.ts"
 
 export interface Shown {

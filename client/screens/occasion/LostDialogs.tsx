@@ -5,7 +5,7 @@ import { Sheet } from "../../components/Sheet.tsx"
 import { t } from "../../i18n/text.ts"
 import type { Live, LiveRoom, LostText } from "../../sync/types.ts"
 import { Button } from "../../ui/Button.tsx"
-import { useLink, useRoomState } from "./use-room.ts"
+import { useLink, useRoomState } from "../../live/use-room.ts"
 
 /** Asks before the tab is closed, but only where the device could not keep what is not saved yet. */
 export function LeaveGuard({ room }: { room: LiveRoom }) {

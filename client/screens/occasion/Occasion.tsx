@@ -25,7 +25,7 @@ import { useFreshOccasion } from "../reveal/use-fresh-occasion.ts"
 import { OccasionHeader } from "./OccasionHeader.tsx"
 import { OccasionRooms } from "./OccasionRooms.tsx"
 import { SetAsideNotices } from "./SetAside.tsx"
-import { useRoom } from "./use-room.ts"
+import { useRoom } from "../../live/use-room.ts"
 
 const ShareSheet = lazyDialog(() => import("./ShareSheet.tsx").then((m) => m.ShareSheet))
 const MembersDialog = lazyDialog(() => import("./MembersDialog.tsx").then((m) => m.MembersDialog))

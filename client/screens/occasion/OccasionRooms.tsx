@@ -18,7 +18,7 @@ import { peopleHere, type Here } from "./people-here.ts"
 import { PillView } from "./PillView.tsx"
 import { RoomPanel } from "./RoomPanel.tsx"
 import { usePresence } from "./use-presence.ts"
-import { useMaybeRoomState } from "./use-room.ts"
+import { useMaybeRoomState } from "../../live/use-room.ts"
 
 interface Props {
   live: Live

@@ -8,7 +8,7 @@ import { t } from "../../i18n/text.ts"
 import { usePerson } from "../../session/services.tsx"
 import type { Live, Pill } from "../../sync/types.ts"
 import { Button } from "../../ui/Button.tsx"
-import { usePill } from "./use-room.ts"
+import { usePill } from "../../live/use-room.ts"
 
 /** "Saved" is a word for this long, then only its sign stays. */
 const WORD_MS = 3_000

@@ -14,7 +14,7 @@ import type { Here } from "./people-here.ts"
 import { useNews } from "./use-news.ts"
 import { useOverwritten } from "./use-overwritten.ts"
 import type { Presences } from "./use-presence.ts"
-import { useRoomState } from "./use-room.ts"
+import { useRoomState } from "../../live/use-room.ts"
 
 /** One room of an occasion: its wishes or ideas, for reading or for writing. */
 export function RoomPanel(props: {

@@ -9,7 +9,7 @@ import { usePerson } from "../../session/services.tsx"
 import { FromLog, type LiveRoom } from "../../sync/types.ts"
 import { nameOf, type Here } from "./people-here.ts"
 import { isNews, noNews, tellNews } from "./news.ts"
-import { useDoc } from "./use-room.ts"
+import { useDoc } from "../../live/use-room.ts"
 
 /** At most one sentence in this time, whatever happens. */
 const GATHER_MS = 10_000

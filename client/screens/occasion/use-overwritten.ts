@@ -6,7 +6,7 @@ import { t } from "../../i18n/text.ts"
 import { FromLog, type LiveRoom } from "../../sync/types.ts"
 import type { FieldName } from "../list/editing.tsx"
 import { nameOf } from "./people-here.ts"
-import { useDoc } from "./use-room.ts"
+import { useDoc } from "../../live/use-room.ts"
 
 /** Two people who write the same value within this time did not know of each other. */
 const SAME_MOMENT_MS = 8_000

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react"
 import type * as Y from "yjs"
-import type { RoomId } from "../../../shared/rooms.ts"
-import type { Live, LinkState, LiveRoom, Pill, RoomState } from "../../sync/types.ts"
+import type { RoomId } from "../../shared/rooms.ts"
+import type { Live, LinkState, LiveRoom, Pill, RoomState } from "../sync/types.ts"
 
 /** The room, open for as long as the screen shows it. */
 export function useRoom(live: Live, id: RoomId | undefined): LiveRoom | undefined {
