@@ -16,8 +16,8 @@ export function Page(props: {
   name?: string
   children: ReactNode
   right?: ReactNode
-  /** Narrow for forms, wide for lists. */
-  width?: "form" | "column"
+  /** Narrow for forms, a column for lists, wide for cards. */
+  width?: "form" | "column" | "wide"
   isHome?: boolean
 }) {
   const { name, children, right, width = "column", isHome = false } = props

@@ -1,6 +1,7 @@
 import { enCalendar } from "./en-calendar.ts"
 import { enCardOpening } from "./en-card-opening.ts"
 import { enCardStart } from "./en-card-start.ts"
+import { enCardWriting } from "./en-card-writing.ts"
 import { enClaims } from "./en-claims.ts"
 import { enCover } from "./en-cover.ts"
 import { enAsks } from "./en-asks.ts"
@@ -30,6 +31,7 @@ export const en = {
   ...enDevices,
   ...enEditors,
   ...enCalendar,
+  ...enCardWriting,
   ...enSetAside,
   ...enCardStart,
   "app.name": "Jubilee",

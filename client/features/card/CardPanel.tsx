@@ -1,6 +1,19 @@
+import type { ReactNode } from "react"
 import type { MemberView, OccasionView, Person } from "../../../shared/api.ts"
-import type { LiveRoom } from "../../sync/types.ts"
-import type { Live } from "../../sync/types.ts"
+import { lazyPiece } from "../../components/lazy-part.tsx"
+import { Skeleton } from "../../components/Skeleton.tsx"
+import type { Live, LiveRoom } from "../../sync/types.ts"
+
+/** The editor is large, and whoever looks at a list needs nothing of it. */
+const CardWriting = lazyPiece(() => import("./writing/CardWriting.tsx").then((m) => m.CardWriting), {
+  ahead: false,
+  waiting: (
+    <Skeleton>
+      <div className="bone bone-row" />
+      <div className="bone bone-row" />
+    </Skeleton>
+  ),
+})
 
 export interface CardPanelProps {
   readonly live: Live
@@ -10,14 +23,19 @@ export interface CardPanelProps {
   readonly card: LiveRoom | undefined
   readonly messages: LiveRoom | undefined
   readonly members: readonly MemberView[] | undefined
+  /** This person's colour and shape. */
+  readonly look: number
+  /** How things stand with saving, where the card takes a phone's whole page. */
+  readonly pill: ReactNode
 }
 
 /** The card of an occasion: written together until it opens, then to be read. */
-export function CardPanel({ occasion, card, messages }: CardPanelProps) {
+export function CardPanel(props: CardPanelProps) {
+  const { occasion, person, card, messages, members, look, pill } = props
   if (card === undefined || messages === undefined) return <div className="bone bone-row" />
   switch (occasion.card?.state) {
     case "writing":
-      return null
+      return <CardWriting {...{ occasion, card, messages, members, look, pill }} me={person.id} />
     case "open":
       return null
     default:

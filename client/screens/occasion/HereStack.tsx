@@ -29,7 +29,7 @@ export function HereStack(props: {
   person: Person
   look: number
   titleOf: (kind: RoomKind, item: ItemId) => string | undefined
-  onGo: (kind: RoomKind, item: ItemId) => void
+  onGo: (kind: RoomKind, item: ItemId | undefined) => void
 }) {
   const { others, person, look, titleOf, onGo } = props
   const { shown: showMe } = useSettings()
@@ -38,9 +38,23 @@ export function HereStack(props: {
   const more = others.length - first.length
   const doing = (here: Here): string => {
     if (here.state.idle === true) return t("here.idle")
+    if (here.state.at !== undefined) return t("here.inCard")
     const title = here.at === undefined ? undefined : titleOf(here.kind, here.at)
     if (title === undefined) return t("here.looking")
     return here.state.field === undefined ? t("here.at", { title }) : t("here.writing", { title })
+  }
+  /** Where one may follow them to. */
+  const placeOf = ({ kind, at, state }: Here): { readonly item: ItemId | undefined } | undefined => {
+    if (state.at !== undefined) return { item: undefined }
+    return at === undefined || titleOf(kind, at) === undefined ? undefined : { item: at }
+  }
+  const goTo = (here: Here, close: () => void): (() => void) | undefined => {
+    const place = placeOf(here)
+    if (place === undefined) return undefined
+    return () => {
+      close()
+      onGo(here.kind, place.item)
+    }
   }
   return (
     <DialogTrigger>
@@ -67,19 +81,7 @@ export function HereStack(props: {
               {others.length === 0 ? <p className="soft">{t("here.nobody")}</p> : null}
               <ul>
                 {others.map((here) => (
-                  <HereLine
-                    key={here.person.id}
-                    here={here}
-                    doing={doing(here)}
-                    onGo={
-                      here.at === undefined || titleOf(here.kind, here.at) === undefined
-                        ? undefined
-                        : () => {
-                            close()
-                            if (here.at !== undefined) onGo(here.kind, here.at)
-                          }
-                    }
-                  />
+                  <HereLine key={here.person.id} here={here} doing={doing(here)} onGo={goTo(here, close)} />
                 ))}
                 <li className="here-line">
                   <Avatar name={person.name} look={look} faded={!showMe} />

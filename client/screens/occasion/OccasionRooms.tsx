@@ -81,14 +81,20 @@ export function OccasionRooms(props: Props) {
     },
     [list, plan],
   )
-  const goTo = (kind: RoomKind, item: ItemId): void => {
-    setChosen(kind === "plan" ? "plan" : "list")
-    showRow(item)
+  const goTo = (kind: RoomKind, item: ItemId | undefined): void => {
+    setChosen(kind === "plan" || kind === "list" ? kind : "card")
+    if (item !== undefined) showRow(item)
   }
   const rooms = [list, plan, card, messages].filter((room) => room !== undefined)
   const panel = (section: Section): ReactNode => {
     if (section === "card")
-      return <CardPanel {...{ live, occasion, person, card, messages }} members={props.members} />
+      return (
+        <CardPanel
+          {...{ live, occasion, person, card, messages, look }}
+          members={props.members}
+          pill={<PillView live={live} />}
+        />
+      )
     const room = section === "list" ? list : plan
     return room === undefined ? (
       <div className="bone bone-row" />
@@ -107,6 +113,7 @@ export function OccasionRooms(props: Props) {
   }
   return (
     <Page
+      width={card === undefined ? "column" : "wide"}
       {...(name === undefined ? {} : { name })}
       right={
         <>

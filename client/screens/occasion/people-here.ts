@@ -15,9 +15,11 @@ export interface Here {
 /** Readers are told no names: then it is somebody. */
 export const nameOf = (person: RoomPerson): string => (person.name === "" ? t("title.someone") : person.name)
 
-/** What tells most wins: being in a field over being there, being awake over being idle. */
+/** What tells most wins: writing somewhere over being there, being awake over being idle. */
 const weight = ({ state }: Here): number =>
-  (state.field === undefined ? 0 : 4) + (state.typing === true ? 2 : 0) + (state.idle === true ? 0 : 1)
+  (state.field === undefined && state.at === undefined ? 0 : 4) +
+  (state.typing === true ? 2 : 0) +
+  (state.idle === true ? 0 : 1)
 
 /** Everybody in the rooms this person may see, one entry each, in a stable order; oneself left out. */
 export function peopleHere(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import * as Y from "yjs"
-import { bindNote, type NoteField } from "../../../../../client/screens/list/note-binding.ts"
+import { bindNote } from "../../../../../client/screens/list/note-binding.ts"
+import type { TextField } from "../../../../../client/live/text-binding.ts"
 import { editNote, readNote } from "../../../../../shared/documents/notes.ts"
 import { addItem, removeItem } from "../../../../../shared/documents/write-items.ts"
 import type { WriteRefusal } from "../../../../../shared/documents/written.ts"
@@ -8,7 +9,7 @@ import { newItemId, newPersonId } from "../../../../../shared/ids.ts"
 import { NOTE_MAX } from "../../../../../shared/limits.ts"
 
 /** A text field without a browser: a value, a selection, and the events that a browser would send. */
-class Field extends EventTarget implements NoteField {
+class Field extends EventTarget implements TextField {
   value = ""
   scrollTop = 0
   selectionStart = 0
