@@ -12,18 +12,19 @@ declare global {
     /** Not in the compiler's DOM types yet; absent in browsers without trusted types. */
     readonly trustedTypes?: {
       createPolicy(
-        name: "default",
+        name: string,
         rules: {
           createHTML(html: string): string | undefined
-          createScriptURL(url: string): string | undefined
+          createScriptURL?(url: string): string | undefined
         },
-      ): unknown
+        // What it makes is an object that the browser takes where it takes a text.
+      ): { createHTML(html: string): string }
     }
   }
 }
 
-// The component library empties its live region by assigning "" as HTML. The empty string is the only HTML that any
-// script of this page may assign.
+// The component library empties its live region by assigning "" as HTML. The empty string is the only HTML that a
+// script of this page may assign, but for the two places that make a policy of their own (ui/trusted-html.ts).
 // The only script that it may start is our worker.
 window.trustedTypes?.createPolicy("default", {
   createHTML: (html) => (html === "" ? html : undefined),

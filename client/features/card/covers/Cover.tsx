@@ -1,9 +1,13 @@
 import "../fonts.css"
 import { useLayoutEffect, useMemo, useRef, type ReactNode } from "react"
 import type { Cover as CoverChoice } from "../../../../shared/documents/card.ts"
+import { trustedHtml } from "../../../ui/trusted-html.ts"
 import { artOf, colourProperties, PICTURE, titlePlaceOf, type CustomProperties } from "./covers.ts"
 import styles from "./Cover.module.css"
 import { keepFitting } from "./fit.ts"
+
+/** Pictures of this folder. */
+const trusted = trustedHtml("card-covers")
 
 /**
  * A card's cover, as wide as the place it is put in, with the title where the design has it. The title may be a text, or
@@ -15,7 +19,7 @@ export function Cover(props: { cover: CoverChoice; title?: ReactNode; className?
   const place = useRef<HTMLDivElement>(null)
   const words = useRef<HTMLDivElement>(null)
   const style = useMemo(() => properties({ design, colours }), [design, colours])
-  const art = useMemo(() => ({ __html: artOf(design) }), [design])
+  const art = useMemo(() => ({ __html: trusted(artOf(design)) }), [design])
 
   useLayoutEffect(() => {
     if (place.current === null || words.current === null) return undefined

@@ -24,8 +24,11 @@ export function LinkForm({ editor, onClose }: { editor: Editor; onClose: () => v
     const chain = editor.chain().focus().extendMarkRange("link")
     if (!editor.state.selection.empty || before !== "") chain.setLink({ href }).run()
     else {
-      const link = { type: "text", text: address.trim(), marks: [{ type: "link", attrs: { href } }] }
-      chain.insertContent([link, { type: "text", text: " " }]).run()
+      const { schema } = editor.state
+      const mark = schema.mark("link", { href })
+      chain
+        .command(({ tr }) => tr.replaceSelectionWith(schema.text(address.trim(), [mark]), false).docChanged)
+        .run()
     }
   }
   return (

@@ -80,6 +80,8 @@ function OpenEditor(props: Props & { onUnknown: () => void }) {
       ],
       // A strict Content-Security-Policy lets in no styles of a script's.
       injectCSS: false,
+      // Until the binding has filled it. Text would be read as HTML, which the policy forbids, too.
+      content: { type: "doc", content: [{ type: "paragraph" }] },
       autofocus: focusFirst ? "end" : false,
       editorProps: {
         attributes: {

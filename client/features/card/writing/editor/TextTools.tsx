@@ -132,7 +132,11 @@ function EmojiTool({ editor }: { editor: Editor }) {
                 aria-label={t(name)}
                 onPress={() => {
                   close()
-                  editor.chain().focus().insertContent(sign).run()
+                  editor
+                    .chain()
+                    .focus()
+                    .command(({ tr }) => tr.insertText(sign).docChanged)
+                    .run()
                 }}
               >
                 {sign}
