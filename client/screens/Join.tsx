@@ -39,11 +39,13 @@ export function Join() {
   const identity = useIdentity()
   const [, navigate] = useLocation()
   const [token] = useState(tokenHere)
-  const [opening, setOpening] = useState<Opening>({ state: "opening" })
+  const [opening, setOpening] = useState<Opening>(
+    token === undefined ? { state: "closed", failure: "not_here" } : { state: "opening" },
+  )
 
   const open = useCallback(
     async (stillHere: () => boolean): Promise<void> => {
-      if (token === undefined) return setOpening({ state: "closed", failure: "not_here" })
+      if (token === undefined) return
       const answer = await api.openLink(token)
       if (!stillHere()) return
       if (!answer.ok) setOpening((old) => afterRefusal(old, answer.error))

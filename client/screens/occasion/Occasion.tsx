@@ -149,9 +149,9 @@ function OpenOccasion(props: OpenProps) {
             </OccasionHeader>
             <SealedLine card={occasion.card} />
             <AskNotice live={live} occasion={occasion} covered={covered} />
-            {(covered && !occasion.recipient) || !occasion.list ? null : (
+            {asksForGifts(occasion, covered) ? (
               <RevealCard occasion={occasion} onChanged={onChanged} />
-            )}
+            ) : null}
             {covered || role !== "organiser" ? null : (
               <SetAsideNotices {...{ occasion, person, list, plan }} />
             )}
@@ -174,6 +174,10 @@ function OpenOccasion(props: OpenProps) {
     </>
   )
 }
+
+/** Whether it is said here when it opens who gave what: not on a device that is put away, unless it is theirs. */
+const asksForGifts = ({ list, recipient }: OccasionView, covered: boolean): boolean =>
+  list && (!covered || recipient)
 
 function roomFor(occasion: OccasionView, kind: RoomKind): RoomId | undefined {
   return occasion.rooms.some((room) => room.kind === kind) ? roomOf(kind, occasion.id) : undefined

@@ -1,5 +1,6 @@
 import type { OccasionView } from "../../../../shared/api.ts"
 import { daysBetween, todayIn } from "../../../../shared/dates.ts"
+import { unreachable } from "../../../../shared/result.ts"
 import { clockTime, daysAway } from "../../../i18n/format.ts"
 import { t } from "../../../i18n/text.ts"
 import { wallAt } from "./wall-clock.ts"
@@ -22,5 +23,7 @@ export function cardText({ card }: OccasionView, here: string, now: number): str
       return t("home.cardOpens", { when: opensWhen(card.opensAt, here, now) })
     case "sealed":
       return t("home.cardTold", { when: opensWhen(card.opensAt, here, now) })
+    default:
+      return unreachable(card.state)
   }
 }

@@ -4,12 +4,12 @@ import type { MemberView } from "../../../../shared/api.ts"
 import {
   addMessage,
   bringBackMessage,
-  isBlank,
   readMessage,
   removeMessage,
   type Message,
   type Paper,
 } from "../../../../shared/documents/card.ts"
+import { isBlank } from "../../../../shared/documents/rich-text.ts"
 import { newMessageId, type MessageId, type PersonId } from "../../../../shared/ids.ts"
 import { say } from "../../../components/say.ts"
 import { toast } from "../../../components/toasts.tsx"

@@ -2,7 +2,6 @@ import { useCallback, useRef, useSyncExternalStore } from "react"
 import type * as Y from "yjs"
 import {
   coverTitle,
-  isBlank,
   messagesRoot,
   readCover,
   readMessages,
@@ -10,6 +9,7 @@ import {
   type CoverDesign,
   type Message,
 } from "../../../../shared/documents/card.ts"
+import { isBlank } from "../../../../shared/documents/rich-text.ts"
 import type { PersonId } from "../../../../shared/ids.ts"
 
 /** What stands in a card's documents, read again when it changes and not before. */

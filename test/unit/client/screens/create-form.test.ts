@@ -20,6 +20,8 @@ const text = (part: Partial<CreateText>): CreateText => ({
   secrecy: "together",
   yourName: "Mira",
   circle: "",
+  time: "07:00",
+  zone: "Europe/Berlin",
   ...part,
 })
 
