@@ -59,7 +59,7 @@ export function Join() {
   useEffect(() => {
     if (identity.state === "starting") return undefined
     let current = true
-    void open(() => current)
+    queueMicrotask(() => void open(() => current))
     return () => {
       current = false
     }
