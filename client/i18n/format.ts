@@ -66,6 +66,14 @@ export const kilobytes = (bytes: number): string =>
 export const longDay = (day: Day): string =>
   dayFormat("long", { weekday: "long", day: "numeric", month: "long" }).format(utc(day))
 
+/** "Saturday, 07:04", by this device's clock and zone. */
+export const weekdayAndTime = (ms: number): string =>
+  keep(
+    "weekday-time",
+    () => new Intl.DateTimeFormat(locale(), { weekday: "long", hour: "2-digit", minute: "2-digit" }),
+    isDate,
+  ).format(ms)
+
 export const monthShort = (month: number): string =>
   dayFormat("month-short", { month: "short" }).format(utc({ year: 2024, month, day: 15 }))
 

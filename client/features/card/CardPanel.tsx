@@ -4,15 +4,20 @@ import { lazyPiece } from "../../components/lazy-part.tsx"
 import { Skeleton } from "../../components/Skeleton.tsx"
 import type { Live, LiveRoom } from "../../sync/types.ts"
 
+const WAITING = (
+  <Skeleton>
+    <div className="bone bone-row" />
+    <div className="bone bone-row" />
+  </Skeleton>
+)
+
 /** The editor is large, and whoever looks at a list needs nothing of it. */
 const CardWriting = lazyPiece(() => import("./writing/CardWriting.tsx").then((m) => m.CardWriting), {
   ahead: false,
-  waiting: (
-    <Skeleton>
-      <div className="bone bone-row" />
-      <div className="bone bone-row" />
-    </Skeleton>
-  ),
+  waiting: WAITING,
+})
+const OpenedCard = lazyPiece(() => import("./opening/OpenedCard.tsx").then((m) => m.OpenedCard), {
+  waiting: WAITING,
 })
 
 export interface CardPanelProps {
@@ -37,7 +42,12 @@ export function CardPanel(props: CardPanelProps) {
     case "writing":
       return <CardWriting {...{ occasion, card, messages, members, look, pill }} me={person.id} />
     case "open":
-      return null
+      return (
+        <OpenedCard
+          {...{ occasion, person, card, messages, members }}
+          heading={occasion.list ? "h2" : "h1"}
+        />
+      )
     default:
       return null
   }

@@ -13,5 +13,5 @@ export function sizeOf(text: string): TextSize {
   return text.length <= MIDDLE_MAX ? "middle" : "long"
 }
 
-/** Milliseconds for which a message is shown while the card plays: time to read it, at most 20 s. */
-export const readingTime = (text: string): number => Math.min(4_000 + 60 * text.length, 20_000)
+/** Milliseconds for which a message of so many characters is shown while the card plays: time to read it, at most 20 s. */
+export const readingTime = (characters: number): number => Math.min(4_000 + 60 * characters, 20_000)

@@ -1,0 +1,67 @@
+import { useLayoutEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react"
+import { t } from "../../../i18n/text.ts"
+import styles from "./AllTogether.module.css"
+import { columnsFor, fillColumns } from "./columns.ts"
+import { signature, type CardContent } from "./content.ts"
+import { CoverAndGreeting, Message } from "./Message.tsx"
+
+/** The whole card at once: the cover, its greeting, then every message, in columns whose shortest takes the next. */
+export function AllTogether({ content, heading }: { content: CardContent; heading: "h1" | "h2" }) {
+  const Title = heading
+  const columns = Math.min(useColumns(), content.messages.length + 1)
+  return (
+    <Columns columns={columns}>
+      <CoverAndGreeting
+        content={content}
+        heading={<Title className={styles["title"]}>{content.title}</Title>}
+      />
+      {content.messages.map((message) => (
+        <article key={message.id} aria-label={t("card.messageOf", { name: signature(message) })}>
+          <Message message={message} place="opened" />
+        </article>
+      ))}
+    </Columns>
+  )
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  addEventListener("resize", listener)
+  return () => removeEventListener("resize", listener)
+}
+const useColumns = (): number => useSyncExternalStore(subscribe, () => columnsFor(window.innerWidth))
+
+const GAP = 22
+
+/**
+ * Lays its children out in columns and keeps their order in the document, which is the order of reading and of the
+ * keyboard. Laid out again whenever one of them changes its height.
+ */
+function Columns({ columns, children }: { columns: number; children: readonly ReactNode[] | ReactNode }) {
+  const field = useRef<HTMLDivElement>(null)
+  const [turn, setTurn] = useState(0)
+  useLayoutEffect(() => {
+    const sizes = new ResizeObserver(() => setTurn((n) => n + 1))
+    for (const child of field.current?.children ?? []) sizes.observe(child)
+    return () => sizes.disconnect()
+  }, [children])
+  useLayoutEffect(() => {
+    if (field.current === null) return
+    const things = [...field.current.children].filter((child) => child instanceof HTMLElement)
+    const { places, height } = fillColumns(
+      things.map((thing) => thing.offsetHeight),
+      columns,
+      GAP,
+    )
+    for (const [n, thing] of things.entries()) {
+      const { column, top } = places[n] ?? { column: 0, top: 0 }
+      thing.style.setProperty("--column", String(column))
+      thing.style.setProperty("--top", `${top}px`)
+    }
+    field.current.style.height = `${height}px`
+  }, [columns, turn, children])
+  return (
+    <div ref={field} className={styles["columns"]} data-columns={columns}>
+      {children}
+    </div>
+  )
+}

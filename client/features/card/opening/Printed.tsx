@@ -1,0 +1,58 @@
+import "./print.css"
+import { useEffect, useState } from "react"
+import { createPortal, flushSync } from "react-dom"
+import { isolate } from "../../../../shared/isolate.ts"
+import { t } from "../../../i18n/text.ts"
+import { Cover } from "../covers/Cover.tsx"
+import { signature, type CardContent } from "./content.ts"
+import { Greeting, Message } from "./Message.tsx"
+
+/** The card as it is printed, drawn only for the printer: cover, greeting, then the messages in two columns. */
+export function Printed({ content }: { content: CardContent }) {
+  return usePrinting() ? createPortal(<Sheets content={content} />, document.body) : null
+}
+
+/** Whether the browser lays the page out for paper now. */
+function usePrinting(): boolean {
+  const [printing, setPrinting] = useState(false)
+  useEffect(() => {
+    const before = (): void => flushSync(() => setPrinting(true))
+    const behind = (): void => setPrinting(false)
+    addEventListener("beforeprint", before)
+    addEventListener("afterprint", behind)
+    return () => {
+      removeEventListener("beforeprint", before)
+      removeEventListener("afterprint", behind)
+    }
+  }, [])
+  return printing
+}
+
+function Sheets({ content }: { content: CardContent }) {
+  return (
+    <div className="printed-card">
+      <div className="printed-cover">
+        <Cover cover={content.cover} title={<h1>{content.title}</h1>} />
+      </div>
+      {content.greeting === undefined ? null : (
+        <div className="printed-greeting">
+          <Greeting content={content} place="page" />
+        </div>
+      )}
+      <div className="printed-messages">
+        {content.messages.map((message) => (
+          <article key={message.id} data-long={message.length > LONG || undefined}>
+            <h2>
+              {isolate(signature(message))}
+              {message.writtenFor === "" ? null : `, ${t("card.with", { name: message.name })}`}
+            </h2>
+            <Message message={message} place="opened" />
+          </article>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+/** Of messages that may be taller than a page: they take its whole width. */
+const LONG = 2_200
