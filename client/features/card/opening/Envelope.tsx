@@ -28,7 +28,7 @@ function Stamp({ cover }: { cover: CoverChoice }) {
   return (
     <div className={styles["stamp"]}>
       <div className={styles["stampPicture"]}>
-        <Cover cover={cover} className={styles["stampCover"]} />
+        <Cover cover={cover} />
       </div>
     </div>
   )
@@ -75,7 +75,6 @@ export function EnvelopeBack({ card }: { card: ReactNode }) {
     <>
       <div className={styles["back"]} data-part="back">
         <Layer part="flap-up">
-          <path className={styles["edge"]} d="M0 0V2L150-112L300 2V0Z" transform="translate(0 2)" />
           <path
             className={styles["paper"]}
             d="M1 3C40-28 108-86 132-104Q150-118 168-104C192-86 260-28 299 3Z"

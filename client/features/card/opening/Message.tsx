@@ -6,11 +6,14 @@ import { Cover } from "../covers/Cover.tsx"
 import type { CardContent, Signed } from "./content.ts"
 import styles from "./Message.module.css"
 
-/** A signed message on its paper. */
+/** A signed message on its paper; alone on a page its name stands above it. */
 export function Message({ message, place }: { message: Signed; place: TextPlace }) {
   const { paper, pattern, size, body, name, look, writtenFor } = message
   return (
-    <Paper {...{ paper, pattern, size, place }} foot={<PaperFoot {...{ name, look, writtenFor }} />}>
+    <Paper
+      {...{ paper, pattern, size, place }}
+      foot={place === "page" ? null : <PaperFoot {...{ name, look, writtenFor }} />}
+    >
       <RichText body={body} />
     </Paper>
   )

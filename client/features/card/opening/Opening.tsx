@@ -11,6 +11,7 @@ import { colourProperties } from "../covers/covers.ts"
 import { Confetti } from "./Confetti.tsx"
 import { signature, type CardContent } from "./content.ts"
 import { EnvelopeBack, EnvelopeFront } from "./Envelope.tsx"
+import { Greeting } from "./Message.tsx"
 import styles from "./Opening.module.css"
 import { useStill } from "./use-still.ts"
 
@@ -72,6 +73,9 @@ export function Opening(props: {
         <Heading className={styles["hello"]}>{hello(me ?? names)}</Heading>
       </div>
       <div className={styles["stage"]}>
+        <div className={styles["page"]} aria-hidden="true" inert>
+          <Greeting content={content} place="greeting" />
+        </div>
         <div className={styles["envelope"]} aria-hidden="true">
           <EnvelopeBack
             card={
@@ -87,7 +91,7 @@ export function Opening(props: {
             opens={occasion.card?.opens ?? { year: 0, month: 1, day: 1, hour: 7, minute: 0 }}
           />
         </div>
-        <div className={styles["page"]} aria-hidden="true" />
+        <div className={styles["leaf"]} aria-hidden="true" />
         {phase === "sealed" ? (
           <button type="button" className={styles["tap"]} tabIndex={-1} aria-hidden="true" onClick={open} />
         ) : null}
