@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react"
+import { useLayoutEffect, useRef, useSyncExternalStore, type ReactNode } from "react"
 import { t } from "../../../i18n/text.ts"
 import styles from "./AllTogether.module.css"
 import { columnsFor, fillColumns } from "./columns.ts"
@@ -38,30 +38,40 @@ const GAP = 22
  */
 function Columns({ columns, children }: { columns: number; children: readonly ReactNode[] | ReactNode }) {
   const field = useRef<HTMLDivElement>(null)
-  const [turn, setTurn] = useState(0)
   useLayoutEffect(() => {
-    const sizes = new ResizeObserver(() => setTurn((n) => n + 1))
-    for (const child of field.current?.children ?? []) sizes.observe(child)
-    return () => sizes.disconnect()
-  }, [children])
-  useLayoutEffect(() => {
-    if (field.current === null) return
-    const things = [...field.current.children].filter((child) => child instanceof HTMLElement)
-    const { places, height } = fillColumns(
-      things.map((thing) => thing.offsetHeight),
-      columns,
-      GAP,
-    )
-    for (const [n, thing] of things.entries()) {
-      const { column, top } = places[n] ?? { column: 0, top: 0 }
-      thing.style.setProperty("--column", String(column))
-      thing.style.setProperty("--top", `${top}px`)
+    const columnsNow = field.current
+    if (columnsNow === null) return undefined
+    const fill = (): void => layOut(columnsNow, columns)
+    const sizes = new ResizeObserver(fill)
+    const watch = (): void => {
+      sizes.disconnect()
+      for (const child of columnsNow.children) sizes.observe(child)
     }
-    field.current.style.height = `${height}px`
-  }, [columns, turn, children])
+    const things = new MutationObserver(watch)
+    things.observe(columnsNow, { childList: true })
+    watch()
+    fill()
+    return () => {
+      sizes.disconnect()
+      things.disconnect()
+    }
+  }, [columns])
   return (
     <div ref={field} className={styles["columns"]} data-columns={columns}>
       {children}
     </div>
   )
+}
+
+/** Says each thing its column, and how far from the top it lies there. */
+function layOut(field: HTMLElement, columns: number): void {
+  const things = [...field.children].filter((child) => child instanceof HTMLElement)
+  const heights = things.map((thing) => thing.offsetHeight)
+  const { places, height } = fillColumns(heights, columns, GAP)
+  for (const [n, thing] of things.entries()) {
+    const { column, top } = places[n] ?? { column: 0, top: 0 }
+    thing.style.setProperty("--column", String(column))
+    thing.style.setProperty("--top", `${top}px`)
+  }
+  field.style.height = `${height}px`
 }

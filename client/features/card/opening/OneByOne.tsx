@@ -40,23 +40,14 @@ export function OneByOne({ content, heading: Heading }: { content: CardContent; 
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div className={styles["one"]} onKeyDown={(event) => turn(at + stepOf(event))}>
       <Progress at={at} of={leaves.length} />
-      <div className={styles["head"]}>
-        {leaf === undefined ? null : <Avatar name={signature(leaf)} look={leaf.look} size={30} />}
-        <Heading className={styles["who"]}>
-          {leaf === undefined ? content.title : isolate(signature(leaf))}
-          {leaf === undefined || leaf.writtenFor === "" ? null : (
-            <span className={styles["with"]}> {t("card.with", { name: leaf.name })}</span>
-          )}
-        </Heading>
-        {leaf === undefined ? null : <p className={styles["count"]}>{placeOf(content, leaf)}</p>}
-      </div>
+      <Head content={content} leaf={leaf} heading={Heading} />
       <div className={styles["leaf"]} key={at} data-leaves={isLeaving || undefined}>
         {leaf === undefined ? <First content={content} /> : <Message message={leaf} place="page" />}
         {isLast ? null : <span className={styles["more"]} aria-hidden="true" />}
       </div>
-      <p className="unseen" role="status">
+      <output className="unseen">
         {leaf === undefined ? "" : `${signature(leaf)}, ${placeOf(content, leaf)}`}
-      </p>
+      </output>
       <div className={styles["turns"]}>
         <Button
           className={`button ${styles["arrow"]}`}
@@ -86,6 +77,30 @@ export function OneByOne({ content, heading: Heading }: { content: CardContent; 
           <ChevronRight size={20} className={styles["points"]} />
         </Button>
       </div>
+    </div>
+  )
+}
+
+/** Whose page it is, and which of how many. */
+function Head(props: { content: CardContent; leaf: Leaf; heading: "h1" | "h2" }) {
+  const { content, leaf, heading: Heading } = props
+  if (leaf === undefined) {
+    return (
+      <div className={styles["head"]}>
+        <Heading className={styles["who"]}>{content.title}</Heading>
+      </div>
+    )
+  }
+  return (
+    <div className={styles["head"]}>
+      <Avatar name={signature(leaf)} look={leaf.look} size={30} />
+      <Heading className={styles["who"]}>
+        {isolate(signature(leaf))}
+        {leaf.writtenFor === "" ? null : (
+          <span className={styles["with"]}> {t("card.with", { name: leaf.name })}</span>
+        )}
+      </Heading>
+      <p className={styles["count"]}>{placeOf(content, leaf)}</p>
     </div>
   )
 }

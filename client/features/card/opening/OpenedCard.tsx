@@ -51,7 +51,7 @@ function Card({ occasion, person, heading, content }: Props & { content: CardCon
   useEffect(() => {
     if (arrived) say(t("card.arrived"))
   }, [arrived])
-  const inside = useRef<HTMLDivElement>(null)
+  const inside = useRef<HTMLElement>(null)
   const show = useCallback(
     (next: View) => {
       keep(openedKey(person.id, occasion.id), true)
@@ -78,7 +78,7 @@ function Card({ occasion, person, heading, content }: Props & { content: CardCon
     )
   }
   return (
-    <div ref={inside} tabIndex={-1} className={styles["inside"]} role="group" aria-label={t("card.card")}>
+    <section ref={inside} tabIndex={-1} className={styles["inside"]} aria-label={t("card.card")}>
       <Bar
         view={view}
         messages={content.messages.length}
@@ -89,7 +89,7 @@ function Card({ occasion, person, heading, content }: Props & { content: CardCon
       {view === "all" ? <AllTogether content={content} heading={heading} /> : null}
       {view === "plain" ? <PlainText content={content} heading={heading} /> : null}
       <Printed content={content} />
-    </div>
+    </section>
   )
 }
 
@@ -115,7 +115,7 @@ function Bar(props: {
         </Button>
       )}
       {messages === 0 ? null : (
-        <div className={styles["ways"]} role="group" aria-label={t("card.ways")}>
+        <fieldset className={styles["ways"]} aria-label={t("card.ways")}>
           {WAYS.map(([way, words]) => (
             <Button
               key={way}
@@ -126,7 +126,7 @@ function Bar(props: {
               {t(words)}
             </Button>
           ))}
-        </div>
+        </fieldset>
       )}
       <Button
         className={`link-button ${styles["again"]}`}

@@ -37,6 +37,8 @@ export function Opening(props: {
   const { content, occasion, heading: Heading, onInside, onPlainText } = props
   const still = useStill()
   const [phase, setPhase] = useState<Phase>("sealed")
+  const [now] = useState(() => new Date())
+  const moment = weekdayAndTime(now.getTime())
   const me = occasion.recipients.find((one) => one.me)?.name
   const names = namesOf(occasion.recipients.map(({ name }) => name))
 
@@ -69,8 +71,8 @@ export function Opening(props: {
         <Confetti looks={content.messages.map(({ look }) => look)} still={!flies} />
       ) : null}
       <div className={styles["greeting"]} aria-hidden={phase !== "sealed"}>
-        <p className={styles["moment"]}>{weekdayAndTime(Date.now())}</p>
-        <Heading className={styles["hello"]}>{hello(me ?? names)}</Heading>
+        <p className={styles["moment"]}>{moment}</p>
+        <Heading className={styles["hello"]}>{hello(me ?? names, now)}</Heading>
       </div>
       <div className={styles["stage"]}>
         <div className={styles["page"]} aria-hidden="true" inert>
@@ -102,8 +104,7 @@ export function Opening(props: {
           className={phase === "opening" ? "button button-quiet" : "button button-primary"}
           onPress={next[phase]}
         >
-          {phase === "cover" || phase === "turning" ? <BookOpen size={18} /> : null}
-          {t(phase === "sealed" ? "card.openIt" : phase === "opening" ? "card.skip" : "card.lookInside")}
+          <NextWords phase={phase} />
         </Button>
         <Button
           className={`link-button ${styles["plain"]}`}
@@ -115,6 +116,18 @@ export function Opening(props: {
         </Button>
       </div>
     </section>
+  )
+}
+
+/** What the one button does next. */
+function NextWords({ phase }: { phase: Phase }) {
+  if (phase === "sealed") return t("card.openIt")
+  if (phase === "opening") return t("card.skip")
+  return (
+    <>
+      <BookOpen size={18} />
+      {t("card.lookInside")}
+    </>
   )
 }
 
@@ -145,8 +158,8 @@ function useSkip(active: boolean, skip: () => void): void {
 }
 
 /** By the clock of whoever looks. */
-function hello(name: string): string {
-  const hour = new Date().getHours()
+function hello(name: string, now: Date): string {
+  const hour = now.getHours()
   if (hour >= 4 && hour < 12) return t("card.morning", { name })
   return hour >= 12 && hour < 18 ? t("card.afternoon", { name }) : t("card.evening", { name })
 }

@@ -55,7 +55,7 @@ export function piecesOf(looks: readonly number[], next: () => number = sequence
     const colours = PERSON_COLOURS[look]
     return {
       look,
-      colour: colours?.[n % 2] ?? "#b54a46",
+      colour: colours?.[Math.floor(n / used.length) % 2] ?? "#b54a46",
       size: 8 + 12 * next(),
       vx: (next() - 0.5) * 1.5,
       vy: 0.55 + 0.75 * next(),
@@ -106,6 +106,7 @@ export function drawPiece(
   context.strokeStyle = colour
   context.lineJoin = "round"
   context.lineWidth = round
+  // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a canvas, no array
   context.fill(shape)
   if (round > 0) context.stroke(shape)
   context.restore()

@@ -3,13 +3,13 @@ import type { MemberView, OccasionView } from "../../../../shared/api.ts"
 import {
   coverTitle,
   greeting,
-  isBlank,
   readCover,
   readMessages,
   type Cover,
   type Paper,
   type Pattern,
 } from "../../../../shared/documents/card.ts"
+import { isBlank } from "../../../../shared/documents/rich-text.ts"
 import type { MessageId, PersonId } from "../../../../shared/ids.ts"
 import { COVER_TITLE_MAX } from "../../../../shared/limits.ts"
 import type { RoomState } from "../../../sync/types.ts"
