@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useReducer } from "react"
 import type { MemberView, OccasionView } from "../../../../shared/api.ts"
-import { useMaybeRoomState } from "../../../screens/occasion/use-room.ts"
+import { useMaybeRoomState } from "../../../live/use-room.ts"
 import type { LiveRoom } from "../../../sync/types.ts"
 import { knownPeople, readCard, type CardContent } from "./content.ts"
 

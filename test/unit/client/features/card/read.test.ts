@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import * as Y from "yjs"
 import { plainTextOf, readRichText, safeLink } from "../../../../../client/features/card/rich-text/read.ts"
