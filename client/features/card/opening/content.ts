@@ -74,7 +74,7 @@ export function readCard(
   people: ReadonlyMap<PersonId, Known>,
   occasion: OccasionView,
 ): CardContent {
-  const title = coverTitle(card).toString().trim().slice(0, COVER_TITLE_MAX)
+  const title = coverTitle(card).toJSON().trim().slice(0, COVER_TITLE_MAX)
   const opening = greeting(card)
   return {
     cover: readCover(card, suggestedDesign(occasion.kind)),
