@@ -1,13 +1,14 @@
 import { MailOpen, TextAlignStart } from "lucide-react"
 import { useCallback, useEffect, useRef, useState } from "react"
 import { z } from "zod"
+import type { MemberView, OccasionView, Person } from "../../../../shared/api.ts"
 import type { OccasionId, PersonId } from "../../../../shared/ids.ts"
 import { say } from "../../../components/say.ts"
 import { Skeleton } from "../../../components/Skeleton.tsx"
 import { keep, recall } from "../../../device/keep.ts"
 import { t } from "../../../i18n/text.ts"
+import type { LiveRoom } from "../../../sync/types.ts"
 import { Button } from "../../../ui/Button.tsx"
-import type { CardPanelProps } from "../CardPanel.tsx"
 import { AllTogether } from "./AllTogether.tsx"
 import type { CardContent } from "./content.ts"
 import { OneByOne } from "./OneByOne.tsx"
@@ -17,7 +18,12 @@ import { PlainText } from "./PlainText.tsx"
 import { Printed } from "./Printed.tsx"
 import { useCard } from "./use-card.ts"
 
-interface Props extends Pick<CardPanelProps, "occasion" | "person" | "card" | "messages" | "members"> {
+interface Props {
+  occasion: OccasionView
+  person: Person
+  card: LiveRoom | undefined
+  messages: LiveRoom | undefined
+  members: readonly MemberView[] | undefined
   /** The level of its first heading: 1 where the card is the whole page. */
   heading: "h1" | "h2"
 }
