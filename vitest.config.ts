@@ -6,7 +6,10 @@ const project = (name: string, options: object = {}) => ({
 })
 
 const BROWSER = { testTimeout: 120_000, hookTimeout: 180_000, globalSetup: ["test/e2e/setup.ts"] }
-const TIMED = ["test/e2e/two-nodes.test.ts", "test/e2e/dear-documents.test.ts"]
+/** Those that promise a time, and those that press twice within the time in which a page ignores a second tap. */
+const TIMED = ["two-nodes", "dear-documents", "second-tap", "slow-answers"].map(
+  (name) => `test/e2e/${name}.test.ts`,
+)
 
 export default defineConfig({
   test: {
@@ -24,7 +27,7 @@ export default defineConfig({
         globalSetup: ["test/support/mongodb/prepare.ts"],
       }),
       project("simulation", { testTimeout: 120_000 }),
-      // Browsers beside each other; then, alone on the machine, those that promise a time.
+      // Browsers beside each other; then, alone on the machine, those for which time counts.
       project("e2e", { ...BROWSER, exclude: TIMED, sequence: { groupOrder: 1 } }),
       project("e2e-timed", {
         ...BROWSER,

@@ -41,6 +41,8 @@ interface Deps {
   readonly random: RandomBytes
   readonly port: ClaimsPort
   readonly online: () => boolean
+  /** Resolves once what was written here before is saved: the server knows no wish that only this device has. */
+  readonly saved: () => Promise<void>
 }
 
 /** Without an answer, the same request again after these, in ms. */
@@ -152,6 +154,7 @@ export class ClaimsCopy implements LiveClaims {
   ): Promise<Result<ClaimAnswer, ClaimFailure>> {
     if (!this.#deps.online()) return refuse("offline")
     const requestId = this.#requestFor(item, JSON.stringify(act))
+    await this.#deps.saved()
     let answer = await send(requestId)
     for (const wait of AGAIN_MS) {
       if (answer.ok || !isUnheard(answer.error) || this.#closed) break

@@ -13,6 +13,7 @@ import { RoomClient } from "./room-client.ts"
 import type { Salvage } from "./salvage.ts"
 import { mayChangeSoon, pillOf, samePill } from "./status.ts"
 import type { LinkState, Live, LiveRoom, Pill } from "./types.ts"
+import { whenSaved } from "./when-saved.ts"
 import type { Wire } from "./wire.ts"
 
 /** What the connection tells. */
@@ -221,7 +222,10 @@ class LiveClient implements Live {
     const { clock, random, claims: port } = this.#options
     const { kind, occasion } = partsOf(room)
     if (kind !== "plan" || port === undefined) return undefined
-    return new ClaimsCopy(occasion, { clock, random, port, online: () => this.#line !== undefined })
+    const online = (): boolean => this.#line !== undefined
+    const isHere = (open: OpenRoom): boolean => partsOf(open.client.id).occasion === occasion
+    const saved = (): Promise<void> => whenSaved([...this.#rooms.values()].filter(isHere), clock)
+    return new ClaimsCopy(occasion, { clock, random, port, online, saved })
   }
 
   /** A room that nobody holds is left once everything typed in it is saved. */

@@ -89,6 +89,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const nemesis = new Nemesis(topology, print)
   const crowd = await Crowd.gather(topology.balancer.url, seed, CASTING)
   try {
+    await crowd.firstWords(CONVERGE_MS)
     crowd.startTyping()
     await crowd.promisedMore(PEOPLE)
     await nemesis.run(steps)

@@ -102,6 +102,7 @@ export async function runCrash({ seed, kills, control, print }: CrashOptions): P
     crowd.broken.push(...(server.output.match(ERROR_LINE) ?? []))
   }
   try {
+    await crowd.firstWords(CONVERGE_MS)
     crowd.startTyping()
     for (const [n, kill] of plan.entries()) {
       await new Promise((resolve) => setTimeout(resolve, kill.afterMs))

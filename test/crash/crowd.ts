@@ -152,6 +152,22 @@ export class Crowd {
     return [...this.promises.values()].reduce((sum, { edits }) => sum + edits, 0)
   }
 
+  /**
+   * Something stands in every room, and everybody has it. A program with the stock provider that wrote into an empty
+   * room and lost its connection is refused for good once somebody else wrote there first (docs/decisions/0103).
+   */
+  async firstWords(withinMs: number): Promise<void> {
+    await eventually(
+      () =>
+        must(
+          this.#members.every(({ client }) => client.here),
+          "everybody is here",
+        ),
+      withinMs,
+    )
+    await this.lastWords(withinMs)
+  }
+
   startTyping(): void {
     this.#rounds ??= setInterval(() => this.#round(), this.#casting.roundMs)
   }

@@ -19,7 +19,7 @@ function standing(item: ItemId, version: number, taken = 1): ItemClaims {
 }
 
 /** A copy over a server that the test plays. */
-function copyOver(port: Partial<ClaimsPort>, online = true) {
+function copyOver(port: Partial<ClaimsPort>, online = true, saved = Promise.resolve()) {
   const clock = new SimClock()
   const missing = (): never => {
     throw new Error("nothing was to be asked")
@@ -30,6 +30,7 @@ function copyOver(port: Partial<ClaimsPort>, online = true) {
     random,
     port: whole,
     online: () => online,
+    saved: () => saved,
   })
   const pass = async (ms: number): Promise<void> => {
     await settled()
@@ -143,4 +144,28 @@ test("another history starts over with its first whole state, and not before", (
   copy.onState({ counter: 2, items: [standing(kept, 2, 0)] })
   expect(copy.item(gone)).toBeUndefined()
   expect(copy.item(kept)).toMatchObject({ version: 2, taken: 0 })
+})
+
+test("a wish that was just written is taken once it is saved", async () => {
+  const item = newItemId(random)
+  const asked: string[] = []
+  const answer: ClaimAnswer = { result: "ok", version: 1 }
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const { copy } = copyOver(
+    {
+      claim: async (_occasion, wish) => {
+        asked.push(wish)
+        copy.onItem(standing(wish, 1))
+        return ok(answer)
+      },
+    },
+    true,
+    promise,
+  )
+  const taken = copy.claim(item, { do: "claim", units: 1 })
+  await settled()
+  expect(asked).toEqual([])
+  resolve()
+  expect(await taken).toEqual(ok(answer))
+  expect(asked).toEqual([item])
 })

@@ -13,12 +13,15 @@ const OPENS_WITHIN = 750_000
 /** Of one push: what is admitted untried, or what a trial allows. */
 const PUSH_WITHIN = 200_000
 
+/** Some of them take seconds. */
+const TEST_MS = 120_000
+
 test(
   `a short search finds no admitted document that Yjs searches for long (seed ${SEED})`,
-  { timeout: 60_000 },
   () => {
     expect(climb(new Rng(SEED), (tries) => tries >= 8).steps.steps).toBeLessThan(OPENS_WITHIN)
   },
+  TEST_MS,
 )
 
 test.for(readCorpus())(
@@ -36,4 +39,5 @@ test.for(readCorpus())(
     expect(Math.min(whole, Math.max(...slices))).toBeLessThan(PUSH_WITHIN)
     expect(Y.equalSnapshots(Y.snapshot(page), Y.snapshot(live))).toBe(true)
   },
+  TEST_MS,
 )
