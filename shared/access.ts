@@ -17,8 +17,8 @@ export type Writers = z.infer<typeof Writers>
 export type May = "none" | "read" | "write"
 
 /** Where an occasion's card is: `writing` until it opens, for its recipients it does not exist before that. */
-export const CardState = z.enum(["writing", "open"])
-export type CardState = z.infer<typeof CardState>
+const CardState = z.enum(["writing", "open"])
+type CardState = z.infer<typeof CardState>
 
 /** The facts that decide; `role` absent: not a member of the occasion's circle. */
 export interface AccessFacts {

@@ -7,7 +7,7 @@
 const STEP_MS = 1_000
 
 /** The server's clock is at least and at most this far ahead of the device's, ms. */
-export interface Ahead {
+interface Ahead {
   readonly least: number
   readonly most: number
 }
@@ -15,14 +15,14 @@ export interface Ahead {
 const UNKNOWN: Ahead = { least: -Infinity, most: Infinity }
 
 /** Narrows what is known by one answer; begins again when they contradict each other: the device's clock was set. */
-export function narrowed(known: Ahead, answer: { date: number; askedAt: number; answeredAt: number }): Ahead {
+function narrowed(known: Ahead, answer: { date: number; askedAt: number; answeredAt: number }): Ahead {
   const said = { least: answer.date - answer.answeredAt, most: answer.date + STEP_MS - answer.askedAt }
   const both = { least: Math.max(known.least, said.least), most: Math.min(known.most, said.most) }
   return both.least <= both.most ? both : said
 }
 
 /** The device's clock is right unless answers say otherwise; then it is corrected by as little as they allow. */
-export const correction = ({ least, most }: Ahead): number => (least > 0 ? least : most < 0 ? most : 0)
+const correction = ({ least, most }: Ahead): number => (least > 0 ? least : most < 0 ? most : 0)
 
 let known = UNKNOWN
 

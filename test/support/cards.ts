@@ -1,7 +1,6 @@
 import * as Y from "yjs"
-import { addMessage, greeting, readMessage } from "../../shared/documents/card.ts"
-import { MessageId, type PersonId } from "../../shared/ids.ts"
-import { base32 } from "../../shared/ids.ts"
+import { addMessage } from "../../shared/documents/card.ts"
+import { base32, MessageId, type PersonId } from "../../shared/ids.ts"
 
 /** Documents of cards as pages write them, without an editor. */
 
@@ -45,7 +44,3 @@ export function signed(doc: Y.Doc, author: PersonId, n: number, text: string): Y
   made.value.insert(0, [node("paragraph", text)])
   return made.value
 }
-
-export const bodyOf = (doc: Y.Doc, id: MessageId): Y.XmlFragment | undefined => readMessage(doc, id)?.body
-
-export const greetingText = (doc: Y.Doc): Y.XmlText => firstText(greeting(doc))

@@ -26,6 +26,7 @@ test(
 
 test.for(readCorpus())(
   "a document that was the worst once is refused or opens soon: $worst",
+  { timeout: TEST_MS },
   ({ recipe }) => {
     const { log } = play(recipe)
     const live = new Y.Doc()
@@ -39,5 +40,4 @@ test.for(readCorpus())(
     expect(Math.min(whole, Math.max(...slices))).toBeLessThan(PUSH_WITHIN)
     expect(Y.equalSnapshots(Y.snapshot(page), Y.snapshot(live))).toBe(true)
   },
-  TEST_MS,
 )

@@ -31,7 +31,7 @@ export interface TitlePlace {
 }
 
 /** A colourway: `ground` and `t` (the title on it), the picture's own colours by letter, the envelope and its lining. */
-export interface Colours {
+interface Colours {
   readonly ground: string
   readonly t: string
   readonly env: string
@@ -411,7 +411,7 @@ export const artOf = (design: CoverDesign): string => DESIGNS[design].art
 
 export const titlePlaceOf = (design: CoverDesign): TitlePlace => DESIGNS[design].title
 
-export function coloursOf({ design, colours }: Cover): Colours {
+function coloursOf({ design, colours }: Cover): Colours {
   const { ways } = DESIGNS[design]
   return ways[colours] ?? ways[0]
 }

@@ -29,7 +29,7 @@ export interface CardContent {
 }
 
 /** Rich text with what its length decides. */
-export interface Written {
+interface Written {
   readonly body: Y.XmlFragment
   readonly size: TextSize
   /** UTF-16 units of its plain text. */

@@ -25,7 +25,7 @@ export type Block =
       readonly start: number
       readonly items: readonly Item[]
     }
-export type Item = readonly Block[]
+type Item = readonly Block[]
 
 type Node = Y.XmlElement | Y.XmlText | Y.XmlHook | Y.XmlFragment
 

@@ -13,7 +13,7 @@ export type TitleRefusal = "title_full"
 const CAPTURE_MS = 500
 
 /** What may be inserted: well-formed, without control characters, with a line break only where there is none yet. */
-export function tidyTitle(insert: string, around: string): string {
+function tidyTitle(insert: string, around: string): string {
   let breaks = around.includes("\n") ? 0 : 1
   return insert
     .toWellFormed()

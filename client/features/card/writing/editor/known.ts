@@ -24,7 +24,7 @@ const ATTRIBUTES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 const MARKS = new Set(["bold", "italic", "link"])
 
 /** Deeper than anybody writes; an editor takes a step of the stack for each level. */
-export const DEPTH_MAX = 32
+const DEPTH_MAX = 32
 
 function isKnownText(text: Y.XmlText): boolean {
   const delta: unknown = text.toDelta()

@@ -22,9 +22,9 @@ export interface Reduced {
 }
 
 /** Blocks that one paste may bring. */
-export const BLOCKS_MAX = 600
+const BLOCKS_MAX = 600
 /** Lists in lists; deeper ones are drawn out to this level. */
-export const LISTS_MAX = 3
+const LISTS_MAX = 3
 /** Nodes that are looked at: an empty megabyte is no text either. */
 const NODES_MAX = 60_000
 
