@@ -1,5 +1,5 @@
 import "../fonts.css"
-import { useLayoutEffect, useMemo, useRef, type ReactNode } from "react"
+import { useId, useLayoutEffect, useMemo, useRef, type ReactNode } from "react"
 import type { Cover as CoverChoice } from "../../../../shared/documents/card.ts"
 import { trustedHtml } from "../../../ui/trusted-html.ts"
 import { artOf, colourProperties, PICTURE, titlePlaceOf, type CustomProperties } from "./covers.ts"
@@ -16,10 +16,11 @@ const trusted = trustedHtml("card-covers")
 export function Cover(props: { cover: CoverChoice; title?: ReactNode; className?: string | undefined }) {
   const { cover, title, className } = props
   const { design, colours } = cover
+  const id = useId().replaceAll(/\W/g, "")
   const place = useRef<HTMLDivElement>(null)
   const words = useRef<HTMLDivElement>(null)
   const style = useMemo(() => properties({ design, colours }), [design, colours])
-  const art = useMemo(() => ({ __html: trusted(artOf(design)) }), [design])
+  const art = useMemo(() => ({ __html: trusted(artOf(design, id)) }), [design, id])
 
   useLayoutEffect(() => {
     if (place.current === null || words.current === null) return undefined

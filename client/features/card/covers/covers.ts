@@ -406,8 +406,12 @@ const DESIGNS: Readonly<Record<CoverDesign, Design>> = {
 /** What a title's size is multiplied by, until it fits. */
 export const FIT_STEPS = [1, 0.86, 0.74, 0.64, 0.56, 0.5, 0.44, 0.38] as const
 
-/** The picture: SVG of our own, to be put into the page as it is, so that it takes the colours around it. */
-export const artOf = (design: CoverDesign): string => DESIGNS[design].art
+/**
+ * The picture: SVG of our own, to be put into the page as it is, so that it takes the colours around it. Its ids are those
+ * of this copy (`id`): a part that refers to a copy that is hidden would be cut away whole.
+ */
+export const artOf = (design: CoverDesign, id = ""): string =>
+  DESIGNS[design].art.replaceAll(/(\bid="|url\(#)/g, `$1${id}`)
 
 export const titlePlaceOf = (design: CoverDesign): TitlePlace => DESIGNS[design].title
 
