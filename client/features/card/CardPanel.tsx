@@ -3,6 +3,7 @@ import type { MemberView, OccasionView, Person } from "../../../shared/api.ts"
 import { lazyPiece } from "../../components/lazy-part.tsx"
 import { Skeleton } from "../../components/Skeleton.tsx"
 import type { Live, LiveRoom } from "../../sync/types.ts"
+import { isWholePage } from "./whole-page.ts"
 
 const WAITING = (
   <Skeleton>
@@ -45,7 +46,7 @@ export function CardPanel(props: CardPanelProps) {
       return (
         <OpenedCard
           {...{ occasion, person, card, messages, members }}
-          heading={occasion.list ? "h2" : "h1"}
+          heading={isWholePage(occasion) ? "h1" : "h2"}
         />
       )
     default:

@@ -11,6 +11,7 @@ import { titleOf, todayHere } from "../../components/titles.ts"
 import { useCover, type Cover } from "../../device/cover.ts"
 import { CardSchedule } from "../../features/card/schedule/CardSchedule.tsx"
 import { SealedLine } from "../../features/card/waiting/SealedLine.tsx"
+import { isWholePage } from "../../features/card/whole-page.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
 import { coveredOccasion, nothing } from "../../session/covered.ts"
@@ -139,14 +140,16 @@ function OpenOccasion(props: OpenProps) {
         deleted={deleted}
         header={
           <>
-            <OccasionHeader
-              occasion={occasion}
-              onShare={organising("share")}
-              onEdit={organising("edit")}
-              inOnIt={inOnIt(occasion, members.value?.members)}
-            >
-              <CardSchedule occasion={occasion} onChanged={onChanged} />
-            </OccasionHeader>
+            {isWholePage(occasion) ? null : (
+              <OccasionHeader
+                occasion={occasion}
+                onShare={organising("share")}
+                onEdit={organising("edit")}
+                inOnIt={inOnIt(occasion, members.value?.members)}
+              >
+                <CardSchedule occasion={occasion} onChanged={onChanged} />
+              </OccasionHeader>
+            )}
             <SealedLine card={occasion.card} />
             <AskNotice live={live} occasion={occasion} covered={covered} />
             {asksForGifts(occasion, covered) ? (

@@ -131,7 +131,7 @@ export function OccasionRooms(props: Props) {
         me={person.id}
         goTo={(item) => goTo(titleOf("list", item) === undefined ? "plan" : "list", item)}
       >
-        <OccasionSections occasion={occasion} chosen={chosen} onChoose={setChosen} panel={panel} />
+        <OccasionSections {...{ occasion, chosen, panel }} person={person.id} onChoose={setChosen} />
       </MaybeGiving>
       {rooms.map((room) => (
         <LeaveGuard key={room.id} room={room} />

@@ -1,8 +1,10 @@
-import type { ReactNode } from "react"
+import { useEffect, type ReactNode } from "react"
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components"
 import type { OccasionView } from "../../../shared/api.ts"
+import type { PersonId } from "../../../shared/ids.ts"
 import { HalfMoon } from "../../components/HalfMoon.tsx"
 import { namesOf } from "../../components/titles.ts"
+import { wasOpened } from "../../features/card/whole-page.ts"
 import { t } from "../../i18n/text.ts"
 
 /** What an occasion is made of, as far as this person may see it. */
@@ -14,6 +16,8 @@ const WORDS = { list: "occasion.wishes", plan: "occasion.ideas", card: "card.tab
 export const recipientNames = (occasion: OccasionView): string =>
   namesOf(occasion.recipients.map((one) => one.name))
 
+const WRITABLE = "input, textarea, [contenteditable=true]"
+
 /** Ideas are hidden from those who are celebrated, and a card until it opens. */
 const isSecret = (section: Section, { card }: OccasionView): boolean =>
   section === "plan" || (section === "card" && card?.state === "writing")
@@ -21,11 +25,17 @@ const isSecret = (section: Section, { card }: OccasionView): boolean =>
 /** The sections, each a tab where there are several. */
 export function OccasionSections(props: {
   occasion: OccasionView
+  person: PersonId
   chosen: Section | undefined
   onChoose: (section: Section) => void
   panel: (section: Section) => ReactNode
 }) {
-  const { occasion, chosen, onChoose, panel } = props
+  const { occasion, person, chosen, onChoose, panel } = props
+  const isNew = occasion.recipient && occasion.card?.state === "open" && !wasOpened(person, occasion.id)
+  useEffect(() => {
+    // A card that opens comes by itself to whom it is for, unless they are writing.
+    if (isNew && document.activeElement?.matches(WRITABLE) !== true) onChoose("card")
+  }, [isNew, onChoose])
   const sections = SECTIONS.filter((section) => occasion.rooms.some(({ kind }) => kind === section))
   const [first] = sections
   if (first === undefined) return null

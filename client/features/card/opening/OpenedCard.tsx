@@ -1,14 +1,12 @@
 import { MailOpen, TextAlignStart } from "lucide-react"
 import { useCallback, useEffect, useRef, useState } from "react"
-import { z } from "zod"
 import type { MemberView, OccasionView, Person } from "../../../../shared/api.ts"
-import type { OccasionId, PersonId } from "../../../../shared/ids.ts"
 import { say } from "../../../components/say.ts"
 import { Skeleton } from "../../../components/Skeleton.tsx"
-import { keep, recall } from "../../../device/keep.ts"
 import { t } from "../../../i18n/text.ts"
 import type { LiveRoom } from "../../../sync/types.ts"
 import { Button } from "../../../ui/Button.tsx"
+import { noteOpened, wasOpened } from "../whole-page.ts"
 import { AllTogether } from "./AllTogether.tsx"
 import type { CardContent } from "./content.ts"
 import { OneByOne } from "./OneByOne.tsx"
@@ -44,12 +42,6 @@ export function OpenedCard(props: Props) {
 
 type View = "envelope" | "one" | "all" | "plain"
 
-const openedKey = (person: PersonId, occasion: OccasionId): string => `${person}:card-opened:${occasion}`
-
-/** Whether this person has taken the card out of its envelope on this device. */
-const wasOpened = (person: PersonId, occasion: OccasionId): boolean =>
-  recall(openedKey(person, occasion), z.boolean()) ?? false
-
 function Card({ occasion, person, heading, content }: Props & { content: CardContent }) {
   const isFirst = occasion.recipient && !wasOpened(person.id, occasion.id)
   const [view, setView] = useState<View>(() => (isFirst ? "envelope" : "all"))
@@ -60,7 +52,7 @@ function Card({ occasion, person, heading, content }: Props & { content: CardCon
   const inside = useRef<HTMLElement>(null)
   const show = useCallback(
     (next: View) => {
-      keep(openedKey(person.id, occasion.id), true)
+      noteOpened(person.id, occasion.id)
       setView(next)
       // What had the focus is gone with the envelope.
       requestAnimationFrame(() => {
