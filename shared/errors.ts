@@ -72,11 +72,11 @@ export const ERRORS = {
     log: "info",
     text: "You have connected as many other editors as one person can. Disconnect one of them first.",
   },
-  archived: { status: 409, log: "info", text: "This list is archived. An organiser can open it again." },
+  archived: { status: 409, log: "info", text: "This is archived. An organiser can open it again." },
   deleted: {
     status: 410,
     log: "info",
-    text: "This list was deleted. For seven days an organiser can bring it back.",
+    text: "This was deleted. For seven days an organiser can bring it back.",
   },
   /** Claims and pools, from here on; only givers ever get these. */
   not_on_list: { status: 404, log: "info", text: "That is not on the list any more." },
@@ -122,13 +122,13 @@ export const ERRORS = {
   /** An update is under way, and this server's turn has not come. */
   newer_client: { status: 503, log: "info", text: "The server is being updated. This passes." },
   read_only: { status: 403, log: "info", text: "You can read here, not write." },
-  document_full: { status: 413, log: "info", text: "This list is full. Remove something to make room." },
+  document_full: { status: 413, log: "info", text: "This is full. Remove something to make room." },
   share_full: {
     status: 413,
     log: "info",
     text: "One person can put no more into this list. Others still can.",
   },
-  too_dear: { status: 413, log: "warn", text: "That change would make this list slow for everybody." },
+  too_dear: { status: 413, log: "warn", text: "That change would make this document slow for everybody." },
   unreadable_update: { status: 400, log: "warn", text: "That change could not be read." },
   not_yours: { status: 403, log: "warn", text: "That change was made in somebody else's name." },
   removed: { status: 403, log: "info", text: "You were removed from this list." },

@@ -55,6 +55,8 @@ export const enCardStart = {
   "countdown.seconds": { one: "{count} second", other: "{count} seconds" },
 
   // Before it opens, for those it is for
+  "fail.not_open_yet": "This isn't open yet. Keep the link: it opens when the time has come.",
+  "fail.card_open": "The card is open: it stays as it is.",
   "waiting.title": "This isn't open yet",
   "waiting.text": "Keep the link. It opens when the time has come.",
   "waiting.opens": "It opens on {when}.",

@@ -301,7 +301,8 @@ export const en = {
   "members.remove": "Remove",
   "members.removeLabel": "Remove {name}",
   "members.removeTitle": "Remove {name}?",
-  "members.removeText": "{name} is out of all lists of this circle at once. What {name} wrote stays.",
+  "members.removeText":
+    "{name} is out of all lists and cards of this circle at once. What {name} wrote stays.",
   "members.removeYes": "Remove {name}",
   "members.promises": "What {name} promised to give",
   "members.promisesFree": "Others can take it",
@@ -351,7 +352,7 @@ export const en = {
   "fail.too_large": "That is too large.",
   "fail.too_many": "That was a lot at once. Please wait a moment.",
   "fail.lists_today":
-    "You've started as many lists as one person can within a day. You can start the next one tomorrow.",
+    "You've started as many lists and cards as one person can within a day. You can start the next one tomorrow.",
   "fail.names_today":
     "You've named as many people as one person can within a day. You can name the next one tomorrow.",
   "fail.links_today":
@@ -361,18 +362,18 @@ export const en = {
   "fail.changes_today":
     "As much was written as fits into one day. What you change now is kept on this device and saved tomorrow.",
   "fail.circles_full":
-    "You are in as many circles as one person can be. Start the list in one of them, or leave one first.",
+    "You are in as many circles as one person can be. Start it in one of them, or leave one first.",
   "fail.lists_full":
-    "You have as many lists in this circle as one person can. Archive or delete one that is over, then start the next.",
+    "You have as many lists and cards in this circle as one person can. Archive or delete one that is over, then start the next.",
   "fail.names_full":
     "Your lists celebrate as many people of this circle as they can. Ask an organiser to start this one.",
   "fail.editors_full":
     "You have connected as many other editors as one person can. Disconnect one of them first.",
-  "fail.archived": "This list is archived. An organiser can open it again.",
-  "fail.deleted": "This list was deleted. For seven days an organiser can bring it back.",
+  "fail.archived": "This is archived. An organiser can open it again.",
+  "fail.deleted": "This was deleted. For seven days an organiser can bring it back.",
   "fail.store_away": "Nothing can be saved just now. Please try again in a moment.",
-  "fail.document_full": "This list is full. Remove something to make room.",
-  "fail.share_full": "You have put as much into this list as one person can. Others can still add to it.",
-  "fail.too_dear": "That change would make this list slow for everybody.",
+  "fail.document_full": "This is full. Remove something to make room.",
+  "fail.share_full": "You have put in as much as one person can. Others can still add to it.",
+  "fail.too_dear": "That change would make this page slow for everybody.",
   "fail.read_only": "You can look here, not change.",
 } as const

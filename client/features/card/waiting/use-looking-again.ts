@@ -18,15 +18,19 @@ export function useLookingAgain(opensAt: number | undefined, look: Look): void {
     let timer: ReturnType<typeof setTimeout> | undefined
     let asked = 0
     let left = false
+    let asking = false
     const until = (): number | undefined => (opensAt === undefined ? undefined : opensAt - serverNow())
     const plan = (): void => {
       if (!left) timer = setTimeout(() => void run(), nextLook(asked, until()))
     }
     const run = async (): Promise<void> => {
+      if (asking) return
       clearTimeout(timer)
       asked++
       const due = (until() ?? 1) <= 0
+      asking = true
       if (due || isVisible()) await ask.current(() => !left)
+      asking = false
       plan()
     }
     const onShow = (): void => {
