@@ -106,7 +106,6 @@ export const enCardStart = {
   "delete.yesCard": "Delete the card",
   "delete.goneTitleCard": "This card was deleted",
   "occasion.surpriseUntil": "A surprise. {name} sees nothing of this page but the card, once it opens.",
-  "occasion.surpriseCard": "Only those who sign see this page. {name} sees the card when it opens.",
   "occasion.zoneCardHelp": "Where {name} lives. The card opens by the clock there.",
   "lost.removedTitleCard": "You can no longer open this card",
 } as const

@@ -205,7 +205,7 @@ function Standing(props: { occasion: OccasionView; members: readonly MemberView[
   const { occasion, members } = props
   if (occasion.archivedAt !== undefined)
     return <p className="strip">{t(occasion.list ? "archive.strip" : "archive.stripCard")}</p>
-  if (!occasion.list) return <CardStanding occasion={occasion} />
+  if (!occasion.list) return null
   if (occasion.circle.role === "reader") return <p className="strip">{t("occasion.readOnly")}</p>
   if (occasion.recipient) {
     // The fixed line for a recipient. Before anybody else joined it would not be true.
@@ -227,14 +227,4 @@ function Standing(props: { occasion: OccasionView; members: readonly MemberView[
     )
   }
   return null
-}
-
-function CardStanding({ occasion }: { occasion: OccasionView }) {
-  if (occasion.card?.state !== "writing") return null
-  return (
-    <p className="strip strip-secret">
-      <HalfMoon />
-      {t("occasion.surpriseCard", { name: recipientNames(occasion) })}
-    </p>
-  )
 }

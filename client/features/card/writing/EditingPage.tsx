@@ -36,7 +36,7 @@ export function EditingPage(props: {
       <Modal className={styles["page"] ?? ""} style={{ height, top }}>
         <Dialog className={styles["dialog"] ?? ""}>
           <header className={styles["top"]}>
-            <Button className="icon-button" aria-label={t("write.done")} onPress={onEnd}>
+            <Button className="icon-button" aria-label={t("create.back")} onPress={onEnd}>
               <ArrowLeft size={22} />
             </Button>
             <div className={styles["words"]}>
