@@ -55,13 +55,7 @@ export function EditingPage(props: {
           </header>
           <div className={styles["sheet"]}>{children}</div>
           <Tabs className={styles["panel"] ?? ""}>
-            <div className={styles["tools"]}>
-              {panels.map(({ id, node }) => (
-                <TabPanel key={id} id={id} className={styles["tool"] ?? ""}>
-                  {node}
-                </TabPanel>
-              ))}
-            </div>
+            {/* Below its panels, yet before them: they take their names from it. */}
             <TabList
               className={panels.length > 1 ? (styles["tabs"] ?? "") : "unseen"}
               aria-label={t("write.panel")}
@@ -73,6 +67,13 @@ export function EditingPage(props: {
                 </Tab>
               ))}
             </TabList>
+            <div className={styles["tools"]}>
+              {panels.map(({ id, node }) => (
+                <TabPanel key={id} id={id} className={styles["tool"] ?? ""}>
+                  {node}
+                </TabPanel>
+              ))}
+            </div>
           </Tabs>
         </Dialog>
       </Modal>

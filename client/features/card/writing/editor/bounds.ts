@@ -6,6 +6,7 @@ import { RICH_TEXT_MAX } from "../../../../../shared/limits.ts"
 import { trustedHtml } from "../../../../ui/trusted-html.ts"
 import { buildReduced } from "./build-reduced.ts"
 import { cutSlice } from "./cut-slice.ts"
+import { quietHtml } from "./quiet-html.ts"
 import { reduceHtml } from "./reduce-html.ts"
 import { isFromDocument } from "./together.ts"
 
@@ -21,7 +22,7 @@ const textLength = (doc: Node): number => doc.textBetween(0, doc.content.size).l
 /** Into a document of its own, which runs and loads nothing. */
 const trusted = trustedHtml("card-paste")
 const parse = (html: string): HTMLElement =>
-  new window.DOMParser().parseFromString(trusted(html), "text/html").body
+  new window.DOMParser().parseFromString(trusted(quietHtml(html)), "text/html").body
 
 function fitting(slice: Slice, { doc, selection }: EditorState, onFull: () => void): Slice {
   const replaced = doc.textBetween(selection.from, selection.to).length

@@ -46,6 +46,7 @@ const HEADING: ReadonlyMap<string, string> = new Map([
   ["H5", "h2"],
   ["H6", "h2"],
 ])
+/** Styles, as quiet-html.ts leaves them. */
 const BOLD = /font-weight:\s*(?:bold|[6-9]00)/u
 const ITALIC = /font-style:\s*(?:italic|oblique)/u
 /** Word processors wrap everything in a bold element that is not bold. */
@@ -56,7 +57,7 @@ const escape = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
 
 function marksOf(node: HtmlNode, name: string): readonly string[] {
-  const style = node.getAttribute?.("style") ?? ""
+  const style = node.getAttribute?.("data-style") ?? ""
   const bold = name === "B" || name === "STRONG" ? !NOT_BOLD.test(style) : BOLD.test(style)
   const italic = name === "I" || name === "EM" || ITALIC.test(style)
   return [...(bold ? ["strong"] : []), ...(italic ? ["em"] : [])]
