@@ -19,10 +19,10 @@ export default defineConfig({
     expect: { requireAssertions: true },
     sequence: { shuffle: { files: true } },
     projects: [
-      project("unit", { testTimeout: 20_000 }),
+      project("unit", { testTimeout: 60_000 }),
       project("contract", { testTimeout: 30_000, globalSetup: ["test/support/mongodb/prepare.ts"] }),
       project("integration", {
-        testTimeout: 60_000,
+        testTimeout: 120_000,
         hookTimeout: 60_000,
         globalSetup: ["test/support/mongodb/prepare.ts"],
       }),
