@@ -136,7 +136,9 @@ test("[K1] three write the greeting at once, see each other's carets, and each s
   // The name stands at the caret while keys are pressed.
   await eventually(async () => {
     await mira.greeting.pressSequentially("!")
-    await ivo.greeting.locator("[data-caret-of=Mira]").getByText("Mira").waitFor({ timeout: 1_000 })
+    await ivo.greeting
+      .locator("[data-caret-of=Mira] [data-name=Mira]")
+      .waitFor({ state: "attached", timeout: 1_000 })
   }, 20_000)
 
   for (const [n, card] of cards.entries()) await card.sign(`Love, ${NAMES[n]}`)

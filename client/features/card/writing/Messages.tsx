@@ -83,8 +83,11 @@ export function Messages(props: Props) {
       </>
     )
   }
+  const mayStart = mayWrite && !mine.some(({ id }) => id === editing)
+  // On a phone the cover fills the first screen: the way in stands at its foot.
+  const atFoot = mayStart && wholePage && mine.length === 0
   const start: readonly OnWall[] =
-    mayWrite && !mine.some(({ id }) => id === editing)
+    mayStart && !atFoot
       ? [{ key: "start", node: <Start first={mine.length === 0} onPress={acts.start} /> }]
       : []
   const papers: readonly OnWall[] = [
@@ -99,6 +102,14 @@ export function Messages(props: Props) {
     <div className={styles["messages"]}>
       <h2 className="unseen">{t("write.messages")}</h2>
       <Wall label={t("write.messages")} papers={papers} />
+      {atFoot ? (
+        <div className={styles["foot"]}>
+          <Button className={`button button-primary button-large ${styles["wide"]}`} onPress={acts.start}>
+            <PencilLine size={20} />
+            {t("write.start")}
+          </Button>
+        </div>
+      ) : null}
       {all.length === 0 && !mayWrite ? <p className="soft">{t("write.empty")}</p> : null}
     </div>
   )

@@ -118,6 +118,9 @@ export function TitleOnCover(props: {
 /** Room that a name needs to the left of its caret, px. */
 const FLAG_PX = 120
 
+/** How much of a letter's box its caret takes. */
+const CARET_PART = 0.78
+
 interface DrawnCaret extends OthersCaret {
   readonly left: number
   readonly top: number
@@ -189,5 +192,8 @@ function drawnAt(
   // A place at the start of a line that nothing follows has no box of its own in some browsers.
   const box = range.getClientRects()[0] ?? words.getBoundingClientRect()
   const origin = over.getBoundingClientRect()
-  return [{ ...other, left: box.left - origin.left, top: box.top - origin.top, height: box.height }]
+  // The box of a letter is higher than its line.
+  const spare = box.height * (1 - CARET_PART)
+  const top = box.top - origin.top + spare / 2
+  return [{ ...other, left: box.left - origin.left, top, height: box.height - spare }]
 }

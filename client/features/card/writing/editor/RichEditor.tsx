@@ -10,7 +10,9 @@ import { Carets, ownCaret, showCarets, type OthersCaret } from "./carets.ts"
 import { CARD_TEXT } from "./extensions.ts"
 import { isKnown } from "./known.ts"
 import styles from "./RichEditor.module.css"
-import { goBack, isFromDocument, Together } from "./together.ts"
+import { isFromDocument } from "./binding.ts"
+import { Together } from "./together.ts"
+import { goBack } from "./undo.ts"
 
 const NOBODY: readonly OthersCaret[] = []
 
@@ -105,7 +107,7 @@ function OpenEditor(props: Props & { onUnknown: () => void }) {
           beforeinput: (view, event) => {
             if (event.inputType !== "historyUndo" && event.inputType !== "historyRedo") return false
             event.preventDefault()
-            return goBack(view.state, event.inputType === "historyUndo" ? "undo" : "redo")
+            return goBack(view, event.inputType === "historyUndo" ? "undo" : "redo")
           },
         },
       },

@@ -8,7 +8,7 @@ import { buildReduced } from "./build-reduced.ts"
 import { cutSlice } from "./cut-slice.ts"
 import { quietHtml } from "./quiet-html.ts"
 import { reduceHtml } from "./reduce-html.ts"
-import { isFromDocument } from "./together.ts"
+import { isFromDocument } from "./binding.ts"
 
 /** How much fits: what is pasted is reduced and cut, what is typed beyond the end is refused. */
 
@@ -18,6 +18,9 @@ interface Options {
 }
 
 const textLength = (doc: Node): number => doc.textBetween(0, doc.content.size).length
+
+/** UTF-16 units of HTML that are looked at: what does not fit into a card is not read either. */
+const HTML_MAX = 2_000_000
 
 /** Into a document of its own, which runs and loads nothing. */
 const trusted = trustedHtml("card-paste")
@@ -62,7 +65,7 @@ export const Bounds = Extension.create<Options>({
         props: {
           // ProseMirror would assign the HTML to an element, which the page's policy forbids: it is kept, and read below.
           transformPastedHTML: (html) => {
-            pasted = html
+            pasted = html.slice(0, HTML_MAX)
             return ""
           },
           transformPastedText: (text) => text.slice(0, RICH_TEXT_MAX + 1),

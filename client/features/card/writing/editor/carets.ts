@@ -9,7 +9,8 @@ import {
 } from "@tiptap/y-tiptap"
 import * as Y from "yjs"
 import { decodeCaret, encodeCaret, type Caret } from "../caret-positions.ts"
-import { bindingOf, isFromDocument } from "./together.ts"
+import { settleSelection } from "./settle-selection.ts"
+import { bindingOf, isFromDocument } from "./binding.ts"
 
 /** Others' carets in a rich text, each a line in the person's colour with their name while they type. */
 
@@ -30,6 +31,10 @@ const KEY = new PluginKey<Shown>("card-carets")
 
 /** Shows these carets and no others. */
 export function showCarets(view: EditorView, others: readonly OthersCaret[]): void {
+  const shown = KEY.getState(view.state)?.others
+  // Who is here is told again and again, mostly as it was.
+  if (JSON.stringify(shown) === JSON.stringify(others)) return
+  settleSelection(view)
   view.dispatch(view.state.tr.setMeta(KEY, others).setMeta("addToHistory", false))
 }
 
@@ -94,7 +99,8 @@ function caretElement({ name, look, isTyping }: OthersCaret, atEnd: boolean): HT
   if (isTyping) {
     const flag = document.createElement("span")
     flag.className = atEnd ? "card-flag card-flag-end" : "card-flag"
-    flag.textContent = name
+    // Drawn by the style sheet: in the document it would be read, searched and copied with the words.
+    flag.dataset["name"] = name
     caret.append(flag)
   }
   return caret

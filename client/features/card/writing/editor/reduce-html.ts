@@ -22,7 +22,7 @@ export interface Reduced {
 }
 
 /** Blocks that one paste may bring. */
-const BLOCKS_MAX = 600
+export const BLOCKS_MAX = 600
 /** Lists in lists; deeper ones are drawn out to this level. */
 const LISTS_MAX = 3
 /** Nodes that are looked at: an empty megabyte is no text either. */
@@ -56,6 +56,7 @@ const LIST = new Set(["UL", "OL"])
 const escape = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
 
+/** Styles were renamed before the HTML was read (quiet-html.ts). */
 function marksOf(node: HtmlNode, name: string): readonly string[] {
   const style = node.getAttribute?.("data-style") ?? ""
   const bold = name === "B" || name === "STRONG" ? !NOT_BOLD.test(style) : BOLD.test(style)

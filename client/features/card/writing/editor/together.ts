@@ -1,14 +1,11 @@
 import { Extension } from "@tiptap/core"
-import { Plugin, PluginKey, type EditorState, type Transaction } from "@tiptap/pm/state"
-import {
-  ProsemirrorBinding,
-  ySyncPlugin,
-  ySyncPluginKey,
-  yUndoPlugin,
-  yUndoPluginKey,
-} from "@tiptap/y-tiptap"
-import * as Y from "yjs"
+import { Plugin, PluginKey } from "@tiptap/pm/state"
+import { ySyncPlugin, ySyncPluginKey } from "@tiptap/y-tiptap"
+import type * as Y from "yjs"
+import { bindingOf } from "./binding.ts"
 import { isKnown } from "./known.ts"
+import { settleSelection } from "./settle-selection.ts"
+import { goBack, ownUndo } from "./undo.ts"
 
 /**
  * Binds the editor to a rich text that several people may write at once (y-tiptap), with an undo of one's own edits.
@@ -19,21 +16,6 @@ import { isKnown } from "./known.ts"
 interface Options {
   readonly body: Y.XmlFragment
   readonly onUnknown: () => void
-}
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null
-
-/** The binding of an editor's state; undefined before there is one. */
-export function bindingOf(state: EditorState): ProsemirrorBinding | undefined {
-  const sync: unknown = ySyncPluginKey.getState(state)
-  return isRecord(sync) && sync["binding"] instanceof ProsemirrorBinding ? sync["binding"] : undefined
-}
-
-/** Whether a transaction of the editor brings what others wrote, or an undo. */
-export function isFromDocument(transaction: Transaction): boolean {
-  const meta: unknown = transaction.getMeta(ySyncPluginKey)
-  return isRecord(meta) && meta["isChangeOrigin"] === true
 }
 
 function pluginOf(made: unknown): Plugin {
@@ -54,35 +36,29 @@ function guard(body: Y.XmlFragment, onUnknown: () => void): Plugin {
         isEnded = true
         onUnknown()
       }
+      const settle = (): void => settleSelection(view)
       body.observeDeep(look)
-      return { destroy: () => body.unobserveDeep(look) }
+      // Before the binding remembers the selection, to restore it after what others wrote.
+      body.doc?.on("beforeAllTransactions", settle)
+      return {
+        destroy: () => {
+          body.unobserveDeep(look)
+          body.doc?.off("beforeAllTransactions", settle)
+        },
+      }
     },
   })
-}
-
-/** What is to be undone can be gone for good; Yjs then throws, and there is nothing to go back to. */
-export function goBack(state: EditorState, way: "undo" | "redo"): boolean {
-  const undo: unknown = yUndoPluginKey.getState(state)
-  const manager = isRecord(undo) ? undo["undoManager"] : undefined
-  if (!(manager instanceof Y.UndoManager)) return false
-  try {
-    if (way === "undo") manager.undo()
-    else manager.redo()
-  } catch {
-    manager.clear()
-  }
-  return true
 }
 
 export const Together = Extension.create<Options>({
   name: "together",
   priority: 1_000,
   addKeyboardShortcuts() {
-    const back = (way: "undo" | "redo") => () => goBack(this.editor.state, way)
+    const back = (way: "undo" | "redo") => () => goBack(this.editor.view, way)
     return { "Mod-z": back("undo"), "Mod-y": back("redo"), "Shift-Mod-z": back("redo") }
   },
   addProseMirrorPlugins() {
     const { body, onUnknown } = this.options
-    return [guard(body, onUnknown), pluginOf(ySyncPlugin(body)), pluginOf(yUndoPlugin())]
+    return [guard(body, onUnknown), pluginOf(ySyncPlugin(body)), ownUndo(body)]
   },
 })
