@@ -18,9 +18,11 @@ import { RoomId } from "./rooms.ts"
 
 /**
  * Version 1: the first. Version 2: `claims`, `claim` and `claims_head`. Version 3: `occasion`, `extended` and `out` of a claim,
- * `left` of what was let go. Version 4: `devices`, `code` of `busy`. Each change of a schema below is a new version; N and N-1 are served.
+ * `left` of what was let go. Version 4: `devices`, `code` of `busy`. Version 5: `at` and `caret` of presence,
+ * in rooms that older pages do not know. Each change of a schema below is a new version; N and N-1 are served, and older
+ * ones from `OLDEST_PROTOCOL` on.
  */
-export const PROTOCOL_VERSION = 4
+export const PROTOCOL_VERSION = 5
 export const OLDEST_PROTOCOL = 3
 /** From this version on a page knows `devices`, and why it is told to wait. */
 export const DEVICES_PROTOCOL = 4

@@ -13,8 +13,8 @@ test("[P1] a change of the wire is a change of the version", () => {
   const print = createHash("sha256").update(wire).digest("hex").slice(0, 16)
   expect({ version: PROTOCOL_VERSION, print }).toMatchInlineSnapshot(`
     {
-      "print": "0cd9f729a777220f",
-      "version": 4,
+      "print": "704ef9e7e9c880d5",
+      "version": 5,
     }
   `)
 })
