@@ -69,6 +69,8 @@ export const enCardWriting = {
   "write.fromName": "Their name",
   "write.fromPlaceholder": "Nele",
 
+  "lost.textRemovedCard": "The message you were writing in was removed meanwhile.",
+
   // Tools
   "write.tools": "Tools for the text",
   "write.text": "Text",

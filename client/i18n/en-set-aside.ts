@@ -3,6 +3,7 @@ export const enSetAside = {
   "aside.title": "Set aside: {room}",
   "aside.list": "Part of this list could not be opened and was set aside.",
   "aside.plan": "Part of “Our ideas” could not be opened and was set aside.",
+  "aside.card": "Part of the card could not be opened and was set aside.",
   "aside.by": "It was written by {names}.",
   "aside.details": "Details",
   "aside.ok": "OK",

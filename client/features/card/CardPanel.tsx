@@ -12,7 +12,7 @@ const WAITING = (
   </Skeleton>
 )
 
-/** The editor is large, and whoever looks at a list needs nothing of it. */
+/** Loaded on demand: the editor is large, and a list does not need it. */
 const CardWriting = lazyPiece(() => import("./writing/CardWriting.tsx").then((m) => m.CardWriting), {
   ahead: false,
   waiting: WAITING,

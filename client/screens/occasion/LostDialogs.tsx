@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react"
 import { useLocation } from "wouter"
+import { hasItems, partsOf } from "../../../shared/rooms.ts"
 import { CopyBox } from "../../components/CopyBox.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { t } from "../../i18n/text.ts"
@@ -79,10 +80,11 @@ export function LostSheet({ room }: { room: LiveRoom }) {
   const texts = useRoomState(room).lost
   const [closed, setClosed] = useState(0)
   const removed = texts.every((text) => text.why === "removed")
+  const textRemoved = hasItems(partsOf(room.id).kind) ? "lost.textRemoved" : "lost.textRemovedCard"
   const history = texts.some((text) => text.why === "history_changed")
   return (
     <Sheet title={t("lost.title")} isOpen={texts.length > closed} onClose={() => setClosed(texts.length)}>
-      <p>{t(history ? "lost.textHistory" : removed ? "lost.textRemoved" : "lost.textRefused")}</p>
+      <p>{t(history ? "lost.textHistory" : removed ? textRemoved : "lost.textRefused")}</p>
       <p className="soft">{t("lost.unsent")}</p>
       <LostTexts texts={texts} />
       <div className="sheet-actions">

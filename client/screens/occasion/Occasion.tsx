@@ -156,7 +156,7 @@ function OpenOccasion(props: OpenProps) {
               <RevealCard occasion={occasion} onChanged={onChanged} />
             ) : null}
             {covered || role !== "organiser" ? null : (
-              <SetAsideNotices {...{ occasion, person, list, plan }} />
+              <SetAsideNotices {...{ occasion, person, list, plan, card, messages }} />
             )}
           </>
         }

@@ -29,8 +29,10 @@ export function SetAsideNotices(props: {
   person: Person
   list: LiveRoom | undefined
   plan: LiveRoom | undefined
+  card: LiveRoom | undefined
+  messages: LiveRoom | undefined
 }) {
-  const { occasion, person, list, plan } = props
+  const { occasion, person, list, plan, card, messages } = props
   const { api } = useServices()
   const { value, again, put } = useAnswer(
     `${person.id}:set-aside:${occasion.id}`,
@@ -40,28 +42,44 @@ export function SetAsideNotices(props: {
   )
   useReplaced(list, again)
   useReplaced(plan, again)
+  useReplaced(card, again)
+  useReplaced(messages, again)
   const all = value?.setAside ?? []
   return RoomKind.options.map((kind) => {
     const found = all.filter(({ room }) => room === kind)
     if (found.length === 0) return null
     const onSeen = (): void => put({ setAside: all.filter(({ room }) => room !== kind) })
-    return <Notice key={kind} {...{ kind, found, onSeen }} occasion={occasion.id} />
+    const isSecret = kind === "plan" || (!hasItems(kind) && occasion.card?.state === "writing")
+    return <Notice key={kind} {...{ kind, found, isSecret, onSeen }} occasion={occasion.id} />
   })
 }
 
+const TITLES = {
+  list: "occasion.wishes",
+  plan: "occasion.ideas",
+  card: "card.tab",
+  messages: "write.messages",
+} as const satisfies Record<RoomKind, string>
+
+const SENTENCES = {
+  list: "aside.list",
+  plan: "aside.plan",
+  card: "aside.card",
+  messages: "aside.card",
+} as const satisfies Record<RoomKind, string>
+
 function Notice(props: {
   kind: RoomKind
+  isSecret: boolean
   found: readonly SetAside[]
   occasion: OccasionId
   onSeen: () => void
 }) {
-  const { kind, found, occasion, onSeen } = props
+  const { kind, found, isSecret, occasion, onSeen } = props
   const { api } = useServices()
   const [open, setOpen] = useState(false)
   const [busy, setBusy] = useState(false)
-  const secret = kind === "plan"
-  const ofList = secret ? "occasion.ideas" : "occasion.wishes"
-  const title = t("aside.title", { room: t(hasItems(kind) ? ofList : "card.tab") })
+  const title = t("aside.title", { room: t(TITLES[kind]) })
   const parts = found.flatMap((one) => one.parts)
   const names = [
     ...new Map(parts.flatMap(({ by }) => (by && by.name !== "" ? [[by.id, by.name]] : []))).values(),
@@ -76,10 +94,10 @@ function Notice(props: {
     else onSeen()
   }
   return (
-    <section className={secret ? "strip strip-secret set-aside" : "strip set-aside"} aria-label={title}>
-      {secret ? <HalfMoon /> : <Archive size={18} />}
+    <section className={isSecret ? "strip strip-secret set-aside" : "strip set-aside"} aria-label={title}>
+      {isSecret ? <HalfMoon /> : <Archive size={18} />}
       <output>
-        {t(secret ? "aside.plan" : "aside.list")}
+        {t(SENTENCES[kind])}
         {names.length === 0 ? null : ` ${t("aside.by", { names: listOf(names) })}`}
       </output>
       <Button className="button button-small" onPress={() => setOpen(true)}>

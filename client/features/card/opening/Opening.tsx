@@ -157,7 +157,7 @@ function useSkip(active: boolean, skip: () => void): void {
   }, [active])
 }
 
-/** By the clock of whoever looks. */
+/** Greets by the time of day on this device. */
 function hello(name: string, now: Date): string {
   const hour = now.getHours()
   if (hour >= 4 && hour < 12) return t("card.morning", { name })

@@ -94,7 +94,7 @@ export function readCard(
   }
 }
 
-/** What the cover says when nobody wrote on it; the same for whoever looks. */
+/** The title of a cover that nobody wrote on. Recipients and givers read the same. */
 const titleFor = (occasion: OccasionView): string =>
   titleOf({ ...occasion, recipients: occasion.recipients.map(({ name }) => name), mine: false }, todayHere())
 

@@ -5,7 +5,7 @@ const TICKS = Array.from({ length: 12 }, (_, n) => n * 30)
 const HOUR_HAND = 0.5
 const MINUTE_HAND = 6
 
-/** A clock with two hands: butter by day, dark by night. The time stands in words beside it, so this is decoration. */
+/** A clock with two hands: butter by day, dark by night. Decorative, since the same time is written beside it. */
 export function ClockFace(props: { hour: number; minute: number; night: boolean; size?: number }) {
   const { hour, minute, night, size = 42 } = props
   return (

@@ -147,5 +147,5 @@ export function MessageEditor(props: Props) {
   )
 }
 
-/** Where somebody is in a message of theirs is nobody's business; which one is told otherwise. */
+/** The caret within one's own message is not shared; presence names the message alone. */
 const ignoreCaret = (): void => undefined

@@ -152,7 +152,7 @@ function TitleCarets(props: {
     const sizes = new ResizeObserver(draw)
     sizes.observe(words)
     return () => sizes.disconnect()
-    // Drawn anew when what it is made of says something else.
+    // `key` stands for the content of `others`, `shown` and `cover`, which are new objects at each render.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [doc, key, mirror])
 

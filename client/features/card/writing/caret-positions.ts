@@ -39,7 +39,7 @@ export const caretInText = (text: Y.Text, anchor: number, head: number): Caret =
     head: Y.createRelativePositionFromTypeIndex(text, head, -1),
   })
 
-/** Where somebody's caret stands in this text now; undefined when it stands nowhere in it. */
+/** The index of a caret in this text; undefined when the caret is in another text. */
 export function placeInText(text: Y.Text, caret: Caret): number | undefined {
   const positions = decodeCaret(caret)
   if (positions === undefined || text.doc === null) return undefined

@@ -56,7 +56,7 @@ const TOOLS: readonly Tool[] = [
   },
 ]
 
-/** Whoever presses by keyboard stays in the toolbar; a tap goes on with writing. */
+/** A key press keeps the focus in the toolbar; a tap gives it back to the text. */
 function afterwards(editor: Editor, event: Pick<PressEvent, "pointerType">): void {
   if (event.pointerType !== "keyboard" && event.pointerType !== "virtual") editor.commands.focus()
 }
