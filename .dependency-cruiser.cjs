@@ -1,5 +1,6 @@
 /** The import rules of the house (docs/spec.md, "Layers"). test/support/layers.ts runs them and asserts that they looked. */
-const folders = "(access|calendar|circles|claims|editors|erasure|occasions|people|links)"
+const folders =
+  "(access|calendar|circles|cards|claims|editors|erasure|kept|occasions|people|photos|links|reminders|notices|news)"
 
 module.exports = {
   forbidden: [
@@ -15,7 +16,7 @@ module.exports = {
       severity: "error",
       comment: "Everybody else knows the port alone, so that both stores stay possible.",
       from: { path: "^server/", pathNot: "^server/store/" },
-      to: { path: "^server/store/(sqlite|mongo)/" },
+      to: { path: "^server/store/(sqlite|mongo|s3)/" },
     },
     {
       name: "rooms-know-no-domain",
@@ -57,7 +58,7 @@ module.exports = {
       severity: "error",
       comment: "Both sides run it: no platform, no vendor but these.",
       from: { path: "^shared/" },
-      to: { pathNot: ["^shared/", "node_modules/(zod|yjs|lib0|fractional-indexing)/"] },
+      to: { pathNot: ["^shared/", "node_modules/(zod|yjs|lib0|fractional-indexing|temporal-polyfill)/"] },
     },
     {
       name: "nobody-imports-tests",
@@ -77,6 +78,12 @@ module.exports = {
       severity: "error",
       from: { path: "^server/", pathNot: "^server/store/mongo/" },
       to: { path: "node_modules/mongodb/" },
+    },
+    {
+      name: "aws4fetch-at-its-edge",
+      severity: "error",
+      from: { path: "^server/", pathNot: "^server/store/s3/" },
+      to: { path: "node_modules/aws4fetch/" },
     },
     {
       name: "redis-at-its-edge",
@@ -104,6 +111,38 @@ module.exports = {
       to: { path: "node_modules/ical-generator/" },
     },
     {
+      name: "file-parsers-at-their-edge",
+      severity: "error",
+      from: { path: "^(server|client|shared)/", pathNot: "^client/features/days/(import|export)/" },
+      to: { path: "node_modules/(@types/)?(ical\\.js|papaparse)/" },
+    },
+    {
+      name: "web-push-at-its-edge",
+      severity: "error",
+      from: { path: "^server/", pathNot: "^server/notices/push/" },
+      to: { path: "node_modules/web-push/" },
+    },
+    {
+      name: "nodemailer-at-its-edge",
+      severity: "error",
+      from: { path: "^server/", pathNot: "^server/notices/email/mailer\\.ts$" },
+      to: { path: "node_modules/nodemailer/" },
+    },
+    {
+      name: "sharp-in-its-process",
+      severity: "error",
+      comment:
+        "Strangers' bytes are decoded nowhere else: what that does to a process must not be done to the server.",
+      from: { path: "^server/", pathNot: "^server/photos/remake\\.ts$" },
+      to: { path: "node_modules/sharp/" },
+    },
+    {
+      name: "only-the-process-remakes",
+      severity: "error",
+      from: { path: "^server/", pathNot: "^server/photos/remake(\\.worker)?\\.ts$" },
+      to: { path: "^server/photos/remake(\\.worker)?\\.ts$", dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "prom-client-at-its-edge",
       severity: "error",
       comment: "Whoever is measured knows an interface of its own.",
@@ -124,7 +163,7 @@ module.exports = {
       from: {
         path: "^server/",
         pathNot:
-          "^server/(rooms/(compact|squash|search-steps|try-out)|rooms/healing/(mend|gaps)|projections/project|documents/(apply|shape))\\.ts$",
+          "^server/(rooms/(compact|squash|search-steps|try-out)|rooms/healing/(mend|gaps)|projections/project|cards/content/read-room|documents/(apply|shape))\\.ts$",
       },
       to: { path: "node_modules/yjs/" },
     },

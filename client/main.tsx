@@ -11,30 +11,45 @@ import "./theme/pool.css"
 import "./theme/reveal.css"
 import "./theme/cover.css"
 import "./theme/devices.css"
+import { I18nProvider } from "react-aria-components"
 import { createRoot } from "react-dom/client"
 import { createApi } from "./api.ts"
 import { App } from "./App.tsx"
 import { Failsafe } from "./components/Failsafe.tsx"
 import { watchDevice } from "./device/watch-device.ts"
+import { DaysNews } from "./session/days.ts"
 import { DevicesKeeper } from "./session/devices.ts"
+import { fetchPage } from "./pages.tsx"
 import { loaded } from "./session/new-build.ts"
 import { ServicesProvider } from "./session/services.tsx"
+import { NoticesKeeper } from "./session/notices.ts"
 import { SessionKeeper } from "./session/session.ts"
 import { guardStrayPresses } from "./ui/guard-stray-presses.ts"
 
 guardStrayPresses(window)
 const session = new SessionKeeper()
 watchDevice(() => void session.start())
+const starting = session.identity()
+fetchPage(location.pathname, starting.state !== "nobody" && starting.person !== undefined)
 const api = createApi(session)
-const services = { session, api, devices: new DevicesKeeper(api) }
+const services = {
+  session,
+  api,
+  devices: new DevicesKeeper(api),
+  notices: new NoticesKeeper(api),
+  days: new DaysNews(),
+}
 const root = document.querySelector("#root")
 if (root === null) throw new Error("index.html has no #root")
 createRoot(root).render(
-  <ServicesProvider services={services}>
-    <Failsafe>
-      <App />
-    </Failsafe>
-  </ServicesProvider>,
+  // The words of the page, and so the way its arrow keys go: not what the platform says of itself, which may be anything.
+  <I18nProvider locale="en">
+    <ServicesProvider services={services}>
+      <Failsafe>
+        <App />
+      </Failsafe>
+    </ServicesProvider>
+  </I18nProvider>,
 )
 void session.start()
 loaded()

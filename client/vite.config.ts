@@ -1,4 +1,9 @@
+import { readFileSync } from "node:fs"
+import { readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { brotliCompress } from "node:zlib"
 import react from "@vitejs/plugin-react"
 import { defineConfig, type Plugin } from "vite"
 
@@ -16,9 +21,61 @@ function oneLanguage(): Plugin {
   }
 }
 
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+/** The service worker, whose scope is the whole app: one file at the root, under the same name in every build. */
+const WORKER = { name: "sw", file: "service-worker/sw.ts" }
+
+/** In development the worker is not built: its address is that of its source. */
+function workerAtRoot(): Plugin {
+  return {
+    name: "worker-at-root",
+    configureServer: (server) =>
+      void server.middlewares.use((request, _response, next) => {
+        if (request.url === `/${WORKER.name}.js`) request.url = `/${WORKER.file}`
+        next()
+      }),
+  }
+}
+
+/**
+ * Schemas can describe themselves as JSON Schema, which the server alone asks for: a fifth of the library, which the
+ * page does not download. The functions are there and say nothing, since schemas name them when they are made.
+ */
+function noJsonSchemas(): Plugin {
+  const WRITERS = /[\\/]zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)\.js$/
+  const NAME = /^export (?:const|function) (\w+)/gm
+  return {
+    name: "no-json-schemas",
+    enforce: "pre",
+    load: {
+      filter: { id: WRITERS },
+      handler: (id) =>
+        [...readFileSync(id, "utf8").matchAll(NAME)]
+          .map(([, name]) => `export const ${name} = () => ({})`)
+          .join("\n"),
+    },
+  }
+}
+
+/** Beside each script and style what the server sends of it: packed once, as small as it gets, which takes a while. */
+function packed(): Plugin {
+  return {
+    name: "packed",
+    async writeBundle({ dir = "" }, bundle) {
+      const files = Object.keys(bundle).filter((file) => /\.(?:js|css)$/.test(file))
+      await Promise.all(
+        files.map(async (file) => {
+          const path = join(dir, file)
+          await writeFile(`${path}.br`, await promisify(brotliCompress)(await readFile(path)))
+        }),
+      )
+    },
+  }
+}
+
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [oneLanguage(), react()],
+  plugins: [oneLanguage(), workerAtRoot(), noJsonSchemas(), packed(), react()],
   build: {
     outDir: "dist",
     emptyOutDir: true,
@@ -28,12 +85,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      input: { index: at("index.html"), [WORKER.name]: at(WORKER.file) },
       output: {
+        entryFileNames: ({ name }) => (name === WORKER.name ? "[name].js" : "assets/[name]-[hash].js"),
         codeSplitting: {
           groups: [
             // One chunk, evaluated before any other that makes a schema: see strict-policy.ts.
             { name: "schemas", test: /node_modules[\\/]zod[\\/]|session[\\/]strict-policy/ },
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+            // Whatever every page begins with, as one file: dozens of small ones cost a phone more than they save.
+            { name: "first", tags: ["$initial"], test: (id) => !id.includes("service-worker") },
           ],
         },
       },

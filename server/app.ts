@@ -4,7 +4,7 @@ import { getRequestListener } from "@hono/node-server"
 import { AccessWatch } from "./access/watch.ts"
 import { secureRandom } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
-import { partsOf, type RoomId } from "../shared/rooms.ts"
+import { partsOf, roomOf, type RoomId } from "../shared/rooms.ts"
 import { type Clock, systemClock } from "./clock.ts"
 import { type Neighbourhood, openNeighbourhood } from "./cluster/open.ts"
 import type { Config } from "./config.ts"
@@ -23,11 +23,14 @@ import { serveMetrics, type MetricsServer } from "./ops/metrics-server.ts"
 import type { Fanout } from "./rooms/fanout.ts"
 import { SetAsideParts, SetAsideRecord } from "./rooms/healing/set-aside.ts"
 import { openProjections } from "./projections/open.ts"
-import type { Store } from "./store/port.ts"
+import type { Cards } from "./cards/open.ts"
+import type { Projections } from "./projections/projections.ts"
+import { watched } from "./projections/watched-log.ts"
+import type { RoomLog, Store } from "./store/port.ts"
 import { openGateways } from "./open-gateways.ts"
 import { shutDown } from "./shut-down.ts"
 import { tableOf } from "./store/table.ts"
-import { openStore } from "./store/open.ts"
+import { openStore, type S3Place } from "./store/open.ts"
 
 const VERSION = "0.1.0"
 /** The built client. */
@@ -76,9 +79,10 @@ export async function startApp({
   const projections = openProjections({ clock, log, store, documents, onSpoilt: heal })
   const health = openHealthOf({ store, neighbours, clock, log })
   const { items } = projections
-  const { records, log: roomLog } = store
+  const { records, log: roomLog, blobs } = store
   const setAside = openSetAside(store)
-  const domainDeps = { records, roomLog, events, clock, health, config, log, items, setAside }
+  const kept = { records, blobs, roomLog, setAside, documents, items }
+  const domainDeps = { ...kept, events, clock, health, config, log }
   const domain = await openDomain({ ...domainDeps, examine: heal, cluster: several })
   const builds = new Builds({ records, own: readStaticFiles(CLIENT), clock, log, cluster: several })
   const http = openHttp({ config, clock, log, domain, health, metrics, builds })
@@ -86,7 +90,7 @@ export async function startApp({
     config,
     clock,
     random: secureRandom,
-    roomLog: projections.roomLog,
+    roomLog: projected(store.log, items, domain.cards),
     documents,
     items,
     setAside,
@@ -100,12 +104,12 @@ export async function startApp({
   const inGateways = { config, clock, log, http, live, domain, metrics, adapter, records, documents }
   const gateways = openGateways({ ...inGateways, connections })
   measure({ metrics, connections, live, neighbours })
-  const watch = watchAccess({ connections, domain, events, fanout, clock, log, several })
+  const watch = watchAccess({ connections, live, domain, events, fanout, clock, log, several })
   // Before anybody is served a page of this build, any node can serve its files.
   await builds.start()
   const listening = await listenAll(http, config, metrics)
   const scraped = listening.ok ? listening.value.scraped : undefined
-  const others = [watch, builds, domain.claims, domain.eraser, domain.cards, projections, documents]
+  const others = [watch, builds, ...runningIn(domain), projections, documents]
   const spreadMs = several ? config.DRAIN_SECONDS * 1000 : 0
   const leave = async (): Promise<void> => {
     await shutDown({ http, health, gateways, live, neighbours, others, store, clock, log, spreadMs })
@@ -117,6 +121,23 @@ export async function startApp({
   await close()
   return listening
 }
+
+/** The log that rooms append to: items and signers are projected soon after each append. */
+const projected = (log: RoomLog, items: Pick<Projections, "wrote">, { signers }: Cards): RoomLog =>
+  watched(log, (room, at, authors) => {
+    items.wrote(room, at, authors)
+    signers.wrote(room)
+  })
+
+/** What of the domain goes on by itself until it is stopped. */
+const runningIn = ({ claims, eraser, cards, photos, reminders, channels }: Domain) => [
+  claims,
+  eraser,
+  cards,
+  photos,
+  reminders,
+  channels,
+]
 
 const appOf = (port: number, metricsUrl: string | undefined, close: () => Promise<void>): App => ({
   port,
@@ -134,9 +155,17 @@ const openConfigured = ({ config, clock, log }: { config: Config; clock: Clock; 
     folder: config.DATA_DIR,
     integrityCheck: config.INTEGRITY_CHECK,
     mongoUrl: config.MONGODB_URL,
+    s3: s3Of(config),
     clock,
     onWait: (reason) => log.warn("the store is waited for", { reason }),
   })
+
+/** The settings of the object storage, which are there together or not at all. */
+function s3Of(config: Config): S3Place | undefined {
+  const { S3_URL: url, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config
+  if (url === undefined || accessKeyId === undefined || secretAccessKey === undefined) return undefined
+  return { url, region: config.S3_REGION, accessKeyId, secretAccessKey }
+}
 
 function measure(parts: {
   readonly metrics: Metrics
@@ -173,7 +202,9 @@ function openHttp(parts: {
   const hono = createHttp({
     handlers: domain.handlers,
     calendars: domain.calendars,
+    addresses: domain.channels.routes.addresses,
     verifyAccess: (token, how) => domain.callers.verify(token, how),
+    cookie: domain.cookie,
     config,
     files: builds.own,
     builds,
@@ -218,6 +249,7 @@ const openHealthOf = (parts: { store: Store; neighbours: Neighbourhood; clock: C
 
 function watchAccess(parts: {
   connections: Connections
+  live: Live
   events: Events
   domain: Domain
   fanout: Fanout
@@ -225,7 +257,7 @@ function watchAccess(parts: {
   log: Log
   several: boolean
 }): AccessWatch {
-  parts.events.subscribe((event) => void follow(event, parts))
+  parts.events.subscribe((event) => void follow(event, { ...parts, whoHasDays: parts.domain.whoHasDays }))
   return new AccessWatch({
     clock: parts.clock,
     // What one node alone knows of access it hears of in its own process; sessions are looked at there, too (M8).
@@ -243,10 +275,18 @@ function watchAccess(parts: {
 /** Access that changed is looked at again at once, for everybody concerned (M4). */
 async function follow(
   event: Event,
-  parts: { readonly connections: Connections; readonly clock: Clock; readonly log: Log },
+  parts: {
+    readonly connections: Connections
+    readonly live: Pick<Live, "shorten">
+    readonly whoHasDays: Domain["whoHasDays"]
+    readonly clock: Clock
+    readonly log: Log
+  },
 ): Promise<void> {
   const { connections, clock, log } = parts
   if (event.type === "claims_changed") return
+  if (event.type === "notices_changed") return connections.noticesChanged(event.person)
+  if (event.type === "message_hidden") return parts.live.shorten(roomOf("messages", event.occasion))
   if (event.type === "card_changed") return connections.cardChanged(event.occasion)
   if (event.type === "device_added") return connections.devicesChanged(event.person, event.session)
   if (event.type === "editor_ended") return connections.end(event.editor)
@@ -255,6 +295,7 @@ async function follow(
     return connections.devicesChanged(event.person, event.session)
   }
   try {
+    if (event.type === "days_changed") return connections.daysChanged(await parts.whoHasDays(event.circle))
     if (event.type === "occasion_changed") {
       const { occasion } = event
       return await connections.recheck((_, room) => partsOf(room).occasion === occasion, occasion)

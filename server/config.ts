@@ -4,6 +4,7 @@ import {
   LINKS_PER_DAY,
   LISTS_PER_DAY,
   NAMES_PER_DAY,
+  PHOTO_BYTES_PER_DAY,
   ROOMS_PER_CONNECTION,
 } from "../shared/limits.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
@@ -51,6 +52,18 @@ const redis = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: "not an address of Redis" })
   return z.NEVER
 })
+
+/** Whom operators of push services may write to (RFC 8292); some refuse an address that only this machine knows. */
+const contact = z
+  .string()
+  .regex(/^(mailto:[^\s@<>]+@[^\s@<>]+\.[a-z][\w-]*|https:\/\/(?!localhost\b)[\w.-]+\.[a-z][\w-]*(\/\S*)?)$/i)
+const smtpUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== "",
+  )
+/** An address, or `Name <address>`, in one line. */
+const mailFrom = z.string().regex(/^([^\p{Cc}<>"@]{1,100} <[\w.+-]+@[\w.-]+>|[\w.+-]+@[\w.-]+)$/u)
 
 /** What is said of a setting besides its schema: what may stand there ("NAME must be …"), and what it is for. */
 const notes = z.registry<{ fallback: string; form: string; about: string }>()
@@ -102,6 +115,26 @@ const Settings = z.object({
   MONGODB_URL: optionalSetting(
     [mongoUrl, "an address such as mongodb://name:password@host:27017/jubilee"],
     "The MongoDB database (7.0 or newer) where everything is kept instead, for any number of servers. Without a name in it the database is `jubilee`.",
+  ),
+  S3_URL: optionalSetting(
+    [
+      z.string().regex(/^https?:\/\/[\w.:-]+(\/[\w./-]*)?$/),
+      "an http or https address, such as https://s3.example.org/bucket",
+    ],
+    "A bucket of any object storage that speaks S3, or a part of one, for the photos in cards. Absent: they are kept beside everything else.",
+  ),
+  S3_REGION: setting(
+    "us-east-1",
+    [z.string().regex(/^[\w-]{1,64}$/), "the name of a region"],
+    "The region of that storage; some have one called `auto`.",
+  ),
+  S3_ACCESS_KEY_ID: optionalSetting(
+    [z.string().regex(/^[\w.-]{1,256}$/), "a key's name"],
+    "Who may read, write, list and delete there.",
+  ),
+  S3_SECRET_ACCESS_KEY: optionalSetting(
+    [z.string().regex(/^\S{1,512}$/), "a key without spaces"],
+    "The secret that belongs to `S3_ACCESS_KEY_ID`.",
   ),
   REDIS_URL: optionalSetting(
     [
@@ -241,6 +274,28 @@ const Settings = z.object({
     count(1, 1_000_000),
     "Links that one person may make within 24 hours.",
   ),
+  MAX_PHOTO_BYTES_PER_DAY: setting(
+    mib(PHOTO_BYTES_PER_DAY),
+    size(1024 * 1024),
+    "Photos that one person may upload to cards, and cards that they may bring from files, within 24 hours, as they are uploaded.",
+  ),
+  VAPID_SUBJECT: optionalSetting(
+    [contact, "mailto: and an e-mail address, or an https address"],
+    "Whom operators of push services write to when notifications from here are trouble. Absent: `PUBLIC_URL` when that is https, else devices get no notifications.",
+  ),
+  PUSH_ALLOW_PRIVATE: setting(
+    "off",
+    [onOff, "on or off"],
+    "Whether notifications go to push services at private addresses and without https, too. For trials on one machine: with it whoever signs up can make the server send requests inside your network.",
+  ),
+  SMTP_URL: optionalSetting(
+    [smtpUrl, "an address such as smtps://name:password@mail.example.org"],
+    "The mail server that takes e-mail, with `%40` for an @ in name or password; `smtp://` becomes encrypted where the server can. Needs `MAIL_FROM` and `PUBLIC_URL`. Absent: no e-mail is sent.",
+  ),
+  MAIL_FROM: optionalSetting(
+    [mailFrom, "an e-mail address, or a name and one as in Jubilee <jubilee@example.org>"],
+    "Whom e-mail comes from.",
+  ),
   MAX_RECOVERIES_PER_MINUTE: setting(
     "10",
     count(1, 1_000_000),
@@ -266,10 +321,25 @@ export function readConfig(
   const malformed = entries().flatMap(({ name, form }) =>
     wrong.has(name) ? [`${name} must be ${form}.`] : [],
   )
-  const lonely = given["REDIS_URL"] !== undefined && (env["MONGODB_URL"]?.trim() ?? "") === ""
-  const problems = lonely ? [...malformed, ALONE_WITH_REDIS] : malformed
+  const lonely = given["REDIS_URL"] !== undefined && given["MONGODB_URL"] === undefined
+  const s3 = S3_TOGETHER.filter((name) => given[name] !== undefined).length
+  const mail = MAIL_TOGETHER.filter((name) => given[name] !== undefined).length
+  const problems = [
+    ...malformed,
+    ...(lonely ? [ALONE_WITH_REDIS] : []),
+    ...(mail === 0 || mail === MAIL_TOGETHER.length ? [] : [MAIL_IN_PART]),
+    ...(mail > 0 && given["PUBLIC_URL"] === undefined ? [MAIL_WITHOUT_ADDRESS] : []),
+    ...(s3 === 0 || s3 === S3_TOGETHER.length ? [] : [S3_IN_PART]),
+  ]
   return read.success && problems.length === 0 ? ok(read.data) : refuse(problems)
 }
+
+const S3_TOGETHER = ["S3_URL", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"] as const
+const S3_IN_PART = `${S3_TOGETHER.join(", ")} belong together: set all of them or none.`
+
+const MAIL_TOGETHER = ["SMTP_URL", "MAIL_FROM"] as const
+const MAIL_IN_PART = `${MAIL_TOGETHER.join(" and ")} belong together: set both or neither.`
+const MAIL_WITHOUT_ADDRESS = "E-mail needs PUBLIC_URL: its links lead there."
 
 const ALONE_WITH_REDIS = "REDIS_URL needs MONGODB_URL: several nodes cannot share a file."
 

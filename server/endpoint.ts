@@ -16,6 +16,16 @@ export interface Refusal {
   readonly code: ErrorCode
   /** Which parts of the input are wrong. */
   readonly fields?: readonly { readonly path: string; readonly message: string }[]
+  /** It may be asked again in so many seconds. */
+  readonly retryAfter?: number
+}
+
+/** A body of bytes that was not read yet: who sends it, and whether it may come, is looked at first. */
+export interface Upload {
+  /** How many bytes it has as its sender says, or as many as it may have. */
+  readonly size: number
+  /** Refused when it is larger than the endpoint takes, or does not arrive as a whole. */
+  read(): Promise<Result<Uint8Array, Refusal>>
 }
 
 export const refusal = (code: ErrorCode) => refuse<Refusal>({ code })
@@ -26,10 +36,14 @@ export const wrongField = (path: string, message: string) =>
 
 type Entry<N extends EndpointName> = (typeof API)[N]
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined
+type Body<N extends EndpointName> =
+  Entry<N> extends { readonly takes: object } ? Upload : Parsed<Entry<N>["body"]>
+type Answer<N extends EndpointName> =
+  Entry<N> extends { readonly gives: object } ? Uint8Array : Parsed<Entry<N>["answer"]>
 
 export interface Ask<N extends EndpointName> {
   readonly params: Parsed<Entry<N>["params"]>
-  readonly body: Parsed<Entry<N>["body"]>
+  readonly body: Body<N>
   readonly caller: {
     readonly person: Caller
     readonly optional: Caller | undefined
@@ -43,14 +57,12 @@ export interface Ask<N extends EndpointName> {
   readonly userAgent: string | undefined
 }
 
-export interface Reply<Answer> {
-  readonly answer: Answer
+export interface Reply<Content> {
+  readonly answer: Content
   /** What becomes of the device's refresh cookie: a new one, or none; absent: it stays. */
   readonly refreshToken?: string | null
 }
 
-type Handler<N extends EndpointName> = (
-  ask: Ask<N>,
-) => Promise<Result<Reply<Parsed<Entry<N>["answer"]>>, Refusal>>
+type Handler<N extends EndpointName> = (ask: Ask<N>) => Promise<Result<Reply<Answer<N>>, Refusal>>
 
 export type Handlers<N extends EndpointName> = { readonly [K in N]: Handler<K> }

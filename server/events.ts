@@ -14,6 +14,12 @@ export const Event = z.discriminatedUnion("type", [
   z.object({ type: z.literal("occasion_changed"), occasion: OccasionId }).readonly(),
   /** The card of this occasion has changed and is not open: those who write it alone are told (S0). */
   z.object({ type: z.literal("card_changed"), occasion: OccasionId }).readonly(),
+  /** A message of this occasion's card was taken out of the room that all signers read (K15). */
+  z.object({ type: z.literal("message_hidden"), occasion: OccasionId }).readonly(),
+  /** A day of this circle was added, changed or removed: those who may see its days are told. */
+  z.object({ type: z.literal("days_changed"), circle: CircleId }).readonly(),
+  /** What this person's pages show of their notices is different now: a new one, or one that was shown or read. */
+  z.object({ type: z.literal("notices_changed"), person: PersonId }).readonly(),
   /** This device was signed out: its live connections end. */
   z.object({ type: z.literal("session_ended"), person: PersonId, session: SessionId }).readonly(),
   /** This other editor of a person was disconnected for good: its live connections end. */

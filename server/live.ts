@@ -1,4 +1,4 @@
-import { PersonId, type RandomBytes } from "../shared/ids.ts"
+import type { RandomBytes } from "../shared/ids.ts"
 import type { Access } from "./access/grant-for.ts"
 import type { Clock } from "./clock.ts"
 import type { Config } from "./config.ts"
@@ -10,6 +10,7 @@ import { Committer } from "./rooms/commit.ts"
 import type { Fanout } from "./rooms/fanout.ts"
 import { Healer } from "./rooms/healing/healer.ts"
 import type { SetAsideParts } from "./rooms/healing/set-aside.ts"
+import { SYSTEM } from "./rooms/lock.ts"
 import { Materialiser, type MaterialiserEvent } from "./rooms/materialiser.ts"
 import { Pace } from "./rooms/pace.ts"
 import { Registry } from "./rooms/registry.ts"
@@ -21,8 +22,6 @@ import { PUSH_MAX_BYTES } from "../shared/limits.ts"
 import type { RoomId } from "../shared/rooms.ts"
 import type { RoomLog } from "./store/port.ts"
 
-/** In whose name a document starts anew: nobody's. */
-const SYSTEM = PersonId.parse("0".repeat(26))
 const DAY_MS = 86_400_000
 /** A room with more than this is looked at as a whole when it is opened, in bytes: a smaller one opens in a moment. */
 const EXAMINE_BYTES = 16 * 1024
@@ -54,6 +53,8 @@ export interface Live {
   readonly registry: Registry
   /** Looks at a room's document as a whole, and heals it if it cannot be opened (E3). */
   readonly heal: (room: RoomId) => void
+  /** Makes a snapshot of a room that is open here, so that whoever joins is sent nothing of its past (K15). */
+  readonly shorten: (room: RoomId) => void
   /** Bytes of edits that wait for the store. */
   readonly waitingBytes: () => number
   /** Resolves when everything admitted is durable; not before the store takes it. */
@@ -105,6 +106,7 @@ export function openLive(deps: LiveDeps): Live {
   return {
     registry,
     heal,
+    shorten: (room) => void shorten(room, { registry, materialiser, log }),
     waitingBytes: () => budget.used,
     drained: () => committer.drained(),
     async stop() {
@@ -113,6 +115,23 @@ export function openLive(deps: LiveDeps): Live {
       registry.stop()
       await materialiser.stop()
     },
+  }
+}
+
+/** A snapshot that covers all that the room's log has at this moment. */
+async function shorten(
+  id: RoomId,
+  { registry, materialiser, log }: Pick<Live, "registry"> & { materialiser: Materialiser; log: Log },
+): Promise<void> {
+  try {
+    const room = await registry.known(id)
+    if (room === undefined) return
+    // What was taken out may have come by another node; a snapshot that is being made may not have it.
+    await room.writer.follower.readOn()
+    await materialiser.drained()
+    materialiser.ask(room)
+  } catch (error) {
+    log.error("a room was not shortened", factsOf(error))
   }
 }
 

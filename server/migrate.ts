@@ -42,9 +42,9 @@ clearInterval(held)
 if (!result.ok) fail(result.error)
 if (result.value === "done_before") say("This instance was copied completely before; nothing was changed.")
 else {
-  const { records, rooms, entries, snapshots } = result.value
+  const { records, rooms, entries, snapshots, blobs } = result.value
   say(
-    `Copied and compared: ${records} records, ${rooms} rooms, ${entries} entries, ${snapshots} snapshots. ` +
+    `Copied and compared: ${records} records, ${rooms} rooms, ${entries} entries, ${snapshots} snapshots, ${blobs} photos. ` +
       "Start the servers with MONGODB_URL; keep the folder until you trust them.",
   )
 }

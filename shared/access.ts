@@ -32,6 +32,10 @@ export interface AccessFacts {
   readonly list?: boolean
   /** Absent: there is no card. */
   readonly card?: CardState | undefined
+  /** This person has a room of their own in it (K15). */
+  readonly own?: boolean
+  /** The open card takes late messages (K5). */
+  readonly late?: boolean
 }
 
 /**
@@ -41,7 +45,7 @@ export interface AccessFacts {
 export function access(facts: AccessFacts, room: RoomKind): May {
   const { role, recipient, secrecy, list = true } = facts
   if (role === undefined) return "none"
-  if (room === "card" || room === "messages") return cardAccess(facts)
+  if (room !== "list" && room !== "plan") return accessInCard(facts, room)
   if (!list || (recipient && secrecy === "surprise")) return "none"
   switch (room) {
     case "plan":
@@ -53,17 +57,41 @@ export function access(facts: AccessFacts, room: RoomKind): May {
   }
 }
 
+function accessInCard(facts: AccessFacts, room: Exclude<RoomKind, "list" | "plan">): May {
+  if (room === "opened") return readsOpened(facts) ? "read" : "none"
+  return room === "own" ? ownAccess(facts) : cardAccess(facts)
+}
+
 function listAccess({ role, recipient, writers }: AccessFacts): May {
   if (role === "reader") return "read"
   return writers === "everyone" || recipient || role === "organiser" ? "write" : "read"
 }
 
-/** K4: nothing of a card for its recipients before it opens, and nothing to write for anybody afterwards. */
+/**
+ * K4: its rooms are its writers', also once it is open: their logs hold what signers wrote and took back. Nobody writes
+ * there then.
+ */
 function cardAccess({ role, recipient, card }: AccessFacts): May {
-  if (card === undefined || (role === "reader" && !recipient)) return "none"
-  if (card === "open") return "read"
-  return recipient ? "none" : "write"
+  if (card === undefined || recipient || role === "reader") return "none"
+  return card === "open" ? "read" : "write"
 }
+
+/** K4: whether a person may read what stands on the card, which is open. Its recipients read that and not its rooms. */
+export const readsOpened = ({ role, recipient, card }: AccessFacts): boolean =>
+  role !== undefined && card === "open" && (recipient || role !== "reader")
+
+/**
+ * K15: what a person may do in the room of their own; nobody else is ever in it, whatever they run. Once the card is open,
+ * late messages are written there (K5).
+ */
+function ownAccess({ role, recipient, card, own = false, late = false }: AccessFacts): May {
+  if (!own || recipient || role === "reader" || card === undefined) return "none"
+  return card === "writing" || late ? "write" : "read"
+}
+
+/** Whether there is a card at all for a person: they write it, or read it as it was opened. */
+export const knowsCard = (facts: AccessFacts): boolean =>
+  access(facts, "card") !== "none" || readsOpened(facts)
 
 /** The same as things stand: who could write in an archived list reads there. */
 export function accessNow(facts: AccessFacts, room: RoomKind): May {
@@ -73,4 +101,4 @@ export function accessNow(facts: AccessFacts, room: RoomKind): May {
 
 /** Whether the occasion exists for this person in any answer at all. */
 export const sees = (facts: AccessFacts): boolean =>
-  access(facts, "list") !== "none" || access(facts, "card") !== "none"
+  access(facts, "list") !== "none" || access(facts, "card") !== "none" || readsOpened(facts)

@@ -5,7 +5,7 @@ import { CircleId, LinkId, OccasionId, PersonId, SessionId } from "./ids.ts"
 import { LINK_PEOPLE_MAX, NAME_MAX, RECIPIENTS_MAX } from "./limits.ts"
 import { Look } from "./look.ts"
 import { NAME_FAULTS, nameFault } from "./names.ts"
-import { RoomKind } from "./rooms.ts"
+import { SharedRoomKind } from "./rooms.ts"
 
 /**
  * HTTP requests and answers, schema first; the OpenAPI description is generated from these. Every answer is computed
@@ -175,6 +175,18 @@ export const CardOpens = CalendarDay.extend(WallTime.shape)
 export type CardOpens = z.infer<typeof CardOpens>
 
 /** The card of an occasion. To its recipients it does not exist before it opens, unless they were to know (`told`). */
+/** Who has signed a card that has not opened, as far as the server has looked. */
+export const CardSigned = z.object({
+  /** Authors of messages of their own. */
+  people: z.array(PersonId),
+  /** For whom others wrote, who have no device (C5). */
+  names: z.array(z.string()),
+  messages: z.number().int(),
+  /** How many may sign. */
+  of: z.number().int(),
+})
+export type CardSigned = z.infer<typeof CardSigned>
+
 export const CardView = z.object({
   /** `writing` for those who write it; `sealed` for recipients who may know of it; then `open` for all. */
   state: z.enum(["writing", "sealed", "open"]),
@@ -185,12 +197,33 @@ export const CardView = z.object({
   openedAt: Time.optional(),
   /** Whether recipients may know before that something will open. */
   told: z.boolean(),
+  /** Whether signers read each other's messages before it opens; told to givers (K15). */
+  signersRead: z.boolean().optional(),
+  /** Whether late messages are taken once it is open; told to givers (K5). */
+  lateAllowed: z.boolean().optional(),
+  /** What this person may do in the room of their own; absent: they have none (K15). */
+  own: z.enum(["read", "write"]).optional(),
+  /** Who hides something until it opens; told to givers until then. */
+  hiding: z.array(PersonId).optional(),
+  /** Until it opens; told to givers. */
+  signed: CardSigned.optional(),
 })
 export type CardView = z.infer<typeof CardView>
 
 /** Starting or changing a card: when it opens, and whether its recipients may know before. What is absent stays, or is as `opens` of a new card: the next day of the occasion, at 07:00. */
-export const ScheduleCard = z.object({ opens: CardOpens.optional(), told: z.boolean().optional() })
+export const ScheduleCard = z.object({
+  opens: CardOpens.optional(),
+  told: z.boolean().optional(),
+  /** Whether signers read each other's messages before it opens (K15); of a new card: yes. */
+  signersRead: z.boolean().optional(),
+  /** Whether late messages are taken once it is open (K5); of a new card: yes. */
+  lateAllowed: z.boolean().optional(),
+})
 export type ScheduleCard = z.infer<typeof ScheduleCard>
+
+/** `took`: one of this person's messages has just left the room that all signers read. */
+export const OwnRoom = z.object({ took: z.boolean().optional() })
+export type OwnRoom = z.infer<typeof OwnRoom>
 
 // Occasions and circles
 
@@ -215,6 +248,8 @@ export const CreateOccasion = z.object({
   list: z.boolean().optional(),
   card: ScheduleCard.optional(),
   circle: CircleId.optional(),
+  /** A surprise like that one of this circle: whoever was in it is in this one, too, but for who is celebrated now. */
+  like: OccasionId.optional(),
   requestId: RequestId.optional(),
 })
 export type CreateOccasion = z.infer<typeof CreateOccasion>
@@ -261,10 +296,12 @@ export const OccasionView = z.object({
   /** Whether the person who asks is celebrated here. */
   recipient: z.boolean(),
   /** The rooms this person may join; a room that is not named does not exist for them. */
-  rooms: z.array(z.object({ kind: RoomKind, may: z.enum(["read", "write"]) })),
+  rooms: z.array(z.object({ kind: SharedRoomKind, may: z.enum(["read", "write"]) })),
   /** False: there is no gift list, a card alone. */
   list: z.boolean().default(true),
   card: CardView.optional(),
+  /** It is a card that somebody brought from a file, to be read (K27): who, by the name they had then, and when. */
+  brought: z.object({ by: PersonId, name: z.string(), at: Time }).optional(),
   createdAt: Time,
   /** From when on a recipient may ask to be shown who gave what: from the day itself, where they live (S8). */
   asksFrom: Time,
@@ -372,6 +409,8 @@ export const OpenedLink = z.object({
   member: OccasionId.optional(),
   /** A recipient's link of a card that is not open yet: nobody comes in by it before. `opensAt`: where they may know. */
   sealed: z.object({ opensAt: Time.optional() }).optional(),
+  /** A recipient's link of a surprise: there is a card behind it, which is open, and nothing else for them. */
+  card: z.literal(true).optional(),
 })
 export type OpenedLink = z.infer<typeof OpenedLink>
 

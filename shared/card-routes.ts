@@ -1,6 +1,7 @@
 import { z } from "zod"
-import { OccasionView, ScheduleCard } from "./api.ts"
-import { OccasionId } from "./ids.ts"
+import { OccasionView, OwnRoom, ScheduleCard } from "./api.ts"
+import { CardContent, CardMessage } from "./card-content.ts"
+import { MessageId, OccasionId } from "./ids.ts"
 
 /** The API's part about the card of an occasion; see api-routes.ts. */
 
@@ -38,6 +39,52 @@ export const CARD_ROUTES = {
     body: undefined,
     status: 200,
     answer: OccasionView,
+    refusals: ["not_here", "not_allowed"],
+  },
+  cardContent: {
+    method: "GET",
+    path: "/api/occasions/{occasion}/card/content",
+    summary:
+      "What stands on a card that is open; for everybody who may read it. Before it opens it is not here",
+    caller: "person",
+    params: inOccasion,
+    body: undefined,
+    status: 200,
+    answer: CardContent,
+    refusals: ["not_here"],
+  },
+  ownRoom: {
+    method: "POST",
+    path: "/api/occasions/{occasion}/card/own",
+    summary:
+      "Have a room of one's own in a card, for messages that others read once it is open; givers only (K15)",
+    caller: "person",
+    params: inOccasion,
+    body: OwnRoom,
+    status: 200,
+    answer: OccasionView,
+    refusals: ["not_here", "not_allowed", "archived", "card_open"],
+  },
+  lateMessage: {
+    method: "POST",
+    path: "/api/occasions/{occasion}/card/messages/{message}/late",
+    summary: "Add a message of one's own room to a card that is open, as one that arrived later; once (K5)",
+    caller: "person",
+    params: z.object({ occasion: OccasionId, message: MessageId }),
+    body: undefined,
+    status: 200,
+    answer: CardMessage,
+    refusals: ["not_here", "not_allowed", "archived"],
+  },
+  withdrawMessage: {
+    method: "DELETE",
+    path: "/api/occasions/{occasion}/card/messages/{message}",
+    summary: "Take a message of one's own back from a card that is open, for everybody and for good (K9)",
+    caller: "person",
+    params: z.object({ occasion: OccasionId, message: MessageId }),
+    body: undefined,
+    status: 204,
+    answer: undefined,
     refusals: ["not_here", "not_allowed"],
   },
 } as const

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { LinkToken, Name } from "./api.ts"
 import { EditorId, OccasionId } from "./ids.ts"
 import { EDITOR_DAYS_MAX } from "./limits.ts"
-import { RoomKind } from "./rooms.ts"
+import { SharedRoomKind } from "./rooms.ts"
 
 /** Connects another editor to one room: what it is called, and after how many days it ends by itself. */
 export const CreateEditor = z.object({ name: Name, days: z.number().int().min(1).max(EDITOR_DAYS_MAX) })
@@ -13,7 +13,7 @@ export const EditorView = z.object({
   id: EditorId,
   name: z.string(),
   occasion: OccasionId,
-  room: RoomKind,
+  room: SharedRoomKind,
   /** Here and below: milliseconds since the Unix epoch. */
   createdAt: z.number(),
   expiresAt: z.number(),
@@ -51,7 +51,7 @@ export const EDITOR_ROUTES = {
     path: "/api/occasions/{occasion}/rooms/{kind}/editors",
     summary: "Connect another editor to a room of one's own; its token is told once (M9)",
     caller: "person",
-    params: z.object({ occasion: OccasionId, kind: RoomKind }),
+    params: z.object({ occasion: OccasionId, kind: SharedRoomKind }),
     body: CreateEditor,
     status: 201,
     answer: NewEditor,

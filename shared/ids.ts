@@ -44,6 +44,10 @@ export type CircleId = z.infer<typeof CircleId>
 export const OccasionId = z.string().regex(ID).brand<"OccasionId">()
 export type OccasionId = z.infer<typeof OccasionId>
 
+/** A day of a circle: somebody's birthday, an anniversary, a feast. */
+export const DayId = z.string().regex(ID).brand<"DayId">()
+export type DayId = z.infer<typeof DayId>
+
 export const ItemId = z.string().regex(ID).brand<"ItemId">()
 export type ItemId = z.infer<typeof ItemId>
 
@@ -53,6 +57,17 @@ export const MessageId = z
   .regex(/^[0-9a-hjkmnp-tv-z]{26}\.[0-9a-hjkmnp-tv-z]{26}$/)
   .brand<"MessageId">()
 export type MessageId = z.infer<typeof MessageId>
+
+/** A gift inside a card. */
+export const TicketId = z.string().regex(ID).brand<"TicketId">()
+export type TicketId = z.infer<typeof TicketId>
+
+/** A photo as the server keeps it: the SHA-256 of its bytes, so that the same one is kept once. */
+export const BlobId = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .brand<"BlobId">()
+export type BlobId = z.infer<typeof BlobId>
 
 /** A capability link as the store knows it; the link's own token is never an id and never stored. */
 export const LinkId = z.string().regex(ID).brand<"LinkId">()
@@ -92,9 +107,11 @@ export const newPersonId = (random: RandomBytes = secureRandom): PersonId => Per
 export const newCircleId = (random: RandomBytes = secureRandom): CircleId => CircleId.parse(newId(random))
 export const newOccasionId = (random: RandomBytes = secureRandom): OccasionId =>
   OccasionId.parse(newId(random))
+export const newDayId = (random: RandomBytes = secureRandom): DayId => DayId.parse(newId(random))
 export const newItemId = (random: RandomBytes = secureRandom): ItemId => ItemId.parse(newId(random))
 export const newMessageId = (author: PersonId, random: RandomBytes = secureRandom): MessageId =>
   MessageId.parse(`${author}.${newId(random)}`)
+export const newTicketId = (random: RandomBytes = secureRandom): TicketId => TicketId.parse(newId(random))
 export const authorOf = (id: MessageId): PersonId => PersonId.parse(id.slice(0, 26))
 export const newAskId = (random: RandomBytes = secureRandom): AskId => AskId.parse(newId(random))
 export const newLinkId = (random: RandomBytes = secureRandom): LinkId => LinkId.parse(newId(random))

@@ -43,6 +43,8 @@ export const PRICE_MAX_MINOR = 1_000_000_000_000
 export const LISTS_PER_DAY = 60
 export const NAMES_PER_DAY = 300
 export const LINKS_PER_DAY = 300
+/** Confirmations of e-mail addresses that one person may ask for within 24 hours. */
+export const MAILS_PER_DAY = 5
 /** Circles that one person may be in: five times those of a parent with three schools. */
 export const CIRCLES_MAX = 100
 /**
@@ -58,6 +60,10 @@ export const NAMED_BY_MEMBER = 100
 export const NAMED_BY_ORGANISER = 300
 /** Lists that home shows: about 200 KiB. Beyond it, those going on before archived ones, and some of everybody's. */
 export const HOME_LISTS_MAX = 500
+/** Days (birthdays, feasts) of one circle; that one person may add within 24 hours; of one request. */
+export const DAYS_IN_CIRCLE = 1_000
+export const DAYS_PER_DAY = 2_000
+export const DAYS_AT_ONCE = 250
 /** A deleted list can be brought back for so many days; then it is erased for good. */
 export const BRING_BACK_DAYS = 7
 /** Other editors that one person may have connected at once, over all lists; and days after which each ends by itself. */
@@ -75,3 +81,43 @@ export const RICH_TEXT_MAX = 20_000
 export const MESSAGES_MADE_MAX = 120
 /** Nodes within nodes of rich text, text among them: lists within lists take two each. A deeper edit is refused. */
 export const RICH_DEPTH_MAX = 32
+/** Photos of one message; UTF-16 units of what is said of one. */
+export const PHOTOS_EACH_MAX = 6
+export const PHOTO_ALT_MAX = 300
+/** The longer side of a photo as it is uploaded, in pixels; bytes of one upload. */
+export const PHOTO_SIDE_MAX = 2_000
+export const PHOTO_MAX_BYTES = 10 * 1024 * 1024
+/** Pixels of an upload, before it is made smaller: more than any phone's camera takes by itself. */
+export const PHOTO_PIXELS_MAX = 50_000_000
+/** Bytes of photos that one person may upload within 24 hours. Default of MAX_PHOTO_BYTES_PER_DAY. */
+export const PHOTO_BYTES_PER_DAY = 256 * 1024 * 1024
+/** Photos that one person may have in one card, and that one card may hold. */
+export const PHOTOS_PERSON_MAX = 60
+export const PHOTOS_CARD_MAX = 400
+/** Strokes that are shown of one drawing, or of one signature. */
+export const MESSAGE_STROKES_MAX = 1_000
+/** Strokes that a page lets one author make in one card, as far as removed ones are remembered. Below what the server admits. */
+export const STROKES_MADE_MAX = 12_000
+/** UTF-16 units of an answer to a message, and of the thanks to everybody. */
+export const REPLY_MAX = 1_000
+/** Messages of one card that organisers pinned; that they hid; that they put in an order of their own. */
+export const PINNED_MAX = 20
+export const ARRANGED_MAX = 800
+/** Reactions, and answers, of one person in one card; UTF-16 units of all their answers. */
+export const REPLIES_EACH_MAX = 800
+export const ANSWERS_TEXT_MAX = 100_000
+/** Gifts inside one card; those who give one together; UTF-16 units of its parts. */
+export const TICKETS_MAX = 10
+export const TICKET_GIVERS_MAX = 20
+export const TICKET_TITLE_MAX = 120
+export const TICKET_NOTE_MAX = 500
+export const TICKET_CODE_MAX = 120
+export const TICKET_VOUCHER_MAX = 2_000
+/** Bytes of a card that was kept as data: one with the most photos that it may have, at the size that they usually have. */
+export const KEPT_FILE_MAX_BYTES = 192 * 1024 * 1024
+/** Bytes of one part in which such a file is brought to a server: any message that a card can hold fits. */
+export const KEPT_PART_MAX_BYTES = 4 * 1024 * 1024
+/** Messages of a card that is brought; people whom it names; reactions, and answers, of everybody in it. */
+export const KEPT_MESSAGES_MAX = 3_000
+export const KEPT_PEOPLE_MAX = 2_000
+export const KEPT_SAID_MAX = 20_000

@@ -1,4 +1,4 @@
-import { isLink } from "./documents/items.ts"
+import { isLink } from "./documents/web-address.ts"
 
 /** Parameters that say how somebody came to a page, and never which page it is; a `*` stands for any ending. */
 const TRACKING = [

@@ -1,3 +1,4 @@
+import { asciiDigits } from "./digits.ts"
 import { PRICE_MAX_MINOR } from "./limits.ts"
 import { ok, refuse, type Result } from "./result.ts"
 
@@ -52,7 +53,6 @@ interface Separators {
 interface Habits {
   /** Amounts first, then plain numbers: in Switzerland and Austria the two differ. */
   readonly separators: readonly Separators[]
-  readonly digits: ReadonlyMap<string, string>
   /** Every sign of the currency that a person may type beside the number, the longest first. */
   readonly signs: readonly string[]
 }
@@ -75,10 +75,8 @@ function habitsOf(locale: string, currency: string): Habits {
       }),
   )
   const signs = amounts.map((format) => partsOf(format, "currency")[0] ?? currency)
-  const plain = new Intl.NumberFormat(locale, { useGrouping: false })
   const made: Habits = {
     separators: [...amounts.slice(0, 1), new Intl.NumberFormat(locale)].map(separatorsOf),
-    digits: new Map(Array.from({ length: 10 }, (_, digit) => [plain.format(digit), String(digit)])),
     signs: [...new Set(signs)].toSorted((a, b) => b.length - a.length),
   }
   habits.set(key, made)
@@ -92,8 +90,8 @@ const partsOf = (format: Intl.NumberFormat, type: Intl.NumberFormatPartTypes): s
     .map((part) => part.value)
 
 const separatorsOf = (format: Intl.NumberFormat): Separators => ({
-  decimal: partsOf(format, "decimal")[0] ?? ".",
-  group: partsOf(format, "group")[0] ?? ",",
+  decimal: asciiDigits(partsOf(format, "decimal")[0] ?? "."),
+  group: asciiDigits(partsOf(format, "group")[0] ?? ","),
   groupSize: partsOf(format, "integer").at(-2)?.length ?? 3,
 })
 
@@ -112,8 +110,8 @@ export function parseAmount(text: string, locale: string, currency: string): Res
   const exponent = exponentOf(currency)
   if (exponent === undefined) return refuse("unknown_currency")
   if (text.length > TYPED_MAX) return refuse("not_an_amount")
-  const { separators, digits, signs } = habitsOf(locale, currency)
-  const number = bare(text, signs, digits)
+  const { separators, signs } = habitsOf(locale, currency)
+  const number = bare(text, signs)
   if (number === "") return refuse("empty")
   const parts = separators.map((habit) => splitDecimals(number, habit)).find((found) => found !== undefined)
   if (parts === undefined) return refuse("not_an_amount")
@@ -125,7 +123,7 @@ export function parseAmount(text: string, locale: string, currency: string): Res
 }
 
 /** The number alone, in ASCII digits: no currency sign, no blanks, no marks of writing direction. */
-function bare(text: string, signs: readonly string[], digits: ReadonlyMap<string, string>): string {
+function bare(text: string, signs: readonly string[]): string {
   let rest = text
     .slice(0, 100)
     .replaceAll(/\p{Cf}/gu, "")
@@ -136,7 +134,7 @@ function bare(text: string, signs: readonly string[], digits: ReadonlyMap<string
     else continue
     break
   }
-  return Array.from(rest, (character) => digits.get(character) ?? character).join("")
+  return asciiDigits(rest)
 }
 
 /** Digits before and after the decimal separator; undefined for what is no number. */

@@ -19,14 +19,17 @@ import { RoomId } from "./rooms.ts"
 /**
  * Version 1: the first. Version 2: `claims`, `claim` and `claims_head`. Version 3: `occasion`, `extended` and `out` of a claim,
  * `left` of what was let go. Version 4: `devices`, `code` of `busy`. Version 5: `at` and `caret` of presence,
- * in rooms that older pages do not know. Each change of a schema below is a new version; N and N-1 are served, and older
+ * in rooms that older pages do not know. Version 6: photos, strokes and stickers in messages, rooms of one person, `notices` and `days`. Each change of a schema below is a new version; N and N-1 are served, and older
  * ones from `OLDEST_PROTOCOL` on.
  */
-export const PROTOCOL_VERSION = 5
+export const PROTOCOL_VERSION = 6
 export const OLDEST_PROTOCOL = 3
 /** From this version on a page knows `devices`, and why it is told to wait. */
 export const DEVICES_PROTOCOL = 4
 export const REASONS_PROTOCOL = 4
+/** From this version on a page shows notices, and follows days. */
+export const NOTICES_PROTOCOL = 6
+export const DAYS_PROTOCOL = 6
 
 /** Binary that may arrive as an ArrayBuffer (msgpack in browsers) or as a Node Buffer. */
 export const Bytes = z.union([
@@ -164,6 +167,10 @@ export const DOWNSTREAM = {
   occasion: z.tuple([z.object({ as: As })]),
   /** What the HTTP API tells of this person's devices is different now: ask again. */
   devices: z.tuple([]),
+  /** What the HTTP API tells of this person's notices is different now: ask again. */
+  notices: z.tuple([]),
+  /** What the HTTP API tells of the days of this person's circles is different now: ask again. */
+  days: z.tuple([]),
   /** This room is closed to you: join again (`code: "conflict"`, `may` changed), or you lost access. */
   out: z.tuple([z.object({ as: As, code: ErrorCodeSchema, rejoin: z.boolean() })]),
   /** The connection ends: come back after about `retryMs`, with jitter. */

@@ -1,18 +1,36 @@
 import { useRef, useState, type KeyboardEvent, type ReactNode } from "react"
-import { Menu, Popover, type Key } from "react-aria-components"
+import { lazyMenu } from "./lazy-part.tsx"
+import { MenuPlaceContext, type Act } from "./menu-place.ts"
 
-/** A button that opens a menu of acts. The menu is made only when it opens: a list has many. */
+const ActMenuItems = lazyMenu(() => import("./ActMenuItems.tsx").then((m) => m.ActMenuItems))
+
+/** A button that opens a menu of acts. */
 export function ActMenu(props: {
   label: string
   className: string
   icon: ReactNode
   /** Ids of items that cannot be chosen now. */
   disabled: readonly string[]
-  onAct: (key: Key) => void
-  /** The items. */
+  onAct: (id: string) => void
+  items: readonly (Act | "line")[]
+}) {
+  const { label, className, icon, disabled, onAct, items } = props
+  return (
+    <MenuButton label={label} className={className} icon={icon}>
+      <ActMenuItems {...{ disabled, onAct, items }} />
+    </MenuButton>
+  )
+}
+
+/** A button that opens a menu, which is made only when it opens: a list has many. */
+export function MenuButton(props: {
+  label: string
+  className?: string
+  icon: ReactNode
+  /** The menu. */
   children: ReactNode
 }) {
-  const { label, className, icon, disabled, onAct, children } = props
+  const { label, className = "", icon, children } = props
   const [isOpen, setOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   // Not left to the click that follows: the menu would take that for a screen reader's and not focus its first item.
@@ -36,29 +54,9 @@ export function ActMenu(props: {
         {icon}
       </button>
       {isOpen ? (
-        <Popover
-          className="popover"
-          placement="bottom end"
-          aria-label={label}
-          triggerRef={button}
-          isOpen
-          onOpenChange={setOpen}
-        >
-          <Menu
-            className="menu"
-            aria-label={label}
-            // oxlint-disable-next-line jsx-a11y/no-autofocus -- a menu that opens has the focus on its first item
-            autoFocus="first"
-            onAction={(key) => {
-              setOpen(false)
-              onAct(key)
-            }}
-            onClose={() => setOpen(false)}
-            disabledKeys={disabled}
-          >
-            {children}
-          </Menu>
-        </Popover>
+        <MenuPlaceContext value={{ label, button, onClose: () => setOpen(false) }}>
+          {children}
+        </MenuPlaceContext>
       ) : null}
     </>
   )

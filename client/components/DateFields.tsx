@@ -2,7 +2,7 @@ import { useId } from "react"
 import { Input, Label, TextField } from "react-aria-components"
 import { monthFirst, monthLong } from "../i18n/format.ts"
 import { t } from "../i18n/text.ts"
-import type { DateText } from "../screens/create-form.ts"
+import type { DateText } from "./date-text.ts"
 
 const MONTHS = Array.from({ length: 12 }, (_, n) => n + 1)
 

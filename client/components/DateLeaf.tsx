@@ -1,4 +1,4 @@
-import type { Day } from "../../shared/dates.ts"
+import type { Day } from "../../shared/dates/day.ts"
 import { monthShort } from "../i18n/format.ts"
 
 /** A leaf of a tear-off calendar. The date stands in words beside it, so this is decoration. */

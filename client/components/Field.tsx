@@ -11,7 +11,7 @@ export function Field(props: {
   autoComplete?: string
   placeholder?: string
   maxLength?: number
-  inputMode?: "text" | "url" | "numeric" | "decimal"
+  inputMode?: "text" | "url" | "email" | "numeric" | "decimal"
   /** The one field of a dialog that was opened to fill it in. */
   focusFirst?: boolean
   hint?: ReactNode

@@ -3,7 +3,7 @@ import { Link } from "wouter"
 import { t } from "../i18n/text.ts"
 import { CoverStrip } from "../screens/cover/CoverStrip.tsx"
 import { DeviceNotice } from "../screens/devices/DeviceNotice.tsx"
-import { Toasts } from "./toasts.tsx"
+import { Toasts } from "./ToastPlace.tsx"
 
 /** The very first page of a visit keeps the browser's own focus; later ones move it to their heading. */
 let visited = false
@@ -19,8 +19,10 @@ export function Page(props: {
   /** Narrow for forms, a column for lists, wide for cards. */
   width?: "form" | "column" | "wide"
   isHome?: boolean
+  /** What the visit is for is still on its way. */
+  waits?: boolean
 }) {
-  const { name, children, right, width = "column", isHome = false } = props
+  const { name, children, right, width = "column", isHome = false, waits = false } = props
   const main = useRef<HTMLElement>(null)
 
   useEffect(() => {
@@ -31,7 +33,9 @@ export function Page(props: {
       window.scrollTo(0, 0)
       main.current?.focus({ preventScroll: true })
     }
-    visited = true
+    if (!waits) visited = true
+    // As it was when it came.
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [])
 
   return (

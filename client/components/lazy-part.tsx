@@ -1,9 +1,18 @@
-import { useEffect, useSyncExternalStore, type ComponentType, type ReactNode } from "react"
+import { X } from "lucide-react"
+import {
+  useContext,
+  useEffect,
+  useRef,
+  useSyncExternalStore,
+  type ComponentType,
+  type ReactNode,
+} from "react"
 import { Button } from "../ui/Button.tsx"
-import { t } from "../i18n/text.ts"
+import { allWords, t } from "../i18n/text.ts"
 import { fetchCode, reloadForNewBuild } from "../session/new-build.ts"
+import { calm, useAwaited } from "./calm.ts"
 import { Failsafe } from "./Failsafe.tsx"
-import { Sheet } from "./Sheet.tsx"
+import { MenuPlaceContext } from "./menu-place.ts"
 
 /**
  * Parts of the interface that are fetched when they are first drawn. A part that cannot be fetched, or that fails while it
@@ -27,10 +36,16 @@ interface Options {
   readonly waiting?: ReactNode
   /** Whether it is fetched before it is needed, when the page has nothing else to do. */
   readonly ahead?: boolean
+  /** Of the first screens: it does with the words that are there (i18n/en-first.ts). */
+  readonly first?: boolean
 }
 
-function lazily<P extends object>(fetch: Fetch<P>, instead: Instead<P>, options: Options): ComponentType<P> {
-  const { waiting, ahead = true } = options
+/** A part, and a way to fetch it before it is drawn, where it is known that it will be next. */
+type LazyPart<P> = ComponentType<P> & { readonly fetch: () => Promise<void> }
+
+function lazily<P extends object>(code: Fetch<P>, instead: Instead<P>, options: Options): LazyPart<P> {
+  const { waiting, ahead = true, first = false } = options
+  const fetch: Fetch<P> = async () => (await Promise.all([code(), first ? undefined : allWords()]))[0]
   let state: State<P> = { kind: "idle" }
   const listeners = new Set<() => void>()
   const subscribe = (listener: () => void): (() => void) => {
@@ -50,15 +65,15 @@ function lazily<P extends object>(fetch: Fetch<P>, instead: Instead<P>, options:
       if (!(await reloadForNewBuild())) set({ kind: "failed" })
     }
   }
-  if (ahead) {
-    notNeededYet.push(async () => {
-      const Part = await fetch().catch(() => undefined)
-      if (Part !== undefined && state.kind === "idle") set({ kind: "here", Part })
-    })
+  const fetchQuietly = async (): Promise<void> => {
+    const Part = await fetch().catch(() => undefined)
+    if (Part !== undefined && state.kind === "idle") set({ kind: "here", Part })
   }
-  return function LazyPart(props) {
+  if (ahead) notNeededYet.push(fetchQuietly)
+  function LazyPart(props: P) {
     const now = useSyncExternalStore(subscribe, () => state)
     const { kind } = now
+    useAwaited(kind === "idle" || kind === "loading")
     useEffect(() => {
       if (kind === "idle") void load()
     }, [kind])
@@ -70,10 +85,11 @@ function lazily<P extends object>(fetch: Fetch<P>, instead: Instead<P>, options:
       </Failsafe>
     )
   }
+  return Object.assign(LazyPart, { fetch: fetchQuietly })
 }
 
 /** A whole screen. */
-export const lazyPage = <P extends object>(fetch: Fetch<P>, options: Options = {}): ComponentType<P> =>
+export const lazyPage = <P extends object>(fetch: Fetch<P>, options: Options = {}): LazyPart<P> =>
   lazily(
     fetch,
     (_props, again) => (
@@ -90,20 +106,53 @@ export const lazyPage = <P extends object>(fetch: Fetch<P>, options: Options = {
 export const lazyDialog = <P extends { readonly onClose: () => void }>(
   fetch: Fetch<P>,
   options: Options = {},
-): ComponentType<P> =>
+): LazyPart<P> =>
   lazily(
     fetch,
     ({ onClose }, again) => (
-      <Sheet title={t("app.partTitle")} isOpen onClose={onClose}>
+      <PlainSheet title={t("app.partTitle")} onClose={onClose}>
         <Missing again={again} />
-      </Sheet>
+      </PlainSheet>
     ),
     options,
   )
 
+/** The menu of a button. */
+export const lazyMenu = <P extends object>(fetch: Fetch<P>, options: Options = {}): LazyPart<P> =>
+  lazily(fetch, (_props, again) => <MissingMenu again={again} />, options)
+
+function MissingMenu({ again }: { again: (() => void) | undefined }) {
+  const place = useContext(MenuPlaceContext)
+  return (
+    <PlainSheet title={t("app.partTitle")} onClose={() => place?.onClose()}>
+      <Missing again={again} />
+    </PlainSheet>
+  )
+}
+
 /** A piece of a screen or of a dialog. */
-export const lazyPiece = <P extends object>(fetch: Fetch<P>, options: Options = {}): ComponentType<P> =>
+export const lazyPiece = <P extends object>(fetch: Fetch<P>, options: Options = {}): LazyPart<P> =>
   lazily(fetch, (_props, again) => <Missing again={again} />, options)
+
+/** A dialog of the browser's own: the code of the others may be missing, too. */
+function PlainSheet(props: { title: string; onClose: () => void; children: ReactNode }) {
+  const { title, onClose, children } = props
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog ref={dialog} className="sheet sheet-plain" aria-label={title} onClose={onClose}>
+      <div className="sheet-body">
+        <div className="sheet-head">
+          <h2 className="sheet-title">{title}</h2>
+          <Button className="icon-button" aria-label={t("do.close")} onPress={() => dialog.current?.close()}>
+            <X size={20} />
+          </Button>
+        </div>
+        {children}
+      </div>
+    </dialog>
+  )
+}
 
 function Missing({ again }: { again: (() => void) | undefined }) {
   return (
@@ -121,7 +170,7 @@ function Missing({ again }: { again: (() => void) | undefined }) {
 /** Fetches what may be needed later, one after another while the page is idle, so that it is there without a connection. */
 export async function fetchAhead(): Promise<void> {
   for (let fetch = notNeededYet.shift(); fetch !== undefined; fetch = notNeededYet.shift()) {
-    await idle()
+    await calm()
     if (!navigator.onLine || savesData()) {
       notNeededYet.unshift(fetch)
       return
@@ -129,16 +178,6 @@ export async function fetchAhead(): Promise<void> {
     await fetch()
   }
 }
-
-/** After this, in ms, a page that is never idle fetches anyway. */
-const BUSY_MS = 3_000
-
-const idle = (): Promise<void> =>
-  new Promise((resolve) => {
-    // Safari has no idle callbacks.
-    if (typeof requestIdleCallback === "function") requestIdleCallback(() => resolve(), { timeout: BUSY_MS })
-    else setTimeout(resolve, 200)
-  })
 
 /** Whether the person asked the browser to save data, as far as the browser says so. */
 function savesData(): boolean {

@@ -1,5 +1,7 @@
-import { isYearly, nextOccurrence, occurrenceIn, todayIn, turns, type Day } from "../../shared/dates.ts"
-import type { FloatingDate, OccasionKind } from "../../shared/api.ts"
+import { todayIn, type Day } from "../../shared/dates/day.ts"
+import { isYearly, nextDay, dayIn, turns } from "../../shared/dates/floating.ts"
+import type { FloatingDate, OccasionKind, OccasionView } from "../../shared/api.ts"
+import { zoneHere } from "../device/platform.ts"
 import { listOf } from "../i18n/format.ts"
 import { t, type MessageKey } from "../i18n/text.ts"
 
@@ -16,17 +18,21 @@ export interface Named {
   readonly mine: boolean
 }
 
-export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+export { zoneHere }
 /** "New York" of "America/New_York". */
 export const placeOf = (zone: string): string => (zone.split("/").at(-1) ?? zone).replaceAll("_", " ")
 /** The day of a moment where this device is; milliseconds since the Unix epoch. */
 export const dayHere = (time: number): Day => todayIn(zoneHere(), time)
 export const todayHere = (): Day => dayHere(Date.now())
 
+/** The day as of which an occasion is named: of a card from a file the one on which it opened (K27). */
+export const namedAsOf = ({ brought, card }: Pick<OccasionView, "brought" | "card">): Day =>
+  brought === undefined || card === undefined ? todayHere() : card.opens
+
 /** The day this is about: the next one, or for what happens once and is over, that day. */
 export function dayOf({ kind, date }: Pick<Named, "kind" | "date">, today: Day): Day | undefined {
   if (date === undefined) return undefined
-  return nextOccurrence(date, isYearly(kind), today) ?? occurrenceIn(date, date.year ?? today.year)
+  return nextDay(date, isYearly(kind), today) ?? dayIn(date, date.year ?? today.year)
 }
 
 export const namesOf = (recipients: readonly string[]): string =>

@@ -68,7 +68,9 @@ export async function share(person: PersonId, pin: string): Promise<boolean> {
   if (!persists()) return false
   await setPin(keyOf(person), pin)
   forget(`${person}:home`)
-  for (const kept of ["occasion", "members"]) forgetAll(`${person}:${kept}:`)
+  for (const kept of ["occasion", "members", "arrangement", "tickets", "replies", "card"])
+    forgetAll(`${person}:${kept}:`)
+  forget(`${person}:signature`)
   show(person)
   return true
 }

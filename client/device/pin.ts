@@ -1,3 +1,4 @@
+import { asciiDigits } from "../../shared/digits.ts"
 import { z } from "zod"
 import { base32, secureRandom } from "../../shared/ids.ts"
 import { forget, keep, recall } from "./keep.ts"
@@ -26,7 +27,8 @@ const triesOf = (key: string): Tries => recall(`${key}-tries`, Tries) ?? { wrong
 export const pauseAfter = (wrong: number): number =>
   wrong < FREE_TRIES ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (wrong - FREE_TRIES))
 
-export const isPin = (text: string): boolean => new RegExp(`^\\d{${PIN_MIN},${PIN_MAX}}$`).test(text)
+export const isPin = (text: string): boolean =>
+  new RegExp(`^\\d{${PIN_MIN},${PIN_MAX}}$`).test(asciiDigits(text))
 
 export const hasPin = (key: string): boolean => recall(key, Kept) !== undefined
 
@@ -69,5 +71,5 @@ export async function tryPin(
 }
 
 async function hashOf(pin: string, salt: string, rounds: number): Promise<string> {
-  return base32(await slowHash(pin, new TextEncoder().encode(salt), rounds))
+  return base32(await slowHash(asciiDigits(pin), new TextEncoder().encode(salt), rounds))
 }

@@ -67,6 +67,9 @@ export const enCardStart = {
   // On Home
   "home.cardAlone": "Card",
   "home.cardOpens": "Card, opens {when}",
+  "home.cardSigned": "Card: {signed} of {of} signed, opens {when}",
+  "home.cardNobody": "Nobody has signed the card yet. It opens {when}",
+  "home.cardOne": "Only one has signed the card. It opens {when}",
   "home.cardOpen": "The card is open",
   "home.cardTold": "Something is being prepared. It opens {when}",
   "home.opensAt": "{day} at {time}",

@@ -66,6 +66,7 @@ export const enCardWriting = {
   "write.fromOther": "Somebody without a device",
   "write.fromText": "A child, or a grandparent: you write for them, and the card shows both of you.",
   "write.fromWord": "From",
+  "write.fromThem": "From {name}",
   "write.fromName": "Their name",
   "write.fromPlaceholder": "Nele",
 
@@ -97,7 +98,6 @@ export const enCardWriting = {
   "paper.sage": "Green",
   "paper.sky": "Blue",
   "paper.night": "Night",
-  "pattern.plain": "Plain",
   "pattern.ruled": "Lines",
   "pattern.squared": "Squares",
 

@@ -1,6 +1,5 @@
 /** The words about other editors in one's rooms; a part of en.ts. */
 export const enEditors = {
-  "menu.editors": "Connect another editor",
   "editors.title": "Connect another editor",
   "editors.text":
     "A script or a Yjs editor can write here for you. It sees what you see, and others see it as you.",

@@ -37,7 +37,6 @@ export const enReveal = {
 
   "fail.already_shown": "They have seen already that this was given, so it stays.",
 
-  "occasion.zone": "Time zone",
   "occasion.zoneMine": "Where you are. By your midnight it opens who gave what.",
   "occasion.zoneHelp": "Where {name} lives. By the midnight there it opens who gave what.",
 } as const

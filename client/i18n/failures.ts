@@ -1,23 +1,23 @@
 import { nameFault, type NameFault } from "../../shared/names.ts"
 import type { Failure } from "../api.ts"
-import { en } from "./en.ts"
-import { t } from "./text.ts"
+import type { enFirst } from "./en-first.ts"
+import { isKey, type MessageKey, t } from "./text.ts"
 
-type FailureKey = Extract<keyof typeof en, `fail.${string}`>
+type FailureKey = Extract<MessageKey, `fail.${string}`>
 
-const isKey = (key: string): key is FailureKey => Object.hasOwn(en, key)
+const isFailure = (key: string): key is FailureKey => key.startsWith("fail.") && isKey(key)
 
 /** A failed request in a sentence that says what to do. */
 export function failureText(failure: Failure): string {
   const key = `fail.${failure}`
-  return t(isKey(key) ? key : "fail.any")
+  return t(isFailure(key) ? key : "fail.any")
 }
 
 const NAME_FAULTS = {
   hidden: "name.hidden",
   marks: "name.marks",
   blank: "name.blank",
-} as const satisfies Record<NameFault, keyof typeof en>
+} as const satisfies Record<NameFault, keyof typeof enFirst>
 
 /** What is wrong with a name or a title that somebody typed; undefined when it can be sent. */
 export function nameFaultText(name: string): string | undefined {

@@ -1,9 +1,8 @@
-import type { Day } from "../../shared/dates.ts"
+import type { Day } from "../../shared/dates/day.ts"
 import { isolate } from "../../shared/isolate.ts"
+import { locale } from "../device/platform.ts"
 
 /** Dates, money and lists in the viewer's own locale; the words are i18n/text.ts. */
-
-export const locale = (): string => navigator.languages[0] ?? "en"
 
 const kept = new Map<string, unknown>()
 
@@ -66,6 +65,14 @@ export const kilobytes = (bytes: number): string =>
 export const longDay = (day: Day): string =>
   dayFormat("long", { weekday: "long", day: "numeric", month: "long" }).format(utc(day))
 
+/** "14 November": of no certain year. */
+export const longDate = ({ month, day }: Pick<Day, "month" | "day">): string =>
+  dayFormat("long-date", { day: "numeric", month: "long" }).format(utc({ year: 2024, month, day }))
+
+/** "14 November 2027". */
+export const fullDay = (day: Day & { readonly year: number }): string =>
+  dayFormat("full", { day: "numeric", month: "long", year: "numeric" }).format(utc(day))
+
 /** "Saturday, 07:04", by this device's clock and zone. */
 export const weekdayAndTime = (ms: number): string =>
   keep(
@@ -73,6 +80,10 @@ export const weekdayAndTime = (ms: number): string =>
     () => new Intl.DateTimeFormat(locale(), { weekday: "long", hour: "2-digit", minute: "2-digit" }),
     isDate,
   ).format(ms)
+
+/** "Sat". */
+export const weekdayShort = (day: Day): string =>
+  dayFormat("weekday-short", { weekday: "short" }).format(utc(day))
 
 export const monthShort = (month: number): string =>
   dayFormat("month-short", { month: "short" }).format(utc({ year: 2024, month, day: 15 }))

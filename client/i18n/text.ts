@@ -1,4 +1,5 @@
-import { en } from "./en.ts"
+import type { en } from "./en.ts"
+import { enFirst } from "./en-first.ts"
 import { isolateIn } from "../../shared/isolate.ts"
 
 /**
@@ -24,15 +25,25 @@ type Given<K extends MessageKey> = [Params<(typeof en)[K]>] extends [never] ? []
 
 /** The language of the words; dates, money and numbers follow the viewer's own locale (format.ts). */
 const LANGUAGE = "en"
-const catalogue: Catalogue = en
+let catalogue: Partial<Catalogue> = enFirst
 const rules = new Intl.PluralRules(LANGUAGE)
 const numbers = new Intl.NumberFormat(LANGUAGE)
 
 const isNumber = (value: unknown): value is number => typeof value === "number"
 
+/** Fetches the words that the first screens do not need. Whatever is fetched later comes with them. */
+export async function allWords(): Promise<void> {
+  const { en } = await import("./en.ts")
+  catalogue = en
+}
+
+/** Whether there are words for this by now. */
+export const isKey = (key: string): key is MessageKey => Object.hasOwn(catalogue, key)
+
 /** The sentence for `key`, its parameters filled in; none of them turns the sentence around. */
 export function t<K extends MessageKey>(key: K, ...given: Given<K>): string {
-  const message = catalogue[key]
+  const message: Message | undefined = catalogue[key]
+  if (message === undefined) throw new Error(`the words of ${key} were not fetched`)
   const values = new Map<string, unknown>(Object.entries(given[0] ?? {}))
   const count = values.get("count")
   const sentence =

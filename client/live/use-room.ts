@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react"
-import type * as Y from "yjs"
+import * as Y from "yjs"
 import type { RoomId } from "../../shared/rooms.ts"
-import type { Live, LinkState, LiveRoom, Pill, RoomState } from "../sync/types.ts"
+import type { Live, LinkState, LiveRoom, Pill, RoomView } from "../sync/types.ts"
 
 /** The room, open for as long as the screen shows it. */
 export function useRoom(live: Live, id: RoomId | undefined): LiveRoom | undefined {
@@ -19,9 +19,10 @@ export function useRoom(live: Live, id: RoomId | undefined): LiveRoom | undefine
   return room?.id === id ? room : undefined
 }
 
-export function useRoomState(room: LiveRoom): RoomState {
+/** How the room stands; drawn again when that changes, and not with each key. */
+export function useRoomView(room: LiveRoom): RoomView {
   const subscribe = useCallback((listener: () => void) => room.subscribe(listener), [room])
-  return useSyncExternalStore(subscribe, () => room.state)
+  return useSyncExternalStore(subscribe, () => room.view)
 }
 
 export function useDoc(room: LiveRoom): Y.Doc {
@@ -39,13 +40,24 @@ export function useLink(live: Live): LinkState {
   return useSyncExternalStore(subscribe, () => live.link)
 }
 
-const NOTHING = (): (() => void) => () => undefined
+const NO_DOC = new Y.Doc()
 
-/** The same for a room that this person may not have, or that is not open yet. */
-export function useMaybeRoomState(room: LiveRoom | undefined): RoomState | undefined {
+/** The same for a room that may not be there: an empty document. */
+export function useMaybeDoc(room: LiveRoom | undefined): Y.Doc {
   const subscribe = useCallback(
     (listener: () => void) => (room === undefined ? NOTHING() : room.subscribe(listener)),
     [room],
   )
-  return useSyncExternalStore(subscribe, () => room?.state)
+  return useSyncExternalStore(subscribe, () => room?.doc ?? NO_DOC)
+}
+
+const NOTHING = (): (() => void) => () => undefined
+
+/** The same for a room that this person may not have, or that is not open yet. */
+export function useMaybeRoomView(room: LiveRoom | undefined): RoomView | undefined {
+  const subscribe = useCallback(
+    (listener: () => void) => (room === undefined ? NOTHING() : room.subscribe(listener)),
+    [room],
+  )
+  return useSyncExternalStore(subscribe, () => room?.view)
 }

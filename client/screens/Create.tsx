@@ -1,8 +1,8 @@
 import { ArrowLeft } from "lucide-react"
 import { useRef, useState } from "react"
 import { Form } from "react-aria-components"
-import { Link, useLocation } from "wouter"
-import { Home as HomeAnswer, OccasionKind } from "../../shared/api.ts"
+import { Link, useLocation, useSearch } from "wouter"
+import { Home as HomeAnswer, OccasionKind, type OccasionView } from "../../shared/api.ts"
 import { base32, secureRandom } from "../../shared/ids.ts"
 import { RECIPIENTS_MAX } from "../../shared/limits.ts"
 import { Choices } from "../components/Choices.tsx"
@@ -16,12 +16,13 @@ import { ZoneField } from "../components/ZoneField.tsx"
 import { recall } from "../device/keep.ts"
 import { useKeptForm } from "../device/use-kept-form.ts"
 import { doors } from "../api.ts"
-import { opensRefused, USUAL_TIME } from "../features/card/schedule/opens-form.ts"
+import { opensRefused } from "../features/card/schedule/opens-form.ts"
 import { failureText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 import { serverNow } from "../session/server-time.ts"
 import { usePerson, useServices } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
+import { CheckField } from "../ui/CheckField.tsx"
 import { InputField } from "../ui/InputField.tsx"
 import {
   cardRequest,
@@ -29,24 +30,10 @@ import {
   checkCreate,
   createRequest,
   CreateText,
-  NO_DATE,
   also,
   type CreateErrors,
 } from "./create-form.ts"
-
-const empty = (): CreateText => ({
-  who: "other",
-  name: "",
-  more: [],
-  kind: "birthday",
-  title: "",
-  date: NO_DATE,
-  secrecy: "together",
-  yourName: "",
-  circle: "",
-  time: USUAL_TIME,
-  zone: zoneHere(),
-})
+import { startFrom } from "./create-start.ts"
 
 const newRequest = (): string => base32(secureRandom(16))
 
@@ -56,7 +43,13 @@ export function Create({ what }: { what: "list" | "card" }) {
   const person = usePerson()
   const [, navigate] = useLocation()
   const isCard = what === "card"
-  const [text, setText, forgetText] = useKeptForm(isCard ? "create-card" : "create", CreateText, empty())
+  const from = startFrom(useSearch(), person?.id)
+  const { again } = from
+  const [text, setText, forgetText] = useKeptForm(
+    ["create", ...(isCard ? ["card"] : []), ...from.key].join("-"),
+    CreateText,
+    from.text,
+  )
   const [tried, setTried] = useState(false)
   const [refused, setRefused] = useState<CreateErrors>({})
   const [failure, setFailure] = useState<string>()
@@ -124,6 +117,7 @@ export function Create({ what }: { what: "list" | "card" }) {
           void submit()
         }}
       >
+        <AgainNote again={again} />
         {isCard ? (
           <NameFields text={text} change={change} error={errors.name} label={t("create.who")} />
         ) : (
@@ -134,7 +128,10 @@ export function Create({ what }: { what: "list" | "card" }) {
         {isCard ? (
           <OpensField text={text} change={change} error={errors.time} />
         ) : (
-          <SeeField text={text} change={change} />
+          <>
+            <SeeField text={text} change={change} />
+            <CardTooField text={text} change={change} again={again} />
+          </>
         )}
         {person === undefined ? (
           <Field
@@ -159,6 +156,22 @@ export function Create({ what }: { what: "list" | "card" }) {
         </div>
       </Form>
     </Page>
+  )
+}
+
+const AgainNote = ({ again }: { again: OccasionView | undefined }) =>
+  again === undefined ? null : <p className="note">{t("again.note")}</p>
+
+/** Where there was a card last time. */
+function CardTooField({ text, change, again }: PartProps & { again: OccasionView | undefined }) {
+  if (again?.card === undefined || text.who === "me") return null
+  return (
+    <CheckField
+      label={t("again.withCard")}
+      help={t("again.withCardHelp")}
+      isOn={text.withCard}
+      onChange={(withCard) => change({ withCard })}
+    />
   )
 }
 
@@ -290,6 +303,12 @@ function OpensField({ text, change, error }: PartProps) {
         onChange={(zone) => change({ zone })}
         help={name === "" ? t("card.zoneHelpUnnamed") : t("card.zoneHelp", { name })}
       />
+      <CheckField
+        label={t("card.signersRead")}
+        help={t("card.signersReadHelp")}
+        isOn={text.signersRead}
+        onChange={(signersRead) => change({ signersRead })}
+      />
       <p className="note note-secret">
         <HalfMoon />
         {name === "" ? t("card.secretUnnamed") : t("card.secret", { name: namesOf([name, ...also(text)]) })}
@@ -331,7 +350,8 @@ function CircleField({ text, change, personId }: PartProps & { personId: string 
       label={t("create.circle")}
       value={text.circle}
       flat
-      onChange={(circle) => change({ circle })}
+      // Another circle has other people.
+      onChange={(circle) => change({ circle, like: "" })}
       choices={[
         { value: "" as const, title: t("create.circleNew") },
         ...circles.map((circle) => ({ value: circle.id, title: t("home.circleOf", { name: circle.name }) })),

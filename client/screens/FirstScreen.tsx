@@ -1,14 +1,15 @@
 import { useState } from "react"
-import { Form } from "react-aria-components"
-import { Link, useLocation } from "wouter"
-import { Field } from "../components/Field.tsx"
+import { Link } from "wouter"
 import { Garland } from "../components/Garland.tsx"
+import { lazyDialog } from "../components/lazy-part.tsx"
 import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
-import { Sheet } from "../components/Sheet.tsx"
 import { t } from "../i18n/text.ts"
-import { pathOfLink } from "../session/links.ts"
 import { Button } from "../ui/Button.tsx"
+
+const InvitationDialog = lazyDialog(() => import("./InvitationDialog.tsx").then((m) => m.InvitationDialog), {
+  first: true,
+})
 
 /** For somebody this device does not know: one sentence, two things to do, and a quiet way in for the invited. */
 export function FirstScreen() {
@@ -28,53 +29,18 @@ export function FirstScreen() {
               {t("card.start")}
             </Link>
           </div>
+          <Link href="/days/paste" className="button-quiet">
+            {t("days.first")}
+          </Link>
           <Button className="button-quiet" onPress={() => setAsking(true)}>
             {t("first.invited")}
           </Button>
+          <Link href="/bring" className="link-button">
+            {t("bring.link")}
+          </Link>
         </div>
       </div>
-      <InvitationDialog isOpen={asking} onClose={() => setAsking(false)} />
+      {asking ? <InvitationDialog onClose={() => setAsking(false)} /> : null}
     </Page>
-  )
-}
-
-/** Asks for a link, of whichever kind, and goes where it leads. */
-export function InvitationDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const [text, setText] = useState("")
-  const [error, setError] = useState<string>()
-  const [, navigate] = useLocation()
-  const open = (): void => {
-    const path = pathOfLink(text)
-    if (path === undefined) setError(t("first.inviteWrong"))
-    else navigate(path)
-  }
-  return (
-    <Sheet title={t("first.inviteTitle")} isOpen={isOpen} onClose={onClose}>
-      <Form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          open()
-        }}
-      >
-        <p className="soft">{t("first.inviteHelp")}</p>
-        <Field
-          label={t("first.inviteLabel")}
-          value={text}
-          onChange={(value) => {
-            setText(value)
-            setError(undefined)
-          }}
-          error={error}
-          placeholder={t("first.invitePlaceholder")}
-          inputMode="url"
-          autoComplete="off"
-          focusFirst
-        />
-        <Button type="submit" className="button button-primary">
-          {t("first.inviteOpen")}
-        </Button>
-      </Form>
-    </Sheet>
   )
 }

@@ -1,19 +1,24 @@
 import { Plus } from "lucide-react"
+import { useEffect } from "react"
 import { Link } from "wouter"
 import { Home as HomeAnswer, type OccasionView, type Person } from "../../shared/api.ts"
-import { daysBetween, type Day } from "../../shared/dates.ts"
+import { daysBetween, type Day } from "../../shared/dates/day.ts"
+import type { Failure } from "../api.ts"
 import { DateLeaf } from "../components/DateLeaf.tsx"
 import { Garland } from "../components/Garland.tsx"
 import { HalfMoon } from "../components/HalfMoon.tsx"
 import { MainMenu } from "../components/MainMenu.tsx"
 import { Page } from "../components/Page.tsx"
 import { Skeleton } from "../components/Skeleton.tsx"
-import { dayHere, dayOf, namesOf, titleOf, todayHere, zoneHere } from "../components/titles.ts"
+import { dayHere, dayOf, namedAsOf, namesOf, titleOf, todayHere, zoneHere } from "../components/titles.ts"
 import { toast } from "../components/toasts.tsx"
 import { useCover } from "../device/cover.ts"
 import { cardText } from "../features/card/schedule/card-text.ts"
+import { mayRepeat } from "../features/days/again.ts"
+import { ComingDays } from "../features/days/ComingDays.tsx"
+import { AgainLink } from "../features/days/StartLinks.tsx"
 import { failureText } from "../i18n/failures.ts"
-import { daysAway, shortDay } from "../i18n/format.ts"
+import { daysAway, fullDay, shortDay } from "../i18n/format.ts"
 import { t } from "../i18n/text.ts"
 import { coveredHome } from "../session/covered.ts"
 import { serverNow } from "../session/server-time.ts"
@@ -50,31 +55,35 @@ export function Home({ person }: { person: Person }) {
   const today = todayHere()
   const seen = home.value && cover === "covered" ? coveredHome(home.value) : home.value
   const everything = (seen?.occasions ?? []).map((occasion) => dated(occasion, today))
-  const archived = everything.filter(({ occasion }) => occasion.archivedAt !== undefined)
-  const all = everything.filter(({ occasion }) => occasion.archivedAt === undefined)
+  const kept = everything.filter(({ occasion }) => occasion.brought !== undefined)
+  const archived = everything.filter(
+    ({ occasion }) => occasion.archivedAt !== undefined && occasion.brought === undefined,
+  )
+  const all = everything.filter(
+    ({ occasion }) => occasion.archivedAt === undefined && occasion.brought === undefined,
+  )
   const soon = all
     .filter(({ away }) => away !== undefined && away >= 0 && away <= SOON_DAYS)
     .sort((a, b) => (a.away ?? 0) - (b.away ?? 0))
   const past = all.filter(({ away }) => away !== undefined && away < 0)
-  const circles = byStarter(all.filter((one) => !past.includes(one)))
+  useSigning(
+    all.some(({ occasion }) => occasion.card?.state === "writing"),
+    home.again,
+  )
 
   return (
     <Page name={t("home.title")} isHome right={<MainMenu />}>
       <h1 className="page-title home-hello">{t("home.hello", { name: person.name })}</h1>
-      {home.failure === undefined ? null : (
-        <div className="strip strip-warn">
-          <output>{home.failure === "offline" ? t("home.away") : failureText(home.failure)}</output>
-          <button type="button" className="link-button" onClick={() => void home.again()}>
-            {t("home.again")}
-          </button>
-        </div>
-      )}
+      <HomeFailure failure={home.failure} again={() => void home.again()} />
       {home.value === undefined ? (
         home.failure === undefined ? (
           <HomeSkeleton />
         ) : null
       ) : everything.length === 0 ? (
-        <EmptyHome />
+        <>
+          <EmptyHome />
+          <ComingDays person={person.id} occasions={[]} today={today} />
+        </>
       ) : (
         <>
           <section className="home-section">
@@ -98,26 +107,60 @@ export function Home({ person }: { person: Person }) {
               ))}
             </ul>
           </section>
+          <ComingDays person={person.id} occasions={seen?.occasions ?? []} today={today} />
           <MoreLists more={seen?.more} />
-          <section className="home-section">
-            <h2>{t("home.circles")}</h2>
-            {circles.map(([starter, lists]) => (
-              <div className="circle" key={starter}>
-                <h3 className="circle-name">{circleName(starter, person)}</h3>
-                <ul className="lines">
-                  {lists.map((one) => (
-                    <OccasionLine key={one.occasion.id} dated={one} today={today} />
-                  ))}
-                </ul>
-              </div>
-            ))}
-          </section>
+          <Circles lists={all.filter((one) => !past.includes(one))} {...{ person, today }} />
           <PastLists lists={past} today={today} />
+          <KeptCards cards={kept} />
           <ArchivedLists lists={archived} today={today} />
         </>
       )}
       <RecentlyDeleted deleted={seen?.deleted} today={today} onBack={() => void home.again()} />
     </Page>
+  )
+}
+
+/** A page in view asks this often how many have signed, ms: home is in no room that says so. */
+const SIGNING_MS = 30_000
+
+/** While a card is being written, asks again and again as long as somebody may be looking. */
+function useSigning(isWritten: boolean, again: () => Promise<void>): void {
+  useEffect(() => {
+    if (!isWritten) return undefined
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") void again()
+    }, SIGNING_MS)
+    return () => clearInterval(timer)
+  }, [isWritten, again])
+}
+
+const HomeFailure = ({ failure, again }: { failure: Failure | undefined; again: () => void }) =>
+  failure === undefined ? null : (
+    <div className="strip strip-warn">
+      <output>{failure === "offline" ? t("home.away") : failureText(failure)}</output>
+      <button type="button" className="link-button" onClick={again}>
+        {t("home.again")}
+      </button>
+    </div>
+  )
+
+function Circles(props: { lists: readonly Dated[]; person: Person; today: Day }) {
+  const { lists, person, today } = props
+  if (lists.length === 0) return null
+  return (
+    <section className="home-section">
+      <h2>{t("home.circles")}</h2>
+      {byStarter(lists).map(([starter, some]) => (
+        <div className="circle" key={starter}>
+          <h3 className="circle-name">{circleName(starter, person)}</h3>
+          <ul className="lines">
+            {some.map((one) => (
+              <OccasionLine key={one.occasion.id} dated={one} today={today} />
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
   )
 }
 
@@ -127,11 +170,43 @@ const PastLists = ({ lists, today }: { lists: readonly Dated[]; today: Day }) =>
       <h2>{t("home.past")}</h2>
       <ul className="lines">
         {lists.map((one) => (
-          <OccasionLine key={one.occasion.id} dated={one} today={today} />
+          <OccasionLine key={one.occasion.id} dated={one} today={today} isOver />
         ))}
       </ul>
     </section>
   )
+
+/** Cards that came from files; whom they were for is celebrated elsewhere, so no day is told (K27). */
+const KeptCards = ({ cards }: { cards: readonly Dated[] }) => (
+  <section className="home-section">
+    {cards.length === 0 ? null : (
+      <>
+        <h2>{t("home.kept")}</h2>
+        <ul className="lines">
+          {cards.map(({ occasion }) => (
+            <li className="line" key={occasion.id}>
+              <DateLeaf day={occasion.card?.opens} />
+              <div className="line-words">
+                <Link href={`/o/${occasion.id}`} className="line-title">
+                  {titleOf(namedOf(occasion), namedAsOf(occasion))}
+                </Link>
+                <p className="meta">
+                  {occasion.card === undefined
+                    ? null
+                    : t("bring.opened", { date: fullDay(occasion.card.opens) })}
+                </p>
+              </div>
+              <Standing occasion={occasion} />
+            </li>
+          ))}
+        </ul>
+      </>
+    )}
+    <Link href="/bring" className="link-button">
+      {t("bring.link")}
+    </Link>
+  </section>
+)
 
 const MoreLists = ({ more }: { more: true | undefined }) =>
   more === undefined ? null : <p className="strip">{t("home.more")}</p>
@@ -146,7 +221,7 @@ function ArchivedLists({ lists, today }: { lists: readonly Dated[]; today: Day }
         </summary>
         <ul className="lines">
           {lists.map((one) => (
-            <OccasionLine key={one.occasion.id} dated={one} today={today} />
+            <OccasionLine key={one.occasion.id} dated={one} today={today} isOver />
           ))}
         </ul>
       </details>
@@ -269,7 +344,7 @@ function OccasionCard({ dated, today }: { dated: Dated; today: Day }) {
   )
 }
 
-function OccasionLine({ dated, today }: { dated: Dated; today: Day }) {
+function OccasionLine({ dated, today, isOver = false }: { dated: Dated; today: Day; isOver?: boolean }) {
   return (
     <li className="line">
       <DateLeaf day={dated.day} />
@@ -281,6 +356,9 @@ function OccasionLine({ dated, today }: { dated: Dated; today: Day }) {
           <When dated={dated} today={today} />
         </p>
         <CardLine occasion={dated.occasion} />
+        {isOver && mayRepeat(dated.occasion) ? (
+          <AgainLink occasion={dated.occasion} of={titleOf(namedOf(dated.occasion), today)} />
+        ) : null}
       </div>
       <Standing occasion={dated.occasion} />
     </li>
@@ -301,6 +379,9 @@ function EmptyHome() {
           {t("card.start")}
         </Link>
       </div>
+      <Link href="/bring" className="link-button">
+        {t("bring.link")}
+      </Link>
     </div>
   )
 }

@@ -21,7 +21,7 @@ import { NotOpenYet } from "../features/card/waiting/NotOpenYet.tsx"
 import { failureText, nameFaultText } from "../i18n/failures.ts"
 import { daysAway, longDay } from "../i18n/format.ts"
 import { t } from "../i18n/text.ts"
-import { daysBetween } from "../../shared/dates.ts"
+import { daysBetween } from "../../shared/dates/day.ts"
 import { tokenHere } from "../session/links.ts"
 import { useIdentity, usePerson, useServices } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
@@ -132,7 +132,9 @@ function Invitation({ link }: { link: OpenedLink }) {
   const day = dayOf(named, today)
   const text =
     capability === "recipient"
-      ? "join.recipientText"
+      ? link.card === true
+        ? "join.cardText"
+        : "join.recipientText"
       : capability === "reader"
         ? "join.readerText"
         : "join.giverText"
@@ -140,7 +142,7 @@ function Invitation({ link }: { link: OpenedLink }) {
     <section className="invite">
       <Garland across />
       <p className="kicker">
-        {t("join.kicker")} · {kindName(occasion.kind)}
+        {t(link.card === true ? "join.cardKicker" : "join.kicker")} · {kindName(occasion.kind)}
       </p>
       <h1 className="page-title">{titleOf(named, today)}</h1>
       {day === undefined ? null : (

@@ -1,25 +1,17 @@
-import { isValid, isYearly, nextOccurrence, todayIn } from "../../shared/dates.ts"
+import { todayIn } from "../../shared/dates/day.ts"
+import { isYearly, nextDay } from "../../shared/dates/floating.ts"
 import { z } from "zod"
 import { type CardOpens, type CreateOccasion, OccasionKind } from "../../shared/api.ts"
 import { Secrecy } from "../../shared/access.ts"
-import { CircleId } from "../../shared/ids.ts"
+import { CircleId, OccasionId } from "../../shared/ids.ts"
 import { NAME_MAX } from "../../shared/limits.ts"
+import { DateText, readDate } from "../components/date-text.ts"
 import { opensErrors } from "../features/card/schedule/opens-form.ts"
 import { readTime } from "../features/card/schedule/wall-clock.ts"
 import { nameFaultText } from "../i18n/failures.ts"
 import { t } from "../i18n/text.ts"
 
 /** The form of a new occasion as it is typed, and what it means: with a gift list, or a card alone. */
-
-const DateText = z.object({
-  day: z.string(),
-  /** "1" to "12", "" for none. */
-  month: z.string(),
-  year: z.string(),
-})
-export type DateText = Readonly<z.infer<typeof DateText>>
-
-export const NO_DATE: DateText = { day: "", month: "", year: "" }
 
 export const CreateText = z.object({
   who: z.enum(["me", "other"]),
@@ -37,31 +29,18 @@ export const CreateText = z.object({
   /** Of a card: the time of day at which it opens, "07:00", and where those who are celebrated live. */
   time: z.string(),
   zone: z.string(),
+  /** Whether signers of the card read each other's messages before it opens. */
+  signersRead: z.boolean(),
+  /** Of a list: with a card, which opens at the usual time. */
+  withCard: z.boolean(),
+  /** The surprise whose people come along; "" for none. */
+  like: z.union([OccasionId, z.literal("")]),
 })
 export type CreateText = Readonly<z.infer<typeof CreateText>>
 
 export type CreateErrors = { readonly [Field in "name" | "title" | "date" | "time" | "yourName"]?: string }
 
-type DateError = "create.dateIncomplete" | "create.dateWrong" | "create.yearWrong"
 type NameError = "create.whoNameMissing" | "create.yourNameMissing" | "create.occasionNameMissing"
-
-/** The floating date, nothing for three empty fields, or what is wrong with it. */
-export function readDate(
-  text: DateText,
-): { readonly date: CreateOccasion["date"] } | { readonly error: DateError } {
-  const day = text.day.trim()
-  const year = text.year.trim()
-  if (day === "" && text.month === "" && year === "") return { date: undefined }
-  if (day === "" || text.month === "") return { error: "create.dateIncomplete" }
-  if (year !== "" && !/^(18[5-9]\d|19\d\d|20\d\d|21\d\d|2200)$/.test(year))
-    return { error: "create.yearWrong" }
-  const date = {
-    day: /^\d{1,2}$/.test(day) ? Number(day) : 0,
-    month: Number(text.month),
-    ...(year === "" ? {} : { year: Number(year) }),
-  }
-  return isValid(date) ? { date } : { error: "create.dateWrong" }
-}
 
 function nameError(text: string, missing: NameError): string | undefined {
   if (text.trim() === "") return t(missing)
@@ -93,7 +72,7 @@ function readOpens(
   const read = readDate(text.date)
   if ("error" in read) return { errors: { date: t(read.error) } }
   if (read.date === undefined) return { errors: { date: t("card.dateMissing") } }
-  const day = nextOccurrence(read.date, isYearly(text.kind), todayIn(text.zone, now))
+  const day = nextDay(read.date, isYearly(text.kind), todayIn(text.zone, now))
   if (day === undefined) return { errors: { date: t("card.dateOver") } }
   const time = readTime(text.time)
   if (time === undefined) return { errors: { time: t("card.timeMissing") } }
@@ -115,13 +94,20 @@ export function cardRequest(text: CreateText, requestId: string, now: number): C
   return {
     ...createRequest({ ...text, who: "other", secrecy: "surprise" }, text.zone, requestId),
     list: false,
-    card: "opens" in read ? { opens: read.opens } : {},
+    card: {
+      ...("opens" in read && { opens: read.opens }),
+      ...(!text.signersRead && { signersRead: false }),
+    },
   }
 }
 
 /** Who is celebrated with them. */
 export const also = ({ who, more }: CreateText): string[] =>
   who === "me" ? [] : more.map((name) => name.trim()).filter((name) => name !== "")
+
+/** A card needs a day on which it opens, and is for somebody else. */
+const hasCard = ({ who, date, withCard }: CreateText): boolean =>
+  withCard && who === "other" && date.day.trim() !== ""
 
 /** The request that a checked form means. */
 export function createRequest(text: CreateText, zone: string, requestId: string): CreateOccasion {
@@ -136,6 +122,8 @@ export function createRequest(text: CreateText, zone: string, requestId: string)
     // One's own list cannot be a secret from oneself: only who takes what is.
     secrecy: text.who === "me" ? "together" : text.secrecy,
     ...(text.circle === "" ? {} : { circle: text.circle }),
+    ...(text.circle === "" || text.like === "" ? {} : { like: text.like }),
+    ...(hasCard(text) && { card: {} }),
     requestId,
   }
 }

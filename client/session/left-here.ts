@@ -4,15 +4,17 @@ import type { PersonId } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import { deviceClock } from "../sync/clock.ts"
 import { openIdbStore } from "../sync/idb-store.ts"
+import { openPhotoStore } from "../sync/photos/idb-photo-store.ts"
 import type { StoredRoom } from "../sync/local-store.ts"
 import { salvageFor, textIn } from "../sync/salvage.ts"
 
 /** What a person wrote on this device that no server has (M8). */
 
-/** Whether anything waits to be sent. */
+/** Whether anything waits to be sent, photos among it. */
 export async function hasUnsent(person: PersonId): Promise<boolean> {
   const store = await openIdbStore(deviceClock)(person)
-  return (await store.unsent()).length > 0
+  if ((await store.unsent()).length > 0) return true
+  return (await (await openPhotoStore(person)).all()).length > 0
 }
 
 /**

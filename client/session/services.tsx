@@ -1,7 +1,10 @@
-import { createContext, useContext, useSyncExternalStore, type ReactNode } from "react"
+import { createContext, useContext, useEffect, useSyncExternalStore, type ReactNode } from "react"
 import type { DeviceView, Person } from "../../shared/api.ts"
+import type { ShownNotice } from "../../shared/reminders.ts"
 import type { Api } from "../api.ts"
+import type { DaysNews } from "./days.ts"
 import type { DevicesKeeper } from "./devices.ts"
+import type { NoticesKeeper } from "./notices.ts"
 import type { Identity, SessionKeeper } from "./session.ts"
 
 /** What every screen may use; made once, in main.tsx. */
@@ -9,6 +12,8 @@ export interface Services {
   readonly session: SessionKeeper
   readonly api: Api
   readonly devices: DevicesKeeper
+  readonly notices: NoticesKeeper
+  readonly days: DaysNews
 }
 
 const Context = createContext<Services | undefined>(undefined)
@@ -41,4 +46,16 @@ export function useDevices(): {
 } {
   const { devices: keeper } = useServices()
   return { keeper, devices: useSyncExternalStore(keeper.subscribe, keeper.devices) }
+}
+
+/** What is told to this page's person and was not read; nothing before the first answer. */
+export function useNotices(): { readonly keeper: NoticesKeeper; readonly notices: readonly ShownNotice[] } {
+  const { notices: keeper } = useServices()
+  return { keeper, notices: useSyncExternalStore(keeper.subscribe, keeper.notices) }
+}
+
+/** Asks again whenever the days of one's circles are different now; `again` is the same function at each drawing. */
+export function useDaysNews(again: () => Promise<void>): void {
+  const { days } = useServices()
+  useEffect(() => days.subscribe(() => void again()), [days, again])
 }

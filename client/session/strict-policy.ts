@@ -25,12 +25,13 @@ declare global {
 
 // The component library empties its live region by assigning "" as HTML. The empty string is the only HTML that a
 // script of this page may assign, but for the two places that make a policy of their own (ui/trusted-html.ts).
-// The only script that it may start is our worker.
+// The only scripts that it may start are our workers, the service worker among them.
 window.trustedTypes?.createPolicy("default", {
   createHTML: (html) => (html === "" ? html : undefined),
   createScriptURL: (url) => (isOurWorker(new URL(url, location.href)) ? url : undefined),
 })
 
 function isOurWorker({ origin, pathname }: URL): boolean {
-  return origin === location.origin && /^\/assets\/open-trial\.worker-[\w-]+\.js$/.test(pathname)
+  if (origin !== location.origin) return false
+  return pathname === "/sw.js" || /^\/assets\/(?:open-trial|shrink)\.worker-[\w-]+\.js$/.test(pathname)
 }

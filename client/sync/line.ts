@@ -13,6 +13,10 @@ export interface LineDeps {
   readonly occasionChanged: (room: RoomId) => void
   /** What the HTTP API tells of this person's devices is different now. */
   readonly devicesChanged: () => void
+  /** The same of their notices. */
+  readonly noticesChanged: () => void
+  /** The same of the days of their circles. */
+  readonly daysChanged: () => void
 }
 
 /** One wire as the rooms see it: who sits on it under which number, and what is said to whom. */
@@ -92,6 +96,8 @@ export class Line implements RoomLink {
         if (room !== undefined) this.#deps.occasionChanged(room)
       },
       devices: () => this.#deps.devicesChanged(),
+      notices: () => this.#deps.noticesChanged(),
+      days: () => this.#deps.daysChanged(),
       out: ({ as, code, rejoin }) => this.#byAs.get(as)?.onOut(code, rejoin),
       closing: () => undefined,
       renewed: () => undefined,

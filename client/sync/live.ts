@@ -55,6 +55,8 @@ export interface LiveOptions {
   readonly claims?: ClaimsPort
   /** What is half-written in the fields of a room; left out by programs without fields. */
   readonly drafts?: RoomDrafts
+  /** Photos on their way to the server; left out by programs without any. */
+  readonly photos?: WaitingPhotos
   /** Tries documents that may stop the page; left out, everything is opened. */
   readonly trial?: OpenTrial
   /** Tells the server of a room whose document cannot be opened here. */
@@ -71,6 +73,12 @@ export interface RoomDrafts {
   take(room: RoomId): readonly string[]
   /** Nothing of these rooms stays on the device. */
   forget(closed: (room: RoomId) => boolean): Promise<void>
+  subscribe(listener: () => void): () => void
+}
+
+/** Photos that no server has yet, as the pill counts them. */
+interface WaitingPhotos {
+  readonly count: number
   subscribe(listener: () => void): () => void
 }
 
@@ -103,6 +111,8 @@ class LiveClient implements Live {
   readonly #listeners = new Set<() => void>()
   readonly #onOccasion = new Set<(occasion: OccasionId) => void>()
   readonly #onDevices = new Set<() => void>()
+  readonly #onNotices = new Set<() => void>()
+  readonly #onDays = new Set<() => void>()
   readonly #unlisten: readonly (() => void)[]
   #nextAs = 0
   #link: LinkState
@@ -124,6 +134,7 @@ class LiveClient implements Live {
       surroundings.onLeave(() => this.#leaving()),
       surroundings.onInput(() => this.#input()),
       options.drafts?.subscribe(() => this.#look()) ?? (() => undefined),
+      options.photos?.subscribe(() => this.#look()) ?? (() => undefined),
     ]
     this.#connection = options.connect(this.#handlers())
     this.#attend(surroundings.hidden() ? "idle" : "here")
@@ -160,6 +171,16 @@ class LiveClient implements Live {
   onDevices(listener: () => void): () => void {
     this.#onDevices.add(listener)
     return () => this.#onDevices.delete(listener)
+  }
+
+  onNotices(listener: () => void): () => void {
+    this.#onNotices.add(listener)
+    return () => this.#onNotices.delete(listener)
+  }
+
+  onDays(listener: () => void): () => void {
+    this.#onDays.add(listener)
+    return () => this.#onDays.delete(listener)
   }
 
   retry(): void {
@@ -284,6 +305,12 @@ class LiveClient implements Live {
           devicesChanged: () => {
             for (const listener of this.#onDevices) listener()
           },
+          noticesChanged: () => {
+            for (const listener of this.#onNotices) listener()
+          },
+          daysChanged: () => {
+            for (const listener of this.#onDays) listener()
+          },
         })
         const before = this.#lines
         this.#lines = [...before, line]
@@ -319,7 +346,7 @@ class LiveClient implements Live {
     if (this.#stopped) return
     const now = this.#options.clock.now()
     const pulses = [...this.#rooms.values()].map(({ client }) => client.pulse)
-    const pill = pillOf(this.#link, pulses, now)
+    const pill = pillOf(this.#link, pulses, now, this.#options.photos?.count)
     if (!samePill(pill, this.#pill)) {
       this.#pill = pill
       this.#announce()
@@ -381,6 +408,9 @@ function handleOf(open: OpenRoom, release: () => void): LiveRoom {
     },
     get state() {
       return open.client.state
+    },
+    get view() {
+      return open.client.view
     },
     subscribe(listener) {
       const own = (): void => listener()

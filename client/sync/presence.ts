@@ -103,6 +103,8 @@ export class ShownPresence {
 export class SeenPresence {
   readonly #here = new Map<number, { readonly person: number; readonly state: Presence }>()
   #people: ReadonlyMap<number, RoomPerson> = new Map()
+  /** What was answered last; undefined when it is out of date. */
+  #present: { readonly self: number | undefined; readonly all: readonly Present[] } | undefined
 
   get people(): ReadonlyMap<number, RoomPerson> {
     return this.#people
@@ -110,6 +112,7 @@ export class SeenPresence {
 
   meet(people: readonly RoomPerson[]): void {
     if (people.length === 0) return
+    this.#present = undefined
     this.#people = new Map([...this.#people, ...people.map((person) => [person.n, person] as const)])
   }
 
@@ -120,6 +123,7 @@ export class SeenPresence {
   }
 
   update(entries: readonly PresenceEntry[]): void {
+    this.#present = undefined
     for (const [connection, person, state] of entries) {
       if (state === null) this.#here.delete(connection)
       else this.#here.set(connection, { person, state })
@@ -127,14 +131,19 @@ export class SeenPresence {
   }
 
   clear(): void {
+    this.#present = undefined
     this.#here.clear()
   }
 
-  /** Everybody but this connection. */
+  /** Everybody but this connection; the same list until somebody comes, goes or does something else. */
   present(self: number | undefined): readonly Present[] {
-    return [...this.#here].flatMap(([connection, { person, state }]) => {
-      const known = this.#people.get(person)
-      return known === undefined || connection === self ? [] : [{ connection, person: known, state }]
-    })
+    if (this.#present === undefined || this.#present.self !== self) {
+      const all = [...this.#here].flatMap(([connection, { person, state }]) => {
+        const known = this.#people.get(person)
+        return known === undefined || connection === self ? [] : [{ connection, person: known, state }]
+      })
+      this.#present = { self, all }
+    }
+    return this.#present.all
   }
 }

@@ -15,7 +15,7 @@ import type { RoomFrames, RoomLink } from "./room-link.ts"
 import { RoomSeat } from "./room-seat.ts"
 import type { Salvage } from "./salvage.ts"
 import type { Pulse } from "./status.ts"
-import type { RoomState } from "./types.ts"
+import type { RoomState, RoomView } from "./types.ts"
 
 /** One animation frame: what is typed within it is one update. */
 const FRAME_MS = 16
@@ -37,6 +37,10 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   "token_expired",
   "signed_out",
 ])
+
+const VIEWED = ["phase", "live", "may", "people", "present", "me", "lost", "volatile"] as const
+const sameView = (one: RoomView, other: RoomView): boolean =>
+  VIEWED.every((part) => one[part] === other[part])
 
 const bytesIn = ([, , parts]: EntryTuple): readonly Uint8Array[] =>
   parts.flatMap((part) => (typeof part === "number" ? [] : [new Uint8Array(part)]))
@@ -89,6 +93,7 @@ export class RoomClient implements RoomFrames {
   #rejoining: (() => void) | undefined
   #compacting: (() => void) | undefined
   #state: RoomState | undefined
+  #view: RoomView | undefined
 
   constructor(id: RoomId, deps: RoomClientDeps) {
     this.id = id
@@ -114,6 +119,11 @@ export class RoomClient implements RoomFrames {
   get state(): RoomState {
     this.#state ??= this.#look()
     return this.#state
+  }
+
+  get view(): RoomView {
+    if (this.#view === undefined || !sameView(this.#view, this.state)) this.#view = this.state
+    return this.#view
   }
 
   /** What the pill wants to know of this room. */

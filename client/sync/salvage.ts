@@ -1,7 +1,7 @@
 import * as Y from "yjs"
 import { changesBetween, replay, textsOf } from "../../shared/documents/replay.ts"
 import { cardTexts, messageTexts, replayCard, replayMessages } from "../../shared/documents/replay-card.ts"
-import { partsOf, type RoomId } from "../../shared/rooms.ts"
+import { hasMessages, partsOf, type RoomId } from "../../shared/rooms.ts"
 
 /** What becomes of edits whose document has to be given up (after a refusal, or when the room's history changed). */
 export interface Salvage {
@@ -33,7 +33,7 @@ const salvageMessages: Salvage = {
 export function salvageFor(room: RoomId): Salvage {
   const { kind } = partsOf(room)
   if (kind === "card") return salvageCard
-  return kind === "messages" ? salvageMessages : salvageItems
+  return hasMessages(kind) ? salvageMessages : salvageItems
 }
 
 /**

@@ -103,6 +103,8 @@ export class SocketWire implements Wire {
     this.#hear("claims_head", DOWNSTREAM.claims_head, (to) => to.claims_head)
     this.#hear("occasion", DOWNSTREAM.occasion, (to) => to.occasion)
     this.#hear("devices", DOWNSTREAM.devices, (to) => to.devices)
+    this.#hear("notices", DOWNSTREAM.notices, (to) => to.notices)
+    this.#hear("days", DOWNSTREAM.days, (to) => to.days)
     this.#hear("out", DOWNSTREAM.out, (to) => to.out)
     this.#hear("renewed", DOWNSTREAM.renewed, (to) => to.renewed)
     this.#hear("closing", DOWNSTREAM.closing, (to) => (closing) => {

@@ -26,9 +26,9 @@ export interface Pulse {
 
 /**
  * The one pill over all open rooms: the worst thing that is true. What is connected but not confirmed for five
- * seconds is "not saving"; a short break of the connection shows nothing at all.
+ * seconds is "not saving"; a short break of the connection shows nothing at all. `photos`: those that wait to be uploaded.
  */
-export function pillOf(link: LinkState, rooms: readonly Pulse[], now: number): Pill {
+export function pillOf(link: LinkState, rooms: readonly Pulse[], now: number, photos = 0): Pill {
   if (link.state === "outdated") return { kind: "reload" }
   if (link.state === "signed_out") return { kind: "signed_out" }
   if (rooms.some((room) => room.removed)) return { kind: "removed" }
@@ -36,21 +36,27 @@ export function pillOf(link: LinkState, rooms: readonly Pulse[], now: number): P
   const unsaved = rooms.reduce((sum, room) => sum + room.unsaved, 0)
   const oldest = rooms.reduce<number>((least, room) => Math.min(least, room.oldestUnsavedAt ?? now), now)
   if (link.state !== "online" && now - link.since > OFFLINE_AFTER_MS) {
-    const changes = unsaved + drafts
+    const changes = unsaved + drafts + photos
     return changes > 0 ? { kind: "offline_pending", changes } : { kind: "offline" }
   }
   if (link.state !== "online") {
+    if (photos > 0) return { kind: "photos", photos }
     if (drafts > 0 && unsaved === 0) return { kind: "draft", changes: drafts }
     return unsaved > 0 && now - oldest > SAVING_AFTER_MS ? { kind: "saving" } : { kind: "saved" }
   }
-  return whileOnline(rooms, { unsaved, oldest, since: link.since, now })
+  return whileOnline(rooms, { unsaved, photos, oldest, since: link.since, now })
 }
 
-function whileOnline(
-  rooms: readonly Pulse[],
-  at: { readonly unsaved: number; readonly oldest: number; readonly since: number; readonly now: number },
-): Pill {
-  const { unsaved, oldest, since, now } = at
+interface Moment {
+  readonly unsaved: number
+  readonly photos: number
+  readonly oldest: number
+  readonly since: number
+  readonly now: number
+}
+
+function whileOnline(rooms: readonly Pulse[], at: Moment): Pill {
+  const { unsaved, photos, oldest, since, now } = at
   // What was typed while offline has had no chance before the connection came back.
   const waited = now - Math.max(oldest, since)
   if (unsaved > 0 && rooms.some((room) => room.spent)) return { kind: "spent", changes: unsaved }
@@ -59,6 +65,7 @@ function whileOnline(
   }
   if (rooms.some((room) => room.waiting)) return { kind: "catching_up" }
   if (unsaved > 0 && waited > SAVING_AFTER_MS) return { kind: "saving" }
+  if (photos > 0) return { kind: "photos", photos }
   // A person decides when it is finished: it never becomes "not saving", however long that takes.
   const drafts = draftsIn(rooms)
   if (drafts > 0) return { kind: "draft", changes: drafts }

@@ -22,7 +22,8 @@ export interface Present {
   readonly state: Presence
 }
 
-export interface RoomState {
+/** What a screen draws of a room. The same object until something in it changes: typing changes nothing in it. */
+export interface RoomView {
   /**
    * `unopenable`: its document would stop the page, and the server has been told; it is asked for again by itself.
    * `opening`: nothing to show yet; `ready`: `doc` has content, from this device or from the server;
@@ -38,13 +39,16 @@ export interface RoomState {
   readonly present: readonly Present[]
   /** This person's number in the room, once joined. */
   readonly me: number | undefined
-  /** Changes on this device that the server has not acknowledged, and since when (ms since the epoch). */
-  readonly unsaved: number
-  readonly oldestUnsavedAt: number | undefined
   /** Texts that could not be saved after a refusal or a change of history, for copying. */
   readonly lost: readonly LostText[]
   /** Whether unsent changes would be gone with this tab (the device's storage could not keep them). */
   readonly volatile: boolean
+}
+
+export interface RoomState extends RoomView {
+  /** Changes on this device that the server has not acknowledged, and since when (ms since the epoch). */
+  readonly unsaved: number
+  readonly oldestUnsavedAt: number | undefined
 }
 
 export interface LostText {
@@ -59,6 +63,7 @@ export interface LiveRoom {
   /** The document; another instance after a refusal or a change of history, announced like any change of state. */
   readonly doc: Y.Doc
   readonly state: RoomState
+  readonly view: RoomView
   /** Who gets what, told with the room of ideas; undefined in any other. */
   readonly claims: LiveClaims | undefined
   /** Called after `doc` or `state` changed; the answer unsubscribes. (Fits useSyncExternalStore.) */
@@ -90,6 +95,8 @@ export type Pill =
   | { readonly kind: "saving" }
   /** Something is half-written, kept on this device, and not handed over yet. */
   | { readonly kind: "draft"; readonly changes: number }
+  /** Photos are on their way to the server, and kept on this device until they are there. */
+  | { readonly kind: "photos"; readonly photos: number }
   | { readonly kind: "not_saving"; readonly oldestMs: number }
   /** Online, but as much was written as fits into one day: what is unsaved is saved tomorrow. */
   | { readonly kind: "spent"; readonly changes: number }
@@ -108,6 +115,10 @@ export interface Live {
   onOccasion(listener: (occasion: OccasionId) => void): () => void
   /** Hears that what the server told of this person's devices is different now. */
   onDevices(listener: () => void): () => void
+  /** The same of their notices. */
+  onNotices(listener: () => void): () => void
+  /** The same of the days of their circles. */
+  onDays(listener: () => void): () => void
   /** Opens (or shares) a room; every call wants one `close`. */
   open(room: RoomId): LiveRoom
   /** The pill over all open rooms; recomputed and announced as time passes. */

@@ -1,3 +1,4 @@
+import { isComposing } from "./composing.ts"
 import { lastPress, noteIgnored, notePress, settleNow, type Press } from "./settling.ts"
 
 /**
@@ -105,7 +106,7 @@ function guardKeys(page: Window): void {
   page.addEventListener(
     "keydown",
     (event) => {
-      if (event.isComposing) return
+      if (isComposing(event)) return
       if (event.key !== "Enter" && event.key !== " ") return settleNow()
       const { target } = event
       if (event.key === " " && isWritable(target)) return

@@ -1,6 +1,6 @@
 import { accessNow, sees, type AccessFacts } from "../../shared/access.ts"
 import type { CircleId, OccasionId, PersonId } from "../../shared/ids.ts"
-import { partsOf, type RoomId, type RoomKind } from "../../shared/rooms.ts"
+import { hasMessages, partsOf, type RoomId, type RoomKind } from "../../shared/rooms.ts"
 import { lookIn, type CircleRecord } from "../circles/rules.ts"
 import { viewerFor } from "../occasions/commands.ts"
 import { foundIn } from "../occasions/found-in.ts"
@@ -52,9 +52,8 @@ export function createAccess(deps: AccessDeps): Access {
     occasionFor,
     alsoDeleted,
     async grantFor(person, room) {
-      const { kind, occasion } = partsOf(room)
-      const seen = await occasionFor(person, occasion)
-      return seen && mint(seen, room, kind)
+      const seen = await occasionFor(person, partsOf(room).occasion)
+      return seen && mint(seen, room)
     },
     async grantsFor(stays) {
       if (stays.length === 0) return []
@@ -64,11 +63,11 @@ export function createAccess(deps: AccessDeps): Access {
       ])
       const circles = await deps.circles.getMany([...occasions.values()].map(({ circle }) => circle))
       return stays.map(({ person, room }) => {
-        const { kind, occasion: id } = partsOf(room)
+        const { occasion: id } = partsOf(room)
         const [record, occasion] = [people.get(person), occasions.get(id)]
         const circle = occasion && circles.get(occasion.circle)
         const seen = unlessDeleted(seenBy(record && { id: person, record }, { id, occasion, circle }))
-        return seen && mint(seen, room, kind)
+        return seen && mint(seen, room)
       })
     },
     async seenIn(id, person) {
@@ -100,8 +99,10 @@ function seenBy(
   return { id, occasion, circle, viewer, facts: { ...facts, role } }
 }
 
-function mint({ id, circle, viewer, facts }: Seen, room: RoomId, kind: RoomKind): Grant | undefined {
-  const may = accessNow(facts, kind)
+function mint({ id, circle, viewer, facts }: Seen, room: RoomId): Grant | undefined {
+  const { kind, person = viewer.id } = partsOf(room)
+  // The facts are about this person's own room (K15): another's is nothing to anybody.
+  const may = person === viewer.id ? accessNow(facts, kind) : "none"
   if (may === "none") return undefined
   const grant = {
     person: viewer.id,
@@ -120,6 +121,7 @@ function mint({ id, circle, viewer, facts }: Seen, room: RoomId, kind: RoomKind)
 /** S3: a giver who rests on an item of the recipient's list would tell a lot; nobody knows that a reader is there. */
 function presenceIn({ role, recipient, secrecy, card }: AccessFacts, kind: RoomKind): Grant["presence"] {
   if (role === "reader") return "editing"
-  if (kind === "card" || kind === "messages") return card === "open" ? "editing" : "always"
+  if (kind === "opened") return "editing"
+  if (kind === "card" || hasMessages(kind)) return card === "open" ? "editing" : "always"
   return kind === "list" && secrecy === "together" && !recipient ? "editing" : "always"
 }

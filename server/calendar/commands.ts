@@ -3,16 +3,20 @@ import type { CalendarView, CreateCalendar, NewCalendar } from "../../shared/cal
 import { base32, PersonId, secureRandom } from "../../shared/ids.ts"
 import { ok, refuse } from "../../shared/result.ts"
 import { type Clock, hourOf } from "../clock.ts"
+import { dayPlaces, daysIn, type DayReads, type FoundDay } from "../days/read.ts"
 import { hashOf } from "../links/rules.ts"
 import { showAll, viewerFor, type OccasionDeps } from "../occasions/commands.ts"
 import { atHome } from "../occasions/home.ts"
 import type { Seen, Viewer } from "../occasions/rules.ts"
+import { sameName } from "../people/look-alikes.ts"
 import type { Table } from "../store/table.ts"
+import { dayEntryOf } from "./day-entries.ts"
 import { type Entry, writeFeed } from "./feed.ts"
 import { type CalendarRecord, viewCalendar } from "./rules.ts"
 import { calendarTitle } from "./titles.ts"
 
-export interface CalendarDeps extends Pick<OccasionDeps, "people" | "circles" | "memberships" | "occasions"> {
+export interface CalendarDeps
+  extends Pick<OccasionDeps, "people" | "circles" | "memberships" | "occasions">, DayReads {
   readonly calendars: Table<CalendarRecord>
   /** Whether this person is signed in anywhere, or could come back by their personal link. */
   readonly stillHere: (person: PersonId) => Promise<boolean>
@@ -77,8 +81,16 @@ export class Calendars {
     const told = new Map(shown.filter((seen) => belongsIn(record, seen)).map((seen) => [seen.id, seen]))
     const views = await showAll(this.#deps, [...told.values()])
     const entries = views.flatMap((view) => entryOf(view, told.get(view.id)?.occasion.changedAt, record))
+    const days = await this.#days(viewer, views)
     await this.#noteFetch(viewer.id, record, now)
-    return writeFeed({ entries, origin, now })
+    const as = { alarms: record.alarms, viewer: [viewer.id, ...viewer.record.also] }
+    return writeFeed({ entries, days: days.map((day) => dayEntryOf(day, as)), origin, now })
+  }
+
+  /** The days of the person's circles, but for those that one of these occasions is about. */
+  async #days(viewer: Viewer, views: readonly OccasionView[]): Promise<readonly FoundDay[]> {
+    const found = await daysIn(this.#deps, await dayPlaces(this.#deps, viewer.id))
+    return found.filter((one) => !views.some((view) => isAbout(view, one)))
   }
 
   async #noteFetch(person: PersonId, { hash }: CalendarRecord, now: number): Promise<void> {
@@ -91,9 +103,16 @@ export class Calendars {
   }
 }
 
+const isAbout = ({ kind, circle, recipients }: OccasionView, { day, person }: FoundDay): boolean =>
+  kind === day.kind &&
+  circle.id === day.circle &&
+  recipients.some(({ id, name }) => (person === undefined ? sameName(name, day.name) : id === person))
+
 /** What has a day and goes on; a surprise only where its person asked for them. */
 const belongsIn = ({ surprises }: CalendarRecord, { occasion }: Seen): boolean =>
   occasion.date !== undefined &&
+  // Whom a card from a file was for is celebrated elsewhere.
+  occasion.brought === undefined &&
   occasion.archivedAt === undefined &&
   (surprises || occasion.secrecy === "together")
 

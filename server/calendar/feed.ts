@@ -6,15 +6,9 @@ import ical, {
   type ICalEventData,
 } from "ical-generator"
 import type { FloatingDate, OccasionKind } from "../../shared/api.ts"
-import {
-  type Day,
-  isoDay,
-  isYearly,
-  isZone,
-  nextOccurrence,
-  occurrenceIn,
-  todayIn,
-} from "../../shared/dates.ts"
+import { type Day, isoDay, isZone, todayIn } from "../../shared/dates/day.ts"
+import { isYearly, nextDay, dayIn } from "../../shared/dates/floating.ts"
+import { type DayEntry, type Series, seriesOf } from "./day-entries.ts"
 import type { OccasionId } from "../../shared/ids.ts"
 
 /** A day to celebrate, with all that a calendar is told of it. */
@@ -34,6 +28,8 @@ export interface Entry {
 
 export interface Feed {
   readonly entries: readonly Entry[]
+  /** Days of circles. */
+  readonly days: readonly DayEntry[]
   /** What links to occasions begin with; undefined: there are no links. */
   readonly origin: string | undefined
   readonly now: number
@@ -51,17 +47,21 @@ const REFRESH_S = 6 * HOUR_S
  * An iCalendar feed (RFC 5545) of whole days. The text depends on nothing but its arguments: not on the time zone of
  * the server, and of `now` only the day of what happens once in an unknown year.
  */
-export function writeFeed({ entries, origin, now }: Feed): string {
+export function writeFeed({ entries, days, origin, now }: Feed): string {
   const calendar = ical({
     name: "Jubilee",
     prodId: { company: "Jubilee", product: "Calendar feed", language: "EN" },
     ttl: REFRESH_S,
-    events: entries
-      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-      .map((entry) => eventOf(entry, { origin, now })),
+    events: [
+      ...byId(entries).map((entry) => eventOf(entry, { origin, now })),
+      ...byId(days).map((day) => dayEvent(day, { origin, now })),
+    ],
   })
   return `${alarmsLast(calendar.toString())}\r\n`
 }
+
+const byId = <T extends { readonly id: string }>(entries: readonly T[]): readonly T[] =>
+  entries.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
 /** RFC 5545 wants all properties of an event before its alarms; the library writes the link behind them. */
 const alarmsLast = (text: string): string =>
@@ -82,6 +82,25 @@ function eventOf(entry: Entry, { origin, now }: Pick<Feed, "origin" | "now">): I
   }
 }
 
+/** The library takes several lines as they are, and would write `RRULE:` before a single one. */
+const repeating = ({ start, yearly, listed = [] }: Series): Pick<ICalEventData, "start" | "repeating"> => ({
+  start,
+  repeating: yearly
+    ? { freq: ICalEventRepeatingFreq.YEARLY, ...yearly }
+    : listed.map((day) => `RDATE;VALUE=DATE:${day}`).join("\r\n"),
+})
+
+const dayEvent = (day: DayEntry, { origin, now }: Pick<Feed, "origin" | "now">): ICalEventData => ({
+  id: `${day.id}@jubilee`,
+  stamp: new Date(day.changedAt),
+  ...repeating(seriesOf(day, now)),
+  allDay: true,
+  summary: day.title,
+  transparency: ICalEventTransparency.TRANSPARENT,
+  ...(origin !== undefined && { url: `${origin}/days` }),
+  ...(day.alarms && { alarms: LEAD_DAYS.map((lead) => alarm(day.title, lead * DAY_S - REMIND_AT_S)) }),
+})
+
 const alarm = (description: string, secondsBefore: number) => ({
   type: ICalAlarmType.display,
   description,
@@ -101,5 +120,5 @@ const leapDay = ({ month, day }: FloatingDate) =>
 function firstDay({ kind, date, zone, createdAt }: Entry, now: number): Day {
   const yearly = isYearly(kind)
   const from = todayIn(isZone(zone) ? zone : "UTC", yearly ? createdAt : now)
-  return nextOccurrence(date, yearly, from) ?? occurrenceIn(date, date.year ?? from.year)
+  return nextDay(date, yearly, from) ?? dayIn(date, date.year ?? from.year)
 }

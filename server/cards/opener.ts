@@ -2,11 +2,12 @@ import { OccasionId } from "../../shared/ids.ts"
 import { ok } from "../../shared/result.ts"
 import type { Clock } from "../clock.ts"
 import type { Event, Events } from "../events.ts"
+import { inParts } from "../in-parts.ts"
 import type { OccasionRecord } from "../occasions/rules.ts"
 import { StoreError } from "../store/port.ts"
 import type { Table } from "../store/table.ts"
 import { isCardOpen, openDue, reckon, showsToRecipients } from "./rules.ts"
-import type { ZoneRules } from "./zoned.ts"
+import type { ZoneRules } from "../../shared/dates/zoned.ts"
 
 /** How often the store is asked for cards that are due soon, in ms: by a node that may not hear of every change, and by one alone. */
 const LOOK_MS = 10_000
@@ -30,6 +31,8 @@ export interface OpenerDeps {
   /** Whether other nodes write to the same store. */
   readonly cluster: boolean
   readonly onFault: (sentence: string, error: unknown) => void
+  /** This node opened that card. */
+  readonly opened: (occasion: OccasionId) => void
 }
 
 /**
@@ -109,7 +112,7 @@ export class CardOpener {
       for (const [id, at] of others) if (at > to && at !== Infinity) this.#due.delete(id)
       // Opened on another node, perhaps, which may not have told of it.
       const gone = others.flatMap(([id, at]) => (at <= to ? [id] : []))
-      await inParts(gone, (id) => this.#open(id))
+      await inParts(AT_ONCE, gone, (id) => this.#open(id))
     } finally {
       if (!this.#stopped) this.#cancelLook = this.#later(this.#lookMs, () => this.#look())
     }
@@ -129,7 +132,7 @@ export class CardOpener {
     try {
       const now = this.#deps.clock.now()
       const due = [...this.#due].filter(([id, at]) => at <= now && !this.#opening.has(id)).map(([id]) => id)
-      await inParts(due, (id) => this.#open(id))
+      await inParts(AT_ONCE, due, (id) => this.#open(id))
     } finally {
       this.#arm()
     }
@@ -146,8 +149,10 @@ export class CardOpener {
         return ok(next)
       })
       const after = changed.ok ? changed.value : undefined
-      if (opened) events.publish({ type: "occasion_changed", occasion: id })
-      else if (after && isCardOpen(after)) return this.#hearsay(id)
+      if (opened) {
+        events.publish({ type: "occasion_changed", occasion: id })
+        this.#deps.opened(id)
+      } else if (after && isCardOpen(after)) return this.#hearsay(id)
       this.#note(id, after)
     } finally {
       this.#opening.delete(id)
@@ -193,12 +198,4 @@ export class CardOpener {
     }
     return (await occasions.find("cardDue", { from: to + 1, limit: 1 })).length > 0
   }
-}
-
-async function inParts<T>(all: readonly T[], task: (one: T) => Promise<void>): Promise<void> {
-  const waiting = [...all]
-  const worker = async (): Promise<void> => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) await task(one)
-  }
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, all.length) }, worker))
 }

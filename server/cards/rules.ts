@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { access, type AccessFacts } from "../../shared/access.ts"
+import { accessNow, knowsCard, type AccessFacts } from "../../shared/access.ts"
 import {
   CardOpens,
   type CardView,
@@ -7,10 +7,11 @@ import {
   type OccasionKind,
   type ScheduleCard,
 } from "../../shared/api.ts"
-import { isYearly, nextOccurrence, todayIn } from "../../shared/dates.ts"
+import { todayIn } from "../../shared/dates/day.ts"
+import { isYearly, nextDay } from "../../shared/dates/floating.ts"
 import { PersonId } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
-import type { ZoneRules } from "./zoned.ts"
+import type { ZoneRules } from "../../shared/dates/zoned.ts"
 
 /** The card of an occasion, within the occasion's record: so that its opening is one compare-and-set (K4). */
 export const CardRecord = z.object({
@@ -23,6 +24,12 @@ export const CardRecord = z.object({
   told: z.boolean(),
   /** Who started it, and runs it with the organisers. */
   by: PersonId,
+  /** False: before it opens signers read only what they wrote (K15); absent: they read each other. */
+  signersRead: z.boolean().optional(),
+  /** Whether late messages are taken (K5); absent: yes. */
+  lateAllowed: z.boolean().optional(),
+  /** Who has a room of their own in it (K15). */
+  own: z.array(PersonId).optional(),
   /** When it opened; and who opened it, if that was early (K7). */
   openedAt: z.number().optional(),
   openedBy: PersonId.optional(),
@@ -49,6 +56,12 @@ export const UNFIT: Readonly<Record<Unfit, string>> = {
   past: "That time is over. Choose a later one, or open the card now.",
 }
 
+/** Why signers cannot be let read each other: somebody wrote because they could not. */
+export const WRITTEN_APART =
+  "Somebody has written a hidden message. Signers cannot be let read each other any more."
+
+export const lateAllowed = ({ card }: Pick<Carded, "card">): boolean => card?.lateAllowed ?? true
+
 /** When a card opens unless somebody says otherwise (K3). */
 const DEFAULT_TIME = { hour: 7, minute: 0 }
 /** So long before it opens, in ms, another zone of the recipient moves it no more (K3). */
@@ -58,7 +71,7 @@ export const isCardOpen = ({ card }: Pick<Carded, "card">): boolean => card?.ope
 
 /** K3: the next day of the occasion, at seven. */
 function usualOpening({ kind, date, zone }: Carded, now: number): CardOpens | undefined {
-  const day = date && nextOccurrence(date, isYearly(kind), todayIn(zone, now))
+  const day = date && nextDay(date, isYearly(kind), todayIn(zone, now))
   return day && { ...day, ...DEFAULT_TIME }
 }
 
@@ -76,26 +89,32 @@ function opening(
 /** A card begins (K3). Where there is one already, that one stays as it is. */
 export function startCard<Occasion extends Carded>(
   occasion: Occasion,
-  { opens, told = false }: ScheduleCard,
+  { opens, told = false, ...settings }: ScheduleCard,
   { by, now, rules }: { readonly by: PersonId; readonly now: number; readonly rules: ZoneRules },
 ): Result<Occasion, Unfit> {
   if (occasion.card !== undefined) return ok(occasion)
   const when = opening({ opens: opens ?? usualOpening(occasion, now), zone: occasion.zone }, now, rules)
-  return when.ok ? ok(withDue({ ...occasion, card: { ...when.value, told, by } })) : when
+  return when.ok ? ok(withDue({ ...occasion, card: { ...when.value, told, by, ...settings } })) : when
 }
 
-/** Rescheduled, or told of, until it is open (K7). What is absent stays. */
+/**
+ * Rescheduled, told of, or set otherwise, until it is open (K7); late messages may be allowed or ended afterwards, too. What
+ * is absent stays. That signers do not read each other stays once somebody wrote for themselves (K15).
+ */
 export function changeCard<Occasion extends Carded>(
   occasion: Occasion,
-  { opens, told }: ScheduleCard,
+  { opens, told, ...settings }: ScheduleCard,
   { now, rules }: { readonly now: number; readonly rules: ZoneRules },
-): Result<Occasion, Unfit | "not_here" | "card_open"> {
+): Result<Occasion, Unfit | "not_here" | "card_open" | "written_apart"> {
   const { card } = occasion
   if (card === undefined) return refuse("not_here")
-  if (card.openedAt !== undefined) return refuse("card_open")
+  const lateOnly = opens === undefined && told === undefined && settings.signersRead === undefined
+  if (card.openedAt !== undefined && !lateOnly) return refuse("card_open")
+  const readsAgain = settings.signersRead === true && card.signersRead === false
+  if (readsAgain && (card.own ?? []).length > 0) return refuse("written_apart")
   const when = opens === undefined ? ok(card) : opening({ opens, zone: occasion.zone }, now, rules)
   return when.ok
-    ? ok(withDue({ ...occasion, card: { ...card, ...when.value, told: told ?? card.told } }))
+    ? ok(withDue({ ...occasion, card: { ...card, ...when.value, ...settings, told: told ?? card.told } }))
     : when
 }
 
@@ -111,6 +130,17 @@ export function openCard<Occasion extends Carded>(
   return ok(
     withDue({ ...occasion, card: { ...card, openedAt: now, ...(by !== undefined && { openedBy: by }) } }),
   )
+}
+
+/** This person has a room of their own in the card (K15). Had they one before, nothing changes. */
+export function withOwnRoom<Occasion extends Carded>(
+  occasion: Occasion,
+  person: PersonId,
+): Result<Occasion, "not_here"> {
+  const { card } = occasion
+  if (card === undefined) return refuse("not_here")
+  const { own = [] } = card
+  return ok(own.includes(person) ? occasion : { ...occasion, card: { ...card, own: [...own, person] } })
 }
 
 /**
@@ -171,10 +201,30 @@ export function withDue<Occasion extends Carded>(occasion: Occasion): Occasion {
 export function cardView(occasion: Carded, facts: AccessFacts, rules: ZoneRules): CardView | undefined {
   const { card, zone } = occasion
   if (card === undefined) return undefined
-  const may = access(facts, "card")
-  if (may === "none" && !(facts.recipient && card.told)) return undefined
+  const knows = knowsCard(facts)
+  if (!knows && !(facts.recipient && card.told)) return undefined
   const { opensAt, told, openedAt } = card
   const opens = card.zone === zone ? card.opens : rules.wallAt(opensAt, zone)
-  const state = openedAt !== undefined ? "open" : may === "none" ? "sealed" : "writing"
-  return { state, opens, opensAt, told, ...(openedAt !== undefined && { openedAt }) }
+  const state: CardView["state"] = openedAt !== undefined ? "open" : knows ? "writing" : "sealed"
+  return {
+    state,
+    opens,
+    opensAt,
+    told,
+    ...(openedAt !== undefined && { openedAt }),
+    ...toldToGivers(card, facts),
+  }
+}
+
+type ToldToGivers = Pick<CardView, "signersRead" | "lateAllowed" | "hiding" | "own">
+
+function toldToGivers(card: CardRecord, facts: AccessFacts): ToldToGivers {
+  if (facts.recipient || facts.role === "reader") return {}
+  const own = accessNow(facts, "own")
+  return {
+    signersRead: card.signersRead ?? true,
+    lateAllowed: card.lateAllowed ?? true,
+    ...(card.openedAt === undefined && { hiding: card.own ?? [] }),
+    ...(own !== "none" && { own }),
+  }
 }

@@ -5,6 +5,7 @@ import type { ClaimDeps } from "./commands.ts"
 import { acquaint, askerOf, seenByGiver } from "./givers.ts"
 import { Keeper, type KeeperDeps } from "./keeper.ts"
 import type { ClaimsListener } from "./ports.ts"
+import type { ItemRecord } from "./record.ts"
 import { Rounds } from "./rounds.ts"
 import { Twice } from "./twice.ts"
 
@@ -23,6 +24,8 @@ export interface OpenClaimsDeps extends KeeperDeps {
 
 export interface Claims {
   readonly deps: ClaimDeps
+  /** Hears of every record that this node changes, and of all others once in a while (N3). */
+  subscribe(listener: (record: ItemRecord) => void): void
   /** A giver's live connection: the state now, and every change until the answer is called. */
   open(occasion: OccasionId, listener: ClaimsListener): () => void
   stop(): void
@@ -69,9 +72,17 @@ export function openClaims(deps: OpenClaimsDeps): Claims {
     events.subscribe((event) => hear(event, { boards, circles, occasions })),
   ]
   const endSweep = sweepOver({ clock, claims, bringInLine, onFault })
-  const rounds = new Rounds({ clock, claims, items, keeper, onFault })
+  const listeners = new Set<(record: ItemRecord) => void>()
+  const passed = (record: ItemRecord): void => {
+    for (const listener of listeners) listener(record)
+  }
+  const rounds = new Rounds({ clock, claims, items, keeper, passed, onFault })
   return {
     deps: { ...deps, keeper },
+    subscribe(listener) {
+      keeper.subscribe(listener)
+      listeners.add(listener)
+    },
     open: (occasion, listener) => boards.open(occasion, listener),
     stop() {
       stopped = true

@@ -20,6 +20,8 @@ interface RoundsDeps {
   readonly claims: Table<ItemRecord>
   readonly items: ItemsProjection
   readonly keeper: Keeper
+  /** A round came by this record. */
+  readonly passed: (record: ItemRecord) => void
   readonly onFault: (sentence: string, error: unknown) => void
 }
 
@@ -74,7 +76,7 @@ export class Rounds {
     if (this.#stopped) return
     try {
       if (behind) await items.catchUp(occasion)
-      await keeper.reconcile(occasion, "rooms")
+      for (const record of await keeper.reconcile(occasion, "rooms")) this.#deps.passed(record)
     } catch (error) {
       // One that cannot be read keeps no other one waiting; the next round comes.
       this.#deps.onFault("claims could not be brought in line", error)

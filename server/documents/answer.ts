@@ -1,3 +1,4 @@
+import { readCardRoom } from "../cards/content/read-room.ts"
 import { Projector } from "../projections/project.ts"
 import { compact } from "../rooms/compact.ts"
 import { mend } from "../rooms/healing/mend.ts"
@@ -19,6 +20,7 @@ export class Answers {
     compact,
     mend,
     tryOut,
+    readCard: readCardRoom,
     extent: ({ base }) => {
       const { clocks, deleted } = extentOf(base)
       return { kind: "extent", clocks, deleted }

@@ -10,6 +10,12 @@ const BUDGETS: Readonly<Record<Lane, readonly [number, number]>> = {
   slow: [5_000, 4],
   trials: [1_000, 0.5],
 }
+/**
+ * Tasks of a lane that are under way at once. Their jobs go through the thread one by one; what they read of the store
+ * before, which commands wait for, keeps nobody else's task waiting: a recipient's command must not become slower by
+ * what givers do in rooms that she does not have (S3).
+ */
+const AT_ONCE: Readonly<Record<Lane, number>> = { projections: 8, snapshots: 1, slow: 1, trials: 1 }
 /** By how much the threads yield: commands wait for the first, nobody for the last. */
 const NICENESS: Readonly<Record<Lane, number>> = { projections: 0, snapshots: 5, slow: 8, trials: 0 }
 /** No job gets more than this, in ms. */
@@ -29,7 +35,7 @@ export interface Turn {
 
 /** Whatever opens documents waits here for its turn. */
 export interface Documents {
-  /** Runs the task when it is its turn, alone in its lane, and hands it a thread of that lane. */
+  /** Runs the task when it is its turn, with few others in its lane, and hands it a thread of that lane. */
   run<T>(turn: Turn, task: (opener: Opener) => Promise<T>): Promise<T>
 }
 
@@ -40,13 +46,15 @@ type Open = <K extends JobKind>(
   budgetMs: number,
 ) => Promise<Jobs[K]["answer"] | Ended>
 
-/** Tasks one after another, in the order of fairness. */
+/** Tasks in the order of fairness, and their jobs one after another. */
 class LaneQueue {
   readonly queue: FairQueue<() => Promise<void>>
   readonly #name: Lane
   readonly #clock: Clock
   readonly #open: Open
-  #running = false
+  /** Tasks under way, and the job before the next. */
+  #running = 0
+  #lastJob: Promise<unknown> = Promise.resolve()
 
   constructor(name: Lane, clock: Clock, open: Open) {
     this.queue = new FairQueue(clock)
@@ -61,29 +69,33 @@ class LaneQueue {
         let used = 0
         const opener: Opener = {
           lane: this.#name,
-          open: async (kind, job) => {
-            const began = this.#clock.now()
-            const answer = await this.#open(
-              kind,
-              job,
-              kind === "mend" ? MEND_MS : budgetOf(this.#name, bytesOf(job)),
-            )
-            used += this.#clock.now() - began + (answer.kind === "overran" ? OVERRAN_MS : 0)
-            return answer
+          open: (kind, job) => {
+            const opened = this.#lastJob.then(async () => {
+              const began = this.#clock.now()
+              const answer = await this.#open(
+                kind,
+                job,
+                kind === "mend" ? MEND_MS : budgetOf(this.#name, bytesOf(job)),
+              )
+              used += this.#clock.now() - began + (answer.kind === "overran" ? OVERRAN_MS : 0)
+              return answer
+            })
+            this.#lastJob = opened.catch(() => undefined)
+            return opened
           },
         }
         await task(opener).then(resolve, reject)
         this.queue.charge(owners(), used)
       }
       this.queue.add(work, owners())
-      if (!this.#running) void this.#drain()
+      if (this.#running < AT_ONCE[this.#name]) void this.#drain()
     })
   }
 
   async #drain(): Promise<void> {
-    this.#running = true
+    this.#running++
     for (let next = this.queue.take(); next !== undefined; next = this.queue.take()) await next()
-    this.#running = false
+    this.#running--
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ReadCard, ReadCardJob } from "../cards/content/read-room.ts"
 import type { ProjectJob, Projected } from "../projections/job.ts"
 import type { Mended, MendJob } from "../rooms/healing/mend.ts"
 import type { TrialJob, Tried } from "../rooms/try-out.ts"
@@ -21,6 +22,7 @@ export interface Jobs {
   readonly mend: { readonly job: MendJob; readonly answer: Mended }
   readonly tryOut: { readonly job: TrialJob; readonly answer: Tried }
   readonly compact: { readonly job: CompactJob; readonly answer: Compacted }
+  readonly readCard: { readonly job: ReadCardJob; readonly answer: ReadCard }
   readonly extent: { readonly job: ExtentJob; readonly answer: Measured }
 }
 export type JobKind = keyof Jobs

@@ -36,8 +36,9 @@ export class DocumentThread {
         if (done) return
         done = true
         watch()
-        worker.removeAllListeners("message")
-        worker.removeAllListeners("exit")
+        // Its own listeners alone: `terminate` waits for "exit", too.
+        worker.off("message", finish)
+        worker.off("exit", onExit)
         resolve(answer)
       }
       const giveUp = (reason: string): void => {
@@ -46,6 +47,7 @@ export class DocumentThread {
         void worker.terminate()
         finish({ kind: "overran", reason })
       }
+      const onExit = (): void => giveUp("its thread ended")
       // By processor time: on a busy machine an honest job may wait long for its turn.
       const look = async (first?: number): Promise<void> => {
         const used = await cpuOf(worker)
@@ -56,7 +58,7 @@ export class DocumentThread {
       }
       watch = this.#clock.after(budgetMs + LATE_MS, () => void look())
       worker.on("message", finish)
-      worker.on("exit", () => giveUp("its thread ended"))
+      worker.on("exit", onExit)
       const ask: Ask<K> = { kind, job, budgetMs }
       worker.postMessage(ask)
     })

@@ -11,7 +11,7 @@ import {
 } from "../../shared/ids.ts"
 import { EDITORS_MAX } from "../../shared/limits.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
-import { type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
+import { type RoomId, roomOf, type SharedRoomKind } from "../../shared/rooms.ts"
 import type { Access } from "../access/grant-for.ts"
 import { memberOf, type CircleRecord } from "../circles/rules.ts"
 import { type Clock, hourOf } from "../clock.ts"
@@ -64,7 +64,7 @@ export class Editors {
   /** Connects another editor to a room that this person is in. Its token is told once and not kept. */
   async create(
     { person, session }: Caller,
-    { occasion, kind }: { readonly occasion: OccasionId; readonly kind: RoomKind },
+    { occasion, kind }: { readonly occasion: OccasionId; readonly kind: SharedRoomKind },
     { name, days }: CreateEditor,
   ): Promise<Result<NewEditor, Refusal>> {
     const { editors, access, clock } = this.#deps

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import type { EditorView } from "../../shared/editor-routes.ts"
 import { type EditorId, OccasionId, PersonId, SessionId } from "../../shared/ids.ts"
-import { type RoomId, RoomKind, roomOf } from "../../shared/rooms.ts"
+import { type RoomId, roomOf, SharedRoomKind } from "../../shared/rooms.ts"
 import { memberOf, type CircleRecord } from "../circles/rules.ts"
 
 /** A token by which another editor writes in one room for its person (M9). */
@@ -12,7 +12,7 @@ export const EditorRecord = z.object({
   session: SessionId,
   name: z.string(),
   occasion: OccasionId,
-  room: RoomKind,
+  room: SharedRoomKind,
   /** When its person became a member of the circle (ms since the epoch): who comes again later is another member. */
   memberSince: z.number(),
   /** Here and below: milliseconds since the Unix epoch. */

@@ -1,6 +1,8 @@
 import { OccasionId } from "../../shared/ids.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
-import { ROOM_KINDS, roomOf } from "../../shared/rooms.ts"
+import { ownRoomOf, roomOf, SHARED_ROOM_KINDS } from "../../shared/rooms.ts"
+import type { RepliesRecord } from "../cards/replies.ts"
+import type { CardFrontRecord, CardMessageRecord } from "../cards/content/record.ts"
 import type { CircleRecord } from "../circles/rules.ts"
 import type { ShownRecord } from "../claims/gifts.ts"
 import { keepHistory, type HistoryRecord } from "../claims/history.ts"
@@ -10,12 +12,14 @@ import type { AskRecord } from "../links/ask-rules.ts"
 import type { EditorRecord } from "../editors/rules.ts"
 import type { LinkRecord } from "../links/rules.ts"
 import type { OccasionRecord } from "../occasions/rules.ts"
+import type { OpenPhotos } from "../photos/open.ts"
 import type { PersonRecord } from "../people/rules.ts"
 import type { SetAsideRecord } from "../rooms/healing/set-aside.ts"
 import type { RoomLog } from "../store/port.ts"
 import type { Table } from "../store/table.ts"
 
 export interface EraseDeps {
+  readonly inCards: Pick<OpenPhotos, "erase">
   readonly clock: Clock
   readonly roomLog: Pick<RoomLog, "erase">
   readonly occasions: Table<OccasionRecord>
@@ -27,15 +31,22 @@ export interface EraseDeps {
   readonly setAside: Table<SetAsideRecord>
   readonly shown: Table<ShownRecord>
   readonly claims: Table<ItemRecord>
+  readonly cardFronts: Table<CardFrontRecord>
+  readonly cardMessages: Table<CardMessageRecord>
   readonly history: Table<HistoryRecord>
   readonly projections: Pick<Table<never>, "delete">
+  readonly cardSigners: Pick<Table<never>, "delete">
+  readonly replies: Table<RepliesRecord>
+  /** What is kept for a card as one record, by its occasion. */
+  readonly arrangements: Pick<Table<never>, "delete">
+  readonly tickets: Pick<Table<never>, "delete">
 }
 
 /** Occasions that one look erases; the next takes the rest. */
 const ERASED_AT_ONCE = 20
 
 /**
- * Erases the occasions whose time to be brought back is over (A5): rooms, projections, links, requests to be let in, other editors, parts set aside and claims. What each
+ * Erases the occasions whose time to be brought back is over (A5): rooms, projections, links, requests to be let in, other editors, parts set aside, photos, its opened card and what is around it, and claims. What each
  * giver promised stays on their shopping page (C12). Any node may do the same at the same time, and be killed at any
  * step: until the last step the occasion is found again, and every step may be repeated. True when there is more.
  */
@@ -53,12 +64,18 @@ async function eraseOne(deps: EraseDeps, id: OccasionId): Promise<void> {
   const claims = await deps.claims.find("occasion", { equals: id })
   const about = await named(deps, id, marked.value)
   await keepHistory(deps, about, { records: claims.map(({ body }) => body), now })
-  for (const kind of ROOM_KINDS) {
-    await deps.roomLog.erase(roomOf(kind, id))
-    await deps.projections.delete(roomOf(kind, id))
+  const shared = SHARED_ROOM_KINDS.map((kind) => roomOf(kind, id))
+  const own = (marked.value.card?.own ?? []).map((person) => ownRoomOf(id, person))
+  for (const room of [...shared, ...own]) {
+    await deps.roomLog.erase(room)
+    await deps.projections.delete(room)
+    await deps.cardSigners.delete(room)
   }
-  for (const table of [deps.links, deps.asks, deps.editors, deps.setAside, deps.shown, deps.claims])
+  for (const table of [deps.arrangements, deps.tickets]) await table.delete(id)
+  const { links, asks, editors, setAside, shown, cardFronts, cardMessages, replies } = deps
+  for (const table of [links, asks, editors, setAside, shown, cardFronts, cardMessages, replies, deps.claims])
     for (const { key } of await table.find("occasion", { equals: id })) await table.delete(key)
+  await deps.inCards.erase(id)
   await forget(deps, id, marked.value)
 }
 

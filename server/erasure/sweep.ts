@@ -12,11 +12,11 @@ export interface Eraser {
   stop(): void
 }
 
-/** Erases what was deleted long enough ago, and tokens that ran out, without anybody asking. */
+/** Erases what was deleted long enough ago, tokens that ran out and photos that nothing shows, without anybody asking. */
 export function openEraser(
   deps: EraseDeps & {
-    /** Deletes what else is over by itself. True when there is more. */
-    readonly sweep: () => Promise<boolean>
+    /** Each deletes what else is over by itself. True when there is more. */
+    readonly others: readonly { readonly sweep: () => Promise<boolean> }[]
     readonly onFault: (sentence: string, error: unknown) => void
   },
 ): Eraser {
@@ -27,7 +27,7 @@ export function openEraser(
     let more = false
     try {
       more = await eraseDue(deps)
-      more = (await deps.sweep()) || more
+      for (const other of deps.others) more = (await other.sweep()) || more
     } catch (error) {
       if (!stopped) onFault("what was deleted could not be erased", error)
     }
@@ -36,7 +36,7 @@ export function openEraser(
   return {
     async erase() {
       while (await eraseDue(deps)) continue
-      while (await deps.sweep()) continue
+      for (const other of deps.others) while (await other.sweep()) continue
     },
     stop() {
       stopped = true

@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode } from "../../shared/errors.ts"
+import type { ErrorCode } from "../../shared/errors.ts"
+import { ERRORS } from "../errors.ts"
 
 const COME_BACK = 4503
 

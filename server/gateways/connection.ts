@@ -6,6 +6,8 @@ import {
   type As,
   type Cursor,
   DEVICES_PROTOCOL,
+  DAYS_PROTOCOL,
+  NOTICES_PROTOCOL,
   REASONS_PROTOCOL,
   type Downstream,
   type DownstreamName,
@@ -189,9 +191,9 @@ export class Connection implements SeatHolder, LiveConnection {
     this.#tell(occasion, ROOM_KINDS)
   }
 
-  /** The same to givers alone: no recipient sits in these rooms before the card is open. */
+  /** The same to givers alone, and to whoever reads the card once it is open: no recipient sits in these rooms before. */
   tellOfCard(occasion: OccasionId): void {
-    this.#tell(occasion, ["plan", "card", "messages"])
+    this.#tell(occasion, ["plan", "card", "messages", "opened"])
   }
 
   #tell(occasion: OccasionId, kinds: readonly RoomKind[]): void {
@@ -206,6 +208,16 @@ export class Connection implements SeatHolder, LiveConnection {
   /** Tells a page that knows the frame to ask for its person's devices anew. */
   tellOfDevices(): void {
     if (this.#identity.protocol >= DEVICES_PROTOCOL) this.emit("devices")
+  }
+
+  /** The same of their notices. */
+  tellOfNotices(): void {
+    if (this.#identity.protocol >= NOTICES_PROTOCOL) this.emit("notices")
+  }
+
+  /** The same of the days of their circles. */
+  tellOfDays(): void {
+    if (this.#identity.protocol >= DAYS_PROTOCOL) this.emit("days")
   }
 
   /** Who sits here: this person, in each room that has let them in. */

@@ -22,6 +22,10 @@ export interface LiveConnection {
   /** The same of its card, before it is open: only who sits in a givers' room is told (S0). */
   tellOfCard?(occasion: OccasionId): void
   tellOfDevices?(): void
+  /** Of its person's notices. */
+  tellOfNotices?(): void
+  /** Of the days of its person's circles. */
+  tellOfDays?(): void
 }
 
 /** Everybody who is connected to this node, over all its gateways: what access has to find again when it changes. */
@@ -76,6 +80,17 @@ export class Connections {
   /** Ends the live connections of a device that was signed out, or of a token that was taken back. */
   end(credential: SessionId | EditorId): void {
     for (const one of this.credentials()) if (one.id === credential) one.end()
+  }
+
+  /** Tells a person's pages to ask for their notices anew. */
+  noticesChanged(person: PersonId): void {
+    for (const connection of this.#all)
+      if (connection.identity.person === person) connection.tellOfNotices?.()
+  }
+
+  /** Tells the pages of these people to ask for their days anew. */
+  daysChanged(people: ReadonlySet<PersonId>): void {
+    for (const connection of this.#all) if (people.has(connection.identity.person)) connection.tellOfDays?.()
   }
 
   /** Tells a person's pages, but for those of the device that it is about, to ask for their devices anew. */

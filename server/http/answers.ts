@@ -1,6 +1,7 @@
 import type { Context } from "hono"
 import type { ApiError } from "../../shared/api.ts"
-import { type ErrorCode, ERRORS } from "../../shared/errors.ts"
+import type { ErrorCode } from "../../shared/errors.ts"
+import { ERRORS } from "../errors.ts"
 import type { Refusal } from "../endpoint.ts"
 
 /** What one request knows while it is served. */
@@ -17,8 +18,9 @@ export interface Served {
 export type Call = Context<Served>
 
 /** The one shape of every refusal. It says nothing that the code does not: not for whom, and not why. */
-export function answerRefusal(call: Call, { code, fields }: Refusal): Response {
+export function answerRefusal(call: Call, { code, fields, retryAfter }: Refusal): Response {
   const { status, text } = ERRORS[code]
+  if (retryAfter !== undefined) call.header("retry-after", String(retryAfter))
   call.set("refusal", code)
   call.header("cache-control", "no-store")
   const body: ApiError = {

@@ -11,7 +11,8 @@ export function securityHeaders(origin: string | undefined, nonce?: string): Rec
       "script-src 'self'",
       // The nonce is for the two small style sheets that the component library writes into the page.
       `style-src 'self'${nonce === undefined ? "" : ` 'nonce-${nonce}'`}`,
-      "img-src 'self' data:",
+      // Photos come with the session's token, as bytes: the page shows them by addresses of its own.
+      "img-src 'self' data: blob:",
       "font-src 'self'",
       `connect-src 'self'${live === undefined ? "" : ` ${live}`}`,
       "manifest-src 'self'",

@@ -4,14 +4,22 @@ import { API, type Endpoint, type EndpointName } from "../../shared/api-routes.t
 import { JoinByLink } from "../../shared/api.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
 import type { Callers } from "../access/callers.ts"
-import { refusal, type Ask, type Caller, type Handlers, type Refusal, type Reply } from "../endpoint.ts"
+import {
+  refusal,
+  type Ask,
+  type Caller,
+  type Handlers,
+  type Refusal,
+  type Reply,
+  type Upload,
+} from "../endpoint.ts"
 import { answerRefusal, answerTooMany, type Call, type Served } from "./answers.ts"
 import type { Buckets } from "./buckets.ts"
 import { isAskedHere } from "./network.ts"
 import { clientOf, isFromOurPage, type Peer, type Trust } from "./peer.ts"
 import type { Reader, ReadLimits } from "./read-limits.ts"
-import { readJson } from "./read-body.ts"
-import type { RefreshCookie } from "./refresh-cookie.ts"
+import { readJson, readUpTo } from "./read-body.ts"
+import type { RefreshCookie, RefreshToken } from "./refresh-cookie.ts"
 
 export interface MountDeps {
   readonly handlers: Handlers<EndpointName>
@@ -21,6 +29,8 @@ export interface MountDeps {
   readonly maxBodyBytes: number
   /** How often a person, or a client without one, may call what can be guessed at or flooded. */
   readonly buckets: { readonly [N in EndpointName]?: Buckets }
+  /** How often all people of one client together may call what reaches strangers. */
+  readonly perClient: { readonly [N in EndpointName]?: Buckets }
   /** How many people one client may make in a day, by signing up or by a link: each brings limits of their own. */
   readonly newPeople: Buckets
   /** How often they may change anything else. */
@@ -72,7 +82,8 @@ async function serve(call: Call, name: EndpointName, deps: MountDeps): Promise<R
   const reader: Reader = { client, person: caller.value?.person }
   const wait = changes ? waitOf(deps, name, { client, caller: caller.value }) : deps.reads.take(reader)
   if (wait > 0) return answerTooMany(call, wait)
-  const ask = await read(call, endpoint, { deps, caller: caller.value })
+  const device = await deps.cookie.read((called) => getCookie(call, called))
+  const ask = await read(call, endpoint, { deps, caller: caller.value, device })
   if (!ask.ok) return answerRefusal(call, ask.error)
   const untilNew = waitOfNew(deps, name, { client, ask: ask.value })
   if (untilNew > 0) return answerTooMany(call, untilNew, "people_today")
@@ -81,21 +92,29 @@ async function serve(call: Call, name: EndpointName, deps: MountDeps): Promise<R
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read by the schemas of this very endpoint
     const reply = await handle(ask.value as never)
     if (reply.ok && makesPerson(name, ask.value)) deps.newPeople.charge(client, 1)
+    if (reply.ok) deps.perClient[name]?.charge(client, 1)
     // Only what the schema names leaves the house, whatever a handler put into its answer.
-    return reply.ok ? ok({ ...reply.value, json: jsonOf(endpoint, reply.value.answer) }) : reply
+    return reply.ok ? ok({ ...reply.value, content: contentOf(endpoint, reply.value.answer) }) : reply
   })
   if (made === undefined) return answerTooMany(call, 1)
   const reply = await made
   if (!reply.ok) return answerRefusal(call, reply.error)
-  const { refreshToken, json } = reply.value
-  if (!changes && json !== undefined) deps.reads.charge(reader, json.length)
-  if (refreshToken !== undefined) call.header("set-cookie", deps.cookie.write(refreshToken))
-  return answerJson(call, endpoint, json)
+  const { refreshToken, content } = reply.value
+  // A page with many photos is one reading of a person, however large they are.
+  if (!changes && typeof content === "string") deps.reads.charge(reader, content.length)
+  if (refreshToken !== undefined) call.header("set-cookie", deps.cookie.write(device.name, refreshToken))
+  return answerContent(call, endpoint, content)
 }
 
-function answerJson(call: Call, { status }: Endpoint, json: string | undefined): Response {
-  if (json === undefined || status === 204) return call.body(null, 204)
-  return call.body(json, status, { "content-type": "application/json" })
+type Content = string | Uint8Array<ArrayBuffer> | undefined
+
+function answerContent(call: Call, { status, gives }: Endpoint, content: Content): Response {
+  if (content === undefined || status === 204) return call.body(null, 204)
+  if (gives === undefined) return call.body(content, status, { "content-type": "application/json" })
+  call.header("cache-control", gives.cache)
+  // Whatever is in it: opened as a page it can do nothing.
+  call.header("content-security-policy", "default-src 'none'; sandbox")
+  return call.body(content, status, { "content-type": gives.media })
 }
 
 /** Whether this asks to become somebody who was not there before. */
@@ -104,8 +123,11 @@ function makesPerson(name: EndpointName, { caller, body }: AnyAsk): boolean {
   return name === "join" && caller === undefined && JoinByLink.safeParse(body).data?.as.kind === "new"
 }
 
-const jsonOf = ({ answer }: Endpoint, value: unknown): string | undefined =>
-  answer && JSON.stringify(answer.parse(value))
+function contentOf({ answer, gives }: Endpoint, value: unknown): Content {
+  if (gives === undefined) return answer && JSON.stringify(answer.parse(value))
+  if (!(value instanceof Uint8Array)) throw new TypeError("bytes were to be answered")
+  return new Uint8Array(value)
+}
 
 /**
  * Seconds until this may be asked. Counted by person where there is one: what counted for a whole home would tell a
@@ -113,12 +135,13 @@ const jsonOf = ({ answer }: Endpoint, value: unknown): string | undefined =>
  * the others' common one.
  */
 function waitOf(
-  { buckets, changes, floods }: MountDeps,
+  { buckets, perClient, changes, floods }: MountDeps,
   name: EndpointName,
   { client, caller }: { readonly client: string; readonly caller: Caller | undefined },
 ): number {
   const own = (buckets[name] ?? changes).take(caller?.person ?? client)
-  return own > 0 || caller === undefined ? own : floods.take(client)
+  if (own > 0 || caller === undefined) return own
+  return Math.max(perClient[name]?.wait(client) ?? 0, floods.take(client))
 }
 
 /** Seconds until somebody new may come from this client. */
@@ -138,17 +161,58 @@ type AnyAsk = Omit<Ask<EndpointName>, "body" | "params" | "caller"> & {
 async function read(
   call: Call,
   endpoint: Endpoint,
-  { deps, caller }: { readonly deps: MountDeps; readonly caller: Caller | undefined },
+  {
+    deps,
+    caller,
+    device,
+  }: { readonly deps: MountDeps; readonly caller: Caller | undefined; readonly device: RefreshToken },
 ): Promise<Result<AnyAsk, Refusal>> {
   // What is no id at all is answered like an id that nobody has.
   const params = endpoint.params.safeParse(call.req.param())
   if (!params.success) return refusal("not_here")
   const body = await bodyOf(call, endpoint, deps.maxBodyBytes)
   if (!body.ok) return body
-  const refreshToken = getCookie(call, deps.cookie.name)
   const userAgent = call.req.header("user-agent")
   const askedHere = isAskedHere(deps.trust, peerOfCall(call))
-  return ok({ params: params.data, body: body.value, caller, askedHere, refreshToken, userAgent })
+  return ok({
+    params: params.data,
+    body: body.value,
+    caller,
+    askedHere,
+    refreshToken: device.token,
+    userAgent,
+  })
+}
+
+/** Bytes are read by who handles them, after everything else was looked at. */
+function uploadOf(call: Call, takes: NonNullable<Endpoint["takes"]>): Result<Upload, Refusal> {
+  const { raw } = call.req
+  const { media, maxBytes, otherwise } = takes
+  if (!isOneOf(media, raw.headers.get("content-type") ?? "")) return refusal(otherwise.type)
+  const declared = raw.headers.get("content-length")
+  const size = declared === null ? maxBytes : Number(declared)
+  if (!(size <= maxBytes)) return refusal(otherwise.large)
+  return ok({ size, read: () => bytesOf(raw, takes) })
+}
+
+async function bytesOf(
+  request: Request,
+  { maxBytes, otherwise }: NonNullable<Endpoint["takes"]>,
+): Promise<Result<Uint8Array, Refusal>> {
+  try {
+    const bytes = await readUpTo(request, maxBytes)
+    return bytes ? ok(bytes) : refusal(otherwise.large)
+  } catch {
+    // Whoever sent it went away in the middle: nobody is left to hear the answer.
+    return refusal(otherwise.cut)
+  }
+}
+
+/** Whether a declared media type is one of these, of which some stand for all of their kind. */
+function isOneOf(media: readonly string[], declared: string): boolean {
+  const [type = ""] = declared.toLowerCase().split(";")
+  const [kind = ""] = type.trim().split("/")
+  return media.some((one) => one === type.trim() || one === `${kind}/*`)
 }
 
 async function callerOf(
@@ -167,7 +231,12 @@ async function callerOf(
     : refusal(verified.error)
 }
 
-async function bodyOf(call: Call, { body }: Endpoint, maxBytes: number): Promise<Result<unknown, Refusal>> {
+async function bodyOf(
+  call: Call,
+  { body, takes }: Endpoint,
+  maxBytes: number,
+): Promise<Result<unknown, Refusal>> {
+  if (takes !== undefined) return uploadOf(call, takes)
   if (!body) return ok(undefined)
   const json = await readJson(call.req.raw, maxBytes)
   if (!json.ok) return refusal(json.error)

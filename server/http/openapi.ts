@@ -1,25 +1,64 @@
 import { z } from "zod"
 import * as general from "../../shared/api.ts"
 import { API, type Endpoint } from "../../shared/api-routes.ts"
+import * as arrangement from "../../shared/arrangement-routes.ts"
 import * as asks from "../../shared/ask-routes.ts"
 import * as commands from "../../shared/claim-commands.ts"
 import * as calendar from "../../shared/calendar-routes.ts"
+import * as reminderRoutes from "../../shared/reminder-routes.ts"
+import * as reminders from "../../shared/reminders.ts"
+import * as channels from "../../shared/channel-routes.ts"
+import * as cards from "../../shared/card-content.ts"
 import * as claims from "../../shared/claims.ts"
+import * as days from "../../shared/day-routes.ts"
+import { DateRule } from "../../shared/dates/rule.ts"
 import * as editors from "../../shared/editor-routes.ts"
+import * as file from "../../shared/kept/format.ts"
+import * as kept from "../../shared/kept-routes.ts"
+import * as photos from "../../shared/photo-routes.ts"
+import * as replies from "../../shared/reply-routes.ts"
+import * as tickets from "../../shared/ticket-routes.ts"
 import * as rooms from "../../shared/room-routes.ts"
-import { ERRORS } from "../../shared/errors.ts"
+import { ERRORS } from "../errors.ts"
 
-const schemas = { ...general, ...claims, ...commands, ...rooms, ...asks, ...editors, ...calendar }
+const schemas = {
+  ...general,
+  ...claims,
+  ...commands,
+  ...rooms,
+  ...asks,
+  ...editors,
+  ...calendar,
+  ...reminderRoutes,
+  ...reminders,
+  ...channels,
+  ...photos,
+  ...file,
+  ...kept,
+  ...cards,
+  ...arrangement,
+  ...replies,
+  ...tickets,
+  ...days,
+  DateRule,
+}
 
 type Json = Record<string, unknown>
 
 /** The description of the API (OpenAPI 3.1), made from the schemas that the server itself reads and answers by. */
-export function describeApi(version: string): Json {
+export function describeApi({
+  version,
+  cookie,
+}: {
+  readonly version: string
+  /** What this place calls the cookie of a device. */
+  readonly cookie: string
+}): Json {
   const named = z.registry<{ id: string }>()
   for (const [id, schema] of Object.entries(schemas))
     if (schema instanceof z.ZodType) named.add(schema, { id })
   const uri = (id: string): string => `#/components/schemas/${id}`
-  const generated = z.toJSONSchema(named, { io: "input", uri })
+  const generated = z.toJSONSchema(named, { io: "input", uri, unrepresentable: "any" })
   const paths: Record<string, Json> = {}
   for (const [name, endpoint] of Object.entries<Endpoint>(API)) {
     const refer = (schema: z.ZodType): Json => ({ $ref: uri(named.get(schema)?.id ?? "") })
@@ -34,7 +73,7 @@ export function describeApi(version: string): Json {
       title: "Jubilee",
       version,
       description:
-        "Requests that change something come from a page of the same origin (an exact Origin header) and carry JSON.",
+        "Requests that change something come from a page of the same origin (an exact Origin header) and carry JSON, or where it says so bytes.",
     },
     paths,
     components: {
@@ -43,7 +82,7 @@ export function describeApi(version: string): Json {
       ),
       securitySchemes: {
         access: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
-        refresh: { type: "apiKey", in: "cookie", name: "jubilee" },
+        refresh: { type: "apiKey", in: "cookie", name: cookie },
       },
     },
   }
@@ -55,8 +94,13 @@ function plain({ $schema: _dialect, $id: _id, ...schema }: Json): Json {
 }
 
 function operation(name: string, endpoint: Endpoint, refer: (schema: z.ZodType) => Json): Json {
-  const { summary, params, body, status, answer } = endpoint
-  const answered = answer ? { content: { "application/json": { schema: refer(answer) } } } : {}
+  const { summary, params, body, takes, status, answer, gives } = endpoint
+  const json = (schema: z.ZodType): Json => ({ "application/json": { schema: refer(schema) } })
+  const answered = answer ? { content: json(answer) } : gives ? { content: { [gives.media]: {} } } : {}
+  const form = takes?.form && { schema: refer(takes.form) }
+  const taken = body
+    ? json(body)
+    : takes && Object.fromEntries(takes.media.map((media) => [media, form ?? {}]))
   return {
     operationId: name,
     summary,
@@ -66,9 +110,7 @@ function operation(name: string, endpoint: Endpoint, refer: (schema: z.ZodType) 
       required: true,
       schema: plain(z.toJSONSchema(schema, { io: "input" })),
     })),
-    ...(body && {
-      requestBody: { required: true, content: { "application/json": { schema: refer(body) } } },
-    }),
+    ...(taken && { requestBody: { required: true, content: taken } }),
     responses: { [status]: { description: "Done", ...answered }, ...refusals(endpoint) },
     security: security(endpoint),
   }

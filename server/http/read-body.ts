@@ -23,7 +23,8 @@ export async function readJson(
   }
 }
 
-async function readUpTo(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
+/** The bytes of a request's body; undefined when there are more. */
+export async function readUpTo(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return undefined
   const chunks: Uint8Array[] = []
   let length = 0

@@ -2,14 +2,14 @@ import type { EndpointName } from "../../shared/api-routes.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import type { Clock } from "../clock.ts"
 import { Buckets } from "./buckets.ts"
-import { FairQueue } from "./fair-queue.ts"
+import { FairQueue } from "../fair-queue.ts"
 
 /** As many people behind one address may do as much as they may. */
 export const PEOPLE_AT_HOME = 10
 /** An answer counts as one read, and as one more for each of so many bytes. */
 const BYTES_PER_READ = 32 * 1024
 /** Answers made from many records: each takes milliseconds of the event loop. */
-const DEAR: ReadonlySet<EndpointName> = new Set(["home", "members", "shopping", "claims", "gifts"])
+const DEAR: ReadonlySet<EndpointName> = new Set(["home", "members", "shopping", "claims", "gifts", "replies"])
 /** Dear answers made at once: two, so that one that waits for the store does not keep the next from being made. */
 const DEAR_AT_ONCE = 2
 

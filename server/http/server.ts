@@ -1,6 +1,6 @@
 import { Hono } from "hono"
 import { secureRandom } from "../../shared/ids.ts"
-import { ERRORS } from "../../shared/errors.ts"
+import { ERRORS } from "../errors.ts"
 import type { Clock } from "../clock.ts"
 import type { Config } from "../config.ts"
 import { correlationId, REQUEST_ID } from "../ops/correlation.ts"
@@ -11,18 +11,21 @@ import { answerRefusal, answerTooMany, type Call, type Served } from "./answers.
 import { type CalendarMount, mountCalendar } from "./calendar.ts"
 import { mountClient } from "./client.ts"
 import { securityHeaders } from "./headers.ts"
+import { mountMailStop, type MailStopMount } from "./mail-stop.ts"
 import { mountApi, peerOfCall, type MountDeps } from "./mount.ts"
 import { describeApi } from "./openapi.ts"
 import { mountProbes, PROBES } from "./probes.ts"
 import { clientOf, ownOrigin, trustOf, type Trust } from "./peer.ts"
-import { refreshCookie } from "./refresh-cookie.ts"
 import type { Builds } from "./builds.ts"
 import { Buckets } from "./buckets.ts"
 import { PEOPLE_AT_HOME, ReadLimits } from "./read-limits.ts"
 import type { StaticFiles } from "./static-files.ts"
 
 export interface HttpDeps
-  extends Pick<MountDeps, "handlers" | "verifyAccess">, Pick<CalendarMount, "calendars"> {
+  extends
+    Pick<MountDeps, "handlers" | "verifyAccess" | "cookie">,
+    Pick<CalendarMount, "calendars">,
+    Pick<MailStopMount, "addresses"> {
   readonly config: Pick<
     Config,
     | "PUBLIC_URL"
@@ -98,12 +101,12 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
     ...deps,
     ...limits,
     trust,
-    cookie: refreshCookie(config.PUBLIC_URL?.startsWith("https:") ?? false),
     maxBodyBytes: config.MAX_BODY_BYTES,
   })
-  mountDescription(app, { version: deps.version, trust, reads: limits.reads })
+  mountDescription(app, { version: deps.version, cookie: deps.cookie.name, trust, reads: limits.reads })
   app.all("/api/*", (call) => answerRefusal(call, { code: "not_found" }))
   mountCalendar(app, { calendars: deps.calendars, trust, reads: limits.reads })
+  mountMailStop(app, { addresses: deps.addresses, trust, tries: limits.linkOpens })
   mountClient(app, { files: deps.files, builds: deps.builds, trust, random: secureRandom })
   app.all("*", (call) => {
     call.header("allow", "GET, HEAD")
@@ -112,19 +115,29 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
   return app
 }
 
+const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
+/** Confirmations of e-mail addresses that all people of one client address may ask for: an office, and no mass mailer. */
+const CONFIRMATIONS_PER_HOUR = 30
 
-function limitsOf({
-  clock,
-  config,
-}: HttpDeps): Pick<MountDeps, "buckets" | "changes" | "floods" | "reads" | "newPeople"> {
+function limitsOf({ clock, config }: HttpDeps): Pick<
+  MountDeps,
+  "buckets" | "perClient" | "changes" | "floods" | "reads" | "newPeople"
+> & {
+  readonly linkOpens: Buckets
+} {
   const linkOpens = new Buckets(clock, config.MAX_LINK_OPENS_PER_MINUTE)
   return {
+    linkOpens,
+    perClient: { setEmail: new Buckets(clock, CONFIRMATIONS_PER_HOUR, HOUR_MS) },
     buckets: {
       signUp: new Buckets(clock, config.MAX_SIGN_UPS_PER_MINUTE),
       openLink: linkOpens,
       join: linkOpens,
       ask: linkOpens,
+      confirmEmail: linkOpens,
+      refuseEmail: linkOpens,
+      stopEmail: linkOpens,
       recover: new Buckets(clock, config.MAX_RECOVERIES_PER_MINUTE),
     },
     newPeople: new Buckets(clock, config.MAX_SIGN_UPS_PER_DAY, DAY_MS),
@@ -136,9 +149,19 @@ function limitsOf({
 
 function mountDescription(
   app: Hono<Served>,
-  { version, trust, reads }: { readonly version: string; readonly trust: Trust; readonly reads: ReadLimits },
+  {
+    version,
+    cookie,
+    trust,
+    reads,
+  }: {
+    readonly version: string
+    readonly cookie: string
+    readonly trust: Trust
+    readonly reads: ReadLimits
+  },
 ): void {
-  const description = JSON.stringify(describeApi(version))
+  const description = JSON.stringify(describeApi({ version, cookie }))
   app.get("/api/openapi.json", (call) => {
     call.set("route", "/api/openapi.json")
     const reader = { client: clientOf(trust, peerOfCall(call)), person: undefined }

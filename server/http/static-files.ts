@@ -35,6 +35,9 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 const COMPRESSIBLE = /^text\/|json$|svg/
 
+/** Ends the name of what the build has packed already. */
+const PACKED = ".br"
+
 const compress = {
   br: (bytes: Uint8Array) =>
     promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
@@ -44,9 +47,12 @@ const compress = {
 /** The built client in `folder`; empty when it was not built. Files of a type that is not ours to serve are left out. */
 export function readStaticFiles(folder: string): StaticFiles {
   const files = new Map<string, StaticFile>()
-  for (const path of filesBelow(folder)) {
+  const paths = filesBelow(folder)
+  const packed = new Set(paths.filter((path) => path.endsWith(PACKED)))
+  for (const path of paths) {
     const url = `/${relative(folder, path).split(sep).join("/")}`
-    const file = staticFile(readFileSync(path), url)
+    const br = packed.has(path + PACKED) ? readFileSync(path + PACKED) : undefined
+    const file = staticFile(readFileSync(path), url, br)
     if (file !== undefined) files.set(url, file)
   }
   return files
@@ -65,11 +71,11 @@ function filesBelow(folder: string): string[] {
 /** Whether a path names a file of the client by its content, so that what it names never changes. */
 export const isHashedPath = (path: string): boolean => /^\/assets\/[\w.-]*-[\w-]{8,}\.\w+$/.test(path)
 
-/** A file of the client; undefined when its type is not ours to serve. */
-export function staticFile(bytes: Uint8Array, url: string): StaticFile | undefined {
+/** A file of the client; undefined when its type is not ours to serve. `br`: it packed by Brotli, if it is already. */
+export function staticFile(bytes: Uint8Array, url: string, br?: Uint8Array): StaticFile | undefined {
   const type = TYPES[extname(url)]
   if (type === undefined) return undefined
-  const made = new Map<Encoding, Promise<Uint8Array>>()
+  const made = new Map<Encoding, Promise<Uint8Array>>(br === undefined ? [] : [["br", Promise.resolve(br)]])
   return {
     type,
     bytes,

@@ -96,10 +96,8 @@ export async function createLink(
 ): Promise<Result<NewLink, Refusal>> {
   const allowed = await organised(deps, asked)
   if (!allowed.ok) return allowed
-  const { secrecy, card } = allowed.value.occasion
-  if (capability === "recipient" && secrecy === "surprise" && card === undefined) {
-    return wrongField("capability", "A surprise has no link for whom it is kept from.")
-  }
+  const unfit = capability === "recipient" ? unfitForRecipients(allowed.value.occasion) : undefined
+  if (unfit !== undefined) return unfit
   const current = await inForce(deps, asked.occasion)
   if (replaces === undefined && current.length >= LINKS_MAX) return refusal("too_many")
   const now = deps.clock.now()
@@ -127,6 +125,15 @@ export async function createLink(
   }
   await deps.links.insert(id, record)
   return ok({ link: viewLink(id, record, 0), token })
+}
+
+/** Why there is no link by which those who are celebrated come in. */
+function unfitForRecipients({ secrecy, card, brought }: OccasionRecord) {
+  // Whom a card from a file is for is nobody here who could come.
+  if (brought !== undefined) return refusal("kept_card")
+  return secrecy === "surprise" && card === undefined
+    ? wrongField("capability", "A surprise has no link for whom it is kept from.")
+    : undefined
 }
 
 /** A link gives way to one of its own kind. */
@@ -228,6 +235,7 @@ export async function openLink(
       hosts: named(hosts(found.value)),
     }),
     ...(isIn(found.value) && { member: link.occasion }),
+    ...(link.capability === "recipient" && occasion.secrecy === "surprise" && { card: true as const }),
   })
 }
 

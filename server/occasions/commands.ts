@@ -1,5 +1,5 @@
-import { access } from "../../shared/access.ts"
-import type { ChangeOccasion, OccasionView, RecipientView } from "../../shared/api.ts"
+import { access, knowsCard } from "../../shared/access.ts"
+import type { CardSigned, ChangeOccasion, OccasionView, RecipientView } from "../../shared/api.ts"
 import { secureRandom, type CircleId, type OccasionId, type PersonId } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
 import type { Membership } from "../circles/commands.ts"
@@ -20,6 +20,7 @@ import {
   isTheirs,
   reveal,
   viewOf,
+  type Held,
   type OccasionRecord,
   type Seen,
   type Viewer,
@@ -38,6 +39,8 @@ export interface OccasionDeps {
   readonly starting: Turns
   readonly events: Events
   readonly clock: Clock
+  /** Who has signed the cards of these occasions that are being written. */
+  readonly signedOf: (held: readonly Held[]) => Promise<ReadonlyMap<OccasionId, CardSigned>>
   /** The occasion, if it exists for this person at all. */
   readonly occasionFor: (person: PersonId, occasion: OccasionId) => Promise<Seen | undefined>
   /** The same, also while it is deleted and may be brought back. */
@@ -45,6 +48,9 @@ export interface OccasionDeps {
   /** The occasions of a circle that this person may see. */
   readonly seenIn: (circle: CircleId, person: PersonId) => Promise<ReadonlySet<OccasionId>>
 }
+
+/** Without `signedOf` nothing is said of who signed. */
+type ShowDeps = Pick<OccasionDeps, "people" | "clock"> & Partial<Pick<OccasionDeps, "signedOf">>
 
 export interface RevealDeps extends OccasionDeps {
   /** Writes down what this recipient has just been shown. */
@@ -58,7 +64,7 @@ export async function viewerFor(people: Table<PersonRecord>, id: PersonId): Prom
 }
 
 /** Who stands behind recipients' names: the people they turned out to be, or the names themselves. */
-export async function show(deps: Pick<OccasionDeps, "people" | "clock">, seen: Seen): Promise<OccasionView> {
+export async function show(deps: ShowDeps, seen: Seen): Promise<OccasionView> {
   const [view] = await showAll(deps, [seen])
   if (view === undefined) throw new Error("an occasion that is seen has a view")
   return view
@@ -66,14 +72,21 @@ export async function show(deps: Pick<OccasionDeps, "people" | "clock">, seen: S
 
 /** Many at once, in their order: two queries however many they are. */
 export async function showAll(
-  { people, clock }: Pick<OccasionDeps, "people" | "clock">,
+  { people, clock, signedOf }: ShowDeps,
   all: readonly Seen[],
 ): Promise<readonly OccasionView[]> {
   const named = await people.getMany(all.flatMap(({ occasion }) => occasion.recipients))
   const merged = [...named.values()].flatMap(({ mergedInto }) => mergedInto ?? [])
   const real = merged.length === 0 ? named : await people.getMany(merged)
+  // Of recipients nothing is asked, so that no time tells them that there is a card (S0).
+  const signed = await signedOf?.(all.filter(({ facts }) => knowsCard(facts) && !facts.recipient))
   const now = clock.now()
   const recipientView = (seen: Seen, person: PersonId): RecipientView[] => {
+    const kept = broughtNames(seen).get(person)
+    if (kept !== undefined) return [{ id: person, name: kept.name, look: kept.look, me: false }]
+    return hereView(seen, person)
+  }
+  const hereView = (seen: Seen, person: PersonId): RecipientView[] => {
     const id = named.get(person)?.mergedInto ?? person
     const who = id === person ? named.get(person) : real.get(id)
     if (!who) return []
@@ -85,10 +98,14 @@ export async function showAll(
     viewOf(
       seen,
       seen.occasion.recipients.flatMap((person) => recipientView(seen, person)),
-      now,
+      { now, signed: signed?.get(seen.id) },
     ),
   )
 }
+
+/** Whom a card names that came from a file (K27). */
+const broughtNames = ({ occasion }: Seen) =>
+  new Map(occasion.brought?.recipients.map((one) => [one.person, one]) ?? [])
 
 export async function showOccasion(
   deps: OccasionDeps,
@@ -108,6 +125,7 @@ export async function changeOccasion(
   const seen = await deps.occasionFor(person, id)
   if (!seen) return refusal("not_here")
   if (seen.facts.role !== "organiser") return refusal("not_allowed")
+  if (seen.occasion.brought !== undefined) return refusal("kept_card")
   if (wanted.zone !== undefined && !isZone(wanted.zone)) return wrongField("zone", UNKNOWN_ZONE)
   const changed = await deps.occasions.change(id, (occasion) =>
     ok(
@@ -141,6 +159,7 @@ export async function celebrate(
   const seen = await deps.occasionFor(person, id)
   if (!seen) return refusal("not_here")
   if (seen.facts.role !== "organiser") return refusal("not_allowed")
+  if (seen.occasion.brought !== undefined) return refusal("kept_card")
   const { circle, viewer } = seen
   const visible = new Set(
     (await foundIn(deps, { id: seen.occasion.circle, circle }, viewer)).map((one) => one.id),

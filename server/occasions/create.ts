@@ -32,12 +32,13 @@ import {
   type Member,
 } from "../circles/rules.ts"
 import { startCard, UNFIT } from "../cards/rules.ts"
-import { zoneRules } from "../cards/zoned.ts"
+import { zoneRules } from "../../shared/dates/zoned.ts"
 import { refusal, wrongField, type Refusal } from "../endpoint.ts"
 import { sameName } from "../people/look-alikes.ts"
 import { foldName, hasDevice, type PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
 import type { Table } from "../store/table.ts"
+import { guestsAgain, letIn } from "./again.ts"
 import { show, type OccasionDeps } from "./commands.ts"
 import { mayStart } from "./limits.ts"
 import { standsFromStart } from "./reveal.ts"
@@ -86,6 +87,7 @@ export async function createOccasion(
   // One after another for each person: each counts what the one before made.
   const made = await deps.starting.take(person, () => startOne(deps, draft))
   if (!made.ok) return made
+  deps.events.publish({ type: "occasion_changed", occasion: draft.occasion })
   if (form.card !== undefined) deps.events.publish({ type: "card_changed", occasion: draft.occasion })
   const seen = await deps.occasionFor(person, draft.occasion)
   return seen ? ok(await show(deps, seen)) : refusal("not_here")
@@ -214,9 +216,14 @@ async function inCircle(deps: OccasionDeps, draft: Draft, id: CircleId): Promise
   const recipients = await recipientsIn(deps, draft, { id, circle, known })
   if (recipients.includes(me.id) && form.card !== undefined) return noCardForYourself
   if (recipients.includes(me.id) && form.secrecy === "surprise") return notForYourself
+  const made = occasionOf(draft, id, recipients)
+  const guests = await guestsAgain(deps, form, { me: me.id, id, circle, known, made })
+  if (!guests.ok) return guests
   const placed = await placeNames(deps, draft, { id, circle, known, gatherings }, recipients)
   if (!placed.ok) return placed
-  await deps.occasions.insert(occasion, occasionOf(draft, id, recipients))
+  const came = await letIn(deps, guests.value, { ...draft, id, known, gatherings })
+  if (!came.ok) return came
+  await deps.occasions.insert(occasion, made)
   return ok(null)
 }
 

@@ -1,13 +1,5 @@
-import {
-  type Day,
-  daysBetween,
-  daysLater,
-  isYearly,
-  nextOccurrence,
-  occurrenceIn,
-  startOfDay,
-  todayIn,
-} from "../../shared/dates.ts"
+import { type Day, daysBetween, addDays, startOfDay, todayIn } from "../../shared/dates/day.ts"
+import { isYearly, nextDay, dayIn } from "../../shared/dates/floating.ts"
 import type { FloatingDate, OccasionKind } from "../../shared/api.ts"
 import type { PersonId } from "../../shared/ids.ts"
 
@@ -41,9 +33,9 @@ function lastDay({ kind, date, zone, createdAt }: Dated, today: Day): Day | unde
   const made = todayIn(zone, createdAt)
   const passed = (day: Day | undefined): Day | undefined =>
     day !== undefined && daysBetween(made, day) >= 0 && daysBetween(day, today) >= 0 ? day : undefined
-  if (!isYearly(kind)) return passed(nextOccurrence(date, false, made))
+  if (!isYearly(kind)) return passed(nextDay(date, false, made))
   return [today.year, today.year - 1]
-    .map((year) => (year >= (date.year ?? year) ? passed(occurrenceIn(date, year)) : undefined))
+    .map((year) => (year >= (date.year ?? year) ? passed(dayIn(date, year)) : undefined))
     .find((day) => day !== undefined)
 }
 
@@ -63,9 +55,9 @@ function startOf(zone: string, day: Day): number {
 /** The last moment that came by itself, for all recipients, as the date is now. */
 function cameByItself(occasion: Dated, now: number): number | undefined {
   const { zone, notBefore = 0 } = occasion
-  const day = lastDay(occasion, daysLater(todayIn(zone, now), -REVEAL_AFTER_DAYS))
+  const day = lastDay(occasion, addDays(todayIn(zone, now), -REVEAL_AFTER_DAYS))
   if (day === undefined) return undefined
-  const at = Math.max(startOf(zone, daysLater(day, REVEAL_AFTER_DAYS)), notBefore)
+  const at = Math.max(startOf(zone, addDays(day, REVEAL_AFTER_DAYS)), notBefore)
   return at <= now ? at : undefined
 }
 
@@ -102,14 +94,10 @@ export function openingOf(occasion: Dated, now: number): Opening {
   const last = lastDay(occasion, today)
   const next =
     date && (last === undefined || yearly)
-      ? nextOccurrence(
-          date,
-          yearly,
-          last === undefined ? later(made, yearly ? today : made) : daysLater(today, 1),
-        )
+      ? nextDay(date, yearly, last === undefined ? later(made, yearly ? today : made) : addDays(today, 1))
       : undefined
   const byItself = (day: Day | undefined): number | undefined =>
-    day && Math.max(startOf(zone, daysLater(day, REVEAL_AFTER_DAYS)), notBefore)
+    day && Math.max(startOf(zone, addDays(day, REVEAL_AFTER_DAYS)), notBefore)
   const soon = byItself(last)
   // Without a day, or when the only one was over before the list was made, there is nothing to wait for.
   const day = last ?? next

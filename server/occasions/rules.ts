@@ -3,17 +3,19 @@ import { access, accessNow, Secrecy, Writers, type AccessFacts, type Role } from
 import {
   FloatingDate,
   OccasionKind,
+  type CardSigned,
   type ChangeOccasion,
   type OccasionView,
   type RecipientView,
 } from "../../shared/api.ts"
+import { CardPerson } from "../../shared/card-people.ts"
 import { CircleId, PersonId, type OccasionId } from "../../shared/ids.ts"
 import { RECIPIENTS_MAX } from "../../shared/limits.ts"
 import { readableName } from "../../shared/names.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
-import { ROOM_KINDS } from "../../shared/rooms.ts"
-import { CardRecord, cardView, isCardOpen, movedTo, withDue } from "../cards/rules.ts"
-import { zoneRules } from "../cards/zoned.ts"
+import { SHARED_ROOM_KINDS } from "../../shared/rooms.ts"
+import { CardRecord, cardView, isCardOpen, lateAllowed, movedTo, withDue } from "../cards/rules.ts"
+import { zoneRules } from "../../shared/dates/zoned.ts"
 import { memberOf, roleInSurprise, type CircleRecord } from "../circles/rules.ts"
 import type { PersonRecord } from "../people/rules.ts"
 import { askedFor, keepsShown, mayReveal, openingOf, revealedAt, standsFrom } from "./reveal.ts"
@@ -35,6 +37,20 @@ export const OccasionRecord = z.object({
   card: CardRecord.optional(),
   /** When the card opens by itself. An index; absent when it is open, and while the occasion is deleted. */
   cardDue: z.number().optional(),
+  /**
+   * It is a card that `by` brought from a file (K27), under the name that they had then. `recipients`: whom the file names,
+   * who are nobody here. `arriving`: some of its `messages` may not be there yet.
+   */
+  brought: z
+    .object({
+      by: PersonId,
+      name: z.string(),
+      at: z.number(),
+      recipients: z.array(CardPerson),
+      messages: z.number(),
+      arriving: z.literal(true).optional(),
+    })
+    .optional(),
   /** A surprise for those alone who came by its own link; absent: of earlier versions, for the circle as it was then. */
   closed: z.literal(true).optional(),
   /** Milliseconds since the Unix epoch. */
@@ -109,7 +125,11 @@ export function factsFor(held: Held, viewer: Viewer): AccessFacts {
     writers,
     archived: archivedAt !== undefined,
     list,
-    ...(card !== undefined && { card: card.openedAt === undefined ? "writing" : "open" }),
+    ...(card !== undefined && {
+      card: card.openedAt === undefined ? "writing" : "open",
+      own: card.own?.includes(viewer.id) === true,
+      late: lateAllowed(held.occasion),
+    }),
   }
 }
 
@@ -234,9 +254,13 @@ export interface Seen extends Held {
 }
 
 /** The occasion for one person: nothing in it depends on what they may not see (S0). */
-export function viewOf(seen: Seen, recipients: RecipientView[], now: number): OccasionView {
+export function viewOf(
+  seen: Seen,
+  recipients: RecipientView[],
+  { now, signed }: { readonly now: number; readonly signed?: CardSigned | undefined },
+): OccasionView {
   const { id, occasion, circle, facts } = seen
-  const { kind, title, date, zone, secrecy, writers, createdAt } = occasion
+  const { kind, title, date, zone, secrecy, writers, createdAt, brought } = occasion
   const { asksFrom } = openingOf(occasion, now)
   const list = access(facts, "list") !== "none"
   const card = cardView(occasion, facts, zoneRules)
@@ -251,12 +275,13 @@ export function viewOf(seen: Seen, recipients: RecipientView[], now: number): Oc
     secrecy,
     writers,
     recipient: facts.recipient,
-    rooms: ROOM_KINDS.flatMap((room) => {
+    rooms: SHARED_ROOM_KINDS.flatMap((room) => {
       const may = accessNow(facts, room)
       return may === "none" ? [] : [{ kind: room, may }]
     }),
     list,
-    ...(card !== undefined && { card }),
+    ...(card !== undefined && { card: { ...card, ...(signed !== undefined && { signed }) } }),
+    ...(brought !== undefined && { brought: { by: brought.by, name: brought.name, at: brought.at } }),
     createdAt,
     asksFrom,
     // Without a list there is nothing to show of who gave what; to those whom it is kept from, neither.

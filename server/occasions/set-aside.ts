@@ -2,7 +2,7 @@ import { access } from "../../shared/access.ts"
 import { SetAsideId, type OccasionId, type PersonId } from "../../shared/ids.ts"
 import { ok, type Result } from "../../shared/result.ts"
 import type { SetAside } from "../../shared/room-routes.ts"
-import { partsOf, type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
+import { partsOf, roomFor, type RoomId, type RoomKind } from "../../shared/rooms.ts"
 import { refusal, type Refusal } from "../endpoint.ts"
 import type { Described } from "../rooms/roster.ts"
 import type { SetAsideParts, SetAsideRecord } from "../rooms/healing/set-aside.ts"
@@ -23,11 +23,11 @@ export async function reportUnopenable(
 ): Promise<Result<undefined, Refusal>> {
   const seen = await occasionFor(person, occasion)
   if (!seen || access(seen.facts, kind) === "none") return refusal("not_here")
-  examine(roomOf(kind, occasion))
+  examine(roomFor(kind, occasion, person))
   return ok(undefined)
 }
 
-/** What was set aside, for an organiser, of the rooms that they may join: never of `plan` for a recipient (S0). */
+/** What was set aside, for an organiser, of the rooms that they may join: never of `plan` for a recipient (S0), nor of another person's own room (K15). */
 export async function showSetAside(
   deps: SetAsideDeps,
   person: PersonId,
@@ -38,8 +38,8 @@ export async function showSetAside(
   if (seen.facts.role !== "organiser") return refusal("not_allowed")
   const found = await deps.setAside.of(occasion)
   const shown = found.filter(({ record }) => {
-    const { kind } = partsOf(record.room)
-    return access(seen.facts, kind) !== "none" && !record.seen.includes(person)
+    const { kind, person: of = person } = partsOf(record.room)
+    return of === person && access(seen.facts, kind) !== "none" && !record.seen.includes(person)
   })
   return ok(await Promise.all(shown.map(({ id, record }) => viewOf(deps, SetAsideId.parse(id), record))))
 }

@@ -82,6 +82,9 @@ export function lookAlike(one: string, other: string): boolean {
 export const sameName = (one: string, other: string): boolean =>
   foldName(one) === foldName(other) || foldName(words(one)) === foldName(words(other))
 
+/** A name as a key: the same for every spelling of one name. */
+export const nameKey = (name: string): string => foldName(words(name))
+
 interface Called<T> {
   readonly one: T
   /** By that very name, in some spelling of it; else by one that only looks like it. */

@@ -5,8 +5,8 @@ import type { Table } from "../store/table.ts"
 
 const DAY_MS = 86_400_000
 
-/** What one person may do so often a day. */
-export type Counted = "lists" | "names" | "links"
+/** What one person may do so often a day, or so many bytes of. */
+export type Counted = "lists" | "names" | "links" | "photoBytes" | "days" | "mails"
 
 /** How often somebody did what, since when (ms since the epoch). In the store: a restart or another node counts on. */
 export const QuotaRecord = z.object({
@@ -40,7 +40,14 @@ export async function takeToday(
   }
 }
 
-const COUNTED = ["lists", "names", "links"] as const satisfies readonly Counted[]
+const COUNTED = [
+  "lists",
+  "names",
+  "links",
+  "photoBytes",
+  "days",
+  "mails",
+] as const satisfies readonly Counted[]
 
 function countAll(record: QuotaRecord, uses: Uses, now: number): Result<QuotaRecord, Counted> {
   const counted = { ...record.uses }

@@ -2,16 +2,13 @@ import type { RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import type { Documents } from "../documents/documents.ts"
 import type { Log } from "../ops/log.ts"
-import type { RoomLog, Store } from "../store/port.ts"
+import type { Store } from "../store/port.ts"
 import { tableOf } from "../store/table.ts"
 import { Projections } from "./projections.ts"
 import { ProjectionRecord } from "./rules.ts"
-import { watched } from "./watched-log.ts"
 
 export interface OpenProjections {
   readonly items: Projections
-  /** The log that rooms append to: what they write is projected soon after. */
-  readonly roomLog: RoomLog
   stop(): Promise<void>
 }
 
@@ -42,7 +39,6 @@ export function openProjections({
   })
   return {
     items,
-    roomLog: watched(store.log, (room, at, authors) => items.wrote(room, at, authors)),
     stop: () => items.stop(),
   }
 }

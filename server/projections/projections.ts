@@ -1,6 +1,7 @@
 import { type OccasionId, type PersonId, type Seq, seq } from "../../shared/ids.ts"
 import { hasItems, ITEM_ROOM_KINDS, partsOf, type RoomId, roomOf } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
+import { isErased } from "../store/erased.ts"
 import { type Entry, type RoomLog, StoreError } from "../store/port.ts"
 import type { Table } from "../store/table.ts"
 import type { Documents } from "../documents/documents.ts"
@@ -474,12 +475,18 @@ export class Projections {
       }))
     let stored = await onward()
     if (!stored.ok) {
-      if ((await records.insert(room, body)) === "inserted") return
+      if ((await records.insert(room, body)) === "inserted") return this.#unlessErased(room)
       stored = await onward()
     }
     if (!stored.ok || stored.value.seq <= body.seq) return
     const [head] = await log.heads([room])
     if (stored.value.seq > (head?.seq ?? 0)) await onward(stored.value.seq)
+  }
+
+  /** Its occasion may have been erased since the room was read: the eraser has been here, and comes no more (A5). */
+  async #unlessErased(room: RoomId): Promise<void> {
+    const { records, log } = this.#deps
+    if (await isErased(log, room)) await records.delete(room)
   }
 
   /** A store that did not answer is asked again, without anybody waiting for it: somebody may have to be told (C8). */

@@ -1,5 +1,6 @@
 import { z } from "zod"
-import { isLink, isQuantity, type Price, type Quantity, readPrice } from "../../shared/documents/items.ts"
+import { isQuantity, type Price, type Quantity, readPrice } from "../../shared/documents/items.ts"
+import { isLink } from "../../shared/documents/web-address.ts"
 import { ItemId, Seq, seq } from "../../shared/ids.ts"
 import type { RoomKind } from "../../shared/rooms.ts"
 import type { ItemFacts } from "./job.ts"

@@ -18,9 +18,10 @@ import { ITEM_MAP } from "./ledger-shape.ts"
 /**
  * The stored form of a ledger: varints all the way. What was counted, keys, types, roots, people with their shares,
  * then each client id with its clock, its owner, its runs and its types, distances instead of clocks; last the children
- * that are remembered. Version 1 counted nothing, and its runs say nothing about origins.
+ * that are remembered. Version 2 did not count keys; version 1 counted nothing, and its runs say nothing about origins.
  */
-const VERSION = 2
+const VERSION = 3
+const VERSION_WITHOUT_KEYS = 2
 const VERSION_OF_RUNS_ALONE = 1
 /** Starts of texts and keys are negative, and none is below this. */
 const FAR = 2 ** 52
@@ -66,12 +67,13 @@ function writeCounts(out: ByteWriter, state: LedgerState): void {
 }
 
 /** What was put in, and what of it is still there. */
-function writeShare(out: ByteWriter, { items, structs, bytes, freed }: Share): void {
+function writeShare(out: ByteWriter, { items, structs, bytes, keys, freed }: Share): void {
   out.varUint(items)
   out.varUint(structs)
   out.varUint(Math.max(0, structs - freed.structs))
   out.varUint(bytes)
   out.varUint(Math.max(0, bytes - freed.bytes))
+  out.varUint(keys)
 }
 
 function writeChildren(out: ByteWriter, { children }: LedgerState): void {
@@ -131,9 +133,9 @@ export function decodeLedger(kind: RoomKind, bytes: Uint8Array): LedgerState | u
   const reader = new ByteReader()
   reader.open(bytes)
   const version = reader.varUint()
-  if (version !== VERSION && version !== VERSION_OF_RUNS_ALONE) return undefined
+  if (!counts(version) && version !== VERSION_OF_RUNS_ALONE) return undefined
   const state = new LedgerState(kind)
-  const counted = version === VERSION ? readCounts(reader) : undefined
+  const counted = counts(version) ? readCounts(reader, version) : undefined
   for (const name of readTexts(reader)) state.keyNumber(name)
   const types = reader.varUint()
   for (let i = 0; i < types && !reader.failed; i++) {
@@ -177,33 +179,37 @@ function readClients(
 export function decodeCounts(bytes: Uint8Array): Counts | undefined {
   const reader = new ByteReader()
   reader.open(bytes)
-  if (reader.varUint() !== VERSION) return undefined
-  const counts = readCounts(reader)
-  return reader.failed ? undefined : counts
+  const version = reader.varUint()
+  if (!counts(version)) return undefined
+  const counted = readCounts(reader, version)
+  return reader.failed ? undefined : counted
 }
 
-function readCounts(reader: ByteReader): Counts {
+const counts = (version: number): boolean => version === VERSION || version === VERSION_WITHOUT_KEYS
+
+function readCounts(reader: ByteReader, version: number): Counts {
   const work = reader.varUint()
   const pieces: number[] = []
   for (let i = reader.varUint(); i > 0 && !reader.failed; i--) pieces.push(reader.varUint())
-  const total = readShare(reader)
+  const total = readShare(reader, version)
   const people: { person: PersonId; share: Share }[] = []
   for (let i = reader.varUint(); i > 0 && !reader.failed; i--) {
     const person = PersonId.safeParse(readText(reader))
-    const share = readShare(reader)
+    const share = readShare(reader, version)
     if (person.success) people.push({ person: person.data, share })
     else reader.fail()
   }
   return { work, pieces, total, people }
 }
 
-function readShare(reader: ByteReader): Share {
+function readShare(reader: ByteReader, version: number): Share {
   const items = reader.varUint()
   const structs = reader.varUint()
   const structsLeft = reader.varUint()
   const bytes = reader.varUint()
   const bytesLeft = reader.varUint()
-  return { items, structs, bytes, freed: { structs: structs - structsLeft, bytes: bytes - bytesLeft } }
+  const keys = version === VERSION_WITHOUT_KEYS ? 0 : reader.varUint()
+  return { items, structs, bytes, keys, freed: { structs: structs - structsLeft, bytes: bytes - bytesLeft } }
 }
 
 function readChildren(reader: ByteReader, { children }: LedgerState): void {
@@ -233,7 +239,7 @@ function countItems(state: LedgerState): void {
   for (const { owner, types } of state.clients.values()) {
     for (let row = 1; row < (types?.length ?? 0); row += 2) {
       const items = state.types[types?.[row] ?? 0] === ITEM_MAP ? 1 : 0
-      if (items > 0) state.spend(owner, { items, structs: 0, bytes: 0 })
+      if (items > 0) state.spend(owner, { items, structs: 0, bytes: 0, keys: 0 })
     }
   }
 }

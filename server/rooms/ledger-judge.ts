@@ -70,7 +70,8 @@ export interface JudgeLimits {
   /** The same in rooms that hold rich text. */
   readonly richDepth: number
   readonly clockGrowth: number
-  readonly keys: number
+  /** Different keys: ids, fields, parts of messages. */
+  readonly keys: ShareLimits
 }
 
 const structsLeft = ({ structs, freed }: Share): number => structs - freed.structs
@@ -111,7 +112,7 @@ export class Judgement {
   fresh = 0
   problem: Problem | undefined
   /** What it adds to its author's share. */
-  readonly spent = { items: 0, structs: 0, bytes: 0 }
+  readonly spent = { items: 0, structs: 0, bytes: 0, keys: 0 }
   /** Steps that Yjs may have to search for places, at most. */
   debt = 0
   /** Types in which structs came to stand by themselves, once for each. */
@@ -144,11 +145,13 @@ export class Judgement {
 
   /** False: `problem` says why. */
   run(): boolean {
+    const keys = this.#state.keyNames.length
     if (!this.#openSections()) return false
     for (let section = 0; section < this.#scan.sections; section++) {
       if (!this.#drive(section)) return false
     }
     this.spent.structs += this.#scan.deletes
+    this.spent.keys = this.#state.keyNames.length - keys
     if (this.#limits !== undefined && !(this.#deletesAreKnown() && this.#deletesAreTheirs())) return false
     this.#noteDeleted()
     this.#cutByDeletes()
@@ -217,6 +220,7 @@ export class Judgement {
     if (spent.items > 0 && over(items, share?.items ?? 0, total.items, spent.items)) {
       return this.#refuse("share", "too many items")
     }
+    if (!this.#withinKeys(limits.keys)) return false
     if (spent.structs === 0) return true
     // Deleting makes room for others, so it goes on for longer.
     const counted = this.fresh === 0 ? spent.structs / 2 : spent.structs
@@ -225,6 +229,14 @@ export class Judgement {
     if (over(pieces, own, structsLeft(total) * standing, counted))
       return this.#refuse("share", "too many pieces")
     return true
+  }
+
+  /** Keys are counted by name for the room, also those that stand in nobody's share. */
+  #withinKeys(limits: ShareLimits): boolean {
+    const { keys } = this.spent
+    const known = this.#state.keyNames.length - keys
+    if (keys === 0 || !over(limits, this.#share()?.keys ?? 0, known, keys)) return true
+    return this.#refuse("share", "too many different keys")
   }
 
   #unknown(): false {
@@ -429,7 +441,9 @@ export class Judgement {
     if (wrong !== undefined) return ["structure", wrong]
     const shape = this.#shapeOf(row, found, limits)
     if (shape !== undefined) return ["shape", shape]
-    return this.#state.keyNames.length > limits.keys ? ["too_large", "too many different keys"] : undefined
+    return this.#state.keyNames.length > limits.keys.most
+      ? ["too_large", "too many different keys"]
+      : undefined
   }
 
   #shapeOf(row: number, place: number, { shape }: JudgeLimits): string | undefined {

@@ -1,6 +1,6 @@
-import { COVER_FIELDS, ITEM_FIELDS, MESSAGE_FIELDS } from "../../shared/documents/schema.ts"
+import { COVER_FIELDS, isPartKey, ITEM_FIELDS, MESSAGE_FIELDS } from "../../shared/documents/schema.ts"
 import { ItemId, MessageId } from "../../shared/ids.ts"
-import type { RoomKind } from "../../shared/rooms.ts"
+import { hasMessages, type RoomKind } from "../../shared/rooms.ts"
 
 /**
  * What a key may be the name of, in a document of the shape of shared/documents/items.ts: an item, a field, a note;
@@ -17,7 +17,7 @@ export type UseOfKey = (name: string) => number
 /** What keys may be the names of in rooms of this kind. */
 export function usesOfKeys(kind: RoomKind): UseOfKey {
   if (kind === "card") return useInCard
-  return kind === "messages" ? useInMessages : useInItems
+  return hasMessages(kind) ? useInMessages : useInItems
 }
 
 function useInItems(name: string): number {
@@ -30,6 +30,6 @@ const useInCard = (name: string): number => (COVER.has(name) ? KeyUse.field : Ke
 
 function useInMessages(name: string): number {
   if (name === "body") return KeyUse.body
-  if (MESSAGE.has(name)) return KeyUse.field
+  if (MESSAGE.has(name) || isPartKey(name)) return KeyUse.field
   return MessageId.safeParse(name).success ? KeyUse.message : KeyUse.none
 }

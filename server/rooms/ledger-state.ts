@@ -1,6 +1,6 @@
 import { ROOTS, type RootKind } from "../../shared/documents/schema.ts"
 import type { PersonId } from "../../shared/ids.ts"
-import type { RoomKind } from "../../shared/rooms.ts"
+import { hasMessages, type RoomKind } from "../../shared/rooms.ts"
 import { Children } from "./ledger-children.ts"
 import { Deleted } from "./ledger-deleted.ts"
 import { type UseOfKey, usesOfKeys } from "./ledger-keys.ts"
@@ -48,6 +48,8 @@ export interface Share {
   structs: number
   /** Bytes of content. */
   bytes: number
+  /** Keys that nobody had used before. */
+  keys: number
   readonly freed: { structs: number; bytes: number }
 }
 
@@ -58,7 +60,7 @@ export interface PersonShare extends Share {
   tried: number
 }
 
-export type Spent = Pick<Share, "items" | "structs" | "bytes">
+export type Spent = Pick<Share, "items" | "structs" | "bytes" | "keys">
 
 /** What was counted when a snapshot was made. */
 export interface Counts {
@@ -68,7 +70,7 @@ export interface Counts {
   readonly people: readonly { readonly person: PersonId; readonly share: Share }[]
 }
 
-const noShare = (): Share => ({ items: 0, structs: 0, bytes: 0, freed: { structs: 0, bytes: 0 } })
+const noShare = (): Share => ({ items: 0, structs: 0, bytes: 0, keys: 0, freed: { structs: 0, bytes: 0 } })
 
 /** What one client id had before an update; `next` is undefined when the document did not know it. */
 export interface Touched {
@@ -138,8 +140,8 @@ export class LedgerState {
   readonly #useOfKey: UseOfKey
 
   constructor(kind: RoomKind) {
-    this.rich = kind === "card" || kind === "messages"
-    this.authored = kind === "messages"
+    this.authored = hasMessages(kind)
+    this.rich = kind === "card" || this.authored
     this.deleted = this.authored ? new Deleted() : undefined
     this.#useOfKey = usesOfKeys(kind)
     this.#declared = new Map(Object.entries(ROOTS[kind]))
@@ -375,10 +377,11 @@ export class LedgerState {
   }
 }
 
-function add(share: Share, { items, structs, bytes }: Spent, times: 1 | -1): void {
+function add(share: Share, { items, structs, bytes, keys }: Spent, times: 1 | -1): void {
   share.items += items * times
   share.structs += structs * times
   share.bytes += bytes * times
+  share.keys += keys * times
 }
 
 function cutFrom(record: ClientRecord, clock: number): void {

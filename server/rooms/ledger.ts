@@ -51,7 +51,8 @@ export const LEDGER_LIMITS: LedgerLimits = {
   anyNodes: 20_000,
   keyBytes: 128,
   // Different keys of one document: item ids and field names. A key costs this node ten times its bytes.
-  keys: 50_000,
+  // Each stroke of a drawing has one, and pages stop a little before (shared/limits.ts).
+  keys: { person: 15_000, room: 40_000, small: 1_500, most: 50_000 },
 }
 
 /** What a document keeps of one client id: the clocks at which its structs begin, and bytes of content. */

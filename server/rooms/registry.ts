@@ -71,6 +71,11 @@ export class Registry {
     return opening
   }
 
+  /** The room, if it is open here or being opened. */
+  known(id: RoomId): Promise<Room> | undefined {
+    return this.#rooms.get(id)
+  }
+
   /** Closes a room whose view of the log no longer serves; its subscribers join again. */
   drop(room: Room): void {
     if (this.#open.get(room.id) !== room) return

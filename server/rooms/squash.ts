@@ -3,7 +3,7 @@ import { copyNodes } from "../../shared/documents/rich-text.ts"
 import { ROOTS, type RootKind } from "../../shared/documents/schema.ts"
 import { authorOf, MessageId, type PersonId } from "../../shared/ids.ts"
 import { unreachable } from "../../shared/result.ts"
-import type { RoomKind } from "../../shared/rooms.ts"
+import { hasMessages, type RoomKind } from "../../shared/rooms.ts"
 
 /**
  * The same content as one update of as few client ids as the room's kind allows: one, or in an authored room one for
@@ -13,7 +13,7 @@ export function squash(doc: Y.Doc, kind: RoomKind, client?: number): Uint8Array 
   const anew = new Y.Doc()
   if (client !== undefined) anew.clientID = client
   const roots = Object.entries(ROOTS[kind])
-  if (kind === "messages") copyByAuthor(doc.getMap("messages"), anew)
+  if (hasMessages(kind)) copyByAuthor(doc.getMap("messages"), anew)
   else anew.transact(() => roots.forEach(([name, root]) => copyRoot(doc, anew, { name, root })))
   return Y.encodeStateAsUpdate(anew)
 }

@@ -9,6 +9,7 @@ import { Follower } from "./follower.ts"
 import type { History } from "./history.ts"
 import { Intake, type Offer, type Push } from "./intake.ts"
 import { Ledger } from "./ledger.ts"
+import { isLock } from "./lock.ts"
 import type { RoomMetrics } from "./metrics.ts"
 import { Replies } from "./replies.ts"
 import type { Notice, Subscription } from "./subscriber.ts"
@@ -82,6 +83,8 @@ export class Writer {
   /** How many keep this node from appending people's edits. */
   #holds = 0
   #stopped = false
+  /** The log has ended for people: nothing is admitted any more (K4). */
+  #locked = false
   #resting: PromiseWithResolvers<void> | undefined
 
   constructor(room: RoomId, history: History, deps: WriterDeps) {
@@ -354,7 +357,10 @@ export class Writer {
       if (this.#intake !== undefined) return this.#intake
       if (base !== this.#history.tail.base) continue
       const intake = new Intake<Subscription>(ledger)
-      for (const { entry } of this.#history.tail.entries) intake.absorb(entry.updates, entry.seq)
+      for (const { entry } of this.#history.tail.entries) {
+        intake.absorb(entry.updates, entry.seq)
+        this.#locked ||= this.#endsAt(entry)
+      }
       this.#intake = intake
       return intake
     }
@@ -366,6 +372,7 @@ export class Writer {
     push: Push<Subscription>,
     { tried }: { readonly tried: boolean } = { tried: false },
   ): Offer | undefined {
+    if (this.#locked) return { kind: "refused", code: "read_only" }
     const offer = intake.offer(push, { full: this.#full(intake, push), tried })
     const { scanned } = intake.ledger
     if (scanned >= WORTH_COUNTING) push.author.subscriber.judged?.(scanned, offer.kind === "refused")
@@ -389,6 +396,11 @@ export class Writer {
       return undefined
     }
     return offer
+  }
+
+  /** Whether people write nothing behind this entry; in a room of one person they go on, for late messages (K5). */
+  #endsAt(entry: Entry): boolean {
+    return isLock(entry) && partsOf(this.#room).kind !== "own"
   }
 
   #full({ ledger }: Intake<Subscription>, { author, bytes: { length } }: Push<Subscription>): boolean {
@@ -473,6 +485,7 @@ export class Writer {
         this.#startAnew(entry)
         continue
       }
+      this.#locked ||= this.#endsAt(entry)
       intake?.absorb(entry.updates, entry.seq)
       this.#append(entry, [])
     }

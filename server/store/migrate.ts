@@ -86,6 +86,7 @@ async function copyAll(
   const snapshotSize = ({ bytes, ledger }: { readonly bytes: Uint8Array; readonly ledger: Uint8Array }) =>
     bytes.length + ledger.length
   await copy("snapshots", source.snapshots(), { sizeOf: snapshotSize, put: target.putSnapshots })
+  await copy("blobs", source.blobs(), { sizeOf: ({ bytes }) => bytes.length, put: target.putBlobs })
   return undefined
 }
 

@@ -1,6 +1,7 @@
 import type { Epoch, FrameId, PersonId, Seq } from "../../shared/ids.ts"
 import type { Result } from "../../shared/result.ts"
 import type { RoomId } from "../../shared/rooms.ts"
+import type { Blobs } from "./blobs.ts"
 
 /**
  * The whole storage contract. Both stores implement exactly this, and one contract suite runs against each.
@@ -164,6 +165,7 @@ export interface Records {
 export interface Store extends AsyncDisposable {
   readonly log: RoomLog
   readonly records: Records
+  readonly blobs: Blobs
   /** False when it will never answer again in this process: only a restart helps. */
   readonly alive: boolean
   /** Nothing is accepted after this; what was accepted is durable before it resolves. */

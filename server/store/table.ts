@@ -18,6 +18,8 @@ export interface Table<Body> {
    */
   change<E>(key: string, rule: (body: Body) => Result<Body, E>): Promise<Result<Body, E | "absent">>
   delete(key: string): Promise<void>
+  /** Deletes the record if it is as it should be then; nobody changes it in between. */
+  deleteIf(key: string, rule: (body: Body) => boolean): Promise<void>
   /** By a declared index; with keys, ascending. */
   find(index: string, options: FindOptions): Promise<readonly { readonly key: string; readonly body: Body }[]>
 }
@@ -71,6 +73,14 @@ export function tableOf<Body extends object>(
     },
     async delete(key) {
       await records.delete(collection, key)
+    },
+    async deleteIf(key, rule) {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const record = await records.get(collection, key)
+        if (!record || !rule(parse(record))) return
+        if ((await records.delete(collection, key, record.version)) !== "conflict") return
+      }
+      throw new Error(`${collection} would not settle`)
     },
     async find(index, options) {
       const found = await records.find(collection, index, options)

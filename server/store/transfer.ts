@@ -1,3 +1,5 @@
+import type { BlobName } from "./blobs.ts"
+
 /** What one store gives and another takes when everything moves: as it is stored, byte for byte. */
 
 export interface MovedRecord {
@@ -30,13 +32,19 @@ export interface MovedSnapshot {
   readonly checksum: Uint8Array
 }
 
-export const PARTS = ["records", "rooms", "entries", "snapshots"] as const
+export interface MovedBlob {
+  readonly name: BlobName
+  readonly bytes: Uint8Array
+}
+
+export const PARTS = ["records", "rooms", "entries", "snapshots", "blobs"] as const
 export type Part = (typeof PARTS)[number]
 
-/** Each part in one order: records by collection and key, the others by room and number, texts by their bytes. */
+/** Each part in one order: records by collection and key, blobs by name, the others by room and number, texts by their bytes. */
 export interface Contents {
   records(): AsyncIterable<MovedRecord>
   rooms(): AsyncIterable<MovedRoom>
   entries(): AsyncIterable<MovedEntry>
   snapshots(): AsyncIterable<MovedSnapshot>
+  blobs(): AsyncIterable<MovedBlob>
 }

@@ -1,50 +1,24 @@
 import * as Y from "yjs"
-import { z } from "zod"
 import { authorOf, MessageId, type PersonId } from "../ids.ts"
 import { COVER_TITLE_MAX, MESSAGES_EACH_MAX, MESSAGES_MADE_MAX, NAME_MAX } from "../limits.ts"
 import { ok, refuse, type Result } from "../result.ts"
+import { COLOURWAYS, CoverDesign, Paper, Pattern, type Cover } from "./card-looks.ts"
+import { hasParts, readParts } from "./message-parts.ts"
+import { isBlank, isEmptied } from "./rich-text.ts"
 
 /**
  * The documents of a card, which a family writes together. Readers take anything and never throw.
  *
  * Room `card` (everybody writes all of it): text `title`, fragment `greeting` (ProseMirror's nodes by y-prosemirror), map `cover`.
  * Room `messages` (authored, K1): map `messages` by `MessageId`. The id begins with its author's person id, and
- * admission lets nobody else write under it; each message is a map of `MESSAGE_FIELDS`.
+ * admission lets nobody else write under it; each message is a map of `MESSAGE_FIELDS`. Rooms `own` are the same, each for one author.
  */
-
-export const COVER_DESIGNS = [
-  "candles",
-  "rings",
-  "mobile",
-  "door",
-  "leaves",
-  "tulips",
-  "tassel",
-  "table",
-] as const
-export const CoverDesign = z.enum(COVER_DESIGNS)
-export type CoverDesign = z.infer<typeof CoverDesign>
-
-/** Each design has three colourways, by number. */
-export const COLOURWAYS = 3
-
-export interface Cover {
-  readonly design: CoverDesign
-  /** 0 to COLOURWAYS - 1. */
-  readonly colours: number
-}
-
-export const PAPERS = ["milk", "butter", "apricot", "rose", "sage", "sky", "night"] as const
-export const Paper = z.enum(PAPERS)
-export type Paper = z.infer<typeof Paper>
-
-export const PATTERNS = ["plain", "ruled", "squared"] as const
-export const Pattern = z.enum(PATTERNS)
-export type Pattern = z.infer<typeof Pattern>
 
 /** A signed message as everybody reads it. */
 export interface Message {
   readonly id: MessageId
+  /** The id that it had when it was written first; moving it to another room gives it a new one. What organisers arrange goes by this. */
+  readonly origin: MessageId
   readonly author: PersonId
   /** Whom the author wrote it for, who has no device (C5): "Nele", "Gran Edda". Empty: the author's own. */
   readonly for: string
@@ -54,7 +28,13 @@ export interface Message {
   readonly createdAt: number
   /** The rich text: live, to be observed or bound to an editor. */
   readonly body: Y.XmlFragment
+  /** The message's own map, to be observed; its parts are read by `readParts`. */
+  readonly map: Y.Map<unknown>
 }
+
+/** Whether there is nothing on it yet: no word, no photo, no drawing, no signature, no sticker. */
+export const isEmptyMessage = ({ body, map }: Pick<Message, "body" | "map">): boolean =>
+  isBlank(body) && !hasParts(readParts(map))
 
 export const coverTitle = (doc: Y.Doc): Y.Text => doc.getText("title")
 export const greeting = (doc: Y.Doc): Y.XmlFragment => doc.getXmlFragment("greeting")
@@ -66,12 +46,18 @@ export const readTitle = (doc: Y.Doc): string =>
   coverTitle(doc).toJSON().slice(0, COVER_TITLE_MAX).toWellFormed().replaceAll(/\s+/gu, " ").trim()
 
 /** The chosen cover; without one, or with one that this version does not know, `otherwise`. */
-export function readCover(doc: Y.Doc, otherwise: CoverDesign): Cover {
+export const readCover = (doc: Y.Doc, otherwise: CoverDesign): Cover => ({
+  design: otherwise,
+  ...chosenCover(doc),
+})
+
+/** The cover as it was chosen: without a design when nobody chose one, or one that this version does not know. */
+export function chosenCover(doc: Y.Doc): { readonly design?: CoverDesign; readonly colours: number } {
   const design = CoverDesign.safeParse(coverRoot(doc).get("design")).data
   const colours = coverRoot(doc).get("colours")
   const known =
     typeof colours === "number" && Number.isInteger(colours) && colours >= 0 && colours < COLOURWAYS
-  return { design: design ?? otherwise, colours: known ? colours : 0 }
+  return { ...(design !== undefined && { design }), colours: known ? colours : 0 }
 }
 
 export function writeCover(doc: Y.Doc, { design, colours }: Cover, origin: unknown): void {
@@ -82,18 +68,32 @@ export function writeCover(doc: Y.Doc, { design, colours }: Cover, origin: unkno
 }
 
 function read(id: MessageId, map: Y.Map<unknown>): Message | undefined {
+  return isMoved(map) || map.get("removedAt") !== undefined ? undefined : readAnyway(id, map)
+}
+
+const isMoved = (map: Y.Map<unknown>): boolean => map.get("moved") !== undefined
+
+/** The id that a message began with: an author's word, so it has to be one of that author's. */
+function originOf(id: MessageId, map: Y.Map<unknown>): MessageId {
+  const from = MessageId.safeParse(map.get("movedFrom")).data
+  return from !== undefined && authorOf(from) === authorOf(id) ? from : id
+}
+
+function readAnyway(id: MessageId, map: Y.Map<unknown>): Message | undefined {
   const body = map.get("body")
   const written = map.get("for")
   const at = map.get("createdAt")
-  if (!(body instanceof Y.XmlFragment) || map.get("removedAt") !== undefined) return undefined
+  if (!(body instanceof Y.XmlFragment)) return undefined
   return {
     id,
+    origin: originOf(id, map),
     author: authorOf(id),
     for: typeof written === "string" ? tidyName(written) : "",
     paper: Paper.safeParse(map.get("paper")).data ?? "milk",
     pattern: Pattern.safeParse(map.get("pattern")).data ?? "plain",
     createdAt: typeof at === "number" && Number.isSafeInteger(at) && at >= 0 ? at : 0,
     body,
+    map,
   }
 }
 
@@ -123,6 +123,18 @@ export function readMessages(doc: Y.Doc): readonly Message[] {
     })
 }
 
+/**
+ * What stands in messages that were moved on from here: another device of their author wrote it before it heard of the move.
+ */
+export function readLeftovers(doc: Y.Doc): readonly Message[] {
+  return [...messagesRoot(doc).entries()].flatMap(([key, value]) => {
+    const id = MessageId.safeParse(key).data
+    if (id === undefined || !(value instanceof Y.Map) || !isMoved(value)) return []
+    const left = readAnyway(id, value)
+    return left === undefined || (isEmptied(left.body) && !hasParts(readParts(value))) ? [] : [left]
+  })
+}
+
 /** Starts a message, empty; everything in it is made at once, since two lazy makers would overwrite each other. */
 export function addMessage(
   doc: Y.Doc,
@@ -132,7 +144,9 @@ export function addMessage(
   const root = messagesRoot(doc)
   const author = authorOf(message.id)
   if (root.has(message.id)) return refuse("exists")
-  const made = [...root.keys()].filter((key) => key.startsWith(`${author}.`))
+  const made = [...root].filter(
+    ([key, map]) => key.startsWith(`${author}.`) && !(map instanceof Y.Map && isMoved(map)),
+  )
   if (made.length >= MESSAGES_MADE_MAX) return refuse("too_many_messages")
   if (readMessages(doc).filter((one) => one.author === author).length >= MESSAGES_EACH_MAX)
     return refuse("too_many_messages")

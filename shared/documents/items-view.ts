@@ -93,7 +93,8 @@ function changedFields(events: readonly Y.YEvent<Y.AbstractType<unknown>>[]): Ma
 
 const WHOLE = ["title", "note", "link", "quantity", "priority", "order", "createdBy", "createdAt"] as const
 
-const sameItem = (a: Item, b: Item): boolean =>
+/** Whether two readings of an item say the same. */
+export const sameItem = (a: Item, b: Item): boolean =>
   WHOLE.every((key) => a[key] === b[key]) &&
   samePrice(a.price, b.price) &&
   a.removed?.at === b.removed?.at &&

@@ -2,9 +2,10 @@ import * as Y from "yjs"
 import { z } from "zod"
 import { cut } from "../graphemes.ts"
 import { ItemId, PersonId } from "../ids.ts"
-import { LINK_MAX, PRICE_MAX_MINOR, QUANTITY_MAX, TITLE_MAX } from "../limits.ts"
+import { PRICE_MAX_MINOR, QUANTITY_MAX, TITLE_MAX } from "../limits.ts"
 import { isCurrency } from "../money.ts"
 import { isOrder, rank } from "../order.ts"
+import { isLink } from "./web-address.ts"
 
 /**
  * Reading the items of a list or of the plan. A document holds whatever its writers put there: every reader here
@@ -49,12 +50,6 @@ export interface Item {
   readonly createdAt: number
   readonly removed: Removal | undefined
 }
-
-/** http or https, a host, no user info, no blanks: what may stand behind a click. */
-const LINK = /^https?:\/\/[^\s\p{Cc}\p{Cf}\p{Cs}/?#\\@]+(?:[/?#][^\s\p{Cc}\p{Cf}\p{Cs}\\]*)?$/iu
-
-export const isLink = (value: unknown): value is string =>
-  typeof value === "string" && value.length <= LINK_MAX && LINK.test(value)
 
 export const isQuantity = (value: unknown): value is Quantity =>
   value === UNLIMITED ||

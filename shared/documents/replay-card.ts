@@ -3,7 +3,7 @@ import { MessageId } from "../ids.ts"
 import { coverTitle, greeting, messagesRoot } from "./card.ts"
 import { noteDiff } from "./notes.ts"
 import { copyNodes, sameRichText, textOf } from "./rich-text.ts"
-import { COVER_FIELDS, MESSAGE_FIELDS } from "./schema.ts"
+import { COVER_FIELDS, isPartKey, MESSAGE_FIELDS } from "./schema.ts"
 
 /**
  * What a person did in a card, made again in another history of its document: after a refusal, or when the history was
@@ -86,11 +86,20 @@ function replayMessage(
   there: Y.Map<unknown>,
 ): string[] {
   const none = new Y.Doc().getMap("none")
-  copyFields(PLAIN_FIELDS, { base: before ?? none, local }, there)
+  const base = before ?? none
+  copyFields([...PLAIN_FIELDS, ...partKeys(base, local)], { base, local }, there)
   return replayRichText(bodyOf(before ?? none), bodyOf(local), bodyOf(there))
 }
 
 const PLAIN_FIELDS = MESSAGE_FIELDS.filter((field) => field !== "body")
+
+/** The keys of photos and strokes that either has. */
+const partKeys = (...maps: readonly Y.Map<unknown>[]): readonly string[] => [
+  ...new Set(maps.flatMap((map) => [...map.keys()].filter(isPartKey))),
+]
+
+/** Photos and strokes are objects, made again in each document. */
+const sameValue = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 
 /** Messages that `base` has otherwise, or not at all. */
 function changedIn({ base, local }: Sides): [MessageId, Y.Map<unknown>, Y.Map<unknown> | undefined][] {
@@ -106,7 +115,8 @@ function changedIn({ base, local }: Sides): [MessageId, Y.Map<unknown>, Y.Map<un
 }
 
 const sameMessage = (a: Y.Map<unknown>, b: Y.Map<unknown>): boolean =>
-  PLAIN_FIELDS.every((field) => a.get(field) === b.get(field)) && sameRichText(bodyOf(a), bodyOf(b))
+  [...PLAIN_FIELDS, ...partKeys(a, b)].every((field) => sameValue(a.get(field), b.get(field))) &&
+  sameRichText(bodyOf(a), bodyOf(b))
 
 /** An empty one where a message has none. */
 function bodyOf(message: Y.Map<unknown>): Y.XmlFragment {
@@ -127,7 +137,8 @@ function copyFields(
 ): void {
   for (const field of fields) {
     const value = local.get(field)
-    if (value === base.get(field) || value === target.get(field) || value instanceof Y.AbstractType) continue
+    if (value instanceof Y.AbstractType) continue
+    if (sameValue(value, base.get(field)) || sameValue(value, target.get(field))) continue
     if (value === undefined) target.delete(field)
     else target.set(field, value)
   }

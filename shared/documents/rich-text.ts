@@ -24,6 +24,18 @@ export function isBlank(body: Y.XmlFragment): boolean {
     )
 }
 
+/**
+ * Whether nothing was written into these nodes since they were emptied (move-message.ts). Of nodes that this version does not know
+ * only those are left then in which text can stand.
+ */
+export const isEmptied = (body: Y.XmlFragment): boolean => body.toArray().every(isEmptiedNode)
+
+export function isEmptiedNode(node: unknown): boolean {
+  if (node instanceof Y.XmlText) return !/\S/u.test(plainText(node))
+  if (!(node instanceof Y.XmlElement)) return false
+  return (PLAIN_NODES.has(node.nodeName) || node.length > 0) && isEmptied(node)
+}
+
 /** Its text alone, a line for each block; what is neither text nor a known node leaves nothing. */
 export function textOf(body: Y.XmlFragment): string {
   const lines: string[] = [""]
@@ -55,8 +67,11 @@ export function lengthOf(body: Y.XmlFragment): number {
 export const sameRichText = (a: Y.XmlFragment, b: Y.XmlFragment): boolean => a.toJSON() === b.toJSON()
 
 /** Nodes that another document may take; a fragment's own `clone` cannot be read before it has a document. */
-export const copyNodes = (fragment: Y.XmlFragment): (Y.XmlElement | Y.XmlText)[] =>
-  fragment.toArray().flatMap((node) => (node instanceof Y.XmlHook ? [] : [node.clone()]))
+export const copyNodes = (
+  fragment: Y.XmlFragment,
+  takes: (node: unknown) => boolean = () => true,
+): (Y.XmlElement | Y.XmlText)[] =>
+  fragment.toArray().flatMap((node) => (node instanceof Y.XmlHook || !takes(node) ? [] : [node.clone()]))
 
 function plainText(text: Y.XmlText): string {
   const delta: unknown = text.toDelta()

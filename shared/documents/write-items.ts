@@ -3,16 +3,8 @@ import type { ItemId, PersonId } from "../ids.ts"
 import { ITEMS_EVER, ITEMS_MAX, ITEMS_SHOWN_MAX, LINK_MAX, NOTE_MAX, TITLE_MAX } from "../limits.ts"
 import { isOrder, place } from "../order.ts"
 import { ok, refuse, type Result } from "../result.ts"
-import {
-  isLink,
-  isQuantity,
-  itemMap,
-  itemsRoot,
-  readAllItems,
-  readItem,
-  readPrice,
-  samePrice,
-} from "./items.ts"
+import { isQuantity, itemMap, itemsRoot, readAllItems, readItem, readPrice, samePrice } from "./items.ts"
+import { isLink } from "./web-address.ts"
 import type { Item, Price, Priority, Quantity } from "./items.ts"
 import { insertInPieces, tidyNote } from "./notes.ts"
 import type { WriteRefusal, Written } from "./written.ts"

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { rm } from "node:fs/promises"
 import type { OccasionView } from "../../shared/api.ts"
-import { type RoomKind, roomOf } from "../../shared/rooms.ts"
+import { type SharedRoomKind, roomOf } from "../../shared/rooms.ts"
 import type { ApiPerson } from "../support/api-people.ts"
 import type { Family } from "../support/claims-world.ts"
 import { startNodes } from "../support/start-nodes.ts"
@@ -50,11 +50,11 @@ export async function startGround(place: Place, env: Readonly<Record<string, str
 export interface Intruder {
   readonly who: ApiPerson
   readonly raid: Raid
-  push(bytes: Uint8Array, room: RoomKind): Promise<Outcome>
+  push(bytes: Uint8Array, room: SharedRoomKind): Promise<Outcome>
   leave(): void
 }
 
-const AS: Readonly<Record<RoomKind, number>> = { list: 1, plan: 2, card: 3, messages: 4 }
+const AS: Readonly<Record<SharedRoomKind, number>> = { list: 1, plan: 2, card: 3, messages: 4 }
 
 export async function intrude(ground: Ground, family: Family, name = "Eve"): Promise<Intruder> {
   const { who } = await family.giver(name)

@@ -1,5 +1,6 @@
 import { describe } from "vitest"
 import { type Store, StoreError } from "../../server/store/port.ts"
+import { SimBlobs } from "../support/sim-blobs.ts"
 import { SimRecords } from "../support/sim-records.ts"
 import { SimDisk, SimLog } from "../support/sim-store.ts"
 import { TEST_COLLECTIONS, type NewPlace } from "./place.ts"
@@ -18,7 +19,14 @@ const newPlace: NewPlace = async () => {
       const close = async (): Promise<void> => {
         open = false
       }
-      return { log: new SimLog(disk), records, alive: true, close, [Symbol.asyncDispose]: close }
+      return {
+        log: new SimLog(disk),
+        records,
+        blobs: new SimBlobs(),
+        alive: true,
+        close,
+        [Symbol.asyncDispose]: close,
+      }
     },
     damageSnapshot: () => Promise.reject(new Error("there are no snapshots here")),
     [Symbol.asyncDispose]: async () => undefined,

@@ -1,5 +1,6 @@
 import { describe } from "vitest"
 import { type Records, type RoomLog, type Store, StoreError } from "../../server/store/port.ts"
+import { SimBlobs } from "../support/sim-blobs.ts"
 import { type Gate, SimDisk, SimLog, damageSnapshot } from "../support/sim-store.ts"
 import type { NewPlace } from "./place.ts"
 import { roomLogContract } from "./room-log.contract.ts"
@@ -28,7 +29,7 @@ function storeOn(disk: SimDisk): Store {
   const close = async (): Promise<void> => {
     open = false
   }
-  return { log, records: noRecords, alive: true, close, [Symbol.asyncDispose]: close }
+  return { log, records: noRecords, blobs: new SimBlobs(), alive: true, close, [Symbol.asyncDispose]: close }
 }
 
 const newPlace: NewPlace = async () => {

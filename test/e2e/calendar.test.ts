@@ -1,4 +1,4 @@
-import { request } from "playwright-core"
+import { type Page, request } from "playwright-core"
 import { expect, onTestFinished, test } from "vitest"
 import { readCalendar } from "../support/calendars.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
@@ -66,4 +66,45 @@ test("[M10] somebody makes an address for their calendar, which reads it; replac
   await section(list).getByRole("button", { name: "Yes, stop it" }).click()
   await section(list).getByRole("button", { name: "Make my calendar address" }).waitFor()
   expect((await fetched(second)).status).toBe(404)
+})
+
+const sheet = ({ dialog }: OccasionPage) => dialog.getByRole("region", { name: "Next" })
+const told = (page: Page) => page.getByRole("region", { name: "News for you" })
+
+test("[N4, N12] somebody sees what comes next and why, changes when; a test shows on both of their open pages and goes from both once read", async () => {
+  const { ivo, occasion } = await ivoAndMira(scene.stage, scene.url)
+  const soon = new Date(Date.now() + 40 * 86_400_000)
+  await ivo.start("Ben", { date: { month: soon.getUTCMonth() + 1, day: soon.getUTCDate() } })
+  const list = await ivo.open(occasion.id)
+  const home = await ivo.page("/")
+  await home.getByText("Ben's birthday").first().waitFor()
+  await list.menu("Reminders")
+  await sheet(list).getByText("Ben's birthday, 14 days before").waitFor()
+  await sheet(list).getByText("14 days before", { exact: false }).nth(1).waitFor()
+  expect.soft(await troubles(list.page)).toEqual(NONE)
+
+  // By keyboard: only on the day, half an hour earlier.
+  const early = (lead: string) => list.dialog.getByRole("checkbox", { name: lead, exact: true })
+  await early("14 days").focus()
+  for (const [lead, tabs] of [
+    ["14 days", 0],
+    ["7 days", 1],
+    ["1 day", 2],
+  ] as const) {
+    for (let tab = 0; tab < tabs; tab++) await list.page.keyboard.press("Tab")
+    await list.page.keyboard.press("Space")
+    await becomes(() => early(lead).isChecked(), false)
+  }
+  await list.dialog.getByLabel("At", { exact: true }).fill("08:30")
+  await becomes(() => sheet(list).getByText("Ben's birthday, on the day").count(), 1)
+
+  await list.dialog.getByRole("button", { name: "Send a test" }).press("Enter")
+  await list.dialog.getByText("A page of yours showed it.").waitFor()
+  await list.dialog.getByText("This is a test.", { exact: false }).first().waitFor()
+  await told(home).getByText("This is a test.").waitFor()
+  expect.soft(await troubles(home)).toEqual(NONE)
+  await told(home).getByRole("button", { name: "Got it: This is a test." }).press("Enter")
+  await becomes(() => told(home).getByRole("article").count(), 0)
+  await list.dialog.getByRole("button", { name: "Close" }).press("Enter")
+  await becomes(() => told(list.page).getByRole("article").count(), 0)
 })

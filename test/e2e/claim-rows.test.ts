@@ -130,6 +130,8 @@ test("[M4] whoever removes somebody says whether their promises stand or are fre
     if (stays) await sure.getByText("It stays promised").click()
     await sure.getByRole("button", { name: `Remove ${name}` }).click()
     await sure.waitFor({ state: "detached" })
+    // The button that asked is gone, and the focus comes back to what is left.
+    await one.page.getByRole("dialog", { name: "Who is in" }).locator(":focus").waitFor()
   }
   await one.page.keyboard.press("Escape")
   await says(one, "Kettle", "Free again: Karl had promised it")

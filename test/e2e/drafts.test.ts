@@ -161,6 +161,6 @@ test("what is half-written survives the end of the browser's process", async () 
     await expect.poll(await comeBack(again, "title")).toBe(TYPED.title)
     await second.kill()
   } finally {
-    await rm(profile, { recursive: true, force: true })
+    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 })

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core"
 import { expect, test } from "vitest"
+import { holds, scriptsFor } from "../support/built-scripts.ts"
 import { becomes } from "../support/pages.ts"
 import { ivoAndMira, sharedScene } from "./scene.ts"
 
@@ -25,7 +26,7 @@ async function withhold(page: Page, files: RegExp, how: "gone" | "offline"): Pro
 test("during an outage a dialog that was never opened says so in its own place, and comes when the connection is back", async () => {
   const tab = await ivosPage()
   const { page } = tab
-  await withhold(page, /\/assets\//, "offline")
+  await withhold(page, /\/assets\/HelpDialog/, "offline")
   await page.route(scene.url, (route) => route.abort())
   await tab.menu("How it works")
   const missing = page.getByRole("dialog", { name: "Not loaded yet" })
@@ -143,4 +144,24 @@ test("parts are fetched ahead while the page is idle, so that they open without 
   await page.getByRole("menuitem", { name: "How it works" }).click()
   await page.getByRole("dialog", { name: "How it works" }).waitFor()
   expect(await page.getByText("couldn't be loaded").count()).toBe(0)
+})
+
+test.for([
+  { page: "the first screen", parts: ["FirstScreen"], most: 130 },
+  { page: "an invitation", parts: ["Join"], most: 148 },
+  { page: "home", parts: ["Home"], most: 140 },
+  { page: "a list", parts: ["Occasion", "OpenOccasion", "RoomPanel", "en"], most: 268 },
+  { page: "the envelope of a card", parts: ["Occasion", "FirstOpening"], most: 155 },
+])("the scripts of $page are at most $most kB as they are sent", ({ parts, most }) => {
+  expect(scriptsFor(...parts).kB).toBeLessThan(most)
+})
+
+test("a list, and a card that is read, load nothing of the editor", () => {
+  const editor = scriptsFor("CardWriting").names.filter((name) => holds(name, "ProseMirror"))
+  expect(editor).not.toEqual([])
+  for (const parts of [
+    ["Occasion", "OpenOccasion", "RoomPanel", "ClaimLine"],
+    ["Occasion", "OpenOccasion", "OpenedCard", "Inside"],
+  ])
+    expect(scriptsFor(...parts).names.filter((name) => editor.includes(name))).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import type { Page } from "playwright-core"
-import { daysLater, startOfDay, todayIn } from "../../shared/dates.ts"
+import { addDays, startOfDay, todayIn } from "../../shared/dates/day.ts"
 import { requestId } from "../support/claims-world.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
 import { becomes, JoinPage, OccasionPage } from "../support/pages.ts"
@@ -172,7 +172,7 @@ test("[S8] weeks before the day nothing speaks of it; an organiser sets date and
     .waitFor()
 
   // At the moment at which it opens by itself, a page that is open asks for it.
-  const opensAt = startOfDay("Pacific/Auckland", daysLater(today, 2))
+  const opensAt = startOfDay("Pacific/Auckland", addDays(today, 2))
   const later = await anna.context.newPage()
   await later.clock.install({ time: opensAt - 60_000 })
   const asked: string[] = []

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from "vitest"
+import type { Form } from "../support/chromium.ts"
 import { openStage, type Guest, type Stage } from "../support/stage.ts"
 import { startTestApp, type RunningApp } from "../support/start-app.ts"
 import type { OccasionView } from "../../shared/api.ts"
@@ -39,14 +40,14 @@ export function sharedScene(env: Readonly<Record<string, string>> = {}): Scene {
 }
 
 /** The browser; whatever its pages complained about fails the test. */
-export function sharedStage(): () => Stage {
+export function sharedStage(form?: Form): () => Stage {
   let stage: Stage | undefined
   const open = (): Stage => {
     if (stage === undefined) throw new Error("the browser is open while tests run")
     return stage
   }
   beforeAll(async () => {
-    stage = await openStage()
+    stage = await openStage(form)
   })
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") process.stderr.write(`\n${task.name}\n${await open().sights()}\n`)

@@ -2,7 +2,7 @@ import * as Y from "yjs"
 import { readMessages } from "../../shared/documents/card.ts"
 import { newDoc } from "../../shared/documents/new-doc.ts"
 import type { PersonId } from "../../shared/ids.ts"
-import type { RoomKind } from "../../shared/rooms.ts"
+import { hasMessages, type RoomKind } from "../../shared/rooms.ts"
 import { Ledger } from "../../server/rooms/ledger.ts"
 import { cardContent, cardUndo, editCard } from "../simulation/sim-card-edits.ts"
 import { personId } from "../support/documents.ts"
@@ -31,9 +31,11 @@ interface Hand {
 export function runCards(seed: number, frames: number, violations: Violations): CardFigures {
   const figures = { honest: 0, hostile: 0, admitted: 0 }
   for (let n = 0; figures.honest + figures.hostile < frames; n++)
-    new CardWorld(seed + n, n % 2 === 0 ? "messages" : "card", { violations, figures }).run()
+    new CardWorld(seed + n, KINDS[n % KINDS.length] ?? "card", { violations, figures }).run()
   return figures
 }
+
+const KINDS: readonly RoomKind[] = ["messages", "card", "own"]
 
 class CardWorld {
   readonly #rng: Rng
@@ -68,7 +70,7 @@ class CardWorld {
       else if (act === 10) hand.undo.undo()
       else if (act === 11) hand.undo.redo()
       else if (act < 17) this.#push(hand)
-      else if (this.#kind === "messages") this.#attack(hand.person)
+      else if (hasMessages(this.#kind)) this.#attack(hand.person)
     }
     for (const hand of this.#hands) this.#push(hand)
     for (const { doc } of this.#hands)
@@ -91,7 +93,7 @@ class CardWorld {
     if (hand.outbox.length === 0) return
     const update = Y.mergeUpdates(hand.outbox.splice(0))
     this.#figures.honest++
-    if (this.#kind === "messages") this.#replay(update, hand.person)
+    if (hasMessages(this.#kind)) this.#replay(update, hand.person)
     const verdict = this.#ledger.admit(update, hand.person)
     if (verdict.kind !== "admitted")
       return this.#blame("an honest edit of a card is not admitted", JSON.stringify(verdict))

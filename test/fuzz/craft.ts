@@ -161,7 +161,7 @@ export const rawValue = (write: Write): Content => ({
     write(to)
   },
 })
-type Plain = string | number | boolean | null
+type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain }
 
 export const values = (...list: readonly Plain[]): Content => ({
   ref: 8,

@@ -296,3 +296,39 @@ describe("[M10] on several nodes with MongoDB", () => {
     for (const secret of [token, next]) expect(logged).not.toContain(secret)
   })
 })
+
+describe("[M11, D3] days of circles in a feed", () => {
+  const birthday = (name: string) => ({
+    name,
+    kind: "birthday" as const,
+    rule: { by: "gregorian" as const, month: 4, day: 19, year: 1966 },
+  })
+
+  test("are there for those who have them, but for those that a list is about", async () => {
+    const { mira, ivo, list } = await family()
+    const circle = list.circle.id
+    const requestId = base32(randomBytes(16))
+    await mira.call("importDays", { body: { days: [birthday("Tom"), birthday("Anna")], circle, requestId } })
+    const token = await make(ivo, { alarms: true })
+    expect(await titlesAt(token)).toEqual(["Anna's birthday", "Tom's birthday"])
+    expect((await daysAt(token)).map(({ alarms }) => alarms)).toEqual([4, 4])
+    const nele = await world.device().signUp("Nele")
+    expect(await titlesAt(await make(nele))).toEqual([])
+  })
+
+  test("[N9, D5] remind nobody of their own day, nor of who died", async () => {
+    const { mira, ivo, list } = await family({})
+    const circle = list.circle.id
+    const add = (name: string, remembrance: boolean) =>
+      mira.call("addDay", {
+        body: { ...birthday(name), remembrance, circle, requestId: base32(randomBytes(16)) },
+      })
+    await add("Ivo", false)
+    await add("Grandpa Karl", true)
+    const shown = await daysAt(await make(ivo, { alarms: true }))
+    expect(shown.map(({ title, alarms }) => `${title}: ${alarms}`).toSorted()).toEqual([
+      "Ivo's birthday: 0",
+      "Remembering Grandpa Karl: 0",
+    ])
+  })
+})

@@ -73,12 +73,16 @@ describe.each([
     expect(card?.opensAt).toBe(due)
     expect((card?.openedAt ?? 0) - due).toBeGreaterThanOrEqual(0)
     await eventually(() => expect(his.all("out")[0]?.[0]).toMatchObject({ as: 1, rejoin: true }), 5_000)
-    hers.socket.emit("join", { as: 2, room: roomOf("card", made.id) })
+    hers.socket.emit("join", { as: 2, room: roomOf("opened", made.id) })
     his.socket.emit("join", { as: 2, room: roomOf("card", made.id) })
     for (const client of [hers, his])
       await eventually(
         () => expect(client.all("joined").at(-1)?.[0]).toMatchObject({ as: 2, may: "read" }),
         5_000,
       )
+    const params = { occasion: made.id }
+    expect(await anna.call("cardContent", { params })).toEqual(await ivo.call("cardContent", { params }))
+    hers.socket.emit("join", { as: 3, room: roomOf("card", made.id) })
+    expect((await hers.next("denied"))[0]).toMatchObject({ as: 3, code: "not_here" })
   })
 })

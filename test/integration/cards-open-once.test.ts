@@ -1,63 +1,32 @@
-import { mkdtempSync } from "node:fs"
-import { rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { describe, expect, onTestFinished, test } from "vitest"
 import { CardOpener } from "../../server/cards/opener.ts"
 import { startCard } from "../../server/cards/rules.ts"
-import { zoneRules, type ZoneRules } from "../../server/cards/zoned.ts"
-import { systemClock } from "../../server/clock.ts"
+import { zoneRules, type ZoneRules } from "../../shared/dates/zoned.ts"
 import { createEvents } from "../../server/events.ts"
 import { OccasionRecord } from "../../server/occasions/rules.ts"
 import { type Records, StoreError } from "../../server/store/port.ts"
-import { openStore } from "../../server/store/open.ts"
 import { tableOf } from "../../server/store/table.ts"
 import { newCircleId, newOccasionId, newPersonId, type OccasionId } from "../../shared/ids.ts"
-import { newDatabaseName, startMongo } from "../support/mongodb/start.ts"
+import { MortalNodes, recordsOf, STEP_MS } from "../support/mortal-nodes.ts"
 import { Rng } from "../support/rng.ts"
-import { SimClock } from "../support/sim-clock.ts"
 
 /** Cards that open by themselves on several nodes over one store (K3, K4). */
 
 const CARDS = 200
 const MINUTE_MS = 60_000
-/** As little as time moves at once, in ms. */
-const STEP_MS = 250
-
-async function recordsOf(kind: "SQLite" | "MongoDB"): Promise<Records> {
-  const folder = mkdtempSync(join(tmpdir(), "jubilee-cards-"))
-  const mongo = kind === "MongoDB" ? await startMongo() : undefined
-  const mongoUrl = mongo?.url(newDatabaseName())
-  const opened = await openStore({
-    folder,
-    integrityCheck: false,
-    mongoUrl,
-    clock: systemClock(),
-    onWait: () => undefined,
-  })
-  if (!opened.ok) throw new Error(opened.error)
-  onTestFinished(async () => {
-    await opened.value.close()
-    await mongo?.[Symbol.asyncDispose]()
-    await rm(folder, { recursive: true, force: true })
-  })
-  return opened.value.records
-}
-
 const openedAt = (body: unknown): number | undefined => OccasionRecord.parse(body).card?.openedAt
 
-class Place {
-  readonly time = new SimClock()
+class Place extends MortalNodes {
   readonly #records: Records
   /** How often each card was opened in the store. */
   readonly openings = new Map<string, number>()
   /** Of whom a node told others. */
   readonly told: OccasionId[] = []
-  /** Operations of living nodes that have not come back. */
-  #open = 0
-  away = false
 
   constructor(records: Records) {
+    super(records, (key, body) => {
+      if (openedAt(body) !== undefined) this.openings.set(key, (this.openings.get(key) ?? 0) + 1)
+    })
     this.#records = records
   }
 
@@ -87,38 +56,7 @@ class Place {
 
   /** A node, which is killed by its `dies`-th operation on the store; that one may be done or not. */
   node({ dies = Infinity, rules = zoneRules }: { readonly dies?: number; readonly rules?: ZoneRules } = {}) {
-    const { clock, kill } = this.time.scope()
-    let [count, dead] = [0, false]
-    const through = async <T>(work: () => Promise<T>): Promise<T> => {
-      if (this.away) throw new StoreError("away", "not_written", "the store is away")
-      if (dead || ++count >= dies) {
-        if (!dead && count % 2 === 0) await work()
-        dead = true
-        kill()
-        return new Promise<T>(() => undefined)
-      }
-      this.#open++
-      try {
-        return await work()
-      } finally {
-        this.#open--
-      }
-    }
-    const records: Records = {
-      ...this.#records,
-      get: (...of) => through(() => this.#records.get(...of)),
-      getMany: (...of) => through(() => this.#records.getMany(...of)),
-      find: (...of) => through(() => this.#records.find(...of)),
-      insert: (...of) => through(() => this.#records.insert(...of)),
-      delete: (...of) => through(() => this.#records.delete(...of)),
-      replaceIf: (collection, key, change) =>
-        through(async () => {
-          const answer = await this.#records.replaceIf(collection, key, change)
-          if (answer === "replaced" && openedAt(change.body) !== undefined)
-            this.openings.set(key, (this.openings.get(key) ?? 0) + 1)
-          return answer
-        }),
-    }
+    const { clock, records, kill, operations } = this.start(dies)
     const events = createEvents()
     events.subscribe((event) => event.type === "occasion_changed" && this.told.push(event.occasion))
     const opener = new CardOpener({
@@ -127,22 +65,13 @@ class Place {
       clock,
       rules,
       cluster: true,
+      opened: () => undefined,
       onFault: (_sentence, error) => {
         if (!(error instanceof StoreError)) throw error
       },
     })
     onTestFinished(() => opener.stop())
-    return { opener, events, kill, operations: () => count }
-  }
-
-  async pass(ms: number, step = STEP_MS): Promise<void> {
-    for (let passed = 0; passed < ms; passed += step) {
-      this.time.advance(step)
-      do await new Promise((resolve) => setImmediate(resolve))
-      while (this.#open > 0)
-      // What came back may ask again.
-      await new Promise((resolve) => setImmediate(resolve))
-    }
+    return { opener, events, kill, operations }
   }
 
   async late(ids: readonly OccasionId[]): Promise<readonly number[]> {

@@ -29,6 +29,8 @@ const FRAMES: DownstreamEvents = {
   claims_head: nothing,
   occasion: nothing,
   devices: nothing,
+  notices: nothing,
+  days: nothing,
   out: nothing,
   closing: nothing,
   renewed: nothing,

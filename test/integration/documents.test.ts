@@ -52,3 +52,20 @@ test("[R7] a family's document is opened before those of a stranger who made man
   await Promise.all([family, ...hostile])
   expect(done.indexOf("items")).toBeLessThanOrEqual(1)
 }, 60_000)
+
+test("a node that stops while documents are on their way has stopped, whichever comes first", async () => {
+  const project = async (documents: ReturnType<typeof openDocuments>): Promise<string> =>
+    documents.run({ lane: "projections", owners: () => [MIRA] }, async (opener) => {
+      const room = roomOf("list", newOccasionId())
+      const updates = [honest()]
+      return (await opener.open("project", { room, from: new Uint8Array(), updates, forget: [] })).kind
+    })
+  for (let n = 0; n < 12; n++) {
+    const documents = openDocuments(systemClock())
+    // The thread runs by then, and its next answer comes a moment before or after its end.
+    await project(documents)
+    const last = project(documents)
+    await documents.stop()
+    expect(["items", "overran"]).toContain(await last)
+  }
+})

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest"
 import { EDITORS_MAX } from "../../shared/limits.ts"
 import type { OccasionView } from "../../shared/api.ts"
-import { type RoomKind, roomOf } from "../../shared/rooms.ts"
+import { type SharedRoomKind, roomOf } from "../../shared/rooms.ts"
 import { type Device, startApiWorld, testClock } from "../support/api-world.ts"
 import { deviceAt, recovered } from "../support/devices.ts"
 import { eventually } from "../support/eventually.ts"
@@ -19,7 +19,7 @@ interface Stage {
   readonly together: OccasionView
   readonly device: () => Device
   /** An editor of somebody's in a room, synced. */
-  readonly editor: (who: Device, kind?: RoomKind, days?: number) => Promise<OtherEditor>
+  readonly editor: (who: Device, kind?: SharedRoomKind, days?: number) => Promise<OtherEditor>
 }
 
 async function stage(settings: AppSettings = {}): Promise<Stage> {

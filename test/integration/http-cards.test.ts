@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { CardOpens, CreateOccasion, OccasionView } from "../../shared/api.ts"
 import { ApiError, OccasionView as View } from "../../shared/api.ts"
-import { todayIn, daysLater } from "../../shared/dates.ts"
+import { todayIn, addDays } from "../../shared/dates/day.ts"
 import { base32, secureRandom } from "../../shared/ids.ts"
 import { type ApiWorld, type Device, startApiWorld } from "../support/api-world.ts"
 import { eventually } from "../support/eventually.ts"
@@ -21,7 +21,7 @@ afterAll(async () => {
 
 /** A wall time in UTC, so many days from now. */
 const inDays = (days: number): CardOpens => ({
-  ...daysLater(todayIn("UTC", world.clock.now()), days),
+  ...addDays(todayIn("UTC", world.clock.now()), days),
   hour: 7,
   minute: 0,
 })
@@ -79,9 +79,13 @@ describe("[K3] a card", () => {
     expect(rooms(made)).toEqual({ card: "write", messages: "write" })
     expect(made.card).toEqual({
       state: "writing",
+      signersRead: true,
+      lateAllowed: true,
       opens: inDays(30),
       opensAt: instantOf(inDays(30)),
       told: false,
+      hiding: [],
+      signed: { people: [], names: [], messages: 0, of: 1 },
     })
     expect(rooms(await see(mira, id))).toEqual({ card: "write", messages: "write" })
   })
@@ -140,7 +144,9 @@ describe("[K3] a card", () => {
       status: 429,
       code: "lists_today",
     })
-    expect((await mira.call("startCard", { ...at(first.id), body: {} })).card).toEqual(card)
+    // Who has come may sign, too.
+    const signed = { people: [], names: [], messages: 0, of: 2 }
+    expect((await mira.call("startCard", { ...at(first.id), body: {} })).card).toEqual({ ...card, signed })
   })
 
   test("is started once by a form that is sent twice", async () => {
@@ -213,7 +219,7 @@ describe("[K11, S0] a card of a list that its recipient uses", () => {
     const open = await ivo.call("openCard", at(id))
     expect(open.card?.state).toBe("open")
     expect(open.card?.openedAt).toBeLessThan(open.card?.opensAt ?? 0)
-    expect(rooms(await see(anna, id))).toEqual({ list: "write", card: "read", messages: "read" })
+    expect(rooms(await see(anna, id))).toEqual({ list: "write" })
     expect(rooms(open)).toEqual({ list: "write", plan: "write", card: "read", messages: "read" })
   })
 })
@@ -254,7 +260,7 @@ describe("[K11] the recipient's link of a card", () => {
     await anna.join(token, { kind: "new", name: "Anna" })
     const seen = await see(anna, id)
     expect(seen).toMatchObject({ recipient: true, list: false, card: { state: "open" } })
-    expect(rooms(seen)).toEqual({ card: "read", messages: "read" })
+    expect(rooms(seen)).toEqual({})
     expect((await anna.call("home")).occasions.map((view) => view.id)).toEqual([id])
     expect(await anna.call("openLink", { body: { token } })).toMatchObject({ member: id })
     expect(await anna.refused("deleteOccasion", at(id))).toEqual({ status: 403, code: "not_allowed" })
@@ -303,7 +309,7 @@ describe("[K11, S0] once the card of a full surprise is open", () => {
     await ivo.call("openCard", at(id))
     const seen = await see(anna, id)
     expect(View.parse(seen)).toMatchObject({ list: false, recipient: true, card: { state: "open" } })
-    expect(rooms(seen)).toEqual({ card: "read", messages: "read" })
+    expect(rooms(seen)).toEqual({})
     expect(seen.opensAt).toBeUndefined()
     for (const name of ["claims", "gifts", "revealOccasion"] as const)
       expect((await anna.refused(name, at(id))).code).toBe("not_here")

@@ -119,6 +119,8 @@ describe("ids and bodies that are no ids and no bodies of ours", () => {
         const lacks = (field: string): boolean =>
           typeof body === "object" && body !== null && !Array.isArray(body) && !(field in body)
         if (name === "changeOccasion" && lacks("title")) continue
+        if (name === "changeDay" && lacks("name")) continue
+        if (name === "ownRoom" && lacks("took")) continue
         if ((name === "startCard" || name === "changeCard") && lacks("opens")) continue
         const response = await asks.ask(asks.real(path), {
           method,

@@ -4,7 +4,7 @@ import type { OccasionView } from "../../shared/api.ts"
 import { addItem } from "../../shared/documents/write-items.ts"
 import { epoch, newFrameId, newItemId, seq, type ItemId, type OccasionId } from "../../shared/ids.ts"
 import { BRING_BACK_DAYS } from "../../shared/limits.ts"
-import { ROOM_KINDS, roomOf } from "../../shared/rooms.ts"
+import { ownRoomOf, roomOf, SHARED_ROOM_KINDS } from "../../shared/rooms.ts"
 import { eventually } from "../support/eventually.ts"
 import { startApiWorld, type ApiWorld, type Device } from "../support/api-world.ts"
 import { requestId } from "../support/claims-world.ts"
@@ -21,6 +21,7 @@ afterAll(async () => {
 })
 
 const DAY_MS = 86_400_000
+const NEXT_YEAR = { year: new Date().getFullYear() + 1, month: 3, day: 1, hour: 7, minute: 0 }
 const CANARY = "Samowar-4711"
 
 interface Family {
@@ -49,7 +50,7 @@ async function family({ on = world, runs = false } = {}): Promise<Family> {
 
 /** A wish with a word that nothing else holds, in the list and in the plan, with a snapshot of each. */
 async function write({ store }: ApiWorld, id: OccasionId, item: ItemId): Promise<void> {
-  for (const kind of ROOM_KINDS) {
+  for (const kind of SHARED_ROOM_KINDS) {
     const doc = new Y.Doc()
     const made = kind === "list" ? item : newItemId()
     addItem(doc, { id: made, title: CANARY, createdBy: personId(1), createdAt: 1 }, null)
@@ -123,7 +124,7 @@ describe("[A5] a deleted list", () => {
     for (const who of [otto, greta, anna]) {
       expect((await who.call("home")).occasions).toEqual([])
       expect(await who.refused("occasion", about(occasion))).toEqual({ status: 410, code: "deleted" })
-      for (const kind of ROOM_KINDS)
+      for (const kind of SHARED_ROOM_KINDS)
         expect(await world.domain.access.grantFor(who.id, roomOf(kind, occasion.id))).toBeUndefined()
     }
     for (const name of ["claims", "gifts", "links"] as const)
@@ -209,7 +210,7 @@ async function letErase(on: ApiWorld, devices: readonly Device[], days = BRING_B
 async function leftOf({ store }: ApiWorld, id: OccasionId) {
   const find = async (collection: string, index: string) =>
     (await store.records.find(collection, index, { equals: id })).length
-  const rooms = ROOM_KINDS.map((kind) => roomOf(kind, id))
+  const rooms = SHARED_ROOM_KINDS.map((kind) => roomOf(kind, id))
   return {
     claims: await find("claims", "occasion"),
     links: await find("links", "occasion"),
@@ -225,7 +226,7 @@ const NOTHING_LEFT = {
   links: 0,
   projections: 0,
   snapshots: [],
-  entries: ROOM_KINDS.map(() => false),
+  entries: SHARED_ROOM_KINDS.map(() => false),
   record: false,
 }
 
@@ -244,12 +245,27 @@ describe("[A5] after seven days", () => {
     await letErase(other, [], 6)
     expect((await leftOf(other, occasion.id)).record).toBe(true)
     await letErase(other, [otto, greta, stays.greta])
-    expect(await leftOf(other, occasion.id)).toEqual(NOTHING_LEFT)
+    // What was being read while it was erased is written down, and taken away again.
+    await eventually(async () => expect(await leftOf(other, occasion.id)).toEqual(NOTHING_LEFT))
     expect(await leftOf(other, stays.occasion.id)).toEqual(whole)
     expect(await otto.refused("bringBack", about(occasion))).toMatchObject({ code: "not_here" })
     expect(await otto.refused("occasion", about(occasion))).toMatchObject({ code: "not_here" })
     expect((await otto.call("home")).deleted).toBeUndefined()
     await stays.greta.call("occasion", about(stays.occasion))
+  })
+
+  test("[K15] the rooms of single persons in its card go with it", async () => {
+    await using other = await startApiWorld()
+    const { occasion, otto, greta } = await family({ on: other })
+    await otto.call("startCard", { ...about(occasion), body: { opens: NEXT_YEAR } })
+    await greta.call("ownRoom", { ...about(occasion), body: {} })
+    const room = ownRoomOf(occasion.id, greta.id)
+    const updates = [{ author: greta.id, frame: newFrameId(), bytes: new Uint8Array(2) }]
+    const at = { room, epoch: epoch(0), digest: 1, seq: seq(1), time: 1, fresh: false }
+    await other.store.log.append([{ ...at, updates }])
+    await otto.call("deleteOccasion", about(occasion))
+    await letErase(other, [otto])
+    expect((await other.store.log.read(room, seq(0))).ok).toBe(false)
   })
 
   test("brought back in time it stays, however often the sweep goes by", async () => {

@@ -82,8 +82,8 @@ describe("the refresh token", () => {
   })
 
   test.each([
-    ["an empty cookie", "jubilee="],
-    ["another shape", "jubilee=a.b.c.d"],
+    ["an empty cookie", ""],
+    ["another shape", "a.b.c.d"],
     ["a forged seal", undefined],
     ["a higher generation", undefined],
   ])("%s is not a session", async (what, given) => {
@@ -94,7 +94,7 @@ describe("the refresh token", () => {
         ? `${kid}.${session}.1.${"A".repeat(43)}`
         : what === "a higher generation"
           ? `${kid}.${session}.2.${seal}`
-          : given
+          : `${kid?.split("=")[0]}=${given}`
     expect(await withCookie(cookie).refused("refreshSession")).toEqual({ status: 401, code: "signed_out" })
   })
 
@@ -107,7 +107,7 @@ describe("the cookie", () => {
   test("over plain HTTP it is HttpOnly, SameSite, and limited to the path that needs it", async () => {
     const response = await world.device().send("signUp", { body: { name: "Mira" } })
     expect(response.headers.get("set-cookie")).toMatch(
-      /^jubilee=[\w.-]+; Max-Age=34560000; Path=\/api\/session; HttpOnly; SameSite=Lax$/,
+      /^jubilee-[0-9a-z]{8}=[\w.-]+; Max-Age=34560000; Path=\/api\/session; HttpOnly; SameSite=Lax$/,
     )
   })
 
@@ -117,8 +117,46 @@ describe("the cookie", () => {
       .device()
       .send("signUp", { body: { name: "Mira" }, headers: { origin: "https://jubilee.test:3000" } })
     expect(response.headers.get("set-cookie")).toMatch(
-      /^__Host-jubilee=[\w.-]+; Max-Age=34560000; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
+      /^__Host-jubilee-[0-9a-z]{8}=[\w.-]+; Max-Age=34560000; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
     )
+  })
+})
+
+describe("two places on ports of one host, whose cookies a browser mixes", () => {
+  const nameIn = (cookie: string | undefined): string => cookie?.split("=")[0] ?? ""
+  const asBefore = (cookie: string | undefined): string => `jubilee=${cookie?.split("=")[1] ?? ""}`
+
+  test("each keeps its people signed in, by a name of its own that every node of it knows", async () => {
+    await using other = await startApiWorld()
+    const here = await world.device().signUp("Mira")
+    const there = await other.device().signUp("Mira")
+    expect(nameIn(there.cookie)).not.toBe(nameIn(here.cookie))
+    const both = `${here.cookie}; ${there.cookie}`
+    for (const [place, who] of [
+      [world, here],
+      [other, there],
+    ] as const) {
+      const device = place.device()
+      device.cookie = both
+      expect(await device.call("refreshSession")).toMatchObject({ person: { id: who.id } })
+      expect(nameIn(device.cookie)).toBe(nameIn(who.cookie))
+    }
+  })
+
+  test("a cookie by the name of earlier versions is kept under it where it is from here, and left alone elsewhere", async () => {
+    await using other = await startApiWorld()
+    const mira = await world.device().signUp("Mira")
+    const before = asBefore(mira.cookie)
+    const here = withCookie(before)
+    expect(await here.call("refreshSession")).toMatchObject({ person: { id: mira.id } })
+    expect(nameIn(here.cookie)).toBe("jubilee")
+    const there = other.device()
+    there.cookie = before
+    const response = await there.send("refreshSession")
+    expect(await response.json()).toBeNull()
+    expect(response.headers.get("set-cookie")).toBeNull()
+    await there.signUp("Ivo")
+    expect(nameIn(there.cookie)).toMatch(/^jubilee-/)
   })
 })
 

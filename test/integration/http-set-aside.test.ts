@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest"
 import { newFrameId, newSetAsideId, secureRandom, seq } from "../../shared/ids.ts"
-import { ROOM_KINDS, roomOf } from "../../shared/rooms.ts"
+import { SHARED_ROOM_KINDS, roomOf } from "../../shared/rooms.ts"
 import { SetAsideParts, SetAsideRecord } from "../../server/rooms/healing/set-aside.ts"
 import { tableOf } from "../../server/store/table.ts"
 import { startApiWorld } from "../support/api-world.ts"
@@ -18,7 +18,7 @@ test("[S0, E3] a recipient who is an organiser reads what was set aside of her l
   })
   const { records, log } = world.store
   const kept = new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), log)
-  const ids = ROOM_KINDS.map((kind) => ({ kind, id: newSetAsideId(secureRandom) }))
+  const ids = SHARED_ROOM_KINDS.map((kind) => ({ kind, id: newSetAsideId(secureRandom) }))
   for (const { kind, id } of ids) {
     const at = { room: roomOf(kind, occasion), occasion, seq: seq(2), frame: newFrameId(), at: 1 }
     const part = { author: otto.id, updates: 1, bytes: 9, from: 1, to: 1, text: `of the ${kind}` }

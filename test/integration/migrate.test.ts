@@ -14,6 +14,8 @@ import { systemClock } from "../../server/clock.ts"
 import { openMongoStore } from "../../server/store/mongo/open.ts"
 import type { Store } from "../../server/store/port.ts"
 import { openSqliteStore } from "../../server/store/sqlite/open.ts"
+import type { BlobName } from "../../server/store/blobs.ts"
+import { nameOf } from "../contract/blobs.contract.ts"
 import { entry, newRoom, snapshot } from "../contract/place.ts"
 import { type Mongo, startMongo } from "../support/mongodb/start.ts"
 
@@ -48,7 +50,10 @@ async function openDatabase(url: string): Promise<Store> {
   return opened.value
 }
 
-async function fillStore({ log, records }: Store): Promise<void> {
+const PHOTO = new Uint8Array(100_000).fill(7)
+const photo: BlobName = nameOf(PHOTO)
+
+async function fillStore({ log, records, blobs }: Store): Promise<void> {
   const [long, partly, wholly] = rooms
   await records.insert("keys", "first", { secret: "only of this instance" })
   await Promise.all(
@@ -56,6 +61,7 @@ async function fillStore({ log, records }: Store): Promise<void> {
   )
   await records.replaceIf("people", "person-7", { version: 1, body: { name: "Bo" } })
   await records.insert("links", "link", { hash: "h", occasion: "o" })
+  await blobs.put(photo, PHOTO)
   for (let number = 1; number <= ENTRIES; number++) await log.append([entry(long, number)])
   for (let number = 1; number <= 20; number++)
     await log.append([entry(partly, number), entry(wholly, number)])
@@ -103,7 +109,7 @@ async function killInTheMiddle(child: ChildProcess): Promise<void> {
 }
 
 /** Everything that the port shows of the three rooms and of some records. */
-async function seenIn({ log, records }: Store): Promise<unknown> {
+async function seenIn({ log, records, blobs }: Store): Promise<unknown> {
   const logs = await Promise.all(
     rooms.map(async (room) => ({
       entries: await log.read(room, seq(0)),
@@ -119,6 +125,7 @@ async function seenIn({ log, records }: Store): Promise<unknown> {
       a.key < b.key ? -1 : 1,
     ),
     keys: await records.get("keys", "first"),
+    photo: Buffer.from((await blobs.get(photo)) ?? []).equals(PHOTO),
     links: await records.find("links", "hash", { equals: "h" }),
   }
 }
@@ -127,13 +134,15 @@ test("an instance that is copied shows in MongoDB what it showed in its folder, 
   const url = mongo.url()
   const { code, said } = await ended(run(folder, url))
   expect(said).toMatch(/copying entries: \d+ of 1211\n/)
-  expect(said).toMatch(/Copied and compared: 302 records, 3 rooms, 1211 entries, 3 snapshots\./)
+  expect(said).toMatch(/Copied and compared: 302 records, 3 rooms, 1211 entries, 3 snapshots, 1 photos\./)
   expect(code).toBe(0)
 
   {
     await using original = await openFolder(folder)
     await using copy = await openDatabase(url)
-    expect(await seenIn(copy)).toEqual(await seenIn(original))
+    const seen = await seenIn(copy)
+    expect(seen).toEqual(await seenIn(original))
+    expect(seen).toMatchObject({ photo: true })
   }
   await using copy = await openDatabase(url)
   expect(await copy.records.insert("links", "other", { hash: "h", occasion: "o" })).toBe("exists")

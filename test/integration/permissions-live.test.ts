@@ -14,7 +14,14 @@ import {
   secureRandom,
 } from "../../shared/ids.ts"
 import { DOWNSTREAM, type DownstreamName, UPSTREAM, type UpstreamName } from "../../shared/protocol.ts"
-import { partsOf, ROOM_KINDS, type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
+import {
+  ownRoomOf,
+  partsOf,
+  SHARED_ROOM_KINDS,
+  type RoomId,
+  type SharedRoomKind,
+  roomOf,
+} from "../../shared/rooms.ts"
 import { Device, testClock, type TestClock } from "../support/api-world.ts"
 import { cast, type Cast, type Role, ROLES } from "../support/cast.ts"
 import { personId } from "../support/documents.ts"
@@ -49,6 +56,8 @@ const device = (): Device =>
     return fetch(new URL(path, running.url), { ...init, headers })
   })
 
+const isGiver = (role: Role): boolean => role === "organiser" || role === "giver"
+
 /** `-`: a room that does not exist for them. */
 type May = "write" | "read" | "-"
 type Members = Exclude<Role, "anonymous">
@@ -56,7 +65,7 @@ const MEMBERS = ROLES.filter((role): role is Members => role !== "anonymous")
 
 interface RoomRow {
   readonly of: "together" | "surprise" | "owners"
-  readonly kind: RoomKind
+  readonly kind: SharedRoomKind
   /** In the order of ROLES, without the anonymous one, whom the door refuses. */
   readonly may: readonly [May, May, May, May, May, May]
 }
@@ -79,10 +88,10 @@ const CARDS: readonly {
 }[] = [
   { of: "together", card: "none", may: ["-", "-", "-", "-", "-", "-"] },
   { of: "together", card: "writing", may: ["write", "write", "-", "-", "-", "-"] },
-  { of: "together", card: "open", may: ["read", "read", "read", "-", "-", "-"] },
+  { of: "together", card: "open", may: ["read", "read", "-", "-", "-", "-"] },
   { of: "surprise", card: "none", may: ["-", "-", "-", "-", "-", "-"] },
   { of: "surprise", card: "writing", may: ["write", "write", "-", "-", "-", "-"] },
-  { of: "surprise", card: "open", may: ["read", "read", "read", "-", "-", "-"] },
+  { of: "surprise", card: "open", may: ["read", "read", "-", "-", "-", "-"] },
 ]
 
 /** Every frame that a client can send, and the test of this file that sends it as every role. */
@@ -110,6 +119,8 @@ const HEARD: Readonly<Record<DownstreamName, "whoever connects" | "givers">> = {
   claims_head: "givers",
   occasion: "whoever connects",
   devices: "whoever connects",
+  notices: "whoever connects",
+  days: "whoever connects",
   out: "whoever connects",
   closing: "whoever connects",
   renewed: "whoever connects",
@@ -122,7 +133,7 @@ test("every frame of the protocol and every room has its place in the table", ()
   expect(Object.keys(HEARD).sort()).toEqual(Object.keys(DOWNSTREAM).sort())
   for (const of of ["together", "owners", "surprise"]) {
     expect(TABLE.filter((row) => row.of === of).map(({ kind }) => kind)).toEqual(
-      ROOM_KINDS.filter((kind) => kind !== "card" && kind !== "messages"),
+      SHARED_ROOM_KINDS.filter((kind) => kind !== "card" && kind !== "messages"),
     )
   }
 })
@@ -309,6 +320,16 @@ describe("[K4, K5, S1] on a live connection", () => {
     const opens = { year: new Date().getFullYear() + 1, month: 3, day: 1, hour: 7, minute: 0 }
     if (card === "writing") await stage.host.call("startCard", { params, body: { opens } })
     if (card === "open") await stage.host.call("openCard", { params })
+    for (const [index, role] of MEMBERS.entries()) {
+      const client = await connect(tokenOf(stage.people[role]))
+      // Recipients hear of an opened card where nothing stands (S1).
+      const hears = card === "open" && (role === "recipient" || may[index] === "read") ? "read" : "-"
+      expect([role, await tryJoin(client, roomOf("opened", occasion), 1)]).toEqual([role, hears])
+      expect([role, await tryUpdate(client, 1, cardEdit("card", stage.people[role].id))]).toEqual([
+        role,
+        hears,
+      ])
+    }
     for (const kind of ["card", "messages"] as const) {
       for (const [index, role] of MEMBERS.entries()) {
         const client = await connect(tokenOf(stage.people[role]))
@@ -318,6 +339,30 @@ describe("[K4, K5, S1] on a live connection", () => {
         expect([role, kind, await tryUpdate(client, 1, update)]).toEqual([role, kind, expected])
       }
     }
+  })
+
+  test("[K15] what each may do in the room of their own in a card, and that nobody has anything to do in another's", async () => {
+    const fresh = await scene()
+    const { together, host, people, guest } = fresh
+    const params = { occasion: together.id }
+    const opens = { year: new Date().getFullYear() + 1, month: 3, day: 1, hour: 7, minute: 0 }
+    await host.call("startCard", { params, body: { opens } })
+    await guest.call("ownRoom", { params, body: {} })
+    for (const role of MEMBERS) await people[role].send("ownRoom", { params, body: {} })
+    const look = async (): Promise<readonly (readonly [May, May])[]> =>
+      Promise.all(
+        MEMBERS.map(async (role) => {
+          const client = await connect(tokenOf(people[role]))
+          const mine = await tryJoin(client, ownRoomOf(together.id, people[role].id), 1)
+          return [mine, await tryJoin(client, ownRoomOf(together.id, guest.id), 2)] as const
+        }),
+      )
+    const givers = (may: May) => MEMBERS.map((role) => [isGiver(role) ? may : "-", "-"])
+    expect(await look()).toEqual(givers("write"))
+    await host.call("openCard", { params })
+    expect(await look()).toEqual(givers("write"))
+    await host.call("changeCard", { params, body: { lateAllowed: false } })
+    expect(await look()).toEqual(givers("read"))
   })
 
   test("givers in a card read there from the moment it opens, and its recipient is told on her open list", async () => {
@@ -340,7 +385,7 @@ describe("[K4, K5, S1] on a live connection", () => {
     expect(recipient.all("occasion")).toEqual([])
     await host.call("openCard", { params })
     await recipient.next("occasion")
-    expect(await tryJoin(recipient, roomOf("card", together.id), 2)).toBe("read")
+    expect(await tryJoin(recipient, roomOf("opened", together.id), 2)).toBe("read")
     await eventually(() => expect(giver.all("out")[0]?.[0]).toMatchObject({ as: 2, rejoin: true }))
     expect(await tryJoin(giver, roomOf("card", together.id), 3)).toBe("read")
     expect(await tryUpdate(giver, 3, cardEdit("card", people.giver.id))).toBe("read")

@@ -10,6 +10,9 @@ import { ApiError } from "../../shared/api.ts"
 import { startApiWorld, type ApiWorld, type Device } from "../support/api-world.ts"
 import { personId } from "../support/documents.ts"
 import { cast, type Cast, type Role, ROLES } from "../support/cast.ts"
+import { inDays, write } from "../support/card-rooms.ts"
+import { signed } from "../support/cards.ts"
+import { OPENED_CARD_TABLE } from "../support/permission-table-card.ts"
 import { type Expected, HTTP_TABLE, type Row } from "../support/permission-table.ts"
 
 /** The permission matrix over HTTP (A1, A3): every route, every role, and again after removal and with old tokens. */
@@ -61,7 +64,9 @@ test("nothing else is served under any address but what is the same for everybod
   const app = createHttp({
     handlers: domain.handlers,
     calendars: domain.calendars,
+    addresses: domain.channels.routes.addresses,
     verifyAccess: (token, how) => domain.callers.verify(token, how),
+    cookie: domain.cookie,
     config,
     files: new Map(),
     version: "0.0.0",
@@ -77,6 +82,8 @@ test("nothing else is served under any address but what is the same for everybod
     "/api/openapi.json",
     "/calendar/*",
     "/livez",
+    // By the secret in an e-mail: integration/email.
+    "/mail/stop/:token",
     "/readyz",
   ])
 })
@@ -116,6 +123,39 @@ describe("[A1, A3] over HTTP", () => {
       ]
     }
     expect(await shape(quiet)).toEqual(await shape(fresh))
+  })
+})
+
+describe("[A1, K4, K10, K13] over HTTP, of a card that is open", () => {
+  const table: { readonly [N in EndpointName]?: readonly Row<N>[] } = OPENED_CARD_TABLE
+  const asked = Object.keys(table)
+    .filter(isEndpoint)
+    .flatMap((name) => (table[name] ?? []).map((row, n) => ({ name, n, about: row.about, row })))
+
+  /** Every card has one message, of the second giver's. */
+  async function openedCast(): Promise<Cast> {
+    const scene = await newCast()
+    const { host, guest } = scene
+    for (const { id } of [scene.together, scene.surprise]) {
+      const at = { params: { occasion: id } }
+      await host.call("startCard", { ...at, body: { opens: inDays(world.clock.now(), 30) } })
+      const room = roomOf("messages", id)
+      await write(world.store.log, room, guest.id, (doc) => signed(doc, guest.id, 1, "Words"))
+      await host.call("openCard", at)
+    }
+    return scene
+  }
+  let scene: Cast
+  beforeAll(async () => {
+    scene = await openedCast()
+  })
+
+  // What is done here takes nothing from the others: it is about one's own replies, or may be done twice.
+  test.each(asked)("$name $n, $about", async ({ name, row }) => {
+    const heard: Partial<Record<Role, Expected>> = {}
+    const hides = name === "arrangeCard" ? await openedCast() : scene
+    for (const role of ROLES) heard[role] = await answer(hides.people[role], name, row, hides)
+    expect(heard).toEqual(row.answers)
   })
 })
 

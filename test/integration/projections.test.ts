@@ -13,7 +13,7 @@ import {
   setTitle,
 } from "../../shared/documents/write-items.ts"
 import { epoch, newFrameId, newOccasionId, type OccasionId, seq } from "../../shared/ids.ts"
-import { partsOf, type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
+import { partsOf, type RoomId, type SharedRoomKind, roomOf } from "../../shared/rooms.ts"
 import { OverBudget } from "../../server/documents/budget.ts"
 import type { Lane } from "../../server/documents/jobs.ts"
 import type { Documents } from "../../server/documents/documents.ts"
@@ -89,7 +89,7 @@ class Pen {
   readonly doc = new Y.Doc()
   seq = 0
 
-  constructor(kind: RoomKind, occasion: OccasionId) {
+  constructor(kind: SharedRoomKind, occasion: OccasionId) {
     this.room = roomOf(kind, occasion)
   }
 
@@ -256,6 +256,26 @@ describe("changes of items", () => {
     await other.items.read(occasion)
     await eventually(() => expect(other.changes).toHaveLength(1))
     expect(other.changes[0]?.before.get(itemId(1))?.title).toBe("Item 1")
+  })
+
+  test("[A5] leave no record of a room that was erased while it was read", async () => {
+    const { occasion, list } = pens()
+    let stored = 0
+    const late: Table<ProjectionRecord> = {
+      ...records,
+      async insert(key, body) {
+        await store.log.erase(list.room)
+        await records.delete(key)
+        const inserted = await records.insert(key, body)
+        stored++
+        return inserted
+      },
+    }
+    const node = newNode({ records: late })
+    await list.write((doc) => addItem(doc, newItem(1), null))
+    await node.items.read(occasion)
+    await eventually(() => expect(stored).toBe(1))
+    await eventually(async () => expect(await records.get(list.room)).toBeUndefined())
   })
 
   test("[C8] are told without anybody asking as soon as the store is back, whatever it did not answer", async () => {

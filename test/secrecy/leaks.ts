@@ -1,11 +1,20 @@
 import type { ErrorCode } from "../../shared/errors.ts"
-import { epoch, newFrameId, PersonId, type RandomBytes, seq } from "../../shared/ids.ts"
+import {
+  type BlobId,
+  epoch,
+  newFrameId,
+  type OccasionId,
+  PersonId,
+  type RandomBytes,
+  seq,
+} from "../../shared/ids.ts"
 import { ok } from "../../shared/result.ts"
 import { partsOf } from "../../shared/rooms.ts"
 import type { Access } from "../../server/access/grant-for.ts"
 import { refusal } from "../../server/endpoint.ts"
 import { awareness } from "../../server/gateways/y-messages.ts"
 import type { Domain } from "../../server/http/domain.ts"
+import { photoKey } from "../../server/photos/rules.ts"
 import type { RoomLog } from "../../server/store/port.ts"
 import type { Parts } from "./node.ts"
 
@@ -27,6 +36,9 @@ const claimed = ({ records, secret }: Parts): number =>
 /** Whether there is a card of it, which is not open. */
 const isCarded = ({ records, secret }: Parts): boolean =>
   records.all("occasions").some(({ key, body }) => key === secret.occasion && hasCard(body))
+
+const isPhoto = (parts: Parts, { occasion, blob }: { occasion: OccasionId; blob: BlobId }): boolean =>
+  parts.records.all("photos").some(({ key }) => key === photoKey(occasion, blob))
 
 const hasCard = (body: unknown): boolean => typeof body === "object" && body !== null && "card" in body
 
@@ -180,6 +192,56 @@ export const LEAKS: Readonly<Record<string, Leak>> = {
         const reply = await handlers.changeCard(ask)
         const code: ErrorCode = isCarded(parts) ? "not_allowed" : "not_here"
         return !reply.ok && reply.error.code === "not_allowed" ? refusal(code) : reply
+      },
+    }),
+  },
+  "a refusal that knows of a gift inside": {
+    handlers: (handlers, parts) => ({
+      ...handlers,
+      async tickets(ask) {
+        const reply = await handlers.tickets(ask)
+        const code: ErrorCode = parts.records.all("tickets").length > 0 ? "not_open_yet" : "not_here"
+        return !reply.ok && reply.error.code === "not_here" ? refusal(code) : reply
+      },
+    }),
+  },
+  "a photo that is refused otherwise than one that never was": {
+    handlers: (handlers, parts) => ({
+      ...handlers,
+      async photo(ask) {
+        const reply = await handlers.photo(ask)
+        return !reply.ok && isPhoto(parts, ask.params) ? refusal("not_allowed") : reply
+      },
+    }),
+  },
+  "a photo that takes as long to be refused as it takes to be found": {
+    handlers: (handlers, parts) => ({
+      ...handlers,
+      async photo(ask) {
+        const { occasion, blob } = ask.params
+        // Twice: the record, then the bytes.
+        for (let read = isPhoto(parts, ask.params) ? 2 : 1; read > 0; read--)
+          await parts.records.get("photos", photoKey(occasion, blob))
+        return handlers.photo(ask)
+      },
+    }),
+  },
+  "an upload that is refused by how many photos there are": {
+    handlers: (handlers, parts) => ({
+      ...handlers,
+      async uploadPhoto(ask) {
+        const reply = await handlers.uploadPhoto(ask)
+        const isFull = parts.records.all("photos").length > 0
+        return !reply.ok && reply.error.code !== "photos_busy" && isFull ? refusal("card_photos_full") : reply
+      },
+    }),
+  },
+  "an answer that takes longer when messages of a card are hidden": {
+    handlers: (handlers, parts) => ({
+      ...handlers,
+      async occasion(ask) {
+        if (parts.records.all("arrangements").length > 0) await after(parts, 1)
+        return handlers.occasion(ask)
       },
     }),
   },

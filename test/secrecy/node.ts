@@ -33,6 +33,7 @@ import type { RoomLog } from "../../server/store/port.ts"
 import { tableOf } from "../../server/store/table.ts"
 import { documentsDirectly } from "../support/documents-directly.ts"
 import { SimClock } from "../support/sim-clock.ts"
+import { SimBlobs } from "../support/sim-blobs.ts"
 import { SimRecords } from "../support/sim-records.ts"
 import { SimDisk, SimLog } from "../support/sim-store.ts"
 import type { Leak } from "./leaks.ts"
@@ -199,11 +200,13 @@ export class Node {
   }
 
   async #follow(event: Event): Promise<void> {
-    if (event.type === "claims_changed") return
+    // What newcomers are sent of a shared room is no matter of hers.
+    if (event.type === "claims_changed" || event.type === "message_hidden") return
     if (event.type === "card_changed") {
       for (const { connection } of this.#lines.keys()) connection.tellOfCard?.(event.occasion)
       return
     }
+    if (event.type === "days_changed") return
     if (event.type === "session_ended" || event.type === "device_added" || event.type === "editor_ended")
       throw new Error("no script changes who is signed in where")
     // As the gateway does it: nobody waits for what is asked about somebody else.
@@ -236,7 +239,9 @@ function httpOf(leak: Leak | undefined, { config, domain, parts }: Made): Hono<S
   return createHttp({
     handlers: leak?.handlers?.(handlers, parts) ?? handlers,
     calendars: domain.calendars,
+    addresses: domain.channels.routes.addresses,
     verifyAccess: (token, how) => callers.verify(token, how),
+    cookie: domain.cookie,
     config: config,
     files: new Map(),
     version: "0.0.0",
@@ -370,6 +375,9 @@ async function make(): Promise<Made> {
     openDomain({
       records,
       roomLog: log,
+      blobs: new SimBlobs((kind) => wait(kind === "read" ? READ_MS : WRITE_MS)),
+      remaker: remadeAsTheyAre,
+      documents,
       events,
       clock,
       config,
@@ -396,6 +404,12 @@ async function answerOf<T>(time: SimClock, asked: Promise<T>): Promise<T> {
     time.advance(Math.max(0, next - time.now))
   }
   return finished
+}
+
+/** No process of its own decodes pictures here: its time would be nobody's to move. */
+const remadeAsTheyAre: NonNullable<Parameters<typeof openDomain>[0]["remaker"]> = {
+  remake: async (_person, bytes) => ({ kind: "photo", bytes, width: 10, height: 10 }),
+  stop: () => undefined,
 }
 
 const READY = { store: "up", otherNodes: "alone", draining: false } as const

@@ -14,7 +14,7 @@ import type { Cursor } from "../../shared/protocol.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { AskedPool } from "../support/claims-world.ts"
 import { Rng } from "../support/rng.ts"
-import { cardAct, startsCard } from "./cards.ts"
+import { blobOf, cardAct, startsCard, uploads } from "./cards.ts"
 import { itemNamed, type Name, NAMES, type Place, type Setting, type Stage } from "./stage.ts"
 
 /** One thing that somebody does at a moment; `secret`: nothing that a recipient may learn of. */
@@ -95,7 +95,7 @@ export function scriptOf(seed: number): Script {
 /** What everybody may see, among it everything that a recipient can do. */
 function openAct(pen: Pen): Act {
   const { rng } = pen
-  if (rng.chance(0.3)) return visitAct(pen, rng.pick(pen.recipients))
+  if (rng.chance(0.36)) return visitAct(pen, rng.pick(pen.recipients))
   if (rng.chance(0.3)) return writes(pen, rng.pick(pen.recipients), HERS)
   if (rng.chance(0.15)) return writes(pen, rng.pick(pen.recipients), HERS, { by: "editor" })
   if (rng.chance(0.1)) return editorComesBack(pen, rng.pick(pen.recipients))
@@ -196,7 +196,7 @@ const spelled = (who: Name, which: number): string =>
 
 /** Everything that a recipient can ask over HTTP, and what she may not. */
 function visitAct({ rng, name: said }: Pen, who: Name): Act {
-  const [kind, which, requestId] = [rng.below(22), rng.uint32(), requestOf(rng)]
+  const [kind, which, requestId] = [rng.below(31), rng.uint32(), requestOf(rng)]
   const name = said.replaceAll(" ", "-").padEnd(10, ".")
   return (stage) => {
     const occasion = stage.id("hers")
@@ -236,6 +236,15 @@ function visitAct({ rng, name: said }: Pen, who: Name): Act {
           params: { occasion, kind: "card" },
           body: { name: "A script", days: 1 },
         }),
+      () => stage.ask(who, "arrangement", { name, params }),
+      () => stage.ask(who, "tickets", { name, params }),
+      () => stage.ask(who, "tickets", { name, params }),
+      () => stage.ask(who, "replies", { name, params }),
+      () => stage.ask(who, "reply", { name, params, body: { do: "thank", text: "Thank you" } }),
+      () => stage.photo(who, "hers", blobOf(which), name),
+      () => stage.photo(who, "hers", blobOf(which), name),
+      () => stage.photo(who, "hers", blobOf(which), name),
+      () => uploads(stage, who, name, which),
     ]
     asks[kind]?.()
   }

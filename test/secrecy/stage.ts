@@ -15,7 +15,7 @@ import {
 import { readAllItems } from "../../shared/documents/items.ts"
 import type { Cursor, Presence } from "../../shared/protocol.ts"
 import { As } from "../../shared/protocol.ts"
-import { type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
+import { ownRoomOf, type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
 import { Rng } from "../support/rng.ts"
 import type { Leak } from "./leaks.ts"
 import { type Ear, Node } from "./node.ts"
@@ -72,9 +72,9 @@ type Body<N extends EndpointName> = (typeof API)[N]["body"] extends z.ZodType
 
 /** The numbers of rooms on each connection. */
 const AS: Readonly<Record<Which, Readonly<Record<RoomKind, number>>>> = {
-  hers: { list: 1, plan: 2, card: 7, messages: 8 },
-  his: { list: 3, plan: 4, card: 9, messages: 10 },
-  surprise: { list: 5, plan: 6, card: 11, messages: 12 },
+  hers: { list: 1, plan: 2, card: 7, messages: 8, own: 13, opened: 16 },
+  his: { list: 3, plan: 4, card: 9, messages: 10, own: 14, opened: 17 },
+  surprise: { list: 5, plan: 6, card: 11, messages: 12, own: 15, opened: 18 },
 }
 
 /** A server and the people of one circle, for a script to move. */
@@ -131,9 +131,11 @@ export class Stage {
     return this.#player(name).ear.received
   }
 
-  room({ which, kind }: Place): RoomId | undefined {
+  /** `who`: whose own room is meant, where it is one. */
+  room({ which, kind }: Place, who: Name = "Mira"): RoomId | undefined {
     const occasion = this.occasions.get(which)
-    return occasion && roomOf(kind, occasion)
+    if (kind !== "own") return occasion && roomOf(kind, occasion)
+    return occasion && ownRoomOf(occasion, this.person(who))
   }
 
   /** The items of a list or plan as its log has them, in one order for everybody. */
@@ -159,6 +161,19 @@ export class Stage {
     void this.#request(this.#player(who).ear, endpoint, given)
   }
 
+  /** A photo for a card, as a file. */
+  upload(who: Name, which: Which, picture: Uint8Array<ArrayBuffer>, name: string): void {
+    const path = API.uploadPhoto.path.replace("{occasion}", this.id(which))
+    const headers = { "content-type": "image/png", "content-length": String(picture.length) }
+    void this.node.http(this.#player(who).ear, name, path, { method: "POST", headers, body: picture })
+  }
+
+  /** The bytes of a photo in a card, which may not be there. */
+  photo(who: Name, which: Which, blob: string, name: string): void {
+    const path = API.photo.path.replace("{occasion}", this.id(which)).replace("{blob}", blob)
+    this.visit(who, path, name)
+  }
+
   /** A request that no button makes. */
   visit(who: Name, path: string, name: string): void {
     void this.node.http(this.#player(who).ear, name, path, { method: "GET" })
@@ -175,7 +190,7 @@ export class Stage {
   }
 
   join(who: Name, { which, kind }: Place, cursors: ReadonlyMap<RoomId, Cursor> = new Map()): void {
-    const room = this.room({ which, kind })
+    const room = this.room({ which, kind }, who)
     if (room === undefined) return
     const player = this.#player(who)
     const as = AS[which][kind]
@@ -234,7 +249,7 @@ export class Stage {
 
   /** Edits a document as somebody has it, and sends what became of it. */
   write(who: Name, { which, kind }: Place, name: string, change: (doc: Y.Doc) => unknown): void {
-    const room = this.room({ which, kind })
+    const room = this.room({ which, kind }, who)
     if (room === undefined) return
     const doc = this.#doc(who, room)
     const updates: Uint8Array[] = []

@@ -2,7 +2,7 @@ import type { ApplyChange } from "../support/sim-device.ts"
 import type { Flight as AirFlight } from "../support/sim-fanout.ts"
 import type { DiskFaults } from "../support/sim-store.ts"
 import type { tupleFor } from "../../server/rooms/delivery.ts"
-import type { RoomKind } from "../../shared/rooms.ts"
+import type { SharedRoomKind } from "../../shared/rooms.ts"
 import type { HealerDeps } from "../../server/rooms/healing/healer.ts"
 import type { RoomLog } from "../../server/store/port.ts"
 
@@ -28,7 +28,7 @@ export interface Bugs {
   readonly breaks?: () => () => void
   readonly device?: ApplyChange
   /** In which kind of room the mistake shows; a list where nothing is said. */
-  readonly kind?: RoomKind
+  readonly kind?: SharedRoomKind
   /** People delete letters of what others signed. */
   readonly meddles?: boolean
   /** A push that was sent once is never sent again. */

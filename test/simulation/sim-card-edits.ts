@@ -3,17 +3,16 @@ import {
   addMessage,
   bringBackMessage,
   changeMessage,
-  COVER_DESIGNS,
   coverTitle,
   greeting,
   messagesRoot,
-  PAPERS,
   readMessages,
   removeMessage,
   writeCover,
 } from "../../shared/documents/card.ts"
+import { COVER_DESIGNS, PAPERS } from "../../shared/documents/card-looks.ts"
 import { authorOf, MessageId, newMessageId, type PersonId } from "../../shared/ids.ts"
-import type { RoomKind } from "../../shared/rooms.ts"
+import { hasMessages, type RoomKind } from "../../shared/rooms.ts"
 import type { Rng } from "../support/rng.ts"
 
 /** Edits of a card as an editor on ProseMirror writes them: nodes, runs of text, marks, attributes. */
@@ -32,19 +31,19 @@ export interface CardHand {
 
 /** Makes one edit in a room of a card and says what it was. */
 export function editCard(kind: RoomKind, doc: Y.Doc, hand: CardHand, now: number): string {
-  return kind === "messages" ? editMessages(doc, hand, now) : editGreeting(doc, hand)
+  return hasMessages(kind) ? editMessages(doc, hand, now) : editGreeting(doc, hand)
 }
 
 /** Undo of one's own edits, in the whole document. */
 export const cardUndo = (kind: RoomKind, doc: Y.Doc, origin: unknown): Y.UndoManager =>
   new Y.UndoManager(
-    kind === "messages" ? messagesRoot(doc) : [coverTitle(doc), greeting(doc), doc.getMap("cover")],
+    hasMessages(kind) ? messagesRoot(doc) : [coverTitle(doc), greeting(doc), doc.getMap("cover")],
     { trackedOrigins: new Set([origin]) },
   )
 
 /** What everybody sees. */
 export function cardContent(kind: RoomKind, doc: Y.Doc): string {
-  if (kind === "messages")
+  if (hasMessages(kind))
     return JSON.stringify(readMessages(doc).map(({ body, ...rest }) => [rest, body.toJSON()]))
   return JSON.stringify([coverTitle(doc).toJSON(), doc.getMap("cover").toJSON(), greeting(doc).toJSON()])
 }

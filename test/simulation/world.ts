@@ -1,7 +1,7 @@
 import { readAllItems } from "../../shared/documents/items.ts"
 import { OccasionId, PersonId, base32, type Seq } from "../../shared/ids.ts"
 import type { Presence } from "../../shared/protocol.ts"
-import { hasItems, partsOf, type RoomId, type RoomKind, roomOf } from "../../shared/rooms.ts"
+import { hasItems, partsOf, type RoomId, type SharedRoomKind, roomOf } from "../../shared/rooms.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
 import { COLLECTIONS } from "../../server/store/collections.ts"
 import { Rng } from "../support/rng.ts"
@@ -35,7 +35,7 @@ export interface SimulateOptions {
   /** An update that an older version could have admitted spoils the room, which heals (E3); so it does where healing is broken. */
   readonly spoilt?: boolean
   /** What kind of room it is; a list where nothing is said, and where it is spoilt. */
-  readonly kind?: RoomKind
+  readonly kind?: SharedRoomKind
   readonly trace?: boolean
 }
 
@@ -52,7 +52,7 @@ const HEAL_MS = 250
 const GENERATIONS = 2
 
 /** Half of the worlds are lists, the others rooms of a card. */
-export const kindOf = (seed: number): RoomKind =>
+export const kindOf = (seed: number): SharedRoomKind =>
   (["list", "card", "list", "messages"] as const)[seed % 4] ?? "list"
 
 /** Runs one world from its seed: a while of chaos, then everything heals, then the power goes once more. */

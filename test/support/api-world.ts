@@ -21,7 +21,7 @@ import { openProjections } from "../../server/projections/open.ts"
 import { SetAsideParts, SetAsideRecord } from "../../server/rooms/healing/set-aside.ts"
 import type { Store } from "../../server/store/port.ts"
 import { tableOf } from "../../server/store/table.ts"
-import { openSqliteStore } from "../../server/store/sqlite/open.ts"
+import { openStore } from "../../server/store/open.ts"
 
 export const ORIGIN = "http://jubilee.test:3000"
 
@@ -46,6 +46,8 @@ export function testClock(): TestClock {
 export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly files?: StaticFiles
+  /** A MongoDB in the place of SQLite. */
+  readonly mongoUrl?: string
 }
 
 export interface ApiWorld extends AsyncDisposable {
@@ -64,12 +66,18 @@ export interface ApiWorld extends AsyncDisposable {
   readonly device: () => Device
 }
 
+async function openIn(folder: string, { mongoUrl }: WorldOptions): Promise<Store> {
+  const clock = systemClock()
+  const opened = await openStore({ folder, integrityCheck: false, mongoUrl, clock, onWait: () => undefined })
+  if (!opened.ok) throw new Error(opened.error)
+  return opened.value
+}
+
 /** The real HTTP app over a real store in a folder of its own, without a socket. */
-export async function startApiWorld({ env = {}, files = new Map() }: WorldOptions = {}): Promise<ApiWorld> {
+export async function startApiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
+  const { env = {}, files = new Map() } = options
   const folder = mkdtempSync(join(tmpdir(), "jubilee-http-"))
-  const opened = await openSqliteStore({ folder })
-  if (!opened.ok) throw new Error(opened.error.message)
-  const store = opened.value
+  const store = await openIn(folder, options)
   const read = readConfig({
     MAX_SIGN_UPS_PER_MINUTE: "10000",
     MAX_SIGN_UPS_PER_DAY: "10000",
@@ -100,18 +108,20 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
     documents,
     onSpoilt: (room) => log.error("a document cannot be opened", { room }),
   })
-  const { records } = store
+  const { records, blobs } = store
   const { items } = projections
   const setAside = new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), store.log)
-  const rooms = { roomLog: store.log, setAside, examine: (room: RoomId) => items.examine(room) }
+  const rooms = { roomLog: store.log, blobs, setAside, examine: (room: RoomId) => items.examine(room) }
   const openOn = (events: Events): Promise<Domain> =>
-    openDomain({ records, events, clock, health, config, log, items, ...rooms, cluster: false })
+    openDomain({ records, events, clock, health, config, log, items, documents, ...rooms, cluster: false })
   const domain = await openOn(bus)
   const { handlers, callers } = domain
   const app = createHttp({
     handlers,
     calendars: domain.calendars,
+    addresses: domain.channels.routes.addresses,
     verifyAccess: (token, how) => callers.verify(token, how),
+    cookie: domain.cookie,
     config,
     files,
     version: "0.0.0",
@@ -136,6 +146,9 @@ export async function startApiWorld({ env = {}, files = new Map() }: WorldOption
       domain.claims.stop()
       domain.eraser.stop()
       domain.cards.stop()
+      domain.photos.stop()
+      domain.reminders.stop()
+      domain.channels.stop()
       await projections.stop()
       await documents.stop()
       await store.close()
@@ -155,6 +168,9 @@ export interface CallOptions<N extends EndpointName> {
   readonly body?: Body<N>
   readonly params?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
+  /** A body that is no JSON, and what it is declared as. */
+  readonly bytes?: Uint8Array<ArrayBuffer>
+  readonly type?: string
 }
 
 /** A browser: it keeps cookies by path, sends its origin, and holds the access token that it was given. */
@@ -174,10 +190,14 @@ export class Device {
     const url = path.replaceAll(/\{(\w+)\}/g, (_, key: string) => options.params?.[key] ?? "")
     const headers = new Headers({ host: new URL(ORIGIN).host, origin: ORIGIN })
     if (options.body !== undefined) headers.set("content-type", "application/json")
+    if (options.bytes !== undefined) {
+      headers.set("content-type", options.type ?? "image/jpeg")
+      headers.set("content-length", String(options.bytes.length))
+    }
     if (this.token !== undefined) headers.set("authorization", `Bearer ${this.token}`)
     if (this.cookie !== undefined && url.startsWith("/api/session")) headers.set("cookie", this.cookie)
     for (const [key, value] of Object.entries(options.headers ?? {})) headers.set(key, value)
-    const body = options.body === undefined ? null : JSON.stringify(options.body)
+    const body = options.body === undefined ? (options.bytes ?? null) : JSON.stringify(options.body)
     const response = await this.#raw(url, { method, headers, body })
     const set = response.headers.get("set-cookie")
     if (set !== null) this.cookie = /Max-Age=0/.test(set) ? undefined : set.split(";")[0]

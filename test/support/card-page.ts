@@ -3,6 +3,8 @@ import type { OccasionView } from "../../shared/api.ts"
 import type { Guest } from "./stage.ts"
 
 const DAY_MS = 86_400_000
+/** Long texts are typed letter by letter, on a machine that does much else at the same time. */
+const TYPING_MS = 60_000
 
 /** A birthday with a list and a card, some days from now. */
 export function startCard(guest: Guest, who: string): Promise<OccasionView> {
@@ -51,7 +53,7 @@ export class CardPage {
   async sign(text: string): Promise<void> {
     await this.button("Write your message").click()
     await this.message.waitFor()
-    await this.message.pressSequentially(text)
+    await this.message.pressSequentially(text, { timeout: TYPING_MS })
     await this.button("Done").click()
     await this.message.waitFor({ state: "detached" })
   }

@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest"
 import * as Y from "yjs"
 import { addItem, type NewItem } from "../../shared/documents/write-items.ts"
 import { newItemId, type ItemId, type OccasionId } from "../../shared/ids.ts"
-import { roomOf, type RoomKind } from "../../shared/rooms.ts"
+import { roomOf, type SharedRoomKind } from "../../shared/rooms.ts"
 import type { ApiPerson } from "./api-people.ts"
 import { WireClient } from "./wire-client.ts"
 
@@ -10,14 +10,14 @@ import { WireClient } from "./wire-client.ts"
 export class Writer {
   readonly client: WireClient
   readonly author: ApiPerson
-  readonly #docs = new Map<RoomKind, Y.Doc>()
+  readonly #docs = new Map<SharedRoomKind, Y.Doc>()
 
   constructor(client: WireClient, author: ApiPerson) {
     this.client = client
     this.author = author
   }
 
-  async write(room: RoomKind, change: (doc: Y.Doc) => unknown): Promise<void> {
+  async write(room: SharedRoomKind, change: (doc: Y.Doc) => unknown): Promise<void> {
     const doc = this.#docs.get(room) ?? new Y.Doc()
     this.#docs.set(room, doc)
     const updates: Uint8Array[] = []
@@ -29,7 +29,7 @@ export class Writer {
     for (const update of updates) await this.client.acknowledged(this.client.push(update, as))
   }
 
-  async add(more: Partial<NewItem> = {}, room: RoomKind = "list"): Promise<ItemId> {
+  async add(more: Partial<NewItem> = {}, room: SharedRoomKind = "list"): Promise<ItemId> {
     const id = more.id ?? newItemId()
     const made = { title: "Headphones", createdBy: this.author.id, createdAt: 1, ...more, id }
     await this.write(room, (doc) => addItem(doc, made, null))
@@ -42,7 +42,7 @@ export async function writerAt(
   url: string,
   occasion: OccasionId,
   author: ApiPerson,
-  rooms: readonly RoomKind[] = ["list"],
+  rooms: readonly SharedRoomKind[] = ["list"],
 ): Promise<Writer> {
   const client = await new WireClient({ url, token: author.token }).connected()
   onTestFinished(() => client[Symbol.dispose]())

@@ -1,8 +1,9 @@
 import { expect } from "vitest"
 import { ApiError } from "../../shared/api.ts"
 import { API, type Endpoint } from "../../shared/api-routes.ts"
-import { newAskId, newEditorId, newItemId } from "../../shared/ids.ts"
-import { ERRORS, type ErrorCode } from "../../shared/errors.ts"
+import { newAskId, newDayId, newEditorId, newItemId, newMessageId, newTicketId } from "../../shared/ids.ts"
+import { ERRORS } from "../../server/errors.ts"
+import type { ErrorCode } from "../../shared/errors.ts"
 import { ORIGIN, startApiWorld, type ApiWorld, type Device } from "./api-world.ts"
 
 export const ENDPOINTS = Object.entries<Endpoint>(API)
@@ -44,7 +45,12 @@ export async function startAsks(env: Readonly<Record<string, string>> = {}): Pro
         .replace("{person}", mira.id)
         .replace("{item}", newItemId())
         .replace("{kind}", "list")
+        .replace("{channel}", "email")
         .replace("{editor}", newEditorId())
+        .replace("{message}", newMessageId(mira.id))
+        .replace("{ticket}", newTicketId())
+        .replace("{day}", newDayId())
+        .replace("{blob}", "0".repeat(64))
         .replace("{id}", newAskId()),
     ask: (path, { method, headers: more = {}, body }) =>
       world.raw(path, { method, headers: { ...headers, ...more }, body: body ?? null, duplex: "half" }),

@@ -1,6 +1,8 @@
 import type { EndpointName } from "../../shared/api-routes.ts"
 import type { ErrorCode } from "../../shared/errors.ts"
-import { base32, newSessionId, secureRandom } from "../../shared/ids.ts"
+import { base32, newMessageId, newSessionId, newTicketId, secureRandom } from "../../shared/ids.ts"
+import type { TicketForm } from "../../shared/ticket-routes.ts"
+import { emptyKept } from "./kept-cards.ts"
 import type { CallOptions } from "./api-world.ts"
 import { type Cast, type Role, ROLES } from "./cast.ts"
 
@@ -24,13 +26,17 @@ const CODES = {
   R: "removed",
   C: "conflict",
   N: "not_yet",
+  O: "card_open",
+  P: "push_off",
+  M: "mail_off",
 } as const satisfies Record<string, Expected>
 
 const isMark = (mark: string): mark is keyof typeof CODES => Object.hasOwn(CODES, mark)
 
 /**
  * One row as a line, in the order of `ROLES`: organiser, giver, recipient, reader, removed, other circle, anonymous.
- * `+` answered, `A` not allowed, `H` not here, `S` signed out, `R` removed, `C` conflict, `N` not yet.
+ * `+` answered, `A` not allowed, `H` not here, `S` signed out, `R` removed, `C` conflict, `N` not yet, `O` the card is open,
+ * `P` and `M` this server sends no notifications and no e-mail.
  */
 function line(marks: string): Readonly<Record<Role, Expected>> {
   const codes = marks.split(" ").map((mark) => {
@@ -55,13 +61,15 @@ function line(marks: string): Readonly<Record<Role, Expected>> {
 type Kind = "together" | "surprise"
 const form = { kind: "birthday", zone: "Europe/Berlin", secrecy: "together" } as const
 
+const day = { name: "Tom", kind: "birthday", rule: { by: "gregorian", month: 4, day: 19 } } as const
+
 const inOccasion = (kind: Kind) => (cast: Cast) => ({ params: { occasion: cast[kind].id } })
 const onItem = (kind: Kind) => (cast: Cast) => ({ params: { occasion: cast[kind].id, item: cast.item } })
 const requestId = (): string => base32(secureRandom(16))
 const guestIn = ({ circle, guest }: Cast) => ({ circle, person: guest.id })
 
 /** The same question about both occasions; the marks of the list that its recipient uses come first. */
-function both<N extends EndpointName>(
+export function both<N extends EndpointName>(
   ask: (kind: Kind) => (cast: Cast) => CallOptions<N>,
   together: string,
   surprise: string,
@@ -78,8 +86,25 @@ const one = <N extends EndpointName>(
   marks: string,
 ): readonly Row<N>[] => [{ about, ask, answers: line(marks) }]
 
+const aTicket: TicketForm = {
+  title: "Two nights",
+  inside: { kind: "code", code: "LAKE 1234" },
+  givers: [],
+  announced: false,
+}
+const aSubscription = {
+  endpoint: "https://push.example.org/one",
+  keys: { p256dh: `B${"A".repeat(86)}`, auth: "A".repeat(22) },
+}
 const nothing = () => ({})
+const byMail = () => ({ body: { token: base32(secureRandom(32)) } })
 const nextYear = () => ({ year: new Date().getFullYear() + 1, month: 3, day: 1, hour: 7, minute: 0 })
+
+/** The first part of a card from a file. */
+const keptPart = () =>
+  new TextEncoder().encode(
+    JSON.stringify({ requestId: requestId(), version: 1, messages: 0, card: emptyKept }),
+  )
 
 const editorIn = (room: "list" | "plan") => (kind: Kind) => (cast: Cast) => ({
   params: { occasion: cast[kind].id, kind: room },
@@ -141,6 +166,86 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
     "H H H A H H S",
   ),
   openCard: both(inOccasion, "H H A A H H S", "H H H A H H S"),
+  // There is no card; one that is open: integration/card-content.
+  cardContent: both(inOccasion, "H H H H H H S", "H H H H H H S"),
+  lateMessage: both(
+    (kind) => (cast) => ({
+      params: { occasion: cast[kind].id, message: newMessageId(cast.guest.id) },
+    }),
+    "H H A A H H S",
+    "H H H A H H S",
+  ),
+  withdrawMessage: both(
+    (kind) => (cast) => ({
+      params: { occasion: cast[kind].id, message: newMessageId(cast.guest.id) },
+    }),
+    "H H H H H H S",
+    "H H H H H H S",
+  ),
+  ownRoom: both(
+    (kind) => (cast) => ({ ...inOccasion(kind)(cast), body: {} }),
+    "H H A A H H S",
+    "H H H A H H S",
+  ),
+  // Of an occasion without a card; of one that has one: integration/card-replies.
+  arrangement: both(inOccasion, "H H H H H H S", "H H H H H H S"),
+  arrangeCard: both(
+    (kind) => (cast) => ({
+      ...inOccasion(kind)(cast),
+      body: { do: "pin", message: newMessageId(cast.guest.id) },
+    }),
+    "H H A A H H S",
+    "H H H A H H S",
+  ),
+  replies: both(inOccasion, "H H H H H H S", "H H H H H H S"),
+  reply: both(
+    (kind) => (cast) => ({ ...inOccasion(kind)(cast), body: { do: "thank", text: "Thank you" } }),
+    "H H H H H H S",
+    "H H H H H H S",
+  ),
+  tickets: both(inOccasion, "H H H H H H S", "H H H H H H S"),
+  createTicket: both(
+    (kind) => (cast) => ({ ...inOccasion(kind)(cast), body: { ...aTicket, id: newTicketId() } }),
+    "H H H H H H S",
+    "H H H H H H S",
+  ),
+  changeTicket: both(
+    (kind) => (cast) => ({ params: { occasion: cast[kind].id, ticket: cast.item }, body: aTicket }),
+    "H H H H H H S",
+    "H H H H H H S",
+  ),
+  removeTicket: both(
+    (kind) => (cast) => ({ params: { occasion: cast[kind].id, ticket: cast.item } }),
+    "H H H H H H S",
+    "H H H H H H S",
+  ),
+  // Without a card there is nowhere to put one, and nothing to read; with one: integration/photos.
+  uploadPhoto: both(
+    (kind) => (cast) => ({ ...inOccasion(kind)(cast), bytes: new Uint8Array([1, 2, 3]) }),
+    "H H H H H H S",
+    "H H H H H H S",
+  ),
+  photo: both(
+    (kind) => (cast) => ({ params: { occasion: cast[kind].id, blob: "0".repeat(64) } }),
+    "H H H H H H S",
+    "H H H H H H S",
+  ),
+  // What arrives is here for who brings it alone; nothing arrives here. The whole way: integration/kept-cards.
+  bringCard: one("oneself", () => ({ bytes: keptPart(), type: "application/json" }), "+ + + + + + S"),
+  bringMessages: both(
+    (kind) => (cast) => ({ ...inOccasion(kind)(cast), bytes: keptPart(), type: "application/json" }),
+    "H H H H H H S",
+    "H H H H H H S",
+  ),
+  bringPhoto: both(
+    (kind) => (cast) => ({
+      params: { occasion: cast[kind].id, blob: "0".repeat(64) },
+      bytes: new Uint8Array([1, 2, 3]),
+    }),
+    "H H H H H H S",
+    "H H H H H H S",
+  ),
+  finishCard: both(inOccasion, "H H H H H H S", "H H H H H H S"),
   revealOccasion: both(inOccasion, "A A + A H H S", "A A H A H H S"),
   links: both(inOccasion, "+ A A A H H S", "+ A H A H H S"),
   createLink: both(
@@ -261,6 +366,40 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
   calendar: one("oneself", nothing, "+ + + + + + S"),
   createCalendar: one("oneself", () => ({ body: { alarms: true, surprises: false } }), "+ + + + + + S"),
   endCalendar: one("oneself", nothing, "+ + + + + + S"),
+  reminders: one("oneself", nothing, "+ + + + + + S"),
+  changeReminders: one("oneself", () => ({ body: { leads: [7, 0] } }), "+ + + + + + S"),
+  reportZone: one("oneself", () => ({ body: { zone: "Europe/Berlin" } }), "+ + + + + + S"),
+  testReminder: one("oneself", () => ({ params: { channel: "email" } }), "+ + + + + + S"),
+  notices: one("oneself", nothing, "+ + + + + + S"),
+  // Keys are looked for among one's own notices alone.
+  shownNotices: one("a notice of nobody", () => ({ body: { keys: ["r|none"] } }), "+ + + + + + S"),
+  readNotices: one("a notice of nobody", () => ({ body: { keys: ["r|none"] } }), "+ + + + + + S"),
+  days: one("oneself", nothing, "+ + + + + + S"),
+  addDay: [
+    ...one<"addDay">(
+      "a circle",
+      ({ circle }) => ({ body: { ...day, circle, requestId: requestId() } }),
+      "+ + + H H H S",
+    ),
+    ...one<"addDay">("a new circle", () => ({ body: { ...day, requestId: requestId() } }), "+ + + + + + S"),
+  ],
+  importDays: one(
+    "a circle",
+    ({ circle }) => ({ body: { days: [day], circle, requestId: requestId() } }),
+    "+ + + H H H S",
+  ),
+  // One's own, and those of a circle: integration/days.
+  changeDay: one("a day of nobody", ({ item }) => ({ params: { day: item }, body: {} }), "H H H H H H S"),
+  removeDay: one("a day of nobody", ({ item }) => ({ params: { day: item } }), "H H H H H H S"),
+  channels: one("oneself", nothing, "+ + + + + + S"),
+  subscribePush: one("oneself", () => ({ body: aSubscription }), "P P P P P P S"),
+  // Another person's device is like one that never was; their own: integration/push.
+  unsubscribePush: one("a device of nobody", ({ item }) => ({ params: { device: item } }), "+ + + + + + S"),
+  setEmail: one("oneself", () => ({ body: { address: "mira@example.org" } }), "M M M M M M S"),
+  removeEmail: one("oneself", nothing, "+ + + + + + S"),
+  confirmEmail: one("a link that nobody sent", byMail, "H H H H H H H"),
+  refuseEmail: one("a link that nobody sent", byMail, "H H H H H H H"),
+  stopEmail: one("a link that nobody sent", byMail, "H H H H H H H"),
   shopping: one("oneself", nothing, "+ + + + + + S"),
   // The last row: nobody is on the device afterwards.
   signOut: one("this device", nothing, "+ + + + + + +"),

@@ -10,6 +10,8 @@ const BEFORE = {
   next: new URL("./next-version.ts", import.meta.url).href,
   /** One that tells y-websocket clients too early that their changes are saved. */
   hasty: new URL("./hasty-echo.ts", import.meta.url).href,
+  /** One whose clock is ahead, by what its settings say. */
+  ahead: new URL("../remind/program.ts", import.meta.url).href,
 }
 /** Ms between looks at a server that is starting. */
 const LOOK_MS = 10
@@ -58,11 +60,12 @@ export class ServerProcess {
     return this.#child !== undefined
   }
 
-  /** Starts the process without waiting for it to listen. */
-  spawn(version: "this" | keyof typeof BEFORE = "this"): void {
+  /** Starts the process without waiting for it to listen. `more`: settings of this life alone. */
+  spawn(version: "this" | keyof typeof BEFORE = "this", more: Readonly<Record<string, string>> = {}): void {
     if (this.#child !== undefined) throw new Error("the server runs already")
     const program = version === "this" ? [MAIN] : ["--import", BEFORE[version], MAIN]
-    const child = spawn(process.execPath, program, { env: this.#env, stdio: ["ignore", "pipe", "pipe"] })
+    const env = { ...this.#env, ...more }
+    const child = spawn(process.execPath, program, { env, stdio: ["ignore", "pipe", "pipe"] })
     this.#output = ""
     const keep = (chunk: Buffer): void => void (this.#output += chunk.toString())
     child.stdout.on("data", keep)

@@ -4,7 +4,7 @@ import { Joining, NewLink, OccasionView, Session } from "../../shared/api.ts"
 import { ClaimAnswer } from "../../shared/claim-commands.ts"
 import type { Capability, CreateOccasion } from "../../shared/api.ts"
 import { base32, secureRandom, type OccasionId, type PersonId } from "../../shared/ids.ts"
-import { launchChromium } from "./chromium.ts"
+import { type Form, launchChromium } from "./chromium.ts"
 import { OccasionPage } from "./pages.ts"
 
 /** A host name that is not localhost: over plain HTTP it is no secure context. */
@@ -72,7 +72,9 @@ export class Stage implements AsyncDisposable {
   }
 }
 
-export const openStage = async (): Promise<Stage> => new Stage(await launchChromium({ hosts: [HOME_HOST] }))
+/** `form`: of the browser; see there. */
+export const openStage = async (form?: Form): Promise<Stage> =>
+  new Stage(await launchChromium({ hosts: [HOME_HOST], ...(form !== undefined && { form }) }))
 
 /** Somebody at a browser profile: their pages, and what they do without the screen to set a scene. */
 export class Guest {
@@ -154,6 +156,11 @@ export class Guest {
   async join(link: string): Promise<OccasionId> {
     const token = link.slice(link.indexOf("#") + 1)
     return (await this.#post("/api/session/join", { token, as: { kind: "me" } }, Joining)).occasion
+  }
+
+  /** Opens the card of an occasion now (K7). */
+  async openCard(occasion: OccasionId): Promise<void> {
+    await this.#post(`/api/occasions/${occasion}/card/open`, undefined, OccasionView)
   }
 
   /** Asks something about who gets a wish. */

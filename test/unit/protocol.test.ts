@@ -13,8 +13,8 @@ test("[P1] a change of the wire is a change of the version", () => {
   const print = createHash("sha256").update(wire).digest("hex").slice(0, 16)
   expect({ version: PROTOCOL_VERSION, print }).toMatchInlineSnapshot(`
     {
-      "print": "704ef9e7e9c880d5",
-      "version": 5,
+      "print": "37a05e9aa7eae10a",
+      "version": 6,
     }
   `)
 })

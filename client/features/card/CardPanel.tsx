@@ -3,6 +3,11 @@ import type { MemberView, OccasionView, Person } from "../../../shared/api.ts"
 import { lazyPiece } from "../../components/lazy-part.tsx"
 import { Skeleton } from "../../components/Skeleton.tsx"
 import type { Live, LiveRoom } from "../../sync/types.ts"
+import { ArrangingScope } from "./arrange/arranging.tsx"
+import { TicketScope } from "./ticket/use-tickets.tsx"
+import { CardOccasion } from "./photos/card-occasion.ts"
+import { LazyOpenedCard } from "./opening/lazy-opened-card.tsx"
+import { takesLate } from "./late/takes-late.ts"
 import { isWholePage } from "./whole-page.ts"
 
 const WAITING = (
@@ -17,8 +22,9 @@ const CardWriting = lazyPiece(() => import("./writing/CardWriting.tsx").then((m)
   ahead: false,
   waiting: WAITING,
 })
-const OpenedCard = lazyPiece(() => import("./opening/OpenedCard.tsx").then((m) => m.OpenedCard), {
-  waiting: WAITING,
+const LateMessages = lazyPiece(() => import("./late/LateMessages.tsx").then((m) => m.LateMessages), {
+  ahead: false,
+  waiting: null,
 })
 
 export interface CardPanelProps {
@@ -28,6 +34,9 @@ export interface CardPanelProps {
   /** Its rooms; undefined while they open. */
   readonly card: LiveRoom | undefined
   readonly messages: LiveRoom | undefined
+  /** The room of one's own in it, where there is one (K15). */
+  readonly own: LiveRoom | undefined
+  readonly onChanged: (occasion: OccasionView) => void
   readonly members: readonly MemberView[] | undefined
   /** This person's colour and shape. */
   readonly look: number
@@ -37,17 +46,41 @@ export interface CardPanelProps {
 
 /** The card of an occasion: written together until it opens, then to be read. */
 export function CardPanel(props: CardPanelProps) {
-  const { occasion, person, card, messages, members, look, pill } = props
-  if (card === undefined || messages === undefined) return <div className="bone bone-row" />
+  return (
+    <CardOccasion value={props.occasion.id}>
+      <Inside {...props} />
+    </CardOccasion>
+  )
+}
+
+function Inside(props: CardPanelProps) {
+  const { live, occasion, person, card, messages, own, members, look, pill, onChanged } = props
   switch (occasion.card?.state) {
     case "writing":
-      return <CardWriting {...{ occasion, card, messages, members, look, pill }} me={person.id} />
+      if (card === undefined || messages === undefined) return <div className="bone bone-row" />
+      return (
+        <ArrangingScope {...{ live, occasion, person }}>
+          <TicketScope {...{ live, occasion, person }}>
+            <CardWriting
+              {...{ live, occasion, card, messages, own, members, look, pill, onChanged }}
+              me={person.id}
+            />
+          </TicketScope>
+        </ArrangingScope>
+      )
     case "open":
       return (
-        <OpenedCard
-          {...{ occasion, person, card, messages, members }}
-          heading={isWholePage(occasion) ? "h1" : "h2"}
-        />
+        <ArrangingScope {...{ live, occasion, person }}>
+          <LazyOpenedCard
+            {...{ live, occasion, person, members }}
+            heading={isWholePage(occasion) ? "h1" : "h2"}
+            renderLate={(content) =>
+              takesLate(occasion) && messages !== undefined ? (
+                <LateMessages {...{ live, occasion, person, messages, own, look, content, onChanged }} />
+              ) : null
+            }
+          />
+        </ArrangingScope>
       )
     default:
       return null

@@ -4,8 +4,8 @@ import type { OccasionId, PersonId } from "../../../shared/ids.ts"
 import { keep, recall } from "../../device/keep.ts"
 
 /** Whether the card is all that somebody celebrated sees of an occasion: there is no list, or it is a surprise. */
-export const isWholePage = ({ recipient, rooms }: OccasionView): boolean =>
-  recipient && rooms.length > 0 && !rooms.some(({ kind }) => kind === "list")
+export const isWholePage = ({ recipient, rooms, card }: OccasionView): boolean =>
+  recipient && card?.state === "open" && !rooms.some(({ kind }) => kind === "list")
 
 const openedKey = (person: PersonId, occasion: OccasionId): string => `${person}:card-opened:${occasion}`
 
@@ -15,3 +15,7 @@ export const wasOpened = (person: PersonId, occasion: OccasionId): boolean =>
 
 export const noteOpened = (person: PersonId, occasion: OccasionId): void =>
   keep(openedKey(person, occasion), true)
+
+/** Whether somebody celebrated finds the card of this occasion in its envelope, on a page of its own. */
+export const isSealed = (occasion: OccasionView, person: PersonId): boolean =>
+  isWholePage(occasion) && !wasOpened(person, occasion.id)

@@ -1,5 +1,5 @@
 import { Check } from "lucide-react"
-import { useRef, useState } from "react"
+import { memo, useRef, useState } from "react"
 import type { ClaimView, ItemClaims } from "../../../shared/claims.ts"
 import { UNLIMITED, type Item } from "../../../shared/documents/items.ts"
 import { count } from "../../i18n/format.ts"
@@ -21,7 +21,7 @@ import { useTurn } from "./use-turn.ts"
 import { useClaim, type Claiming } from "./use-claim.ts"
 
 /** Who gets a wish, and what this giver can do about it. Drawn on givers' pages alone. */
-export function ClaimLine({ item }: { item: Acting["item"] }) {
+export const ClaimLine = memo(function ClaimLine({ item }: { item: Acting["item"] }) {
   const giving = useGiving()
   const drawn = useTurn(useClaimsKnown(giving))
   const standing = useItemClaims(giving, item.id)
@@ -68,7 +68,7 @@ export function ClaimLine({ item }: { item: Acting["item"] }) {
       <SetbackText item={item} others={others} left={left} claiming={claiming} />
     </div>
   )
-}
+})
 
 const isOwn = (claim: ClaimView, { me }: Giving): boolean =>
   claim.mine && (claim.giver.id === me || claim.by === undefined || claim.by.id !== me)

@@ -1,6 +1,5 @@
 import { Clock, Ellipsis, History, Undo2, UserRound, Users } from "lucide-react"
 import { useState, type ReactNode } from "react"
-import { MenuItem, type Key } from "react-aria-components"
 import type { ClaimView, ItemClaims } from "../../../shared/claims.ts"
 import type { Item } from "../../../shared/documents/items.ts"
 import { ActMenu } from "../../components/ActMenu.tsx"
@@ -22,7 +21,7 @@ const WAYS = {
   before: { text: "claim.before", icon: <History size={18} /> },
 } as const satisfies Record<string, { readonly text: MessageKey; readonly icon: ReactNode }>
 type Way = keyof typeof WAYS
-const isWay = (key: Key): key is Way => Object.hasOwn(WAYS, key)
+const isWay = (key: string): key is Way => Object.hasOwn(WAYS, key)
 
 interface Props {
   readonly item: Pick<Item, "id" | "title" | "price">
@@ -48,7 +47,7 @@ export function ClaimMenu(props: Props) {
   const ways = waysOf(props, giving)
   const letGoOf = (claim: ClaimView, own: boolean): void =>
     void letGo(claiming, { title: item.title, claim, own, removed: standing?.removed !== undefined })
-  const act = (key: Key): void => {
+  const act = (key: string): void => {
     if (!isWay(key)) {
       const claim = saidFor.find(({ giver }) => giver.id === key)
       if (claim !== undefined) letGoOf(claim, false)
@@ -71,20 +70,15 @@ export function ClaimMenu(props: Props) {
           off ? [...ways.filter((way) => way !== "before"), ...back.map(({ giver }) => giver.id)] : []
         }
         onAct={act}
-      >
-        {ways.map((way) => (
-          <MenuItem key={way} id={way} className="menu-item">
-            {WAYS[way].icon}
-            {t(WAYS[way].text)}
-          </MenuItem>
-        ))}
-        {back.map(({ giver }) => (
-          <MenuItem key={giver.id} id={giver.id} className="menu-item">
-            {WAYS.letGo.icon}
-            {t("claim.letGoFor", { name: giver.name })}
-          </MenuItem>
-        ))}
-      </ActMenu>
+        items={[
+          ...ways.map((way) => ({ id: way, icon: WAYS[way].icon, text: t(WAYS[way].text) })),
+          ...back.map(({ giver }) => ({
+            id: giver.id,
+            icon: WAYS.letGo.icon,
+            text: t("claim.letGoFor", { name: giver.name }),
+          })),
+        ]}
+      />
       <SheetOf
         {...props}
         way={sheet}

@@ -1,6 +1,6 @@
 import { useMemo, type ReactNode } from "react"
 import type { MemberView, OccasionView } from "../../../shared/api.ts"
-import { daysBetween } from "../../../shared/dates.ts"
+import { daysBetween } from "../../../shared/dates/day.ts"
 import type { ItemId, PersonId } from "../../../shared/ids.ts"
 import { lazyPiece } from "../../components/lazy-part.tsx"
 import { dayOf, namesOf, todayHere } from "../../components/titles.ts"

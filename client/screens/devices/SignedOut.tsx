@@ -10,8 +10,10 @@ import { useCover } from "../../device/cover.ts"
 import { t } from "../../i18n/text.ts"
 import { untilFetched } from "../../session/new-build.ts"
 import { useServices } from "../../session/services.tsx"
-import { InvitationDialog } from "../FirstScreen.tsx"
 
+const InvitationDialog = lazyDialog(() => import("../InvitationDialog.tsx").then((m) => m.InvitationDialog), {
+  first: true,
+})
 const EnterPin = lazyDialog(() => import("../cover/EnterPin.tsx").then((m) => m.EnterPin))
 const liveDoor = () => import("../../session/live-door.ts")
 
@@ -94,7 +96,7 @@ export function SignedOut({ was }: { was: PersonId }) {
           </Button>
         )}
       </div>
-      <InvitationDialog isOpen={dialog === "link"} onClose={() => setDialog(undefined)} />
+      {dialog === "link" ? <InvitationDialog onClose={() => setDialog(undefined)} /> : null}
       {dialog === "pin" ? <EnterPin person={was} onClose={() => setDialog(undefined)} /> : null}
     </Page>
   )

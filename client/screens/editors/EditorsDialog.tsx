@@ -3,7 +3,7 @@ import { Form } from "react-aria-components"
 import type { OccasionView } from "../../../shared/api.ts"
 import type { NewEditor } from "../../../shared/editor-routes.ts"
 import { NAME_MAX } from "../../../shared/limits.ts"
-import { hasItems, roomOf, type RoomKind } from "../../../shared/rooms.ts"
+import { hasItems, roomOf, type SharedRoomKind } from "../../../shared/rooms.ts"
 import { Choices } from "../../components/Choices.tsx"
 import { CopyBox } from "../../components/CopyBox.tsx"
 import { Field } from "../../components/Field.tsx"
@@ -37,7 +37,7 @@ function NewEditorForm(props: { occasion: OccasionView; onMade: (made: NewEditor
   const { api } = useServices()
   const kinds = occasion.rooms.map(({ kind }) => kind).filter(hasItems)
   const [name, setName] = useState("")
-  const [kind, setKind] = useState<RoomKind>("list")
+  const [kind, setKind] = useState<SharedRoomKind>("list")
   const [days, setDays] = useState<Days>("30")
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -104,7 +104,7 @@ function NewEditorForm(props: { occasion: OccasionView; onMade: (made: NewEditor
   )
 }
 
-const roomTitle = (kind: RoomKind): string => t(kind === "plan" ? "occasion.ideas" : "occasion.wishes")
+const roomTitle = (kind: SharedRoomKind): string => t(kind === "plan" ? "occasion.ideas" : "occasion.wishes")
 
 /** What a y-websocket provider is given. The token is not kept: the server has its hash, and this page forgets it. */
 function Made({ made: { editor, token }, onAnother }: { made: NewEditor; onAnother: () => void }) {

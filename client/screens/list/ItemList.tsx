@@ -10,11 +10,12 @@ import {
 } from "@dnd-kit/core"
 import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from "@dnd-kit/sortable"
 import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react"
-import type { Item } from "../../../shared/documents/items.ts"
+import type { ItemsView } from "../../../shared/documents/items-view.ts"
 import { ItemId } from "../../../shared/ids.ts"
 import { count } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { Button } from "../../ui/Button.tsx"
+import { useGradually } from "../../ui/use-gradually.ts"
 import { AddItem } from "./AddItem.tsx"
 import { measure, settle } from "./anchor.ts"
 import { ITEMS_SHOWN_MAX } from "../../../shared/limits.ts"
@@ -23,10 +24,12 @@ import { GlowsProvider, useGlows } from "./glows.tsx"
 import { Row } from "./Row.tsx"
 import type { RowAction } from "./row-action.ts"
 import { useActs } from "./use-acts.ts"
-import { useGradually } from "./use-gradually.ts"
 import { useHold } from "./use-hold.ts"
-import { useItems } from "./use-items.ts"
+import { useItem, useItems } from "./use-items.ts"
 import { useLeftDrafts } from "./use-left-drafts.ts"
+
+/** Rows that are drawn in one go. */
+const ROWS_AT_ONCE = 40
 
 /** The wishes of a room, in their order, each to be opened, moved and removed; one field at the end adds more. */
 export function ItemList(props: { label: string; empty: ReactNode; live: boolean }) {
@@ -41,9 +44,10 @@ export function ItemList(props: { label: string; empty: ReactNode; live: boolean
   const glows = useGlows(room)
   useLeftDrafts(live)
   const [open, setOpen] = useState<ItemId>()
-  const acts = useActs(shown.rows, list)
-  const rows = useMemo(() => shown.rows.slice(0, ITEMS_SHOWN_MAX), [shown.rows])
-  const drawn = useGradually(rows.length)
+  const { order, view } = shown
+  const acts = useActs(order, list)
+  const rows = order.slice(0, ITEMS_SHOWN_MAX)
+  const drawn = useGradually(rows.length, ROWS_AT_ONCE)
 
   useLayoutEffect(() => {
     if (before.current !== undefined && list.current !== null) settle(list.current, before.current)
@@ -60,18 +64,19 @@ export function ItemList(props: { label: string; empty: ReactNode; live: boolean
           </Button>
         ) : null}
       </output>
-      {shown.rows.length === 0 ? empty : null}
+      {order.length === 0 ? empty : null}
       <GlowsProvider value={glows}>
         {/* Those that are not drawn yet, too: each piece would draw all rows anew otherwise. */}
-        <Sorting rows={rows} onDrop={acts.place}>
+        <Sorting {...{ rows, view }} onDrop={acts.place}>
           <ul className="rows" ref={list} aria-label={label}>
-            {rows.slice(0, drawn).map((item, at) => (
+            {rows.slice(0, drawn).map((id, at) => (
               <RowPlace
-                key={item.id}
-                item={item}
+                key={id}
+                id={id}
+                view={view}
                 isFirst={at === 0}
-                isLast={at === shown.rows.length - 1}
-                isOpen={open === item.id}
+                isLast={at === order.length - 1}
+                isOpen={open === id}
                 onOpen={onOpen}
                 onAct={acts.act}
               />
@@ -79,51 +84,56 @@ export function ItemList(props: { label: string; empty: ReactNode; live: boolean
           </ul>
         </Sorting>
       </GlowsProvider>
-      {shown.rows.length > ITEMS_SHOWN_MAX ? (
-        <p className="soft">{t("list.tooMany", { count: shown.rows.length - ITEMS_SHOWN_MAX })}</p>
+      {order.length > ITEMS_SHOWN_MAX ? (
+        <p className="soft">{t("list.tooMany", { count: order.length - ITEMS_SHOWN_MAX })}</p>
       ) : null}
       {mayWrite ? <AddItem onAdded={acts.added} /> : null}
     </div>
   )
 }
 
-/** Binds a row's callbacks to its item, so that the others are not drawn again when one changes. */
+/** A row with its own wish and callbacks, so that the others are not drawn again when one changes. */
 const RowPlace = memo(function RowPlace(
-  props: Omit<Parameters<typeof Row>[0], "onOpen" | "onAct" | "others"> & {
-    item: Item
+  props: Omit<Parameters<typeof Row>[0], "item" | "onOpen" | "onAct" | "others"> & {
+    id: ItemId
+    view: ItemsView
     onOpen: (id: ItemId, isOpen: boolean) => void
     onAct: (id: ItemId, action: RowAction) => void
   },
 ) {
-  const { onOpen, onAct, ...rest } = props
-  const id = props.item.id
+  const { id, view, onOpen, onAct, ...rest } = props
+  const item = useItem(view, id)
   const { presentAt } = useCompany()
   const open = useCallback((isOpen: boolean) => onOpen(id, isOpen), [onOpen, id])
   const act = useCallback((action: RowAction) => onAct(id, action), [onAct, id])
-  return <Row {...rest} others={presentAt(id)} onOpen={open} onAct={act} />
+  if (item === undefined) return null
+  return <Row {...rest} item={item} others={presentAt(id)} onOpen={open} onAct={act} />
 })
 
-const codes = { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] }
+// Made once: the library draws every row again for other ones.
+const BY_POINTER = { activationConstraint: { distance: 4 } }
+const BY_KEYBOARD = {
+  coordinateGetter: sortableKeyboardCoordinates,
+  keyboardCodes: { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] },
+}
 
 /** Moving by mouse, finger and keyboard, each step announced. */
 function Sorting(props: {
-  rows: readonly Item[]
+  rows: readonly ItemId[]
+  view: ItemsView
   onDrop: (id: ItemId, to: number) => void
   children: ReactNode
 }) {
-  const { rows, onDrop, children } = props
-  // A change inside a row is none of the order: the same array as before, and no row is drawn for it.
-  const order = rows.map((row) => row.id).join()
+  const { rows, view, onDrop, children } = props
+  // While the order stays the same it is the same array as before, and no row is drawn for it.
+  const order = rows.join()
   const ids = useMemo(() => order.split(",").filter((id) => id !== ""), [order])
   const [teller] = useState(() => new MoveTeller())
-  useLayoutEffect(() => teller.look(rows))
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates, keyboardCodes: codes }),
-  )
+  useLayoutEffect(() => teller.look(rows, view))
+  const sensors = useSensors(useSensor(PointerSensor, BY_POINTER), useSensor(KeyboardSensor, BY_KEYBOARD))
   const onDragEnd = ({ active, over }: DragEndEvent): void => {
     const id = ItemId.safeParse(active.id).data
-    const to = rows.findIndex((row) => row.id === over?.id)
+    const to = rows.findIndex((row) => row === over?.id)
     if (id !== undefined && to >= 0 && active.id !== over?.id) onDrop(id, to)
   }
   return (
@@ -142,12 +152,14 @@ function Sorting(props: {
 
 /** Tells each step of a move, by the rows as they stand then; one per list, so that typing in a row disturbs no drag. */
 class MoveTeller {
-  #rows: readonly Item[] = []
+  #rows: readonly ItemId[] = []
+  #view: ItemsView | undefined
   /** Being over its own place comes right with the lifting, and would take its sentence away. */
   #at: unknown
 
-  look(rows: readonly Item[]): void {
+  look(rows: readonly ItemId[], view: ItemsView): void {
     this.#rows = rows
+    this.#view = view
   }
 
   readonly accessibility: {
@@ -171,11 +183,11 @@ class MoveTeller {
   }
 
   #place(id: unknown, at: unknown): { readonly title: string; readonly at: string; readonly all: string } {
-    const rows = this.#rows
+    const row = this.#rows.find((one) => one === id)
     return {
-      title: rows.find((row) => row.id === id)?.title ?? "",
-      at: count(rows.findIndex((row) => row.id === at) + 1),
-      all: count(rows.length),
+      title: row === undefined ? "" : (this.#view?.item(row)?.title ?? ""),
+      at: count(this.#rows.findIndex((one) => one === at) + 1),
+      all: count(this.#rows.length),
     }
   }
 }

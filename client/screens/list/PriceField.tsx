@@ -3,10 +3,11 @@ import type { Item } from "../../../shared/documents/items.ts"
 import { setPrice } from "../../../shared/documents/write-items.ts"
 import { CURRENCIES } from "../../../shared/money.ts"
 import { t } from "../../i18n/text.ts"
+import { isComposing } from "../../ui/composing.ts"
 import { useDoc } from "../../live/use-room.ts"
 import { useEditing } from "./editing.tsx"
 import { FieldFrame } from "./FieldFrame.tsx"
-import { SCREEN, useWrite } from "./fields.tsx"
+import { SCREEN, useWrite } from "./writing.ts"
 import { amountText, currencyLabel, readPriceText, rememberCurrency, usualCurrency } from "./prices.ts"
 import { Conflict, useWholeValue } from "./use-whole-value.tsx"
 
@@ -53,7 +54,7 @@ export function PriceField({ item }: { item: Item }) {
             setError(undefined)
           }}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && !event.nativeEvent.isComposing) whole.finish()
+            if (event.key === "Enter" && !isComposing(event.nativeEvent)) whole.finish()
           }}
           onBlur={() => void whole.finish()}
         />

@@ -2,6 +2,7 @@ import { useSortable } from "@dnd-kit/sortable"
 import { CSS } from "@dnd-kit/utilities"
 import { ChevronUp, ExternalLink, GripVertical, Heart } from "lucide-react"
 import { memo, useState, type CSSProperties, type ReactNode } from "react"
+import { sameItem } from "../../../shared/documents/items-view.ts"
 import { UNLIMITED, type Item } from "../../../shared/documents/items.ts"
 import { lazyPiece } from "../../components/lazy-part.tsx"
 import { t } from "../../i18n/text.ts"
@@ -9,15 +10,18 @@ import type { Present } from "../../sync/types.ts"
 import { Button } from "../../ui/Button.tsx"
 import { useMaybeGiving } from "../claims/giving.tsx"
 import { useCompany, useEditing } from "./editing.tsx"
-import { LinkField, NoteField, PriorityField, QuantityField, TitleField } from "./fields.tsx"
 import { Glow } from "./glows.tsx"
 import { hostOf } from "./links.ts"
 import { NameTag } from "./NameTag.tsx"
-import { PriceField } from "./PriceField.tsx"
 import { priceText } from "./prices.ts"
+import { TitleField } from "./TitleField.tsx"
 import { RowMenu } from "./RowMenu.tsx"
 import type { RowAction } from "./row-action.ts"
 
+// A list is read before anything in it is written.
+const RowFields = lazyPiece(() => import("./fields.tsx").then((m) => m.RowFields), {
+  waiting: <div className="bone bone-row" />,
+})
 // Givers alone need it.
 const ClaimLine = lazyPiece(() => import("../claims/ClaimLine.tsx").then((m) => m.ClaimLine), {
   waiting: <div className="claim claim-waiting" />,
@@ -40,6 +44,7 @@ export const Row = memo(function Row(props: RowProps) {
   const { item, isOpen, others } = props
   const { mayWrite } = useEditing()
   const gives = useMaybeGiving() !== undefined
+  const steady = useWithoutNote(item)
   if (item.removed !== undefined) return <RemovedRow item={item} onAct={props.onAct} />
   return (
     <MovableRow
@@ -60,13 +65,21 @@ export const Row = memo(function Row(props: RowProps) {
       }
       rest={
         <>
-          {isOpen ? mayWrite ? <RowFields item={item} /> : <RowDetails item={item} /> : null}
-          {gives ? <ClaimLine item={item} /> : null}
+          {isOpen ? mayWrite ? <RowFields item={steady} /> : <RowDetails item={item} /> : null}
+          {gives ? <ClaimLine item={steady} /> : null}
         </>
       }
     />
   )
 })
+
+/** The same wish for as long as only its note changes: that is bound to its field, and its keys draw no other one. */
+function useWithoutNote(item: Item): Item {
+  const [steady, setSteady] = useState(item)
+  const same = steady === item || sameItem(steady, { ...item, note: steady.note })
+  if (!same) setSteady(item)
+  return same ? steady : item
+}
 
 /** The row as something to move. Every step of a drag draws it anew, and so it draws nothing else: the rest is handed in. */
 function MovableRow(props: {
@@ -213,28 +226,6 @@ function RowLink({ item }: { item: Item }) {
       <ExternalLink size={16} />
       <span className="row-host">{host}</span>
     </a>
-  )
-}
-
-function RowFields({ item }: { item: Item }) {
-  const { personOf } = useCompany()
-  const author = personOf(item.createdBy)
-  return (
-    <div className="row-fields">
-      <NoteField item={item} />
-      <div className="row-pair">
-        <LinkField item={item} />
-        <PriceField item={item} />
-      </div>
-      <div className="row-pair">
-        <QuantityField item={item} />
-        <PriorityField item={item} />
-      </div>
-      <p className="meta row-foot">
-        {t("item.saved")}
-        {author === undefined ? null : ` · ${t("item.addedBy", { name: author.name })}`}
-      </p>
-    </div>
   )
 }
 

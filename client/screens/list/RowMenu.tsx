@@ -1,5 +1,4 @@
 import { ArrowDown, ArrowUp, ArrowUpToLine, EllipsisVertical, Trash2 } from "lucide-react"
-import { MenuItem, Separator } from "react-aria-components"
 import type { Item } from "../../../shared/documents/items.ts"
 import { ActMenu } from "../../components/ActMenu.tsx"
 import { t } from "../../i18n/text.ts"
@@ -19,27 +18,16 @@ export function RowMenu(props: {
       className="row-menu"
       icon={<EllipsisVertical size={20} />}
       disabled={[...(isFirst ? ["up", "top"] : []), ...(isLast ? ["down"] : [])]}
-      onAct={(key) => {
-        if (key === "up" || key === "down" || key === "top" || key === "remove") onAct(key)
+      onAct={(id) => {
+        if (id === "up" || id === "down" || id === "top" || id === "remove") onAct(id)
       }}
-    >
-      <MenuItem id="top" className="menu-item">
-        <ArrowUpToLine size={18} />
-        {t("list.moveTop")}
-      </MenuItem>
-      <MenuItem id="up" className="menu-item">
-        <ArrowUp size={18} />
-        {t("list.moveUp")}
-      </MenuItem>
-      <MenuItem id="down" className="menu-item">
-        <ArrowDown size={18} />
-        {t("list.moveDown")}
-      </MenuItem>
-      <Separator className="menu-line" />
-      <MenuItem id="remove" className="menu-item menu-item-bad">
-        <Trash2 size={18} />
-        {t("list.remove")}
-      </MenuItem>
-    </ActMenu>
+      items={[
+        { id: "top", icon: <ArrowUpToLine size={18} />, text: t("list.moveTop") },
+        { id: "up", icon: <ArrowUp size={18} />, text: t("list.moveUp") },
+        { id: "down", icon: <ArrowDown size={18} />, text: t("list.moveDown") },
+        "line",
+        { id: "remove", icon: <Trash2 size={18} />, text: t("list.remove"), bad: true },
+      ]}
+    />
   )
 }

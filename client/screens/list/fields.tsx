@@ -1,120 +1,26 @@
 import { Minus, Plus } from "lucide-react"
-import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react"
+import { memo, useEffect, useId, useLayoutEffect, useRef, useState } from "react"
 import { Group, Input, Label, NumberField, Switch, TextArea } from "react-aria-components"
 import { PRIORITIES, UNLIMITED, type Item, type Priority } from "../../../shared/documents/items.ts"
-import { setLink, setPriority, setQuantity, setTitle } from "../../../shared/documents/write-items.ts"
-import type { Written } from "../../../shared/documents/written.ts"
-import { NOTE_MAX, QUANTITY_MAX, TITLE_MAX } from "../../../shared/limits.ts"
+import { setLink, setPriority, setQuantity } from "../../../shared/documents/write-items.ts"
+import { NOTE_MAX, QUANTITY_MAX } from "../../../shared/limits.ts"
+import { asciiDigits } from "../../../shared/digits.ts"
 import { Choices } from "../../components/Choices.tsx"
 import { t } from "../../i18n/text.ts"
 import { Button } from "../../ui/Button.tsx"
+import { isComposing } from "../../ui/composing.ts"
 import { useDoc } from "../../live/use-room.ts"
-import { useEditing, type FieldName } from "./editing.tsx"
+import { useCompany, useEditing } from "./editing.tsx"
 import { FieldFrame } from "./FieldFrame.tsx"
 import { bindNote } from "./note-binding.ts"
+import { PriceField } from "./PriceField.tsx"
 import { refusalText } from "./refusals.ts"
 import { useLater } from "./use-later.ts"
 import { Conflict, draftField, SETTLE_MS, useDrafts, useWholeValue } from "./use-whole-value.tsx"
-
-/** Marks this screen's own transactions. */
-export const SCREEN = { screen: "list" }
-
-/** Writes one value and keeps the sentence when it was refused. */
-export function useWrite(
-  item: Item,
-  field: FieldName,
-): {
-  readonly error: string | undefined
-  /** `quiet`: what is refused may only be unfinished, and is not complained of. */
-  readonly write: (work: () => Written, quiet?: boolean) => boolean
-  readonly setError: (error: string | undefined) => void
-} {
-  const { onWrote } = useEditing()
-  const [error, setError] = useState<string>()
-  const write = (work: () => Written, quiet = false): boolean => {
-    const written = work()
-    setError(written.ok || quiet ? undefined : refusalText(written.error))
-    if (written.ok) onWrote(item.id, field)
-    return written.ok
-  }
-  return { error, write, setError }
-}
-
-/** Makes a field as high as its text. */
-function fitHeight(field: HTMLTextAreaElement | null): void {
-  if (field === null) return
-  field.style.height = "auto"
-  field.style.height = `${field.scrollHeight + 3}px`
-}
-
-/** The title is saved as a whole: with Enter, when the field is left, or after a pause. Escape takes back what was typed. */
-export function TitleField({ item, autoFocus }: { item: Item; autoFocus: boolean }) {
-  const { room } = useEditing()
-  const doc = useDoc(room)
-  const { error, write, setError } = useWrite(item, "title")
-  const whole = useWholeValue(item, "title", item.title, (text, quiet) =>
-    write(() => setTitle(doc, item.id, text, SCREEN), quiet),
-  )
-  const id = useId()
-  const field = useRef<HTMLTextAreaElement>(null)
-  // A long title takes a second line instead of hiding its end.
-  useLayoutEffect(() => fitHeight(field.current))
-  const save = (): void => {
-    // No title is none to keep: the one before stands.
-    if (!whole.finish() && whole.text.trim() === "") whole.cancel()
-  }
-  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.nativeEvent.isComposing) return
-    if (event.key === "Enter") {
-      event.preventDefault()
-      save()
-    }
-    if (event.key === "Escape" && whole.text !== item.title) {
-      event.stopPropagation()
-      whole.cancel()
-      setError(undefined)
-    }
-  }
-  return (
-    <FieldFrame item={item.id} field="title" className="row-titlebox">
-      <label className="unseen" htmlFor={id}>
-        {t("item.title")}
-      </label>
-      <textarea
-        ref={field}
-        id={id}
-        rows={1}
-        className="input input-title"
-        value={whole.text}
-        {...whole.composing}
-        // One more than it may have: a megabyte is cut by the browser before it is laid out, and then refused.
-        maxLength={TITLE_MAX + 1}
-        enterKeyHint="done"
-        autoComplete="off"
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the field replaces the button that had the focus
-        autoFocus={autoFocus}
-        aria-invalid={error !== undefined}
-        aria-describedby={`${id}-error`}
-        onChange={(event) => {
-          const typed = event.currentTarget.value
-          // Cut off in silence, the rest of a pasted text would be lost.
-          if (typed.length > TITLE_MAX) return setError(refusalText("title_too_long"))
-          whole.type(typed)
-          setError(undefined)
-        }}
-        onBlur={save}
-        onKeyDown={onKey}
-      />
-      <p className="error" id={`${id}-error`}>
-        {error}
-      </p>
-      <Conflict whole={whole} />
-    </FieldFrame>
-  )
-}
+import { fitHeight, SCREEN, useWrite } from "./writing.ts"
 
 /** The note, written together; its text lives in the document, not in React. */
-export function NoteField({ item }: { item: Item }) {
+function NoteField({ item }: { item: Item }) {
   const { room, onWrote } = useEditing()
   const doc = useDoc(room)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -162,7 +68,7 @@ export function NoteField({ item }: { item: Item }) {
 }
 
 /** A web address, saved as soon as it is one. A sentence says what is wrong only after the field is left. */
-export function LinkField({ item }: { item: Item }) {
+function LinkField({ item }: { item: Item }) {
   const { room } = useEditing()
   const doc = useDoc(room)
   const { error, write, setError } = useWrite(item, "link")
@@ -191,7 +97,7 @@ export function LinkField({ item }: { item: Item }) {
           setError(undefined)
         }}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.nativeEvent.isComposing) whole.finish()
+          if (event.key === "Enter" && !isComposing(event.nativeEvent)) whole.finish()
         }}
         onBlur={() => void whole.finish()}
       />
@@ -204,7 +110,7 @@ export function LinkField({ item }: { item: Item }) {
 }
 
 /** A number, handed over when its field is left; what is half-written is kept on the device. */
-export function QuantityField({ item }: { item: Item }) {
+function QuantityField({ item }: { item: Item }) {
   const { room } = useEditing()
   const doc = useDoc(room)
   const drafts = useDrafts()
@@ -218,6 +124,8 @@ export function QuantityField({ item }: { item: Item }) {
         className="quantity"
         value={item.quantity === UNLIMITED ? 1 : item.quantity}
         minValue={1}
+        // The wheel of somebody who scrolls by is no edit.
+        isWheelDisabled
         maxValue={QUANTITY_MAX}
         isDisabled={unlimited}
         formatOptions={{ maximumFractionDigits: 0, useGrouping: false }}
@@ -240,7 +148,8 @@ export function QuantityField({ item }: { item: Item }) {
               const typed = event.currentTarget.value
               drafts.put(room.id, draft, typed, String(item.quantity))
               later.plan(() => {
-                if (typed !== "") write(() => setQuantity(doc, item.id, Number(typed), SCREEN), true)
+                if (typed !== "")
+                  write(() => setQuantity(doc, item.id, Number(asciiDigits(typed)), SCREEN), true)
                 drafts.end(room.id, draft)
               })
             }}
@@ -271,7 +180,7 @@ const PRIORITY_WORDS = {
   low: "item.priorityLow",
 } as const satisfies Record<Priority, string>
 
-export function PriorityField({ item }: { item: Item }) {
+function PriorityField({ item }: { item: Item }) {
   const { room } = useEditing()
   const doc = useDoc(room)
   const { write } = useWrite(item, "priority")
@@ -287,3 +196,26 @@ export function PriorityField({ item }: { item: Item }) {
     </FieldFrame>
   )
 }
+
+/** Everything that can be written about a wish but its title. */
+export const RowFields = memo(function RowFields({ item }: { item: Item }) {
+  const { personOf } = useCompany()
+  const author = personOf(item.createdBy)
+  return (
+    <div className="row-fields">
+      <NoteField item={item} />
+      <div className="row-pair">
+        <LinkField item={item} />
+        <PriceField item={item} />
+      </div>
+      <div className="row-pair">
+        <QuantityField item={item} />
+        <PriorityField item={item} />
+      </div>
+      <p className="meta row-foot">
+        {t("item.saved")}
+        {author === undefined ? null : ` · ${t("item.addedBy", { name: author.name })}`}
+      </p>
+    </div>
+  )
+})

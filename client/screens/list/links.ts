@@ -1,4 +1,4 @@
-import { isLink } from "../../../shared/documents/items.ts"
+import { isLink } from "../../../shared/documents/web-address.ts"
 
 /** The host of a web address as people know it; undefined for anything that must not stand behind a click. */
 export function hostOf(link: string): string | undefined {

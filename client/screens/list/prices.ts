@@ -3,7 +3,7 @@ import { exponentOf, formatAmount, isCurrency, parseAmount } from "../../../shar
 import { ok, refuse, type Result } from "../../../shared/result.ts"
 import { z } from "zod"
 import { keep, recall } from "../../device/keep.ts"
-import { locale } from "../../i18n/format.ts"
+import { locale } from "../../device/platform.ts"
 import { t } from "../../i18n/text.ts"
 
 /** Prices as people of this locale type and read them. */

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useRef, type RefObject } from "react"
-import type { Item } from "../../../shared/documents/items.ts"
+import { itemsView } from "../../../shared/documents/items-view.ts"
 import { moveItem, removeItem } from "../../../shared/documents/write-items.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 import { say } from "../../components/say.ts"
 import { count } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { useEditing } from "./editing.tsx"
-import { SCREEN } from "./fields.tsx"
+import { SCREEN } from "./writing.ts"
 import type { RowAction } from "./row-action.ts"
 import { useUndo } from "./use-undo.ts"
 
@@ -18,7 +18,7 @@ export interface Acts {
 }
 
 /** What a person does with whole rows. */
-export function useActs(rows: readonly Item[], list: RefObject<HTMLElement | null>): Acts {
+export function useActs(rows: readonly ItemId[], list: RefObject<HTMLElement | null>): Acts {
   const { room, me } = useEditing()
   const undo = useUndo(room)
   // The newest rows, without making every row's callback anew when they change.
@@ -29,18 +29,18 @@ export function useActs(rows: readonly Item[], list: RefObject<HTMLElement | nul
 
   const place = useCallback(
     (id: ItemId, to: number) => {
-      const others = latest.current.filter((row) => row.id !== id)
+      const others = latest.current.filter((row) => row !== id)
       const before = others[to - 1]
       const after = others[to]
-      moveItem(room.doc, id, before ? { after: before.id } : after ? { before: after.id } : "first", SCREEN)
+      moveItem(room.doc, id, before ? { after: before } : after ? { before: after } : "first", SCREEN)
     },
     [room],
   )
   const act = useCallback(
     (id: ItemId, action: RowAction) => {
-      const at = latest.current.findIndex((row) => row.id === id)
-      const item = latest.current[at]
-      if (item === undefined) return
+      const at = latest.current.indexOf(id)
+      const item = itemsView(room.doc).item(id)
+      if (at < 0 || item === undefined) return
       if (action === "restore") return undo.restore(id)
       if (action === "remove") {
         removeItem(room.doc, id, { at: Date.now(), by: me }, SCREEN)
@@ -68,9 +68,9 @@ export function useActs(rows: readonly Item[], list: RefObject<HTMLElement | nul
 }
 
 /** The focus goes on to a neighbour, so that a keyboard does not fall out of the list. */
-function focusRow(list: HTMLElement | null, row: Item | undefined): void {
+function focusRow(list: HTMLElement | null, row: ItemId | undefined): void {
   if (row === undefined) return
   requestAnimationFrame(() => {
-    list?.querySelector<HTMLElement>(`[data-row="${row.id}"] .row-main`)?.focus({ preventScroll: true })
+    list?.querySelector<HTMLElement>(`[data-row="${row}"] .row-main`)?.focus({ preventScroll: true })
   })
 }

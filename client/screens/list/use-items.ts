@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from "react"
-import { itemsView, type ItemsChange } from "../../../shared/documents/items-view.ts"
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react"
+import { itemsView, type ItemsChange, type ItemsView } from "../../../shared/documents/items-view.ts"
 import type { Item } from "../../../shared/documents/items.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 import type { LiveRoom } from "../../sync/types.ts"
@@ -7,8 +7,10 @@ import { useDoc } from "../../live/use-room.ts"
 import { follow, own, waiting } from "./arrange.ts"
 
 export interface Shown {
-  /** The rows in the order of this screen; one that somebody removed meanwhile stays, with `removed` set. */
-  readonly rows: readonly Item[]
+  /** The wishes in the order of this screen; one that somebody removed meanwhile stays, with `removed` set. */
+  readonly order: readonly ItemId[]
+  /** What stands in them, for each row to read its own: a change inside one draws no other. */
+  readonly view: ItemsView
   /** Rows that would come, go or move. */
   readonly waiting: number
   /** Lets the screen follow the document. */
@@ -18,6 +20,10 @@ export interface Shown {
 
 /** What places a row: the rest of an item changes in place. */
 const PLACING = new Set(["order", "removedAt", "removedBy"])
+
+/** One wish as it is now; undefined once the document has none of that id. */
+export const useItem = (view: ItemsView, id: ItemId): Item | undefined =>
+  useSyncExternalStore(view.subscribe, () => view.item(id))
 
 /** `beforeMove` is called before rows change places, for whoever keeps the scroll anchored. */
 export function useItems(room: LiveRoom, beforeMove: () => void): Shown {
@@ -50,9 +56,9 @@ export function useItems(room: LiveRoom, beforeMove: () => void): Shown {
         const placed = [...change.fields].filter(
           ([, fields]) => fields.size === 0 || [...fields].some((field) => PLACING.has(field)),
         )
-        if (placed.length > 0) move.current()
+        if (placed.length === 0) return
+        move.current()
         arrange((shown) => {
-          if (placed.length === 0) return shown
           if (!change.local) return follow(shown, live(), held.current)
           return placed.reduce((order, [id]) => own(order, live(), id), shown)
         })
@@ -74,7 +80,8 @@ export function useItems(room: LiveRoom, beforeMove: () => void): Shown {
   )
 
   return {
-    rows: current.order.flatMap((id) => view.item(id) ?? []),
+    order: current.order.filter((id) => view.item(id) !== undefined),
+    view,
     waiting: waiting(current.order, live()),
     update,
     hold,

@@ -1,3 +1,4 @@
+import { asciiDigits } from "../../../shared/digits.ts"
 import { useEffect } from "react"
 import { itemsView } from "../../../shared/documents/items-view.ts"
 import { UNLIMITED, type Item } from "../../../shared/documents/items.ts"
@@ -10,7 +11,7 @@ import { toast } from "../../components/toasts.tsx"
 import { t } from "../../i18n/text.ts"
 import { useDoc } from "../../live/use-room.ts"
 import { useEditing } from "./editing.tsx"
-import { SCREEN } from "./fields.tsx"
+import { SCREEN } from "./writing.ts"
 import { amountText, readPriceText, usualCurrency } from "./prices.ts"
 import { useDrafts } from "./use-whole-value.tsx"
 
@@ -83,7 +84,7 @@ function write(doc: Parameters<typeof setTitle>[0], item: Item, field: WholeFiel
     case "quantity":
       return item.quantity === UNLIMITED
         ? refuse("not_a_quantity")
-        : setQuantity(doc, item.id, Number(text), SCREEN)
+        : setQuantity(doc, item.id, Number(asciiDigits(text)), SCREEN)
     default: {
       const price = readPriceText(text, item.price?.currency ?? usualCurrency())
       return price.ok ? setPrice(doc, item.id, price.value, SCREEN) : refuse("not_a_price")

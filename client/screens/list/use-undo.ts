@@ -6,7 +6,7 @@ import { say } from "../../components/say.ts"
 import { toast, UNDO_MS } from "../../components/toasts.tsx"
 import { t } from "../../i18n/text.ts"
 import type { LiveRoom } from "../../sync/types.ts"
-import { SCREEN } from "./fields.tsx"
+import { SCREEN } from "./writing.ts"
 
 export interface Undo {
   readonly restore: (id: ItemId) => void

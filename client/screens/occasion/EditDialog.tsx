@@ -13,7 +13,7 @@ import { failureText, nameFaultText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
 import { useServices } from "../../session/services.tsx"
 import { Button } from "../../ui/Button.tsx"
-import { readDate, type DateText } from "../create-form.ts"
+import { readDate, type DateText } from "../../components/date-text.ts"
 import { PutAway } from "./PutAway.tsx"
 
 const dateText = ({ date }: OccasionView): DateText => ({

@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from "react"
-import { Dialog, DialogTrigger, Heading, Popover } from "react-aria-components"
 import type { Person } from "../../../shared/api.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 import type { RoomKind } from "../../../shared/rooms.ts"
 import { Avatar } from "../../components/Avatar.tsx"
+import { PopoverButton } from "../../components/PopoverButton.tsx"
 import { useSettings } from "../../device/settings.ts"
 import { t } from "../../i18n/text.ts"
 import { Button } from "../../ui/Button.tsx"
@@ -57,45 +57,43 @@ export function HereStack(props: {
     }
   }
   return (
-    <DialogTrigger>
-      <Button className="here">
-        <span className="unseen">{t("here.label", { count: others.length + (showMe ? 1 : 0) })}</span>
-        {first.map((here) => (
-          <Avatar
-            key={here.person.id}
-            name={here.person.name}
-            look={here.person.look}
-            faded={here.state.idle === true}
-          />
-        ))}
-        {more > 0 ? <span className="here-more">{t("here.more", { more: String(more) })}</span> : null}
-        <Avatar name={person.name} look={look} faded={!showMe} />
-      </Button>
-      <Popover className="popover" placement="bottom end">
-        <Dialog className="here-list">
-          {({ close }) => (
-            <>
-              <Heading slot="title" className="here-title">
-                {t("here.title")}
-              </Heading>
-              {others.length === 0 ? <p className="soft">{t("here.nobody")}</p> : null}
-              <ul>
-                {others.map((here) => (
-                  <HereLine key={here.person.id} here={here} doing={doing(here)} onGo={goTo(here, close)} />
-                ))}
-                <li className="here-line">
-                  <Avatar name={person.name} look={look} faded={!showMe} />
-                  <span className="here-words">
-                    <span className="here-name">{person.name}</span>
-                    <span className="meta">{showMe ? t("here.you") : t("here.hiddenYou")}</span>
-                  </span>
-                </li>
-              </ul>
-            </>
-          )}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <PopoverButton
+      className="here"
+      button={
+        <>
+          <span className="unseen">{t("here.label", { count: others.length + (showMe ? 1 : 0) })}</span>
+          {first.map((here) => (
+            <Avatar
+              key={here.person.id}
+              name={here.person.name}
+              look={here.person.look}
+              faded={here.state.idle === true}
+            />
+          ))}
+          {more > 0 ? <span className="here-more">{t("here.more", { more: String(more) })}</span> : null}
+          <Avatar name={person.name} look={look} faded={!showMe} />
+        </>
+      }
+      title={t("here.title")}
+      dialogClass="here-list"
+      renderMore={(close) => (
+        <>
+          {others.length === 0 ? <p className="soft">{t("here.nobody")}</p> : null}
+          <ul>
+            {others.map((here) => (
+              <HereLine key={here.person.id} here={here} doing={doing(here)} onGo={goTo(here, close)} />
+            ))}
+            <li className="here-line">
+              <Avatar name={person.name} look={look} faded={!showMe} />
+              <span className="here-words">
+                <span className="here-name">{person.name}</span>
+                <span className="meta">{showMe ? t("here.you") : t("here.hiddenYou")}</span>
+              </span>
+            </li>
+          </ul>
+        </>
+      )}
+    />
   )
 }
 

@@ -1,27 +1,13 @@
-import { useEffect, useState } from "react"
+import { useState } from "react"
 import { useLocation } from "wouter"
-import { hasItems, partsOf } from "../../../shared/rooms.ts"
+import { hasItems, hasMessages, partsOf } from "../../../shared/rooms.ts"
+import type { LateTexts } from "../../features/card/late/use-late-texts.ts"
 import { CopyBox } from "../../components/CopyBox.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { t } from "../../i18n/text.ts"
-import type { Live, LiveRoom, LostText } from "../../sync/types.ts"
+import type { LiveRoom, LostText } from "../../sync/types.ts"
 import { Button } from "../../ui/Button.tsx"
-import { useLink, useRoomState } from "../../live/use-room.ts"
-
-/** Asks before the tab is closed, but only where the device could not keep what is not saved yet. */
-export function LeaveGuard({ room }: { room: LiveRoom }) {
-  const state = useRoomState(room)
-  const volatile = state.volatile && state.unsaved > 0
-
-  useEffect(() => {
-    if (!volatile) return undefined
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault()
-    window.addEventListener("beforeunload", ask)
-    return () => window.removeEventListener("beforeunload", ask)
-  }, [volatile])
-
-  return null
-}
+import { useRoomView } from "../../live/use-room.ts"
 
 /** Access is gone while somebody was here (M4): nothing of the list stays on the screen but their own unsent text. */
 export function RemovedDialog(props: {
@@ -61,8 +47,7 @@ export function RemovedDialog(props: {
 }
 
 /** The server speaks a newer language than this page. */
-export function ReloadDialog({ live }: { live: Live }) {
-  if (useLink(live).state !== "outdated") return null
+export function ReloadDialog() {
   return (
     <Sheet title={t("reload.title")} isOpen onClose={() => undefined} must>
       <p>{t("reload.text")}</p>
@@ -76,18 +61,39 @@ export function ReloadDialog({ live }: { live: Live }) {
 }
 
 /** Texts offered back. Closing the dialog keeps them for the next time; giving them up is a decision. */
-export function LostSheet({ room }: { room: LiveRoom }) {
-  const texts = useRoomState(room).lost
+export function LostSheet({ room, late }: { room: LiveRoom; late: LateTexts | undefined }) {
+  const texts = useRoomView(room).lost
   const [closed, setClosed] = useState(0)
+  // The card opened before they were saved (K6).
+  const lateOnes = hasMessages(partsOf(room.id).kind) ? texts.filter(({ why }) => why === "read_only") : []
+  const adds = late !== undefined && lateOnes.length > 0
+  const [adding, setAdding] = useState(false)
+  const addAll = async (): Promise<void> => {
+    setAdding(true)
+    const added = (await late?.(lateOnes)) ?? []
+    setAdding(false)
+    room.dismissLost(added.map(({ id }) => id))
+  }
   const removed = texts.every((text) => text.why === "removed")
   const textRemoved = hasItems(partsOf(room.id).kind) ? "lost.textRemoved" : "lost.textRemovedCard"
   const history = texts.some((text) => text.why === "history_changed")
   return (
-    <Sheet title={t("lost.title")} isOpen={texts.length > closed} onClose={() => setClosed(texts.length)}>
-      <p>{t(history ? "lost.textHistory" : removed ? textRemoved : "lost.textRefused")}</p>
+    <Sheet
+      title={t(adds ? "late.ask" : "lost.title")}
+      isOpen={texts.length > closed}
+      onClose={() => setClosed(texts.length)}
+    >
+      <p>
+        {t(adds ? "late.askText" : history ? "lost.textHistory" : removed ? textRemoved : "lost.textRefused")}
+      </p>
       <p className="soft">{t("lost.unsent")}</p>
       <LostTexts texts={texts} />
       <div className="sheet-actions">
+        {adds ? (
+          <Button className="button button-primary" isDisabled={adding} onPress={() => void addAll()}>
+            {t("late.add")}
+          </Button>
+        ) : null}
         <Button
           className="button"
           onPress={() => {

@@ -1,10 +1,10 @@
 import { CalendarPlus, Pencil, UserPlus } from "lucide-react"
 import type { ReactNode } from "react"
 import type { OccasionView } from "../../../shared/api.ts"
-import { daysBetween, isoDay } from "../../../shared/dates.ts"
+import { type Day, daysBetween, isoDay } from "../../../shared/dates/day.ts"
 import { DateLeaf } from "../../components/DateLeaf.tsx"
-import { dayOf, kindName, titleOf, todayHere } from "../../components/titles.ts"
-import { daysAway, shortDay } from "../../i18n/format.ts"
+import { dayOf, kindName, namedAsOf, titleOf } from "../../components/titles.ts"
+import { daysAway, fullDay, shortDay } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { Button } from "../../ui/Button.tsx"
 import { namedOf } from "./named.ts"
@@ -19,11 +19,12 @@ export function OccasionHeader(props: {
   /** What else there is to know of its time. */
   children?: ReactNode
 }) {
-  const { occasion, onShare, onEdit, inOnIt, children } = props
-  const today = todayHere()
+  const { occasion, onShare, inOnIt, children } = props
+  // What came from a file stays as it is (K27).
+  const onEdit = occasion.brought === undefined ? props.onEdit : undefined
+  const today = namedAsOf(occasion)
   const named = namedOf(occasion)
   const day = dayOf(named, today)
-  const leapDay = occasion.date?.month === 2 && occasion.date.day === 29
   return (
     <header className="occasion-head">
       {day === undefined ? null : <DateLeaf day={day} size="large" />}
@@ -31,25 +32,11 @@ export function OccasionHeader(props: {
         <p className="kicker">{kindName(occasion.kind)}</p>
         <h1 className="page-title">{titleOf(named, today)}</h1>
         <p className="occasion-when">
-          {day === undefined ? (
-            onEdit === undefined ? (
-              <span>{t("home.noDate")}</span>
-            ) : (
-              <Button className="link-button" onPress={onEdit}>
-                <CalendarPlus size={16} />
-                {t("occasion.when")}
-              </Button>
-            )
+          {occasion.brought !== undefined && occasion.card !== undefined ? (
+            <span>{t("bring.opened", { date: fullDay(occasion.card.opens) })}</span>
           ) : (
-            <>
-              <time dateTime={isoDay(day)}>
-                <strong>{shortDay(day, today)}</strong>
-              </time>
-              <span>{daysAway(daysBetween(today, day))}</span>
-              {leapDay && day.day !== 29 ? <span>{t("occasion.leap")}</span> : null}
-            </>
+            <When {...{ occasion, onEdit, inOnIt, day, today }} />
           )}
-          {inOnIt > 1 ? <span>{t("occasion.people", { count: inOnIt })}</span> : null}
         </p>
       </div>
       <div className="occasion-actions">
@@ -67,5 +54,40 @@ export function OccasionHeader(props: {
       </div>
       {children}
     </header>
+  )
+}
+
+/** Its day, and how many share the secret. */
+function When(props: {
+  occasion: OccasionView
+  onEdit: (() => void) | undefined
+  inOnIt: number
+  day: Day | undefined
+  today: Day
+}) {
+  const { occasion, onEdit, inOnIt, day, today } = props
+  const leapDay = occasion.date?.month === 2 && occasion.date.day === 29
+  return (
+    <>
+      {day === undefined ? (
+        onEdit === undefined ? (
+          <span>{t("home.noDate")}</span>
+        ) : (
+          <Button className="link-button" onPress={onEdit}>
+            <CalendarPlus size={16} />
+            {t("occasion.when")}
+          </Button>
+        )
+      ) : (
+        <>
+          <time dateTime={isoDay(day)}>
+            <strong>{shortDay(day, today)}</strong>
+          </time>
+          <span>{daysAway(daysBetween(today, day))}</span>
+          {leapDay && day.day !== 29 ? <span>{t("occasion.leap")}</span> : null}
+        </>
+      )}
+      {inOnIt > 1 ? <span>{t("occasion.people", { count: inOnIt })}</span> : null}
+    </>
   )
 }

@@ -3,22 +3,37 @@ import type { MemberView, OccasionView, Person } from "../../../shared/api.ts"
 import { itemsView } from "../../../shared/documents/items-view.ts"
 import type { ItemId } from "../../../shared/ids.ts"
 import type { RoomKind } from "../../../shared/rooms.ts"
+import { lazyPiece } from "../../components/lazy-part.tsx"
 import { HalfMoon } from "../../components/HalfMoon.tsx"
 import { MainMenu } from "../../components/MainMenu.tsx"
 import { Page } from "../../components/Page.tsx"
+import { Skeleton } from "../../components/Skeleton.tsx"
 import { Speaker } from "../../components/Speaker.tsx"
+import { useLateTexts } from "../../features/card/late/use-late-texts.ts"
 import { CardPanel } from "../../features/card/CardPanel.tsx"
+import { GiftsAmongIdeas } from "../../features/card/ticket/GiftsInside.tsx"
+import { TicketScope } from "../../features/card/ticket/use-tickets.tsx"
 import { t } from "../../i18n/text.ts"
-import type { Live, LiveRoom, RoomState } from "../../sync/types.ts"
+import type { Live, LiveRoom, RoomView } from "../../sync/types.ts"
 import { GivingScope } from "../claims/GivingScope.tsx"
 import { HereStack } from "./HereStack.tsx"
-import { LeaveGuard, LostSheet, ReloadDialog, RemovedDialog } from "./LostDialogs.tsx"
-import { OccasionSections, recipientNames, type Section } from "./OccasionSections.tsx"
+import { LeaveGuard, MaybeLost, MaybeReload, RemovedDialog } from "./losses.tsx"
+import { OccasionSections } from "./OccasionSections.tsx"
+import { recipientNames, type Section } from "./sections.ts"
 import { peopleHere, type Here } from "./people-here.ts"
 import { PillView } from "./PillView.tsx"
-import { RoomPanel } from "./RoomPanel.tsx"
 import { usePresence } from "./use-presence.ts"
-import { useMaybeRoomState } from "../../live/use-room.ts"
+import { useMaybeRoomView } from "../../live/use-room.ts"
+
+// A card alone has no list.
+const RoomPanel = lazyPiece(() => import("./RoomPanel.tsx").then((m) => m.RoomPanel), {
+  waiting: (
+    <Skeleton>
+      <div className="bone bone-row" />
+      <div className="bone bone-row" />
+    </Skeleton>
+  ),
+})
 
 interface Props {
   live: Live
@@ -28,6 +43,10 @@ interface Props {
   plan: LiveRoom | undefined
   card: LiveRoom | undefined
   messages: LiveRoom | undefined
+  /** What tells of an opened card. */
+  opened: LiveRoom | undefined
+  own: LiveRoom | undefined
+  onChanged: (occasion: OccasionView) => void
   header: ReactNode
   members: readonly MemberView[] | undefined
   name: string | undefined
@@ -44,12 +63,15 @@ interface Props {
 
 /** The live part of an occasion: who is here, how things stand, and what this person may see, each a tab. */
 export function OccasionRooms(props: Props) {
-  const { live, occasion, person, list, plan, card, messages } = props
+  const { live, occasion, person, list, plan, card, messages, own, opened } = props
   const { header, name, onPeople, onEditors, onStartCard, onLost, onStranger } = props
-  const listState = useMaybeRoomState(list)
-  const planState = useMaybeRoomState(plan)
-  const cardState = useMaybeRoomState(card)
-  const messagesState = useMaybeRoomState(messages)
+  const listState = useMaybeRoomView(list)
+  const planState = useMaybeRoomView(plan)
+  const cardState = useMaybeRoomView(card)
+  const messagesState = useMaybeRoomView(messages)
+  const openedState = useMaybeRoomView(opened)
+  const ownState = useMaybeRoomView(own)
+  const late = useLateTexts({ live, occasion, person, onChanged: props.onChanged })
   const reads = occasion.circle.role === "reader"
   const presences = usePresence(list, plan, reads)
   const [chosen, setChosen] = useState<Section>()
@@ -68,7 +90,8 @@ export function OccasionRooms(props: Props) {
     [listState?.present, planState?.present, cardState?.present, messagesState?.present, person.id],
   )
   // A plan alone can be lost by becoming the one who is celebrated (M6): then the rest is asked for anew.
-  useOnce([listState, planState, cardState, messagesState].some(isClosed), onLost)
+  const states = [listState, planState, cardState, messagesState, ownState, openedState]
+  useOnce(states.some(isClosed), onLost)
   useOnce(isToldOtherwise(occasion, "list", listState), onLost)
   useOnce(isToldOtherwise(occasion, "card", cardState), onLost)
   useOnce(strangersAmong(others, props.members), onStranger)
@@ -85,12 +108,13 @@ export function OccasionRooms(props: Props) {
     setChosen(kind === "plan" || kind === "list" ? kind : "card")
     if (item !== undefined) showRow(item)
   }
-  const rooms = [list, plan, card, messages].filter((room) => room !== undefined)
+  const rooms = [list, plan, card, messages, own, opened].filter((room) => room !== undefined)
   const panel = (section: Section): ReactNode => {
     if (section === "card")
       return (
         <CardPanel
-          {...{ live, occasion, person, card, messages, look }}
+          {...{ live, occasion, person, card, messages, own, look }}
+          onChanged={props.onChanged}
           members={props.members}
           pill={<PillView live={live} />}
         />
@@ -99,10 +123,17 @@ export function OccasionRooms(props: Props) {
     return room === undefined ? (
       <div className="bone bone-row" />
     ) : (
-      <RoomPanel {...{ room, occasion, others, presences }} kind={section} me={person.id} />
+      <>
+        {section === "plan" && occasion.card !== undefined ? (
+          <TicketScope {...{ live, occasion, person }}>
+            <GiftsAmongIdeas />
+          </TicketScope>
+        ) : null}
+        <RoomPanel {...{ room, occasion, others, presences }} kind={section} me={person.id} />
+      </>
     )
   }
-  const first = occasion.list ? listState : cardState
+  const first = occasion.list ? listState : (cardState ?? openedState)
 
   if (first?.phase === "removed") {
     return (
@@ -113,7 +144,7 @@ export function OccasionRooms(props: Props) {
   }
   return (
     <Page
-      width={card === undefined ? "column" : "wide"}
+      width={card === undefined && opened === undefined ? "column" : "wide"}
       {...(name === undefined ? {} : { name })}
       right={
         <>
@@ -137,9 +168,9 @@ export function OccasionRooms(props: Props) {
         <LeaveGuard key={room.id} room={room} />
       ))}
       {rooms.map((room) => (
-        <LostSheet key={room.id} room={room} />
+        <MaybeLost key={room.id} {...{ room, late }} />
       ))}
-      <ReloadDialog live={live} />
+      <MaybeReload live={live} />
       <Speaker />
     </Page>
   )
@@ -152,11 +183,11 @@ function MaybeGiving(
   return plan === undefined ? props.children : <GivingScope {...rest} plan={plan} />
 }
 
-const isClosed = (state: RoomState | undefined): boolean =>
+const isClosed = (state: RoomView | undefined): boolean =>
   state?.phase === "denied" || state?.phase === "removed"
 
 /** Whether a room may be used otherwise than was last told: it was archived or opened again (A4), or the card opened. */
-function isToldOtherwise(occasion: OccasionView, kind: RoomKind, room: RoomState | undefined): boolean {
+function isToldOtherwise(occasion: OccasionView, kind: RoomKind, room: RoomView | undefined): boolean {
   const told = occasion.rooms.find((one) => one.kind === kind)?.may
   return room?.live === true && room.may !== told
 }
@@ -190,7 +221,7 @@ const strangersAmong = (others: readonly Here[], members: readonly MemberView[] 
 function useMyLook(
   occasion: OccasionView,
   person: Person,
-  states: readonly (RoomState | undefined)[],
+  states: readonly (RoomView | undefined)[],
 ): number {
   const celebrated = occasion.recipients.find((one) => one.me)?.look
   for (const state of states) {

@@ -1,7 +1,7 @@
 import { Check, CloudOff, CloudUpload, LogIn, RefreshCw, TriangleAlert, UserX } from "lucide-react"
 import { useEffect, useState, type ReactNode } from "react"
-import { Dialog, DialogTrigger, Popover } from "react-aria-components"
 import { unreachable } from "../../../shared/result.ts"
+import { PopoverButton } from "../../components/PopoverButton.tsx"
 import { useCover } from "../../device/cover.ts"
 import { listOf, waited } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
@@ -23,7 +23,8 @@ interface Look {
 }
 
 function lookOf(pill: Pill): Look {
-  return pill.kind === "spent" ? lookOfSpent(pill.changes) : lookOfUsual(pill)
+  if (pill.kind === "spent") return lookOfSpent(pill.changes)
+  return pill.kind === "photos" ? lookOfPhotos(pill.photos) : lookOfUsual(pill)
 }
 
 const lookOfSpent = (changes: number): Look => ({
@@ -33,7 +34,14 @@ const lookOfSpent = (changes: number): Look => ({
   tone: "warn",
 })
 
-function lookOfUsual(pill: Exclude<Pill, { kind: "spent" }>): Look {
+const lookOfPhotos = (count: number): Look => ({
+  icon: <CloudUpload size={18} />,
+  text: t("pill.photos", { count }),
+  short: t("pill.photosShort", { count }),
+  tone: "quiet",
+})
+
+function lookOfUsual(pill: Exclude<Pill, { kind: "spent" | "photos" }>): Look {
   switch (pill.kind) {
     case "saved":
       return { icon: <Check size={18} />, text: t("pill.saved"), short: t("pill.saved"), tone: "good" }
@@ -115,24 +123,31 @@ export function PillView({ live }: { live: Live }) {
     <div className={`pill-place pill-${look.tone}`}>
       {/* Age ticks each second: only the kind of state is read out, not every tick. */}
       <output className="unseen">{pill.kind === "not_saving" ? t("pill.notSaving") : look.text}</output>
-      <DialogTrigger>
-        <Button className="pill" aria-label={look.text}>
-          {look.icon}
-          <PillWords key={pill.kind} look={look} fades={pill.kind === "saved"} />
-        </Button>
-        <Popover className="popover" placement="bottom end">
-          <Dialog className="pill-more" aria-label={look.text}>
+      <PopoverButton
+        className="pill"
+        label={look.text}
+        button={
+          <>
+            {look.icon}
+            <PillWords key={pill.kind} look={look} fades={pill.kind === "saved"} />
+          </>
+        }
+        name={look.text}
+        dialogClass="pill-more"
+        renderMore={() => (
+          <>
             <p>{pill.kind === "signed_out" ? t("signedOut.text") : look.text}</p>
             {pill.kind === "draft" ? <p className="soft">{t("pill.draftText")}</p> : null}
+            {pill.kind === "photos" ? <p className="soft">{t("pill.photosText")}</p> : null}
             {pill.kind === "spent" ? <p className="soft">{t("fail.changes_today")}</p> : null}
             {away ? (
               <Button className="button" onPress={() => live.retry()}>
                 {t("pill.retry")}
               </Button>
             ) : null}
-          </Dialog>
-        </Popover>
-      </DialogTrigger>
+          </>
+        )}
+      />
     </div>
   )
 }

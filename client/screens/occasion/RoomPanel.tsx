@@ -14,7 +14,7 @@ import type { Here } from "./people-here.ts"
 import { useNews } from "./use-news.ts"
 import { useOverwritten } from "./use-overwritten.ts"
 import type { Presences } from "./use-presence.ts"
-import { useRoomState } from "../../live/use-room.ts"
+import { useRoomView } from "../../live/use-room.ts"
 
 /** One room of an occasion: its wishes or ideas, for reading or for writing. */
 export function RoomPanel(props: {
@@ -26,7 +26,7 @@ export function RoomPanel(props: {
   presences: Presences
 }) {
   const { room, kind, occasion, me, others, presences } = props
-  const state = useRoomState(room)
+  const state = useRoomView(room)
   const onWrote = useOverwritten(room)
   useNews(room, others, state.live)
   // Until the server has answered, what it said last decides.

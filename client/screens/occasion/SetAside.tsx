@@ -4,11 +4,10 @@ import type { OccasionView, Person } from "../../../shared/api.ts"
 import type { OccasionId } from "../../../shared/ids.ts"
 import { SetAsides, type SetAside } from "../../../shared/room-routes.ts"
 import { hasItems, RoomKind } from "../../../shared/rooms.ts"
-import { CopyBox } from "../../components/CopyBox.tsx"
 import { HalfMoon } from "../../components/HalfMoon.tsx"
-import { Sheet } from "../../components/Sheet.tsx"
+import { lazyDialog } from "../../components/lazy-part.tsx"
 import { toast } from "../../components/toasts.tsx"
-import { kilobytes, listOf, momentsBetween } from "../../i18n/format.ts"
+import { listOf } from "../../i18n/format.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { t } from "../../i18n/text.ts"
 import { nothing } from "../../session/covered.ts"
@@ -17,7 +16,7 @@ import { useAnswer } from "../../session/use-answer.ts"
 import type { LiveRoom } from "../../sync/types.ts"
 import { Button } from "../../ui/Button.tsx"
 
-type Part = SetAside["parts"][number]
+const SetAsideSheet = lazyDialog(() => import("./SetAsideSheet.tsx").then((m) => m.SetAsideSheet))
 
 /**
  * For organisers: what the server took out of the rooms of this occasion so that they open again (E3), until they have
@@ -59,6 +58,8 @@ const TITLES = {
   plan: "occasion.ideas",
   card: "card.tab",
   messages: "write.messages",
+  opened: "card.tab",
+  own: "write.messages",
 } as const satisfies Record<RoomKind, string>
 
 const SENTENCES = {
@@ -66,6 +67,8 @@ const SENTENCES = {
   plan: "aside.plan",
   card: "aside.card",
   messages: "aside.card",
+  opened: "aside.card",
+  own: "aside.card",
 } as const satisfies Record<RoomKind, string>
 
 function Notice(props: {
@@ -106,30 +109,7 @@ function Notice(props: {
       <Button className="button button-small" isDisabled={busy} onPress={() => void acknowledge()}>
         {t("aside.ok")}
       </Button>
-      <Sheet title={title} isOpen={open} onClose={() => setOpen(false)}>
-        <p>{t("aside.text")}</p>
-        <div className="stack">
-          {found.flatMap(({ id, parts: own }) =>
-            own.map((part) => <PartView key={`${id}:${part.by?.id ?? ""}`} part={part} />),
-          )}
-        </div>
-      </Sheet>
-    </section>
-  )
-}
-
-function PartView({ part: { by, updates, bytes, from, to, text } }: { part: Part }) {
-  return (
-    <section>
-      <h3 className="set-aside-author">{by && by.name !== "" ? by.name : t("aside.unknown")}</h3>
-      <p className="meta">
-        {[momentsBetween(from, to), t("aside.changes", { count: updates }), kilobytes(bytes)].join(" · ")}
-      </p>
-      {text.trim() === "" ? (
-        <p className="soft">{t("aside.nothing")}</p>
-      ) : (
-        <CopyBox label={t("aside.readable")} text={text} button={t("aside.copy")} lines={5} />
-      )}
+      {open ? <SetAsideSheet {...{ title, found }} onClose={() => setOpen(false)} /> : null}
     </section>
   )
 }

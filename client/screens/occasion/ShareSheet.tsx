@@ -1,7 +1,7 @@
 import { QrCode, Send } from "lucide-react"
 import { useEffect, useState } from "react"
 import type { Capability, LinkView, OccasionView, Person } from "../../../shared/api.ts"
-import { todayIn } from "../../../shared/dates.ts"
+import { todayIn } from "../../../shared/dates/day.ts"
 import { Choices } from "../../components/Choices.tsx"
 import { CopyBox } from "../../components/CopyBox.tsx"
 import { HalfMoon } from "../../components/HalfMoon.tsx"

@@ -2,13 +2,15 @@ import { Gift } from "lucide-react"
 import { useCallback, useEffect, useRef, useState } from "react"
 import { Link, useLocation } from "wouter"
 import type { OccasionView } from "../../../shared/api.ts"
+import { lazyDialog } from "../../components/lazy-part.tsx"
 import { say } from "../../components/say.ts"
 import { namesOf } from "../../components/titles.ts"
 import { moment } from "../../i18n/format.ts"
 import { t } from "../../i18n/text.ts"
 import { Button } from "../../ui/Button.tsx"
 import { isShown, openingDay } from "./opening.ts"
-import { RevealSheet } from "./RevealSheet.tsx"
+
+const RevealSheet = lazyDialog(() => import("./RevealSheet.tsx").then((m) => m.RevealSheet))
 
 /** On the page of an occasion, from the day itself on: who gave what is open, or may be asked for (S8). */
 export function RevealCard(props: { occasion: OccasionView; onChanged: (occasion: OccasionView) => void }) {

@@ -1,5 +1,5 @@
 import type { OccasionView } from "../../../shared/api.ts"
-import { todayIn } from "../../../shared/dates.ts"
+import { todayIn } from "../../../shared/dates/day.ts"
 import { namesOf, placeOf, todayHere, zoneHere } from "../../components/titles.ts"
 import { shortDay } from "../../i18n/format.ts"
 

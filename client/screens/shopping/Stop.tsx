@@ -1,7 +1,7 @@
 import { useState } from "react"
 import { Link } from "wouter"
 import type { ShoppingItem } from "../../../shared/claim-commands.ts"
-import type { Day } from "../../../shared/dates.ts"
+import type { Day } from "../../../shared/dates/day.ts"
 import type { PersonId } from "../../../shared/ids.ts"
 import type { Failure } from "../../api.ts"
 import { DateLeaf } from "../../components/DateLeaf.tsx"

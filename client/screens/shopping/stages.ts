@@ -1,5 +1,5 @@
 import type { Shopping, ShoppingItem, Sum } from "../../../shared/claim-commands.ts"
-import { daysBetween, type Day } from "../../../shared/dates.ts"
+import { daysBetween, type Day } from "../../../shared/dates/day.ts"
 import { dayOf } from "../../components/titles.ts"
 import { listOf } from "../../i18n/format.ts"
 import { priceText } from "../list/prices.ts"

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net"
 import type { WebSocket } from "ws"
-import { ERRORS, type ErrorCode } from "../../../shared/errors.ts"
+import type { ErrorCode } from "../../../shared/errors.ts"
+import { ERRORS } from "../../errors.ts"
 import { unreachable } from "../../../shared/result.ts"
 import type { RoomId } from "../../../shared/rooms.ts"
 import type { Sitting } from "../../access/watch.ts"

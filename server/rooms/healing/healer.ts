@@ -13,6 +13,7 @@ import { partsOf, type RoomId } from "../../../shared/rooms.ts"
 import type { Clock } from "../../clock.ts"
 import type { Documents } from "../../documents/documents.ts"
 import type { ItemFacts } from "../../projections/job.ts"
+import { isErased } from "../../store/erased.ts"
 import { type Digest, type Entry, type RoomLog, StoreError, unlessCorrupt } from "../../store/port.ts"
 import { NO_DIGEST } from "../digest.ts"
 import { type FreshOutcome, freshFlight } from "../flight.ts"
@@ -197,7 +198,7 @@ export class Healer {
    * can be (L7). By the number alone: no room may be open, and where one is, its node reads on. Rejects with `StoreError`.
    */
   async #rebuild(id: RoomId, room: Room | undefined, found: Found): Promise<void> {
-    if (await this.#isErased(id)) return
+    if (await isErased(this.#deps.log, id)) return
     const release = room?.writer.hold()
     // Once more from the store: something of people's is about to be given up.
     found.corrupt = false
@@ -226,14 +227,6 @@ export class Healer {
     } finally {
       release?.()
     }
-  }
-
-  /** Nothing is left of a room whose occasion was erased, and nothing comes back. */
-  async #isErased(id: RoomId): Promise<boolean> {
-    const [head] = await this.#deps.log.heads([id])
-    return (
-      head !== undefined && head.trimmed === head.seq && (await this.#deps.log.snapshots(id)).length === 0
-    )
   }
 
   /** A snapshot as of an entry that started over: the room opens by it alone. Rejects with `StoreError`. */

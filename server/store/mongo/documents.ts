@@ -58,12 +58,17 @@ type SchemaDocument = z.infer<typeof SchemaDocument>
 const MoveDocument = z.object({ _id: z.string(), from: z.string(), done: z.boolean() })
 type MoveDocument = z.infer<typeof MoveDocument>
 
+/** `_id` is the blob's name. */
+const BlobDocument = z.object({ _id: z.string(), bytes: bytes })
+type BlobDocument = z.infer<typeof BlobDocument>
+
 export interface Documents {
   readonly entries: Collection<EntryDocument>
   readonly rooms: Collection<RoomDocument>
   readonly snapshots: Collection<SnapshotDocument>
   readonly schema: Collection<SchemaDocument>
   readonly moves: Collection<MoveDocument>
+  readonly blobs: Collection<BlobDocument>
   record(collection: string): Collection<RecordDocument>
 }
 
@@ -74,6 +79,7 @@ export function documentsIn(db: Db): Documents {
     snapshots: db.collection("snapshots"),
     schema: db.collection("schema"),
     moves: db.collection("moves"),
+    blobs: db.collection("blobs"),
     record: (collection) => db.collection(`record_${collection}`),
   }
 }
@@ -100,6 +106,7 @@ export function recordDocument(
 
 export const parseEntry = (found: unknown): EntryDocument => ours(EntryDocument, found)
 export const parseSnapshot = (found: unknown): SnapshotDocument => ours(SnapshotDocument, found)
+export const parseBlob = (found: unknown): BlobDocument => ours(BlobDocument, found)
 export const parseRecord = (found: unknown): RecordDocument => ours(RecordDocument, found)
 
 /** Somebody else may have written into the database: that is the store's trouble, never the end of the process. */

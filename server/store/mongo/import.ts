@@ -3,9 +3,10 @@ import { ok, refuse, type Result } from "../../../shared/result.ts"
 import type { Clock } from "../../clock.ts"
 import { COLLECTIONS } from "../collections.ts"
 import { specOf } from "../indexed-values.ts"
-import type { Contents, MovedEntry, MovedRecord, MovedRoom, MovedSnapshot } from "../transfer.ts"
+import type { Contents, MovedBlob, MovedEntry, MovedRecord, MovedRoom, MovedSnapshot } from "../transfer.ts"
 import { openErrorOf, placeOf } from "./connect.ts"
-import { type Documents, parseRecord, parseSnapshot, recordDocument } from "./documents.ts"
+import { isBlobName } from "../blobs.ts"
+import { type Documents, parseBlob, parseRecord, parseSnapshot, recordDocument } from "./documents.ts"
 import { DUPLICATE_KEY, isDuplicateKey } from "./failure.ts"
 import { type DatabaseChoice, type Prepared, prepareDatabase } from "./prepare.ts"
 
@@ -20,6 +21,7 @@ export interface MongoImport extends AsyncDisposable, Contents {
   readonly putRooms: (rooms: readonly MovedRoom[]) => Promise<void>
   readonly putEntries: (entries: readonly MovedEntry[]) => Promise<void>
   readonly putSnapshots: (snapshots: readonly MovedSnapshot[]) => Promise<void>
+  readonly putBlobs: (blobs: readonly MovedBlob[]) => Promise<void>
   finish(): Promise<void>
 }
 
@@ -37,6 +39,10 @@ function assemble({ client, documents }: Prepared, clock: Clock): MongoImport {
     putEntries: (entries) => insertAnew(documents.entries.insertMany([...entries], { ordered: false })),
     putSnapshots: (snapshots) =>
       insertAnew(documents.snapshots.insertMany([...snapshots], { ordered: false })),
+    putBlobs: (blobs) => {
+      const rows = blobs.map(({ name, bytes }) => ({ _id: name, bytes }))
+      return insertAnew(documents.blobs.insertMany(rows, { ordered: false }))
+    },
     async finish() {
       await documents.moves.updateOne({ _id: MOVE_ID }, { $set: { done: true } })
     },
@@ -44,6 +50,7 @@ function assemble({ client, documents }: Prepared, clock: Clock): MongoImport {
     rooms: () => roomsIn(documents),
     entries: () => entriesIn(documents),
     snapshots: () => snapshotsIn(documents),
+    blobs: () => blobsIn(documents),
     async [Symbol.asyncDispose]() {
       await client.close()
     },
@@ -72,8 +79,9 @@ async function begin(
 
 async function holdsAnything(documents: Documents): Promise<boolean> {
   const records = Object.keys(COLLECTIONS).map((name) => documents.record(name).findOne())
-  const { entries, rooms, snapshots } = documents
-  const found = await Promise.all([...records, entries.findOne(), rooms.findOne(), snapshots.findOne()])
+  const { entries, rooms, snapshots, blobs } = documents
+  const others = [entries.findOne(), rooms.findOne(), snapshots.findOne(), blobs.findOne()]
+  const found = await Promise.all([...records, ...others])
   return found.some((each) => each !== null)
 }
 
@@ -135,4 +143,11 @@ async function* entriesIn(documents: Documents): AsyncGenerator<MovedEntry> {
 async function* snapshotsIn(documents: Documents): AsyncGenerator<MovedSnapshot> {
   const all = documents.snapshots.find({}, { projection: { _id: 0 } }).sort({ room: 1, seq: 1 })
   for await (const found of all) yield parseSnapshot(found)
+}
+
+async function* blobsIn(documents: Documents): AsyncGenerator<MovedBlob> {
+  for await (const found of documents.blobs.find().sort({ _id: 1 })) {
+    const { _id: name, bytes } = parseBlob(found)
+    if (isBlobName(name)) yield { name, bytes }
+  }
 }

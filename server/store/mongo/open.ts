@@ -4,6 +4,7 @@ import type { Clock } from "../../clock.ts"
 import { COLLECTIONS } from "../collections.ts"
 import { type Store, StoreError } from "../port.ts"
 import { clientOf, databaseOf, type MongoOpenError, openErrorOf, placeOf } from "./connect.ts"
+import { MongoBlobs } from "./blobs.ts"
 import { documentsIn } from "./documents.ts"
 import { Gate } from "./gate.ts"
 import { Heads } from "./heads.ts"
@@ -90,6 +91,7 @@ function assemble(client: MongoClient, { url, clock, collections = COLLECTIONS }
   return {
     log: new MongoRoomLog({ documents, gate, heads, insert, snapshots, trim }),
     records: new MongoRecords({ documents, collections, clock, gate }),
+    blobs: new MongoBlobs({ documents, gate }),
     alive: true,
     close,
     [Symbol.asyncDispose]: close,

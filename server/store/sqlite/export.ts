@@ -3,7 +3,17 @@ import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
 import type { DatabaseSync } from "node:sqlite"
 import { ok, refuse, type Result } from "../../../shared/result.ts"
-import type { Contents, MovedEntry, MovedRecord, MovedRoom, MovedSnapshot, Part } from "../transfer.ts"
+import type {
+  Contents,
+  MovedBlob,
+  MovedEntry,
+  MovedRecord,
+  MovedRoom,
+  MovedSnapshot,
+  Part,
+} from "../transfer.ts"
+import type { BlobName } from "../blobs.ts"
+import { blobNames, readBlob } from "./blob-files.ts"
 import { connectReadOnly } from "./connection.ts"
 import { lockFolder } from "./lock.ts"
 import { openSqliteStore } from "./open.ts"
@@ -28,13 +38,15 @@ export async function exportSqlite(folder: string): Promise<Result<SqliteExport,
   if (lock === "in_use") return refuse(`The data folder ${resolve(folder)} is in use by a running Jubilee.`)
   const db = connectReadOnly(file)
   prepareOrder(db)
+  const blobs = await blobNames(resolve(folder))
   return ok({
     identity: identityOf(db),
-    counts: countsOf(db),
+    counts: { ...countsOf(db), blobs: blobs.length },
     records: () => recordsIn(db),
     rooms: () => roomsIn(db),
     entries: () => entriesIn(db),
     snapshots: () => snapshotsIn(db),
+    blobs: () => blobsIn(resolve(folder), blobs),
     [Symbol.dispose]() {
       db.close()
       lock.release()
@@ -63,7 +75,7 @@ function identityOf(db: DatabaseSync): string {
   return hash.digest("hex")
 }
 
-function countsOf(db: DatabaseSync): Readonly<Record<Part, number>> {
+function countsOf(db: DatabaseSync): Readonly<Record<Exclude<Part, "blobs">, number>> {
   const count = (sql: string): number => integer(db.prepare(`SELECT count(*) AS n FROM ${sql}`).get(), "n")
   const kept = "seq > (SELECT trimmed FROM moved WHERE moved.room = e.room)"
   return {
@@ -113,4 +125,8 @@ async function* snapshotsIn(db: DatabaseSync): AsyncGenerator<MovedSnapshot> {
       bytes: blob(row, "bytes"),
       checksum: blob(row, "checksum"),
     }
+}
+
+async function* blobsIn(folder: string, names: readonly BlobName[]): AsyncGenerator<MovedBlob> {
+  for (const name of names) yield { name, bytes: await readBlob(folder, name) }
 }

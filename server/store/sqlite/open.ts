@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads"
 import { ok, refuse, unreachable, type Result } from "../../../shared/result.ts"
 import { COLLECTIONS } from "../collections.ts"
 import type { Store } from "../port.ts"
+import { BlobFiles } from "./blob-files.ts"
 import { Committer } from "./committer.ts"
 import { closedFailure } from "./failure.ts"
 import { InlineCommit } from "./inline-commit.ts"
@@ -75,7 +76,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Resu
     })
     if ("scan" in opened) {
       await threads.reader.call("open", { file: settings.file, folder })
-      return ok(assemble({ options, settings, threads, lock, scan: opened.scan }))
+      const blobs = await BlobFiles.open(folder)
+      return ok(assemble({ options, settings, threads, lock, scan: opened.scan, blobs }))
     }
     await giveUp(threads, lock)
     return refuse({ reason: opened.refused, message: refusal(opened.refused, settings.file, opened.detail) })
@@ -125,9 +127,10 @@ interface Assembly {
   readonly threads: Threads
   readonly lock: FolderLock
   readonly scan: HotScan
+  readonly blobs: BlobFiles
 }
 
-function assemble({ options, settings, threads, lock, scan }: Assembly): Store {
+function assemble({ options, settings, threads, lock, scan, blobs }: Assembly): Store {
   const { writer, reader } = threads
   const index = new RoomIndex(scan)
   const loader = new RoomLoader(index, reader)
@@ -135,7 +138,7 @@ function assemble({ options, settings, threads, lock, scan }: Assembly): Store {
   const hotEntries = options.hotEntries ?? HOT_ENTRIES
   const committer = new Committer({ index, loader, writer, inline, hotEntries, unswept: scan.unswept })
   const shut = async (): Promise<void> => {
-    await committer.close()
+    await Promise.all([committer.close(), blobs.close()])
     const closed = reader.call("close", undefined)
     reader.refuse(closedFailure)
     // A thread that has ended already has nothing left to close.
@@ -149,6 +152,7 @@ function assemble({ options, settings, threads, lock, scan }: Assembly): Store {
   return {
     log: new SqliteRoomLog({ index, loader, committer, reader }),
     records: new SqliteRecords({ collections: settings.collections, committer, reader }),
+    blobs,
     get alive() {
       return writer.alive && reader.alive
     },

@@ -5,13 +5,15 @@ import { join } from "node:path"
 const FOLDER_MODE = 0o700
 const FILE_MODE = 0o600
 const OTHERS = 0o077
-/** What the store names its files; SQLite gives a log the mode of its database. */
+/** What the store names its files and folders; SQLite gives a log the mode of its database. */
 const OURS = /^jubilee\./
 
 /** Takes the rights of others away, whatever the umask was. Windows has no such modes; another owner's stays as it is. */
-function tighten(path: string, mode: number): void {
+function tighten(path: string): void {
   const owner = process.getuid?.()
-  const { uid, mode: now } = statSync(path)
+  const stats = statSync(path)
+  const { uid, mode: now } = stats
+  const mode = stats.isDirectory() ? FOLDER_MODE : FILE_MODE
   if (owner !== undefined && uid === owner && (now & OTHERS) !== 0) chmodSync(path, mode)
 }
 
@@ -25,7 +27,7 @@ export function makePrivateFile(path: string): void {
   } catch (error) {
     if (!isSystemError(error) || error.code !== "EEXIST") throw error
   }
-  tighten(path, FILE_MODE)
+  tighten(path)
 }
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
@@ -38,6 +40,6 @@ const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
 export function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: FOLDER_MODE })
   const names = readdirSync(folder)
-  if (names.every((name) => OURS.test(name))) tighten(folder, FOLDER_MODE)
-  for (const name of names) if (OURS.test(name)) tighten(join(folder, name), FILE_MODE)
+  if (names.every((name) => OURS.test(name))) tighten(folder)
+  for (const name of names) if (OURS.test(name)) tighten(join(folder, name))
 }

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import * as Y from "yjs"
-import { roomOf, type RoomKind } from "../../../shared/rooms.ts"
+import { roomOf, type SharedRoomKind } from "../../../shared/rooms.ts"
 import { Browser } from "../../attacks/browser.ts"
 import { combed } from "../../attacks/documents.ts"
 import { type Ground, intrude, PLACES, startGround } from "../../attacks/ground.ts"
@@ -43,7 +43,7 @@ describe.each(PLACES)("%s", (place) => {
   describe("the disk", () => {
     const ENDLESS: readonly {
       readonly name: string
-      readonly rooms: readonly RoomKind[]
+      readonly rooms: readonly SharedRoomKind[]
       readonly next: (client: number) => () => Uint8Array
     }[] = [
       {

@@ -16,7 +16,7 @@ export interface Compared {
 
 /** Tokens, then ids: whatever is drawn at random and says nothing but that it is the same as before. */
 const RANDOM =
-  /eyJ[\w-]+\.[\w-]+\.[\w-]+|(?<=jubilee=)[^;]+|(?<![0-9a-z])(?:[0-9a-hjkmnp-tv-z]{52}|[0-9a-hjkmnp-tv-z]{26})(?![0-9a-z])/g
+  /eyJ[\w-]+\.[\w-]+\.[\w-]+|jubilee-[0-9a-z]{8}=[^;]+|(?<![0-9a-z])(?:[0-9a-hjkmnp-tv-z]{52}|[0-9a-hjkmnp-tv-z]{26})(?![0-9a-z])/g
 
 /** Answers with every random value replaced by the place of its first appearance; nothing else is touched. */
 function* told(heard: readonly Heard[]): Generator<{ readonly asked: string; readonly answer: string }> {

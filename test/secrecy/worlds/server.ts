@@ -16,6 +16,7 @@ import { COLLECTIONS } from "../../../server/store/collections.ts"
 import { tableOf } from "../../../server/store/table.ts"
 import { documentsDirectly } from "../../support/documents-directly.ts"
 import { SimClock } from "../../support/sim-clock.ts"
+import { SimBlobs } from "../../support/sim-blobs.ts"
 import { SimRecords } from "../../support/sim-records.ts"
 import { SimDisk, SimLog } from "../../support/sim-store.ts"
 
@@ -98,11 +99,12 @@ export class WorldServer {
     const { clock } = time.scope()
     const records = new SimRecords(COLLECTIONS)
     const log = new SimLog(new SimDisk())
+    const documents = documentsDirectly(clock)
     const items = new Projections({
       clock,
       log,
       records: tableOf(records, "projections", ProjectionRecord),
-      documents: documentsDirectly(clock),
+      documents,
       onSpoilt: (room) => {
         throw new Error(`${room} is spoilt`)
       },
@@ -119,16 +121,20 @@ export class WorldServer {
       setAside: new SetAsideParts(tableOf(records, "setAside", SetAsideRecord), log),
       examine: (room) => items.examine(room),
       roomLog: log,
+      blobs: new SimBlobs(),
+      documents,
       health: { ready: async () => ({ ready: true, condition: READY }) },
       log: SILENT,
       cluster: false,
     })
-    const { handlers, callers, calendars } = domain
+    const { handlers, callers, calendars, channels } = domain
     const inside = { records }
     const hono = createHttp({
       handlers: oracle?.handlers?.(handlers, inside) ?? handlers,
       calendars: oracle?.calendars?.(calendars, inside) ?? calendars,
+      addresses: channels.routes.addresses,
       verifyAccess: (token, how) => callers.verify(token, how),
+      cookie: domain.cookie,
       config,
       files: new Map(),
       version: "0.0.0",

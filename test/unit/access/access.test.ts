@@ -107,6 +107,18 @@ describe("the access table of a card", () => {
     .map(([who, state, list]): AccessFacts => ({ ...who, card: state, list }))
   const rooms = ["card", "messages"] as const
 
+  test("[K15] a room of one's own is for givers who have one: to write in, or to read once the card takes nothing more", () => {
+    fc.assert(
+      fc.property(carded, fc.boolean(), fc.boolean(), (who, own, late) => {
+        const gives = !who.recipient && (who.role === "organiser" || who.role === "member")
+        const there = gives && own && who.card !== undefined
+        const writes = who.card === "writing" || late
+        expect(access({ ...who, own, late }, "own")).toBe(there ? (writes ? "write" : "read") : "none")
+        expect(accessNow({ ...who, own, late, archived: true }, "own")).toBe(there ? "read" : "none")
+      }),
+    )
+  })
+
   test("[K4] nobody writes in one that is open, and nobody but givers in one that is not", () => {
     fc.assert(
       fc.property(carded, (who) => {
@@ -127,18 +139,21 @@ describe("the access table of a card", () => {
           { ...who, recipient: true, card: "writing" as const },
           { ...who, recipient: true, card: undefined },
         ]
-        for (const room of ["list", "plan", ...rooms] as const)
+        for (const room of ["list", "plan", "opened", ...rooms] as const)
           expect(access(recipient, room)).toBe(access(without, room))
         expect(sees(recipient)).toBe(sees(without))
       }),
     )
   })
 
-  test("[K11] an open one is read by givers and recipients, and gives nobody more of a list", () => {
+  test("[K11] an open one is read by givers and recipients, its rooms by givers alone, and gives nobody more of a list", () => {
     fc.assert(
       fc.property(carded, (who) => {
         const reads = who.role !== undefined && (who.recipient || who.role !== "reader")
-        for (const room of rooms) expect(access({ ...who, card: "open" }, room)).toBe(reads ? "read" : "none")
+        const gives = reads && !who.recipient
+        for (const room of rooms) expect(access({ ...who, card: "open" }, room)).toBe(gives ? "read" : "none")
+        expect(access({ ...who, card: "open" }, "opened")).toBe(reads ? "read" : "none")
+        expect(sees({ ...who, card: "open" })).toBe(reads || sees({ ...who, card: undefined }))
         for (const room of ["list", "plan"] as const)
           expect(access({ ...who, card: "open" }, room)).toBe(access({ ...who, card: undefined }, room))
       }),

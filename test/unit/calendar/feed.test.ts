@@ -4,7 +4,9 @@ import { en } from "../../../client/i18n/en.ts"
 import { type Entry, writeFeed } from "../../../server/calendar/feed.ts"
 import { calendarTitle } from "../../../server/calendar/titles.ts"
 import { OccasionKind } from "../../../shared/api.ts"
-import { OccasionId } from "../../../shared/ids.ts"
+import type { DayEntry } from "../../../server/calendar/day-entries.ts"
+import { DateRule } from "../../../shared/dates/rule.ts"
+import { DayId, OccasionId } from "../../../shared/ids.ts"
 
 const NOW = Date.parse("2026-11-24T22:30:00Z")
 const ID = OccasionId.parse("0123456789abcdefghjkmnpqrs")
@@ -22,7 +24,7 @@ const entry = (given: Partial<Entry> = {}): Entry => ({
 })
 
 const feed = (...entries: readonly Entry[]): string =>
-  writeFeed({ entries, origin: "https://jubilee.example", now: NOW })
+  writeFeed({ entries, days: [], origin: "https://jubilee.example", now: NOW })
 
 /** The events as a program of another maker reads them. */
 const eventsOf = (text: string): readonly ICAL.Component[] =>
@@ -228,5 +230,46 @@ describe("[S10, D3] what a day is called in a calendar", () => {
     expect(called("Anna", "Ben", "Cleo")).toBe("Anna, Ben, and Cleo's birthday")
     expect(called("אנה")).toBe("\u2068אנה\u2069's birthday")
     expect(called()).toBe(en["title.birthday"].replace("{name}", en["title.someone"]))
+  })
+})
+
+describe("[D3] days of circles", () => {
+  const DAY = DayId.parse("1123456789abcdefghjkmnpqrs")
+  const shown = (rule: unknown, given: Partial<DayEntry> = {}, now = NOW): string => {
+    const base = { id: DAY, title: "Paul's birthday (29 Feb)", zone: undefined, alarms: false }
+    const day = { ...base, rule: DateRule.parse(rule), createdAt: NOW, changedAt: NOW, ...given }
+    return writeFeed({ entries: [], days: [day], origin: "https://jubilee.example", now })
+  }
+  const listed = (text: string): readonly string[] => daysOf(only(text), 10)
+  const leap = { by: "gregorian", month: 2, day: 29, year: 2004 } as const
+
+  test("of 29 February are on the 28th in other years, or on the 1st of March for who prefers it, for ten years", () => {
+    const years = Array.from({ length: 10 }, (_, at) => 2027 + at)
+    const on = (other: string) => years.map((year) => `${year}-${year % 4 === 0 ? "02-29" : other}`)
+    expect(listed(shown({ ...leap, leap: "feb28" }))).toEqual(on("02-28"))
+    expect(listed(shown({ ...leap, leap: "mar1" }))).toEqual(on("03-01"))
+  })
+
+  test("that move are listed, each on its day of the year", () => {
+    const easter = listed(shown({ by: "feast", feast: "easter", country: "DE" }))
+    expect(easter.slice(0, 3)).toEqual(["2027-03-28", "2028-04-16", "2029-04-01"])
+    const ramadan = listed(shown({ by: "hijri", month: 9, day: 1 }))
+    expect(ramadan.slice(3, 5)).toEqual(["2030-01-05", "2030-12-26"])
+  })
+
+  test("that move are the same text all year, and go on in the next", () => {
+    const easter = { by: "feast", feast: "easter", country: "DE" }
+    const at = (iso: string) => shown(easter, {}, Date.parse(iso))
+    expect(at("2027-12-30T00:00:00Z")).toBe(at("2027-01-02T00:00:00Z"))
+    expect(listed(at("2030-06-01T00:00:00Z"))[0]).toBe("2030-04-21")
+  })
+
+  test("tell no year of birth, have stable ids, and names as they are", () => {
+    const title = `Ben "the\\ox", 🎂; ${"ü".repeat(280)}'s birthday`
+    const text = shown({ by: "gregorian", month: 4, day: 3, year: 1990 }, { title })
+    expect(only(text).getFirstPropertyValue("uid")).toBe(`${DAY}@jubilee`)
+    expect(only(text).getFirstPropertyValue("summary")).toBe(title)
+    expect(text).not.toContain("1990")
+    for (const line of text.split("\r\n")) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75)
   })
 })

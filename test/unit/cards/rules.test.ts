@@ -10,7 +10,7 @@ import {
   withDue,
   type CardRecord,
 } from "../../../server/cards/rules.ts"
-import { zoneRules, type ZoneRules } from "../../../server/cards/zoned.ts"
+import { zoneRules, type ZoneRules } from "../../../shared/dates/zoned.ts"
 import type { AccessFacts } from "../../../shared/access.ts"
 import type { CardOpens } from "../../../shared/api.ts"
 import type { PersonId } from "../../../shared/ids.ts"

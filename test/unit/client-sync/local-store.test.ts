@@ -1,8 +1,18 @@
 import "fake-indexeddb/auto"
 import { describe, expect, test } from "vitest"
-import { epoch, newFrameId, newOccasionId, newPersonId, type PersonId, seq } from "../../../shared/ids.ts"
+import {
+  epoch,
+  newFrameId,
+  newMessageId,
+  newOccasionId,
+  newPersonId,
+  type PersonId,
+  seq,
+} from "../../../shared/ids.ts"
 import { roomOf } from "../../../shared/rooms.ts"
 import { openIdbStore } from "../../../client/sync/idb-store.ts"
+import { erasePhotoStore, openPhotoStore } from "../../../client/sync/photos/idb-photo-store.ts"
+import { memoryPhotoStore, type KeptPhoto } from "../../../client/sync/photos/photo-store.ts"
 import type { LocalStore, OutboxFrame, StoreChange } from "../../../client/sync/local-store.ts"
 import { memoryStore } from "../../../client/sync/memory-store.ts"
 import { SimClock } from "../../support/sim-clock.ts"
@@ -126,5 +136,44 @@ describe.each(DEVICES)("[B2] what a person's tabs keep in %s", (_name, device) =
     expect((await store.load(at)).lost.map(({ text }) => text)).toEqual(["a poem"])
     await store.write(at, change({ dismissed: ["a"] }))
     expect((await store.load(at)).lost).toEqual([])
+  })
+})
+
+describe("photos that no server has yet", () => {
+  const kept = (at: number): KeptPhoto => ({
+    key: `photo.${at}`,
+    room: roomOf("messages", newOccasionId()),
+    message: newMessageId(newPersonId()),
+    bytes: new Uint8Array([at]).buffer,
+    type: "image/webp",
+    width: 4,
+    height: 3,
+    alt: "",
+    at,
+  })
+
+  test.each(["on the device", "in memory"])(
+    "are kept %s in their order until they are deleted",
+    async (where) => {
+      const store = where === "in memory" ? memoryPhotoStore() : await openPhotoStore(newPersonId())
+      expect(store.volatile).toBe(where === "in memory")
+      const [one, two] = [kept(1), kept(2)]
+      await store.put(two)
+      await store.put(one)
+      await store.put({ ...two, alt: "a jetty" })
+      expect(await store.all()).toEqual([one, { ...two, alt: "a jetty" }])
+      await store.delete(one.key)
+      expect([await store.has(one.key), await store.has(two.key)]).toEqual([false, true])
+    },
+  )
+
+  test("are each person's own, outlive the page, and go when their person signs out", async () => {
+    const [mira, ivo] = [newPersonId(), newPersonId()]
+    const photo = kept(1)
+    await (await openPhotoStore(mira)).put(photo)
+    expect(await (await openPhotoStore(mira)).all()).toEqual([photo])
+    expect(await (await openPhotoStore(ivo)).all()).toEqual([])
+    await erasePhotoStore(mira)
+    expect(await (await openPhotoStore(mira)).all()).toEqual([])
   })
 })

@@ -96,6 +96,21 @@ test("what is typed within one animation frame is one push, and what is typed un
   expect(titles(reader)).toEqual(["abcd"])
 })
 
+test("typing, and its answer, change nothing in what a screen draws of the room", async () => {
+  const { tab, room } = await liveTab()
+  const { view } = room
+  type(room, "a")
+  await tab.pass(FRAME_MS)
+  expect(room.state.unsaved).toBe(1)
+  expect(room.view).toBe(view)
+  const [push] = tab.said.pushes
+  tab.server.e(NUMBER, entry(2, [], push && [push.id]))
+  expect(room.state.unsaved).toBe(0)
+  expect(room.view).toBe(view)
+  tab.offline()
+  expect(room.view).not.toBe(view)
+})
+
 test("the first push follows its join in the same flight, and again after a lost connection, with the cursor", async () => {
   const { tab, room } = await liveTab()
   type(room, "mine")

@@ -88,6 +88,20 @@ describe("the pill says the worst thing that is true", () => {
     expect(pillOf(link, rooms, NOW)).toEqual(pill)
   })
 
+  test.each<[string, LinkState, Pulse[], unknown]>([
+    ["photos on their way", online(60_000), [room({ drafts: 1 })], { kind: "photos", photos: 2 }],
+    ["the same for a break", offline(1), [room()], { kind: "photos", photos: 2 }],
+    ["text waits, too", online(60_000), [typed(SAVING_AFTER_MS + 1)], { kind: "saving" }],
+    [
+      "photos while offline",
+      offline(OFFLINE_AFTER_MS + 1),
+      [typed(9_000)],
+      { kind: "offline_pending", changes: 3 },
+    ],
+  ])("%s", (_name, link, rooms, pill) => {
+    expect(pillOf(link, rooms, NOW, 2)).toEqual(pill)
+  })
+
   test("it is looked at again as long as time alone may change it, and no longer", () => {
     expect(mayChangeSoon(online(60_000), [room()], NOW)).toBe(false)
     expect(mayChangeSoon(online(60_000), [typed(10)], NOW)).toBe(true)

@@ -109,6 +109,27 @@ describe("the configuration", () => {
     ])
   })
 
+  test.each([
+    ["VAPID_SUBJECT", "operator@example.org"],
+    ["VAPID_SUBJECT", "mailto:operator@localhost"],
+    ["VAPID_SUBJECT", "https://localhost"],
+    ["VAPID_SUBJECT", "http://example.org"],
+    ["SMTP_URL", "mail.example.org"],
+    ["SMTP_URL", "https://mail.example.org"],
+    ["MAIL_FROM", "Jubilee <jubilee@example.org>\nBcc: x@example.org"],
+    ["MAIL_FROM", "a@example.org, b@example.org"],
+  ])("%s is not %j", (name, value) => {
+    expect(problems({ [name]: value }).join()).toContain(`${name} must be `)
+  })
+
+  test("e-mail is set as a whole, with the address that its links lead to", () => {
+    const mail = { SMTP_URL: "smtp://mail.example.org", MAIL_FROM: "jubilee@example.org" }
+    const PUBLIC_URL = "https://gifts.example.org"
+    expect(problems({ ...mail, PUBLIC_URL })).toEqual([])
+    expect(problems(mail)).toEqual([expect.stringContaining("PUBLIC_URL")])
+    expect(problems({ SMTP_URL: mail.SMTP_URL, PUBLIC_URL })).toEqual([expect.stringContaining("MAIL_FROM")])
+  })
+
   test("docs/configuration.md lists exactly the settings there are", () => {
     const document = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8")
     expect(document).toContain(`\n${settingsTable()}\n`)

@@ -2,10 +2,16 @@ import { describe, expect, test } from "vitest"
 import { z } from "zod"
 import { describeApi } from "../../../server/http/openapi.ts"
 import { API, type Endpoint } from "../../../shared/api-routes.ts"
-import { ERRORS } from "../../../shared/errors.ts"
+import { ERRORS } from "../../../server/errors.ts"
 
 const Schema = z.record(z.string(), z.unknown())
-const Content = z.object({ "application/json": z.object({ schema: Schema }) })
+/** Bytes are described by their media type alone. */
+const Content = z.strictObject({
+  "application/json": z.object({ schema: Schema }).optional(),
+  "image/webp": z.strictObject({}).optional(),
+  "image/*": z.strictObject({}).optional(),
+  "application/octet-stream": z.strictObject({}).optional(),
+})
 const Operation = z.strictObject({
   operationId: z.string(),
   summary: z.string().min(1),
@@ -32,7 +38,9 @@ const Document = z.strictObject({
   }),
 })
 
-const document = Document.parse(JSON.parse(JSON.stringify(describeApi("1.2.3"))))
+const document = Document.parse(
+  JSON.parse(JSON.stringify(describeApi({ version: "1.2.3", cookie: "jubilee-place" }))),
+)
 
 describe("the description of the API", () => {
   test("names every endpoint once, under its own path, method and name", () => {
@@ -69,7 +77,7 @@ describe("the description of the API", () => {
       for (const code of refusals) {
         const response = operation?.responses[String(ERRORS[code].status)]
         expect(response?.description).toContain(`\`${code}\``)
-        expect(response?.content?.["application/json"].schema).toEqual({
+        expect(response?.content?.["application/json"]?.schema).toEqual({
           $ref: "#/components/schemas/ApiError",
         })
       }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { startOfDay } from "../../../shared/dates.ts"
+import { startOfDay } from "../../../shared/dates/day.ts"
 import { newPersonId } from "../../../shared/ids.ts"
 import { askedFor, keepsShown, mayReveal, openingOf, revealedAt } from "../../../server/occasions/reveal.ts"
 

@@ -1,6 +1,6 @@
 import "../fonts.css"
 import { useId, useLayoutEffect, useMemo, useRef, type ReactNode } from "react"
-import type { Cover as CoverChoice } from "../../../../shared/documents/card.ts"
+import type { Cover as CoverChoice } from "../../../../shared/documents/card-looks.ts"
 import { trustedHtml } from "../../../ui/trusted-html.ts"
 import { artOf, colourProperties, PICTURE, titlePlaceOf, type CustomProperties } from "./covers.ts"
 import styles from "./Cover.module.css"
@@ -22,10 +22,11 @@ export function Cover(props: { cover: CoverChoice; title?: ReactNode; className?
   const style = useMemo(() => properties({ design, colours }), [design, colours])
   const art = useMemo(() => ({ __html: trusted(artOf(design, id)) }), [design, id])
 
+  const titled = title !== undefined
   useLayoutEffect(() => {
-    if (place.current === null || words.current === null) return undefined
+    if (!titled || place.current === null || words.current === null) return undefined
     return keepFitting(place.current, words.current)
-  }, [])
+  }, [titled])
 
   return (
     <div className={[styles["cover"], className].filter(Boolean).join(" ")}>

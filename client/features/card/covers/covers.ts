@@ -1,6 +1,6 @@
 import type { CSSProperties } from "react"
 import type { OccasionKind } from "../../../../shared/api.ts"
-import { COLOURWAYS, type Cover, type CoverDesign } from "../../../../shared/documents/card.ts"
+import { COLOURWAYS, type Cover, type CoverDesign } from "../../../../shared/documents/card-looks.ts"
 import candles from "./art/candles.svg?raw"
 import door from "./art/door.svg?raw"
 import leaves from "./art/leaves.svg?raw"

@@ -26,13 +26,13 @@ export function keepFitting(place: HTMLElement, words: HTMLElement): () => void 
     place.style.setProperty("--fit", String(step))
     if (overflows(place, words)) place.dataset["breaks"] = ""
   }
+  // Tells its size for the first time before the first painting, when the page is laid out anyway.
   const sizes = new ResizeObserver(fit)
   sizes.observe(place)
   const changes = new MutationObserver(fit)
   changes.observe(words, { childList: true, characterData: true, subtree: true })
   changes.observe(place, { attributes: true, attributeFilter: ["data-design"] })
   document.fonts.addEventListener("loadingdone", fit)
-  fit()
   return () => {
     sizes.disconnect()
     changes.disconnect()

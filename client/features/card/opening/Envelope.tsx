@@ -1,6 +1,6 @@
 import type { ReactNode } from "react"
 import type { CardOpens } from "../../../../shared/api.ts"
-import type { Cover as CoverChoice } from "../../../../shared/documents/card.ts"
+import type { Cover as CoverChoice } from "../../../../shared/documents/card-looks.ts"
 import { monthShort } from "../../../i18n/format.ts"
 import { Cover } from "../covers/Cover.tsx"
 import styles from "./Envelope.module.css"

@@ -1,45 +1,57 @@
-import type { ReactNode } from "react"
+import { useState } from "react"
+import { t } from "../../../i18n/text.ts"
+import { OnPaper, sizeOnPaper } from "../papers/OnPaper.tsx"
 import { Paper, PaperFoot } from "../papers/Paper.tsx"
-import { RichText } from "../rich-text/RichText.tsx"
+import { MessagePhotos } from "../photos/MessagePhotos.tsx"
+import { RichBlocks } from "../rich-text/RichBlocks.tsx"
 import type { TextPlace } from "../rich-text/sizes.ts"
-import { Cover } from "../covers/Cover.tsx"
-import type { CardContent, Signed } from "./content.ts"
+import { FootReplies, OthersReactions } from "../replies/FootReplies.tsx"
+import { Slips } from "../replies/Slips.tsx"
+import { Reported } from "../rights/Reported.tsx"
+import { signature, type Signed } from "./content.ts"
 import styles from "./Message.module.css"
 
-/** A signed message on its paper; alone on a page its name stands above it. */
-export function Message({ message, place }: { message: Signed; place: TextPlace }) {
-  const { paper, pattern, size, body, name, look, writtenFor } = message
-  return (
-    <Paper
-      {...{ paper, pattern, size, place }}
-      foot={place === "page" ? null : <PaperFoot {...{ name, look, writtenFor }} />}
-    >
-      <RichText body={body} />
-    </Paper>
+/**
+ * A signed message on its paper, with what was said to it; alone on a page its name stands above it. `printed`: nothing
+ * on it can be pressed.
+ */
+export function Message(props: { message: Signed; place: TextPlace; printed?: boolean }) {
+  const { message, place, printed = false } = props
+  const { id, author, paper, pattern, body, name, look, writtenFor, photos } = message
+  const [isWriting, setWriting] = useState(false)
+  const signed = signature(message)
+  const foot = (
+    <>
+      <PaperFoot {...{ name, look, writtenFor }}>
+        {message.arrivedAt === undefined ? null : (
+          <span className={styles["later"]}>{t("late.arrived")}</span>
+        )}
+        <FootReplies message={id} name={signed} author={author.person} onAnswer={() => setWriting(true)} />
+      </PaperFoot>
+      <OthersReactions message={id} />
+    </>
   )
-}
-
-/** The greeting that everybody wrote together; nothing where there is none. */
-export function Greeting(props: { content: CardContent; place: TextPlace; className?: string | undefined }) {
-  const { content, place, className } = props
-  if (content.greeting === undefined) return null
   return (
-    <Paper paper="milk" pattern="plain" size="long" place={place} className={className}>
-      <RichText body={content.greeting.body} />
-    </Paper>
-  )
-}
-
-/** The cover with the greeting at its fold. `heading`: the title stands on the cover, and is a heading of the page. */
-export function CoverAndGreeting({ content, heading }: { content: CardContent; heading?: ReactNode }) {
-  return (
-    <div className={styles["folded"]}>
-      <Cover
-        cover={content.cover}
-        title={heading ?? content.title}
-        className={content.greeting === undefined ? undefined : styles["front"]}
-      />
-      <Greeting content={content} place="greeting" className={styles["under"]} />
-    </div>
+    <>
+      <Paper
+        {...{ paper, pattern, place }}
+        size={sizeOnPaper(message.size, message)}
+        above={<MessagePhotos photos={photos} printed={printed} />}
+        foot={place === "page" ? null : foot}
+      >
+        <OnPaper
+          parts={{ drawing: message.drawing, signature: message.signature, sticker: message.sticker }}
+          name={signed}
+        >
+          {body.length === 0 ? null : <RichBlocks blocks={body} />}
+        </OnPaper>
+      </Paper>
+      {place === "page" ? null : (
+        <>
+          <Slips message={id} name={signed} isWriting={isWriting} onWrite={setWriting} />
+          <Reported message={id} />
+        </>
+      )}
+    </>
   )
 }

@@ -4,8 +4,13 @@ import { Avatar } from "../../../components/Avatar.tsx"
 import { t } from "../../../i18n/text.ts"
 import { Button } from "../../../ui/Button.tsx"
 import { readingTime } from "../rich-text/sizes.ts"
-import { signature, type CardContent, type Signed } from "./content.ts"
-import { CoverAndGreeting, Greeting, Message } from "./Message.tsx"
+import { PageReplies } from "../replies/PageReplies.tsx"
+import { Thanks } from "../replies/Thanks.tsx"
+import { giftTitle, TicketPaper } from "../ticket/TicketPaper.tsx"
+import { isWhole, useTickets } from "../ticket/use-tickets.tsx"
+import { signature, signersOf, type CardContent, type Signed } from "./content.ts"
+import { CoverAndGreeting, Greeting } from "./Greeting.tsx"
+import { Message } from "./Message.tsx"
 import styles from "./OneByOne.module.css"
 import { isolate } from "../../../../shared/isolate.ts"
 
@@ -16,7 +21,13 @@ const OUT_MS = 140
 type Leaf = Signed | undefined
 
 /** A message at a time, by hand or, once asked, by itself. It can always be paused, and pauses at the end. */
-export function OneByOne({ content, heading: Heading }: { content: CardContent; heading: "h1" | "h2" }) {
+export function OneByOne(props: {
+  content: CardContent
+  heading: "h1" | "h2"
+  /** True when a recipient reads it. */
+  isFor: boolean
+}) {
+  const { content, heading: Heading, isFor } = props
   const leaves = leavesOf(content)
   const { at, leaves: isLeaving, go } = usePages(leaves.length)
   const [plays, setPlays] = useState(false)
@@ -48,6 +59,15 @@ export function OneByOne({ content, heading: Heading }: { content: CardContent; 
       <output className="unseen">
         {leaf === undefined ? "" : `${signature(leaf)}, ${placeOf(content, leaf)}`}
       </output>
+      {leaf === undefined ? null : (
+        <PageReplies
+          key={`replies ${leaf.id}`}
+          message={leaf.id}
+          name={signature(leaf)}
+          author={leaf.author.person}
+        />
+      )}
+      {isLast ? <End content={content} isFor={isFor} heading={Heading === "h1" ? "h2" : "h3"} /> : null}
       <div className={styles["turns"]}>
         <Button
           className={`button ${styles["arrow"]}`}
@@ -77,6 +97,20 @@ export function OneByOne({ content, heading: Heading }: { content: CardContent; 
           <ChevronRight size={20} className={styles["points"]} />
         </Button>
       </div>
+    </div>
+  )
+}
+
+/** Behind the last message: gifts inside, and thanks. */
+function End(props: { content: CardContent; isFor: boolean; heading: "h2" | "h3" }) {
+  const { content, isFor, heading } = props
+  const { tickets } = useTickets()
+  return (
+    <div className={styles["end"]}>
+      {tickets.filter(isWhole).map((ticket) => (
+        <TicketPaper key={ticket.id} ticket={ticket} title={giftTitle(isFor)} heading={heading} />
+      ))}
+      <Thanks signed={signersOf(content)} heading={heading} />
     </div>
   )
 }

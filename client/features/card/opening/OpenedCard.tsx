@@ -1,68 +1,66 @@
-import { MailOpen, TextAlignStart } from "lucide-react"
-import { useCallback, useEffect, useRef, useState } from "react"
-import type { MemberView, OccasionView, Person } from "../../../../shared/api.ts"
+import { useCallback, useContext, useEffect, useRef, useState } from "react"
+import type { OccasionView, Person } from "../../../../shared/api.ts"
 import { say } from "../../../components/say.ts"
-import { Skeleton } from "../../../components/Skeleton.tsx"
 import { t } from "../../../i18n/text.ts"
-import type { LiveRoom } from "../../../sync/types.ts"
-import { Button } from "../../../ui/Button.tsx"
+import { ReplyScope } from "../replies/replying.tsx"
+import { TicketScope } from "../ticket/use-tickets.tsx"
 import { noteOpened, wasOpened } from "../whole-page.ts"
-import { AllTogether } from "./AllTogether.tsx"
-import type { CardContent } from "./content.ts"
-import { OneByOne } from "./OneByOne.tsx"
 import styles from "./OpenedCard.module.css"
+import { FirstLook, insideOf } from "./first-look.ts"
+import type { CardProps, View } from "./Inside.tsx"
+import { LazyInside } from "./lazy-inside.tsx"
+import { MissingContent } from "./MissingContent.tsx"
 import { Opening } from "./Opening.tsx"
-import { PlainText } from "./PlainText.tsx"
-import { Printed } from "./Printed.tsx"
-import { useCard } from "./use-card.ts"
-
-interface Props {
-  occasion: OccasionView
-  person: Person
-  card: LiveRoom | undefined
-  messages: LiveRoom | undefined
-  members: readonly MemberView[] | undefined
-  /** The level of its first heading: 1 where the card is the whole page. */
-  heading: "h1" | "h2"
-}
+import { useContent } from "./use-content.ts"
+import { useShown } from "./use-shown.ts"
+import { Waiting } from "./Waiting.tsx"
 
 /** A card that is open: for those who are celebrated first in its envelope, for the others as they left it. */
-export function OpenedCard(props: Props) {
-  const { card, messages, occasion, members } = props
-  const content = useCard({ card, messages }, occasion, members)
+export function OpenedCard(props: Omit<CardProps, "content" | "again">) {
+  const { live, occasion, person } = props
+  const { content, failure, again } = useContent(live, occasion, person)
   if (content === undefined) {
-    return (
-      <Skeleton>
-        <div className={`bone ${styles["bone"]}`} />
-      </Skeleton>
-    )
+    return failure !== undefined ? <MissingContent failure={failure} again={again} /> : <Waiting />
   }
-  return <Card {...props} content={content} />
+  return (
+    <ReplyScope {...{ live, occasion, person }}>
+      <TicketScope {...{ live, occasion, person }}>
+        <Card {...props} {...{ content, again }} />
+      </TicketScope>
+    </ReplyScope>
+  )
 }
 
-type View = "envelope" | "one" | "all" | "plain"
-
-function Card({ occasion, person, heading, content }: Props & { content: CardContent }) {
+function Card(props: CardProps) {
+  const { occasion, person, heading, content: whole } = props
+  const content = useShown(whole)
   const isFirst = occasion.recipient && !wasOpened(person.id, occasion.id)
-  const [view, setView] = useState<View>(() => (isFirst ? "envelope" : "all"))
+  const firstLook = useContext(FirstLook)
+  const [view, setView] = useState<View>(() => (isFirst ? "envelope" : (firstLook ?? "all")))
   const arrived = view === "envelope" && isFirst
   useEffect(() => {
     if (arrived) say(t("card.arrived"))
   }, [arrived])
   const inside = useRef<HTMLElement>(null)
+  // What had the focus is gone with the envelope.
+  const focusInside = useCallback(() => {
+    requestAnimationFrame(() => {
+      inside.current?.focus({ preventScroll: true })
+      inside.current?.scrollIntoView({ block: "nearest" })
+    })
+  }, [])
+  useEffect(() => {
+    if (firstLook !== undefined) focusInside()
+  }, [firstLook, focusInside])
   const show = useCallback(
     (next: View) => {
       noteOpened(person.id, occasion.id)
       setView(next)
-      // What had the focus is gone with the envelope.
-      requestAnimationFrame(() => {
-        inside.current?.focus({ preventScroll: true })
-        inside.current?.scrollIntoView({ block: "nearest" })
-      })
+      focusInside()
     },
-    [person.id, occasion.id],
+    [person.id, occasion.id, focusInside],
   )
-  const showInside = useCallback(() => show(content.messages.length === 0 ? "all" : "one"), [show, content])
+  const showInside = useCallback(() => show(insideOf(content)), [show, content])
 
   if (view === "envelope") {
     return (
@@ -77,63 +75,18 @@ function Card({ occasion, person, heading, content }: Props & { content: CardCon
   }
   return (
     <section ref={inside} tabIndex={-1} className={styles["inside"]} aria-label={t("card.card")}>
-      <Bar
-        view={view}
-        messages={content.messages.length}
-        onView={setView}
-        onEnvelope={occasion.recipient ? () => setView("envelope") : undefined}
-      />
-      {view === "one" ? <OneByOne content={content} heading={heading} /> : null}
-      {view === "all" ? <AllTogether content={content} heading={heading} /> : null}
-      {view === "plain" ? <PlainText content={content} heading={heading} /> : null}
-      <Printed content={content} />
+      <BroughtLine {...{ occasion, person }} />
+      <LazyInside {...props} view={view} onView={setView} />
     </section>
   )
 }
 
-const WAYS = [
-  ["one", "card.oneByOne"],
-  ["all", "card.allTogether"],
-] as const
-
-/** How the card is shown; the ways differ only where there is more than the greeting. */
-function Bar(props: {
-  view: View
-  messages: number
-  onView: (view: View) => void
-  onEnvelope: (() => void) | undefined
-}) {
-  const { view, messages, onView, onEnvelope } = props
+/** Whence a card came that was brought from a file: a file can say anything (K27). */
+function BroughtLine({ occasion: { brought }, person }: { occasion: OccasionView; person: Person }) {
+  if (brought === undefined) return null
   return (
-    <div className={styles["bar"]}>
-      {onEnvelope === undefined ? null : (
-        <Button className={`link-button ${styles["again"]}`} onPress={onEnvelope}>
-          <MailOpen size={17} />
-          {t("card.again")}
-        </Button>
-      )}
-      {messages === 0 ? null : (
-        <fieldset className={styles["ways"]} aria-label={t("card.ways")}>
-          {WAYS.map(([way, words]) => (
-            <Button
-              key={way}
-              className={styles["way"] ?? ""}
-              aria-pressed={view === way}
-              onPress={() => onView(way)}
-            >
-              {t(words)}
-            </Button>
-          ))}
-        </fieldset>
-      )}
-      <Button
-        className={`link-button ${styles["again"]}`}
-        aria-pressed={view === "plain"}
-        onPress={() => onView(view === "plain" ? "all" : "plain")}
-      >
-        <TextAlignStart size={17} />
-        {t("card.plainText")}
-      </Button>
-    </div>
+    <p className="strip strip-quiet">
+      {brought.by === person.id ? t("bring.lineYou") : t("bring.line", { name: brought.name })}
+    </p>
   )
 }

@@ -11,7 +11,7 @@ import { colourProperties } from "../covers/covers.ts"
 import { Confetti } from "./Confetti.tsx"
 import { signature, type CardContent } from "./content.ts"
 import { EnvelopeBack, EnvelopeFront } from "./Envelope.tsx"
-import { Greeting } from "./Message.tsx"
+import { Greeting } from "./Greeting.tsx"
 import styles from "./Opening.module.css"
 import { useStill } from "./use-still.ts"
 

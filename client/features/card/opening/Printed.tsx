@@ -4,12 +4,25 @@ import { createPortal, flushSync } from "react-dom"
 import { isolate } from "../../../../shared/isolate.ts"
 import { t } from "../../../i18n/text.ts"
 import { Cover } from "../covers/Cover.tsx"
+import { useReadyToPrint } from "../photos/use-ready-to-print.ts"
+import { Wordless } from "../replies/replying.tsx"
+import { giftTitle, TicketPaper } from "../ticket/TicketPaper.tsx"
+import { isWhole, useTickets } from "../ticket/use-tickets.tsx"
 import { signature, type CardContent } from "./content.ts"
-import { Greeting, Message } from "./Message.tsx"
+import { Greeting } from "./Greeting.tsx"
+import { Message } from "./Message.tsx"
 
 /** The card as it is printed, drawn only for the printer: cover, greeting, then the messages in two columns. */
 export function Printed({ content }: { content: CardContent }) {
-  return usePrinting() ? createPortal(<Sheets content={content} />, document.body) : null
+  useReadyToPrint(content.messages)
+  return usePrinting()
+    ? createPortal(
+        <Wordless>
+          <Sheets content={content} />
+        </Wordless>,
+        document.body,
+      )
+    : null
 }
 
 /** Whether the browser lays the page out for paper now. */
@@ -29,6 +42,7 @@ function usePrinting(): boolean {
 }
 
 function Sheets({ content }: { content: CardContent }) {
+  const { tickets } = useTickets()
   return (
     <div className="printed-card">
       <div className="printed-cover">
@@ -46,8 +60,11 @@ function Sheets({ content }: { content: CardContent }) {
               {isolate(signature(message))}
               {message.writtenFor === "" ? null : `, ${t("card.with", { name: message.name })}`}
             </h2>
-            <Message message={message} place="opened" />
+            <Message message={message} place="opened" printed />
           </article>
+        ))}
+        {tickets.filter(isWhole).map((ticket) => (
+          <TicketPaper key={ticket.id} ticket={ticket} title={giftTitle(true)} heading="h2" isPrinted />
         ))}
       </div>
     </div>

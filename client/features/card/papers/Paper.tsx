@@ -1,7 +1,7 @@
 import "../fonts.css"
 import "./sheets.css"
 import type { ReactNode } from "react"
-import type { Paper as PaperName, Pattern } from "../../../../shared/documents/card.ts"
+import type { Paper as PaperName, Pattern } from "../../../../shared/documents/card-looks.ts"
 import { isolate } from "../../../../shared/isolate.ts"
 import { Avatar } from "../../../components/Avatar.tsx"
 import { t } from "../../../i18n/text.ts"
@@ -11,7 +11,8 @@ import styles from "./Paper.module.css"
 
 /**
  * A sheet of paper with a message on it: what people make has corners. The pattern's lines stand under the lines of the
- * text. `place` and `size` set the type of the text inside (`sizeOf`); `foot` is who wrote it, and what can be done.
+ * text. `place` and `size` set the type of the text inside (`sizeOf`); `above` stands over it, outside of the lines: its
+ * photos; `foot` is who wrote it, and what can be done.
  */
 export function Paper(props: {
   paper: PaperName
@@ -19,10 +20,11 @@ export function Paper(props: {
   size: TextSize
   place: TextPlace
   children: ReactNode
+  above?: ReactNode
   foot?: ReactNode
   className?: string | undefined
 }) {
-  const { paper, pattern, size, place, children, foot, className } = props
+  const { paper, pattern, size, place, children, above, foot, className } = props
   return (
     <div
       className={[styles["paper"], textStyles["sized"], className].filter(Boolean).join(" ")}
@@ -31,6 +33,7 @@ export function Paper(props: {
       data-size={size}
       data-place={place}
     >
+      {above}
       <div className={styles["body"]}>{children}</div>
       {foot}
     </div>

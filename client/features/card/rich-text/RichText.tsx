@@ -1,24 +1,12 @@
-import { createElement, useCallback, useRef, useSyncExternalStore, type ReactNode } from "react"
+import { useCallback, useRef, useSyncExternalStore } from "react"
 import type * as Y from "yjs"
-import { readRichText, type Block, type Inline } from "./read.ts"
-import styles from "./Text.module.css"
+import { readRichText } from "../../../../shared/documents/read-rich-text.ts"
+import type { Block } from "../../../../shared/documents/rich-blocks.ts"
+import { RichBlocks, type Look } from "./RichBlocks.tsx"
 
-/**
- * Rich text of a card as it stands, without an editor; drawn again when it changes. What somebody wrote turns nothing
- * around it, and is not translated. `heading`: the level of its first headings, below what stands around it.
- */
-export function RichText(props: {
-  body: Y.XmlFragment
-  heading?: 2 | 3 | 4
-  className?: string | undefined
-}) {
-  const { body, heading = 3, className } = props
-  const blocks = useBlocks(body)
-  return (
-    <div className={[styles["text"], className].filter(Boolean).join(" ")} translate="no" data-rich-text="">
-      <Blocks blocks={blocks} heading={heading} />
-    </div>
-  )
+/** Rich text of a card as it stands in its document, without an editor; drawn again when it changes. */
+export function RichText({ body, ...look }: Look & { body: Y.XmlFragment }) {
+  return <RichBlocks blocks={useBlocks(body)} {...look} />
 }
 
 /** What the fragment says; read again after each change, and not before. */
@@ -39,41 +27,4 @@ function useBlocks(body: Y.XmlFragment): readonly Block[] {
     if (read.current?.body !== body) read.current = { body, blocks: readRichText(body) }
     return read.current.blocks
   })
-}
-
-function Blocks({ blocks, heading }: { blocks: readonly Block[]; heading: 2 | 3 | 4 }): ReactNode {
-  return blocks.map((block, n) => <OneBlock key={n} block={block} heading={heading} />)
-}
-
-function OneBlock({ block, heading }: { block: Block; heading: 2 | 3 | 4 }): ReactNode {
-  if (block.kind === "list") {
-    const items = block.items.map((item, n) => (
-      <li key={n} dir="auto">
-        <Blocks blocks={item} heading={heading} />
-      </li>
-    ))
-    return block.ordered ? <ol start={block.start}>{items}</ol> : <ul>{items}</ul>
-  }
-  const inlines = <Inlines inlines={block.inlines} />
-  if (block.kind === "paragraph") return <p dir="auto">{inlines}</p>
-  const properties = { dir: "auto", "data-level": block.level }
-  return createElement(`h${heading + block.level - 1}`, properties, inlines)
-}
-
-/** A paragraph without words still takes its line. */
-function Inlines({ inlines }: { inlines: readonly Inline[] }): ReactNode {
-  return inlines.length === 0 ? <br /> : inlines.map((inline, n) => <OneInline key={n} inline={inline} />)
-}
-
-function OneInline({ inline }: { inline: Inline }): ReactNode {
-  if (inline.kind === "break") return <br />
-  let shown: ReactNode = inline.text
-  if (inline.italic) shown = <em>{shown}</em>
-  if (inline.bold) shown = <strong>{shown}</strong>
-  if (inline.link === undefined) return shown
-  return (
-    <a href={inline.link} target="_blank" rel="noopener noreferrer nofollow">
-      {shown}
-    </a>
-  )
 }

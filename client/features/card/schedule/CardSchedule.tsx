@@ -1,6 +1,6 @@
 import { CalendarClock } from "lucide-react"
 import { useState } from "react"
-import type { OccasionView } from "../../../../shared/api.ts"
+import type { MemberView, OccasionView } from "../../../../shared/api.ts"
 import { lazyDialog } from "../../../components/lazy-part.tsx"
 import { namesOf, zoneHere } from "../../../components/titles.ts"
 import { t } from "../../../i18n/text.ts"
@@ -8,6 +8,7 @@ import { Button } from "../../../ui/Button.tsx"
 import { ClockRow } from "./ClockRow.tsx"
 import { clocksOf } from "./clocks.ts"
 import styles from "./CardSchedule.module.css"
+import { FewSigned } from "./FewSigned.tsx"
 import { Remaining } from "./Remaining.tsx"
 
 const ScheduleSheet = lazyDialog(() => import("./ScheduleSheet.tsx").then((m) => m.ScheduleSheet))
@@ -16,8 +17,13 @@ const ScheduleSheet = lazyDialog(() => import("./ScheduleSheet.tsx").then((m) =>
  * When a card opens, for those who write it: how long until then, and what the clocks say, theirs and yours (K3).
  * Organisers change it.
  */
-export function CardSchedule(props: { occasion: OccasionView; onChanged: (occasion: OccasionView) => void }) {
-  const { occasion, onChanged } = props
+export function CardSchedule(props: {
+  occasion: OccasionView
+  members: { readonly members: readonly MemberView[] } | undefined
+  onChanged: (occasion: OccasionView) => void
+  onInvite: (() => void) | undefined
+}) {
+  const { occasion, members, onChanged, onInvite } = props
   const [changing, setChanging] = useState(false)
   const { card } = occasion
   if (card?.state !== "writing") return null
@@ -32,6 +38,11 @@ export function CardSchedule(props: { occasion: OccasionView; onChanged: (occasi
           <CalendarClock size={18} />
         </Button>
       ) : null}
+      <FewSigned
+        {...{ occasion, onInvite }}
+        nameOf={(person) => members?.members.find((member) => member.person === person)?.name}
+        onChange={() => setChanging(true)}
+      />
       {changing ? (
         <ScheduleSheet {...{ occasion, card, onChanged }} onClose={() => setChanging(false)} />
       ) : null}

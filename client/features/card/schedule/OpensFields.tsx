@@ -1,5 +1,5 @@
 import type { OccasionView } from "../../../../shared/api.ts"
-import { isoDay, todayIn } from "../../../../shared/dates.ts"
+import { isoDay, todayIn } from "../../../../shared/dates/day.ts"
 import { namesOf, placeOf } from "../../../components/titles.ts"
 import { t } from "../../../i18n/text.ts"
 import { serverNow } from "../../../session/server-time.ts"

@@ -26,6 +26,7 @@ export function ScheduleSheet(props: {
         occasion={occasion}
         first={opensText(card)}
         told={card.told}
+        card={card}
         submit={t("card.save")}
         save={(schedule) => api.changeCard(occasion.id, schedule)}
         onSaved={(changed, { opens }) => {

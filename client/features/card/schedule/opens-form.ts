@@ -1,5 +1,6 @@
 import type { CardOpens, CardView, OccasionView } from "../../../../shared/api.ts"
-import { isoDay, isValid, isYearly, nextOccurrence, todayIn } from "../../../../shared/dates.ts"
+import { isoDay, todayIn } from "../../../../shared/dates/day.ts"
+import { isValid, isYearly, nextDay } from "../../../../shared/dates/floating.ts"
 import { placeOf } from "../../../components/titles.ts"
 import type { Refused } from "../../../api.ts"
 import { failureText } from "../../../i18n/failures.ts"
@@ -26,7 +27,7 @@ export const opensText = ({ opens }: CardView): OpensText => ({ day: isoDay(open
 
 /** The next day of the occasion at the usual time; no day where the occasion has none to come. */
 export function usualOpens({ date, kind, zone }: OccasionView, now: number): OpensText {
-  const day = date && nextOccurrence(date, isYearly(kind), todayIn(zone, now))
+  const day = date && nextDay(date, isYearly(kind), todayIn(zone, now))
   return { day: day === undefined ? "" : isoDay(day), time: USUAL_TIME }
 }
 
@@ -75,6 +76,7 @@ export function opensRefused({ error, fields = [] }: Refused): {
   const time = at(["hour", "minute"])
   return {
     fields: { ...(day !== undefined && { day }), ...(time !== undefined && { time }) },
-    sentence: day === undefined && time === undefined ? failureText(error) : undefined,
+    sentence:
+      day === undefined && time === undefined ? (at(["signersRead"]) ?? failureText(error)) : undefined,
   }
 }

@@ -1,5 +1,5 @@
 import type { CardOpens } from "../../../../shared/api.ts"
-import { daysBetween, isoDay, isZone } from "../../../../shared/dates.ts"
+import { daysBetween, isoDay, isZone } from "../../../../shared/dates/day.ts"
 
 /** What clocks on the wall say: days and times of a place, without instants. */
 

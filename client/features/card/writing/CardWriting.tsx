@@ -7,22 +7,25 @@ import { HalfMoon } from "../../../components/HalfMoon.tsx"
 import { Skeleton } from "../../../components/Skeleton.tsx"
 import { namesOf, titleOf, todayHere } from "../../../components/titles.ts"
 import { t } from "../../../i18n/text.ts"
-import { useDoc, useRoomState } from "../../../live/use-room.ts"
-import type { LiveRoom } from "../../../sync/types.ts"
+import { useDoc, useMaybeDoc, useRoomView } from "../../../live/use-room.ts"
+import type { Live, LiveRoom } from "../../../sync/types.ts"
 import { Button } from "../../../ui/Button.tsx"
 import { Cover } from "../covers/Cover.tsx"
 import { suggestedDesign, titlePlaceOf } from "../covers/covers.ts"
 import styles from "./CardWriting.module.css"
+import { GiftsInside } from "../ticket/GiftsInside.tsx"
+import { useArranging } from "../arrange/arranging.tsx"
 import { CoverPicker } from "./CoverPicker.tsx"
 import { Greeting } from "./Greeting.tsx"
-import { WRITING } from "./MessageEditor.tsx"
 import { Messages } from "./Messages.tsx"
+import { WRITING } from "./origin.ts"
 import { caretsAt, writersIn } from "./others.ts"
 import { Signed, signersOf } from "./Signed.tsx"
 import { TitleOnCover } from "./TitleOnCover.tsx"
-import { useCover, useSigned, useTitle } from "./use-card.ts"
+import { useCover, useSigned, useTitle, type Signed as SignedBy } from "./use-card.ts"
 import { useCardPresence, type CardPresence } from "./use-card-presence.ts"
 import { useMedia } from "./use-media.ts"
+import { useOwnRoomWay } from "./use-own-room.ts"
 
 interface Props {
   readonly occasion: OccasionView
@@ -31,6 +34,10 @@ interface Props {
   readonly members: readonly MemberView[] | undefined
   readonly card: LiveRoom
   readonly messages: LiveRoom
+  /** The room of one's own, where there is one (K15). */
+  readonly own: LiveRoom | undefined
+  readonly live: Live
+  readonly onChanged: (occasion: OccasionView) => void
   /** How things stand with saving, for a page of its own on a phone. */
   readonly pill: ReactNode
 }
@@ -38,7 +45,7 @@ interface Props {
 /** The card for those who write it: cover, title and greeting together, and each their own messages (K1). */
 export function CardWriting(props: Props) {
   const { card, messages } = props
-  const phases = [useRoomState(card).phase, useRoomState(messages).phase]
+  const phases = [useRoomView(card).phase, useRoomView(messages).phase]
   if (phases.includes("unopenable")) {
     const again = (): void => {
       card.retry()
@@ -67,10 +74,19 @@ export function CardWriting(props: Props) {
 }
 
 function OpenCard(props: Props) {
-  const { occasion, card, messages, members } = props
+  const { occasion, card, messages, own, members, live, me, onChanged } = props
   const presence = useCardPresence(card, messages)
-  const { present } = useRoomState(messages)
-  const signed = useSigned(useDoc(messages))
+  const { present } = useRoomView(messages)
+  const { arrangement } = useArranging()
+  const hidden = useMemo(
+    () => new Set(arrangement.hidden.map(({ message }) => message)),
+    [arrangement.hidden],
+  )
+  const visible = useSigned(useDoc(messages), hidden)
+  const mine = useSigned(useMaybeDoc(own), hidden)
+  const hiding = occasion.card?.hiding ?? NOBODY
+  const signed = useMemo(() => together(visible, mine, hiding), [visible, mine, hiding])
+  const ownWay = useOwnRoomWay({ live, occasion, me, onChanged })
   const wholePage = useMedia("(width < 640px)")
   const hiddenFrom = namesOf(occasion.recipients.map(({ name }) => name))
   const signers = useMemo(() => {
@@ -90,16 +106,32 @@ function OpenCard(props: Props) {
         <Signed signers={signers} />
       </div>
       <div className={styles["columns"]}>
-        <Inside {...props} {...shared} />
-        <Messages {...props} {...shared} mayWrite={useMayWrite(messages, occasion)} />
+        <div className={styles["side"]}>
+          <Inside {...props} {...shared} />
+          <GiftsInside {...{ occasion, members }} me={props.me} mayWrite={useMayWrite(card, occasion)} />
+        </div>
+        <Messages
+          {...props}
+          {...{ ...shared, ownWay, hiding }}
+          signersRead={occasion.card?.signersRead !== false}
+          mayWrite={useMayWrite(messages, occasion)}
+        />
       </div>
     </div>
   )
 }
 
+const NOBODY: readonly PersonId[] = []
+
+/** Who has signed, also with messages that are hidden. */
+const together = (visible: SignedBy, mine: SignedBy, hiding: readonly PersonId[]): SignedBy => ({
+  people: new Set([...visible.people, ...mine.people, ...hiding]),
+  names: new Set([...visible.names, ...mine.names]),
+})
+
 /** Until the server has answered, what it said last decides. */
 function useMayWrite(room: LiveRoom, occasion: OccasionView): boolean {
-  const { live, may } = useRoomState(room)
+  const { live, may } = useRoomView(room)
   const told = occasion.rooms.find(({ kind }) => room.id.startsWith(`${kind}/`))?.may
   return (live ? may : told) === "write"
 }
@@ -108,7 +140,7 @@ function useMayWrite(room: LiveRoom, occasion: OccasionView): boolean {
 function Inside(props: Props & { presence: CardPresence; wholePage: boolean; hiddenFrom: string }) {
   const { occasion, card, presence, wholePage, hiddenFrom, pill } = props
   const doc = useDoc(card)
-  const { present } = useRoomState(card)
+  const { present } = useRoomView(card)
   const cover = useCover(doc, suggestedDesign(occasion.kind))
   const written = useTitle(doc)
   // What the occasion is called stands on the cover until somebody writes a title.

@@ -5,7 +5,7 @@ import {
   COVER_DESIGNS,
   CoverDesign,
   type Cover as CoverChoice,
-} from "../../../../shared/documents/card.ts"
+} from "../../../../shared/documents/card-looks.ts"
 import { Sheet } from "../../../components/Sheet.tsx"
 import { t } from "../../../i18n/text.ts"
 import { Button } from "../../../ui/Button.tsx"

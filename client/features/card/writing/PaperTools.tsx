@@ -1,5 +1,6 @@
-import { Label, Radio, RadioGroup } from "react-aria-components"
-import { Paper, PAPERS, Pattern, PATTERNS, type Message } from "../../../../shared/documents/card.ts"
+import { Group, Label, Radio, RadioGroup, ToggleButton } from "react-aria-components"
+import { type Message } from "../../../../shared/documents/card.ts"
+import { Paper, PAPERS, type Pattern } from "../../../../shared/documents/card-looks.ts"
 import { t } from "../../../i18n/text.ts"
 import styles from "./PaperTools.module.css"
 
@@ -12,13 +13,11 @@ const PAPER_WORDS = {
   sky: "paper.sky",
   night: "paper.night",
 } as const satisfies Record<Paper, string>
-const PATTERN_WORDS = {
-  plain: "pattern.plain",
-  ruled: "pattern.ruled",
-  squared: "pattern.squared",
-} as const satisfies Record<Pattern, string>
+/** Without either the paper is plain. */
+const DRAWN = ["ruled", "squared"] as const satisfies readonly Pattern[]
+const PATTERN_WORDS = { ruled: "pattern.ruled", squared: "pattern.squared" } as const
 
-/** The sheets and the lines on them: each group is one tab stop. */
+/** The sheets, one tab stop, and the lines on them. */
 export function PaperTools(props: {
   message: Message
   onChange: (change: { readonly paper?: Paper; readonly pattern?: Pattern }) => void
@@ -43,23 +42,19 @@ export function PaperTools(props: {
           </Radio>
         ))}
       </RadioGroup>
-      <RadioGroup
-        className={styles["group"] ?? ""}
-        orientation="horizontal"
-        value={message.pattern}
-        onChange={(value) => {
-          const pattern = Pattern.safeParse(value).data
-          if (pattern !== undefined) onChange({ pattern })
-        }}
-      >
-        <Label className="unseen">{t("write.pattern")}</Label>
-        {PATTERNS.map((pattern) => (
-          <Radio key={pattern} value={pattern} className={styles["choice"] ?? ""}>
+      <Group className={styles["patterns"] ?? ""} aria-label={t("write.pattern")}>
+        {DRAWN.map((pattern) => (
+          <ToggleButton
+            key={pattern}
+            className={styles["choice"] ?? ""}
+            aria-label={t(PATTERN_WORDS[pattern])}
+            isSelected={message.pattern === pattern}
+            onChange={(on) => onChange({ pattern: on ? pattern : "plain" })}
+          >
             <span className={styles["swatch"]} data-pattern={pattern} />
-            <span className="unseen">{t(PATTERN_WORDS[pattern])}</span>
-          </Radio>
+          </ToggleButton>
         ))}
-      </RadioGroup>
+      </Group>
     </div>
   )
 }

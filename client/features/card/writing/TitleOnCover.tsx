@@ -1,3 +1,4 @@
+import { isComposing } from "../../../ui/composing.ts"
 import {
   useEffect,
   useId,
@@ -9,7 +10,8 @@ import {
   type RefObject,
 } from "react"
 import type * as Y from "yjs"
-import { coverTitle, type Cover as CoverChoice } from "../../../../shared/documents/card.ts"
+import { coverTitle } from "../../../../shared/documents/card.ts"
+import type { Cover as CoverChoice } from "../../../../shared/documents/card-looks.ts"
 import { COVER_TITLE_MAX } from "../../../../shared/limits.ts"
 import { t } from "../../../i18n/text.ts"
 import { bindText } from "../../../live/text-binding.ts"
@@ -80,7 +82,7 @@ export function TitleOnCover(props: {
   }, [doc])
 
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.key === "Escape" && !event.nativeEvent.isComposing) event.currentTarget.blur()
+    if (event.key === "Escape" && !isComposing(event.nativeEvent)) event.currentTarget.blur()
   }
   const title = (
     <div className={styles["title"]}>

@@ -39,12 +39,23 @@ export function Wall({ label, papers }: { label: string; papers: readonly OnWall
   )
 }
 
+const placesOf = (list: HTMLUListElement): HTMLLIElement[] =>
+  [...list.children].filter((child) => child instanceof HTMLLIElement)
+
+function clear(list: HTMLUListElement): void {
+  for (const element of [list, ...placesOf(list)]) element.removeAttribute("style")
+}
+
 function arrangeIn(list: HTMLUListElement): void {
   const width = list.clientWidth
   const count = width < ONE_COLUMN_PX ? 1 : 2
+  const isFlow = list.hasAttribute("data-flow")
+  list.toggleAttribute("data-flow", count === 1)
+  // One below the other is what the browser does by itself.
+  if (count === 1) return isFlow ? undefined : clear(list)
   const column = (width - GAP_PX * (count - 1)) / count
   const ends = Array.from({ length: count }, () => 0)
-  const places = [...list.children].filter((child) => child instanceof HTMLLIElement)
+  const places = placesOf(list)
   // All widths before all heights: the browser lays out once.
   for (const place of places) place.style.width = `${column}px`
   const heights = places.map((place) => place.offsetHeight)

@@ -3,9 +3,17 @@ import { en } from "../../../../client/i18n/en.ts"
 import { listOf } from "../../../../client/i18n/format.ts"
 import { failureText } from "../../../../client/i18n/failures.ts"
 import { t } from "../../../../client/i18n/text.ts"
+import { ERROR_CODES, ErrorCodeSchema } from "../../../../shared/errors.ts"
 import { refusalText } from "../../../../client/screens/list/refusals.ts"
 
 describe("the catalogue of words", () => {
+  test("every refusal that has a sentence is told by it, whatever screen it belongs to", () => {
+    const said = new Map(Object.entries(en).filter(([key]) => key.startsWith("fail.")))
+    const codes = ERROR_CODES.filter((code) => said.has(`fail.${code}`))
+    expect(codes).toContain("already_shown")
+    for (const code of codes) expect(failureText(ErrorCodeSchema.parse(code))).toBe(said.get(`fail.${code}`))
+  })
+
   test("parameters are filled in, also where they contain braces or dollar signs", () => {
     expect(t("home.hello", { name: "{name} $& $1" })).toBe("Hello, {name} $& $1")
   })

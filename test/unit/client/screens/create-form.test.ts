@@ -1,12 +1,13 @@
+import { NO_DATE, readDate } from "../../../../client/components/date-text.ts"
 import { describe, expect, test } from "vitest"
 import {
+  cardRequest,
   checkCreate,
   createRequest,
-  NO_DATE,
-  readDate,
   type CreateText,
 } from "../../../../client/screens/create-form.ts"
 import { CreateOccasion } from "../../../../shared/api.ts"
+import { CircleId, OccasionId } from "../../../../shared/ids.ts"
 import { NAME_MAX } from "../../../../shared/limits.ts"
 
 const REQUEST = "0".repeat(26)
@@ -22,10 +23,24 @@ const text = (part: Partial<CreateText>): CreateText => ({
   circle: "",
   time: "07:00",
   zone: "Europe/Berlin",
+  signersRead: true,
+  withCard: false,
+  like: "",
   ...part,
 })
 
 describe("the form that starts a list", () => {
+  test("[M14] as last time has that time's people and a card, if there is a day and somebody to surprise", () => {
+    const circle = CircleId.parse("1".repeat(26))
+    const like = OccasionId.parse("2".repeat(26))
+    const form = text({ date: { day: "14", month: "11", year: "" }, circle, like, withCard: true })
+    expect(createRequest(form, "UTC", REQUEST)).toMatchObject({ circle, like, card: {} })
+    const undated = createRequest({ ...form, date: NO_DATE, circle: "" }, "UTC", REQUEST)
+    expect(undated).not.toHaveProperty("card")
+    expect(undated).not.toHaveProperty("like")
+    expect(createRequest({ ...form, who: "me" }, "UTC", REQUEST)).not.toHaveProperty("card")
+  })
+
   test("four fields, a name for oneself, and it can be sent", () => {
     const form = text({ date: { day: "14", month: "11", year: "1986" }, secrecy: "surprise" })
     expect(checkCreate(form, false)).toEqual({})
@@ -77,4 +92,10 @@ describe("the date of an occasion [D1, D5]", () => {
   ])("%j means %j", (typed, meaning) => {
     expect(readDate(typed)).toEqual(meaning)
   })
+})
+
+test("[K15] a card may be started so that its signers do not read each other", () => {
+  const form = text({ date: { day: "14", month: "11", year: "" } })
+  expect(cardRequest(form, REQUEST, 0).card).not.toHaveProperty("signersRead")
+  expect(cardRequest({ ...form, signersRead: false }, REQUEST, 0).card).toMatchObject({ signersRead: false })
 })

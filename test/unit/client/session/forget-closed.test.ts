@@ -3,7 +3,7 @@ import type { Home, OccasionView } from "../../../../shared/api.ts"
 import { addItem } from "../../../../shared/documents/write-items.ts"
 import { newCircleId, newOccasionId } from "../../../../shared/ids.ts"
 import { ok, refuse } from "../../../../shared/result.ts"
-import { type RoomKind, roomOf } from "../../../../shared/rooms.ts"
+import { type SharedRoomKind, roomOf } from "../../../../shared/rooms.ts"
 import { keep } from "../../../../client/device/keep.ts"
 import { forgetClosed } from "../../../../client/session/forget-closed.ts"
 import { Shelves } from "../../../../client/sync/memory-store.ts"
@@ -16,7 +16,7 @@ afterEach(() => void vi.unstubAllGlobals())
 const [MINE, CLOSED] = [newOccasionId(), newOccasionId()]
 const ME = { id: personId(1), name: "Ben" }
 
-function home(kinds: readonly RoomKind[]): Home {
+function home(kinds: readonly SharedRoomKind[]): Home {
   const circle = { id: newCircleId(), name: "Mira", role: "member" as const }
   const occasion: OccasionView = {
     id: MINE,

@@ -1,7 +1,8 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import * as Y from "yjs"
-import { isLink, noteText, readAllItems, readItem, readItems } from "../../../../shared/documents/items.ts"
+import { noteText, readAllItems, readItem, readItems } from "../../../../shared/documents/items.ts"
+import { isLink } from "../../../../shared/documents/web-address.ts"
 import { itemsView } from "../../../../shared/documents/items-view.ts"
 import { editNote } from "../../../../shared/documents/notes.ts"
 import {

@@ -1,3 +1,4 @@
+import { isComposing } from "../../../../ui/composing.ts"
 import { EditorContent, useEditor, type Editor } from "@tiptap/react"
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react"
 import type * as Y from "yjs"
@@ -96,7 +97,7 @@ function OpenEditor(props: Props & { onUnknown: () => void }) {
           "data-placeholder": placeholder,
         },
         handleKeyDown: (_view, event) => {
-          if (event.isComposing) return false
+          if (isComposing(event)) return false
           if (event.key === "Escape") return (end(), true)
           if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return false
           event.preventDefault()

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { OccasionKind } from "../../../../../shared/api.ts"
-import { COVER_DESIGNS } from "../../../../../shared/documents/card.ts"
+import { COVER_DESIGNS } from "../../../../../shared/documents/card-looks.ts"
 import {
   artOf,
   colourProperties,

@@ -1,0 +1,2 @@
+/** Marks this screen's own transactions. */
+export const WRITING = { screen: "card" }

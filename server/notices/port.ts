@@ -1,0 +1,41 @@
+import type { PersonId } from "../../shared/ids.ts"
+import type { ChannelName, NoticeKey, NoticeKind } from "../../shared/notices.ts"
+
+/** One thing to tell one person, whichever channels carry it. */
+export interface Notice {
+  /** The logical identity: unique for this person, equal in every attempt and on every channel (N3). */
+  readonly key: NoticeKey
+  readonly person: PersonId
+  readonly kind: NoticeKind
+  /** Short. Tells nothing of a surprise: others may look at the screen (S10). */
+  readonly title: string
+  readonly body: string
+  /** Where a click leads, relative to the origin, for example `/o/…`. */
+  readonly path: string
+  /** When the sentence becomes false, in ms since the epoch: nothing shows or keeps it longer (N7). */
+  readonly expiresAt: number
+  /** Without a sound (N6). */
+  readonly silent: boolean
+}
+
+/** What became of one attempt on one channel. */
+export type DeliveryResult =
+  /** The push service or the SMTP server accepted it, or an open page shows it. */
+  | { readonly kind: "delivered"; readonly via?: string; readonly id?: string }
+  /** There is nobody to reach on this channel: no open page, no subscription, no address. */
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "failed"
+      /** Whether another attempt could succeed. */
+      readonly again: boolean
+      /** For the person's delivery log: a short sentence without addresses or tokens. */
+      readonly reason: string
+      /** The earliest another attempt is welcome, in ms from now. */
+      readonly retryAfter?: number
+    }
+
+/** One way to reach people. It never rejects for what a network does: that is a `failed` result. */
+export interface Channel {
+  readonly name: ChannelName
+  deliver(notice: Notice): Promise<DeliveryResult>
+}

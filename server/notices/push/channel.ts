@@ -1,0 +1,110 @@
+import type { PushResult } from "../../../shared/channel-routes.ts"
+import type { Clock } from "../../clock.ts"
+import type { Outbound, OutboundAnswer } from "../../outbound/post.ts"
+import type { Channel, DeliveryResult, Notice } from "../port.ts"
+import { topicOf } from "../topic.ts"
+import { pushRequest, type PushIdentity } from "./message.ts"
+import type { PushSubscriptions, Subscription } from "./subscriptions.ts"
+
+export interface PushChannelDeps {
+  readonly subscriptions: Pick<PushSubscriptions, "of" | "drop" | "note">
+  readonly outbound: Pick<Outbound, "post">
+  readonly identity: PushIdentity
+  readonly clock: Clock
+}
+
+/** A push service that names no time is asked again after this, ms; one that names a longer one than the second, after that. */
+const RETRY_MS = 60_000
+const RETRY_MAX_MS = 3_600_000
+
+type Outcome = Exclude<DeliveryResult, { readonly kind: "delivered" }> | { readonly kind: "accepted" }
+
+/** Web Push: a notice goes to every device of the person that asked for notifications, under one topic (N4). */
+export class PushChannel implements Channel {
+  readonly name = "push"
+  readonly #deps: PushChannelDeps
+
+  constructor(deps: PushChannelDeps) {
+    this.#deps = deps
+  }
+
+  /**
+   * Delivered as soon as one device's push service accepted it. An attempt after a failure leaves those devices out that
+   * accepted this very notice, so that nothing that was dismissed comes back.
+   */
+  async deliver(notice: Notice): Promise<DeliveryResult> {
+    const { subscriptions, clock } = this.#deps
+    if (notice.expiresAt - clock.now() < 1000)
+      return { kind: "failed", again: false, reason: "Its time had passed." }
+    const reached = await subscriptions.of(notice.person)
+    const outcomes = await Promise.all(reached.map((one) => this.#send(one, notice)))
+    const accepted = outcomes.filter(({ kind }) => kind === "accepted").length
+    if (accepted > 0)
+      return {
+        kind: "delivered",
+        via: accepted === 1 ? "1 device" : `${accepted} devices`,
+        id: topicOf(notice),
+      }
+    return worth(outcomes)
+  }
+
+  async #send(subscription: Subscription, notice: Notice): Promise<Outcome> {
+    const { outbound, subscriptions, identity, clock } = this.#deps
+    const topic = topicOf(notice)
+    if (subscription.body.accepted === topic) return { kind: "accepted" }
+    const request = pushRequest(notice, subscription.body, { identity, now: clock.now() })
+    const answer = await outbound.post(subscription.body.endpoint, request)
+    const outcome = outcomeOf(answer, clock.now())
+    if (outcome.kind === "none") await subscriptions.drop(subscription)
+    else
+      await subscriptions.note(
+        subscription,
+        resultOf(answer, clock.now()),
+        outcome.kind === "accepted" ? topic : undefined,
+      )
+    return outcome
+  }
+}
+
+/** Of several devices that were not reached: the one for which another attempt is worth most. */
+function worth(outcomes: readonly Outcome[]): DeliveryResult {
+  const failed = outcomes.flatMap((outcome) => (outcome.kind === "failed" ? [outcome] : []))
+  const waits = failed.filter(({ again }) => again).map(({ retryAfter }) => retryAfter ?? RETRY_MS)
+  const first = failed.find(({ again }) => again) ?? failed[0]
+  if (first === undefined) return { kind: "none" }
+  return first.again ? { ...first, retryAfter: Math.min(...waits) } : first
+}
+
+function outcomeOf(answer: OutboundAnswer, now: number): Outcome {
+  if (answer.kind === "blocked")
+    return failed("The address of its push service is not reached from this server.")
+  if (answer.kind === "unreachable") return failed("Its push service did not answer.", RETRY_MS)
+  const { status, retryAfter } = answer
+  if (status >= 200 && status < 300) return { kind: "accepted" }
+  // The browser has ended the subscription, or nobody knows it any more.
+  if (status === 404 || status === 410) return { kind: "none" }
+  if (status === 429 || status >= 500)
+    return failed(`Its push service was too busy (${status}).`, waitOf(retryAfter, now))
+  return failed(`Its push service refused it (${status}).`)
+}
+
+const failed = (reason: string, retryAfter?: number): Outcome => ({
+  kind: "failed",
+  again: retryAfter !== undefined,
+  reason,
+  ...(retryAfter !== undefined && { retryAfter }),
+})
+
+/** Seconds, or a date (RFC 9110). */
+function waitOf(retryAfter: string | undefined, now: number): number {
+  const text = retryAfter?.trim() ?? ""
+  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
+  return ms > 0 ? Math.min(ms, RETRY_MAX_MS) : RETRY_MS
+}
+
+const resultOf = (answer: OutboundAnswer, at: number): PushResult =>
+  answer.kind === "answered"
+    ? { at, kind: isAccepted(answer.status) ? "accepted" : "answered", status: answer.status }
+    : { at, kind: answer.kind }
+
+const isAccepted = (status: number): boolean => status >= 200 && status < 300

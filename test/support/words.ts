@@ -1,0 +1,4 @@
+import { allWords } from "../../client/i18n/text.ts"
+
+/** Before unit tests: parts of the interface have the words that the page fetches with them. */
+await allWords()
