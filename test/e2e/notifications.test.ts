@@ -8,6 +8,7 @@ import { eventually } from "../support/eventually.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
 import { MailServer } from "../support/mail-server.ts"
 import type { Guest } from "../support/stage.ts"
+import { freePort } from "../support/server-process.ts"
 import { startTestApp, type RunningApp } from "../support/start-app.ts"
 import { sharedStage } from "./scene.ts"
 
@@ -28,13 +29,6 @@ afterAll(async () => {
   await app[Symbol.asyncDispose]()
   await mails[Symbol.asyncDispose]()
 })
-
-async function freePort(): Promise<number> {
-  const probe = await startTestApp()
-  const { port } = probe.app
-  await probe[Symbol.asyncDispose]()
-  return port
-}
 
 const PUSHED: PushPayload = {
   title: "Anna's birthday is tomorrow.",

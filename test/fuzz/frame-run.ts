@@ -8,7 +8,7 @@ import { connectEditor, OtherEditor } from "../support/other-editor.ts"
 import { Rng } from "../support/rng.ts"
 import { startTestApp } from "../support/start-app.ts"
 import { WireClient } from "../support/wire-client.ts"
-import { addWish, hostileFrame, sendFrame } from "./frames.ts"
+import { addWish, hostileFrame, type Outcome, sendFrame, updateIn } from "./frames.ts"
 import { type Material, typesIn } from "./mutators.ts"
 import { misshapen } from "./shape.ts"
 import { blame, content, type Violations } from "./watch.ts"
@@ -62,8 +62,11 @@ export async function runFrames(seed: number, count: number, violations: Violati
       figures.frames++
       const material = family.material(rng)
       const frame = hostileFrame(rng, material, family.shown)
+      const update = updateIn(frame)
+      // What was sent a moment too early, and is refused for that, may be a copy of what others have sent in time.
+      const copied = update !== undefined && family.holds(update)
       const outcome = await sendFrame(address, frame, material.clocks, rng.chance(0.05))
-      family.judge(outcome, Buffer.from(frame).toString("hex").slice(0, 400))
+      family.judge({ ...outcome, update, copied, frame: Buffer.from(frame).toString("hex").slice(0, 400) })
       if (rng.chance(0.3)) await family.edit()
     }
   })
@@ -73,6 +76,15 @@ export async function runFrames(seed: number, count: number, violations: Violati
     if (/"level":"(error|fatal)"/.test(line)) report("the server reports a fault", line)
   }
   return figures
+}
+
+/** One hostile frame and what became of it. */
+interface Attempt extends Outcome {
+  readonly frame: string
+  /** The update in it, in hex. */
+  readonly update: string | undefined
+  /** Whether that update stood in the log already. */
+  readonly copied: boolean
 }
 
 interface FamilyDeps {
@@ -93,8 +105,10 @@ class Family implements Disposable {
   #doc = new Y.Doc()
   #known = Ledger.empty("list")
   #updates: Uint8Array[] = []
-  /** Hostile updates whose connection was ended for them, and how many others there were. */
-  readonly #refused = new Set<string>()
+  /** All of them, in hex. */
+  readonly #logged = new Set<string>()
+  /** Hostile updates whose connection was ended for them, each with how; and how many others there were. */
+  readonly #refused = new Map<string, string>()
   #taken = 0
   /** Updates of hostile people that were forwarded. */
   readonly #forwarded: string[] = []
@@ -168,18 +182,23 @@ class Family implements Disposable {
     await this.#enter()
   }
 
-  judge({ end, update, readable }: Awaited<ReturnType<typeof sendFrame>>, frame: string): void {
+  /** Whether this update, in hex, stands in the log, as far as Ivo's page has read it. */
+  holds(update: string): boolean {
+    return this.#logged.has(update)
+  }
+
+  judge({ end, update, readable, copied, frame }: Attempt): void {
     const { figures, report } = this.#deps
     figures.ends.set(end, (figures.ends.get(end) ?? 0) + 1)
     if (!readable) figures.unreadable++
     if (end === "nothing") return report("a hostile frame has no outcome", frame)
     if (end === "lives") {
       if (!readable) report("the connection lives on after what is no message", frame)
-      if (update) this.#taken++
+      if (update !== undefined) this.#taken++
       return
     }
     if (end < 4_400 || end > 4_499) report(`a hostile frame ends with ${end}, which is not final`, frame)
-    if (update) this.#refused.add(Buffer.from(update).toString("hex"))
+    if (update !== undefined && !copied) this.#refused.set(update, `${end} for ${frame}`)
   }
 
   /** All that was refused is nowhere, and all see the same, whoever comes last too. */
@@ -194,8 +213,10 @@ class Family implements Disposable {
     const wrong = misshapen(late.doc)
     if (wrong !== undefined) report(`a live document has ${wrong}`, "")
     figures.appended = this.#forwarded.length
-    if (this.#forwarded.some((update) => this.#refused.has(update)))
-      report("an update that ended its connection was forwarded", "")
+    for (const update of this.#forwarded) {
+      const ended = this.#refused.get(update)
+      if (ended !== undefined) report("an update that ended its connection was forwarded", ended)
+    }
     if (this.#forwarded.length > this.#taken) report("more was forwarded than was taken", "")
     await this.#checkPresence()
   }
@@ -228,6 +249,7 @@ class Family implements Disposable {
 
   #learn(update: Uint8Array): void {
     this.#updates.push(update)
+    this.#logged.add(Buffer.from(update).toString("hex"))
     this.#known.absorb(update, undefined)
     Y.applyUpdate(this.#doc, update)
     const { pendingStructs, pendingDs } = this.#doc.store

@@ -48,9 +48,14 @@ export function hostileFrame(rng: Rng, material: Material, shown: readonly numbe
 /** What became of a connection that sent one hostile frame: the code of its end, or `lives`. */
 export interface Outcome {
   readonly end: number | "lives" | "nothing"
-  /** The update in it, when the frame is a message that carries one. */
-  readonly update: Uint8Array | undefined
   readonly readable: boolean
+}
+
+/** The update in a frame, in hex, when the frame is a message that carries one. */
+export function updateIn(frame: Uint8Array): string | undefined {
+  const message = readMessage(frame)
+  const carries = message?.kind === "update" || message?.kind === "step2"
+  return carries ? Buffer.from(message.update).toString("hex") : undefined
 }
 
 /**
@@ -63,11 +68,7 @@ export async function sendFrame(
   clocks: ReadonlyMap<number, number>,
   early: boolean,
 ): Promise<Outcome> {
-  const message = readMessage(frame)
-  const outcome = {
-    update: message?.kind === "update" || message?.kind === "step2" ? message.update : undefined,
-    readable: message !== undefined,
-  }
+  const readable = readMessage(frame) !== undefined
   const socket = new WebSocket(address)
   const ended = once(socket, "close").then(([code]): number => Number(code))
   await Promise.race([once(socket, "open"), ended])
@@ -88,7 +89,7 @@ export async function sendFrame(
   clearTimeout(timer)
   socket.terminate()
   await ended
-  return { ...outcome, end }
+  return { readable, end }
 }
 
 /** Adds a wish, as an honest program does. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
+import { randomInt } from "node:crypto"
 import { once } from "node:events"
 import { createServer } from "node:net"
 import { fileURLToPath } from "node:url"
@@ -16,15 +17,25 @@ const BEFORE = {
 /** Ms between looks at a server that is starting. */
 const LOOK_MS = 10
 
+/**
+ * Ports outside the range from which systems give out ports by themselves (Linux from 32768 on): what is free here is
+ * not taken by somebody's connection before its server listens, or while that server is restarted.
+ */
+const PORTS = { from: 20_000, to: 32_000 }
+
 /** A port that nobody listens on; a server under test keeps it over its restarts. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address = server.address()
+  const port = randomInt(PORTS.from, PORTS.to)
+  const server = createServer()
+  try {
+    await once(server.listen(port, "127.0.0.1"), "listening")
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return freePort()
+    throw error
+  }
   server.close()
   await once(server, "close")
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port")
-  return address.port
+  return port
 }
 
 /** The real server in a process of its own, as `npm start` runs it, on one folder and one port over all its lives. */
