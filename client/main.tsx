@@ -30,7 +30,7 @@ guardStrayPresses(window)
 const session = new SessionKeeper()
 watchDevice(() => void session.start())
 const starting = session.identity()
-fetchPage(location.pathname, starting.state !== "nobody" && starting.person !== undefined)
+const page = fetchPage(location.pathname, starting.state !== "nobody" && starting.person !== undefined)
 const api = createApi(session)
 const services = {
   session,
@@ -41,7 +41,7 @@ const services = {
 }
 const root = document.querySelector("#root")
 if (root === null) throw new Error("index.html has no #root")
-createRoot(root).render(
+const app = (
   // The words of the page, and so the way its arrow keys go: not what the platform says of itself, which may be anything.
   <I18nProvider locale="en">
     <ServicesProvider services={services}>
@@ -49,7 +49,11 @@ createRoot(root).render(
         <App />
       </Failsafe>
     </ServicesProvider>
-  </I18nProvider>,
+  </I18nProvider>
 )
 void session.start()
+/** Before this, in ms, nothing is drawn without the code of its page: the empty frame costs a phone as much as the page. */
+const FRAME_MS = 400
+const late = new Promise((resolve) => setTimeout(resolve, FRAME_MS))
+void Promise.race([page, late]).then(() => createRoot(root).render(app))
 loaded()

@@ -21,6 +21,27 @@ function oneLanguage(): Plugin {
   }
 }
 
+/**
+ * The component library asks the platform for its language as it is loaded, which takes a phone 60 ms: the formats of all
+ * regions are read for it. Every page says its language itself (`I18nProvider` in main.tsx), so this answer is never used.
+ */
+function noPlatformLanguage(): Plugin {
+  const ASKS = /[\\/]i18n[\\/]useDefaultLocale\.mjs$/
+  const ENGLISH = '() => ({ locale: "en-US", direction: "ltr" })'
+  return {
+    name: "no-platform-language",
+    enforce: "pre",
+    load: {
+      filter: { id: ASKS },
+      handler: (id) =>
+        [...readFileSync(id, "utf8").matchAll(/^export \{(.+)\};$/gm)]
+          .flatMap(([, names = ""]) => [...names.matchAll(/as (\w+)/g)])
+          .map(([, name]) => `export const ${name} = ${ENGLISH}`)
+          .join("\n"),
+    },
+  }
+}
+
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 /** The service worker, whose scope is the whole app: one file at the root, under the same name in every build. */
 const WORKER = { name: "sw", file: "service-worker/sw.ts" }
@@ -75,7 +96,7 @@ function packed(): Plugin {
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [oneLanguage(), workerAtRoot(), noJsonSchemas(), packed(), react()],
+  plugins: [oneLanguage(), noPlatformLanguage(), workerAtRoot(), noJsonSchemas(), packed(), react()],
   build: {
     outDir: "dist",
     emptyOutDir: true,

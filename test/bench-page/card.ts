@@ -18,7 +18,7 @@ import { node } from "../support/cards.ts"
 import { PHONE, type Guest } from "../support/stage.ts"
 import { editCosts, type Text } from "./edit-cost.ts"
 import { push, type Place } from "./people.ts"
-import { longestTask, pageTime, paintedAt, slowedDown, typed, WATCH, watchFor } from "./watch.ts"
+import { longestTask, openUntil, pageTime, paintedAt, slowedDown, typed, WATCH } from "./watch.ts"
 
 const TEXT = "You taught me to whistle, and to leave early. Thank you for all of it. "
 /** Of five messages two have a photo: 120 in a card of 300. */
@@ -104,12 +104,11 @@ const VISITS = 5
 /** The card of whom it is for, opened with nothing in the browser's cache. */
 async function coldVisit(anna: Guest, url: string): Promise<Page> {
   const page = await anna.context.newPage()
-  await page.addInitScript({ content: `${WATCH}${watchFor("Open it")}` })
+  await page.addInitScript({ content: WATCH })
   const session = await slowedDown(page)
   await session.send("Network.enable")
   await session.send("Network.setCacheDisabled", { cacheDisabled: true })
-  await page.goto(url)
-  await page.getByRole("button", { name: "Open it" }).waitFor()
+  await openUntil(page, url, "Open it")
   return page
 }
 

@@ -45,20 +45,33 @@ addEventListener("keydown", (event) => {
 }, true)
 `
 
-/** Runs in the page before its own scripts, too: when a button with these words was painted for the first time. */
-export const watchFor = (words: string): string => `
+/**
+ * Opens `url` and resolves when a button with these words was painted for the first time. The page says so itself: a locator
+ * that looks for the button costs the page time.
+ */
+export async function openUntil(page: Page, url: string, words: string): Promise<void> {
+  const painted = Promise.withResolvers<void>()
+  await page.exposeBinding("tellPainted", () => painted.resolve())
+  await page.addInitScript({
+    content: `
 new MutationObserver((_, observer) => {
   if (![...document.querySelectorAll("button")].some(({ textContent }) => textContent === ${JSON.stringify(words)})) return
   observer.disconnect()
   const after = new MessageChannel()
-  after.port1.onmessage = () => { window.paintedAt = performance.now() }
+  after.port1.onmessage = () => {
+    window.paintedAt = performance.now()
+    tellPainted()
+  }
   requestAnimationFrame(() => after.port2.postMessage(0))
 }).observe(document, { childList: true, subtree: true })
-`
+`,
+  })
+  await page.goto(url)
+  await painted.promise
+}
 
 /** When that was, in ms since the page was asked for, and the compressed script that had come by then, in kB. */
 export async function paintedAt(page: Page): Promise<{ readonly ms: number; readonly kB: number }> {
-  await page.waitForFunction("window.paintedAt !== undefined")
   const bytes = await page.evaluate(`performance.getEntriesByType("resource")
     .filter(({ name, responseEnd }) => name.endsWith(".js") && responseEnd <= paintedAt)
     .reduce((sum, { transferSize }) => sum + transferSize, 0)`)

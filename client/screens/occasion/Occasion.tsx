@@ -2,10 +2,8 @@ import { useState } from "react"
 import { Link } from "wouter"
 import { OccasionView, type Person } from "../../../shared/api.ts"
 import type { OccasionId } from "../../../shared/ids.ts"
-import { lazyPiece } from "../../components/lazy-part.tsx"
 import { MainMenu } from "../../components/MainMenu.tsx"
 import { Page } from "../../components/Page.tsx"
-import { Skeleton } from "../../components/Skeleton.tsx"
 import { useCover, type Cover } from "../../device/cover.ts"
 import { FirstLook } from "../../features/card/opening/first-look.ts"
 import type { View } from "../../features/card/opening/Inside.tsx"
@@ -16,13 +14,7 @@ import { coveredOccasion } from "../../session/covered.ts"
 import { useServices } from "../../session/services.tsx"
 import { useAnswer } from "../../session/use-answer.ts"
 import { NotHere } from "../NotHere.tsx"
-
-const waiting = <OccasionSkeleton failure={undefined} />
-const OpenOccasion = lazyPiece(() => import("./OpenOccasion.tsx").then((m) => m.OpenOccasion), { waiting })
-const FirstOpening = lazyPiece(
-  () => import("../../features/card/opening/FirstOpening.tsx").then((m) => m.FirstOpening),
-  { waiting, first: true },
-)
+import { FirstOpening, OccasionWaiting, OpenOccasion } from "./lazy-occasion.tsx"
 
 /** An occasion with what this person may see of it. */
 export function Occasion({ id, person }: { id: OccasionId; person: Person }) {
@@ -92,22 +84,15 @@ function SealedOrOpen({ again, ...props }: Props) {
 }
 
 function OccasionSkeleton({ failure }: { failure: Parameters<typeof failureText>[0] | undefined }) {
+  if (failure === undefined) return <OccasionWaiting />
   return (
-    <Page right={<MainMenu />} waits={failure === undefined}>
-      {failure === undefined ? (
-        <Skeleton>
-          <div className="bone bone-title" />
-          <div className="bone bone-row" />
-          <div className="bone bone-row" />
-        </Skeleton>
-      ) : (
-        <div className="empty">
-          <p className="soft">{failureText(failure)}</p>
-          <Link href="/" className="button">
-            {t("lost.home")}
-          </Link>
-        </div>
-      )}
+    <Page right={<MainMenu />}>
+      <div className="empty">
+        <p className="soft">{failureText(failure)}</p>
+        <Link href="/" className="button">
+          {t("lost.home")}
+        </Link>
+      </div>
     </Page>
   )
 }
