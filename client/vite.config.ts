@@ -59,21 +59,24 @@ function workerAtRoot(): Plugin {
 }
 
 /**
- * Schemas can describe themselves as JSON Schema, which the server alone asks for: a fifth of the library, which the
- * page does not download. The functions are there and say nothing, since schemas name them when they are made.
+ * What of the schema library the page never asks for, a fifth of it: schemas that describe themselves as JSON Schema, and
+ * its sentences about what is wrong. The functions are there and say nothing, since schemas name them when they are made.
  */
-function noJsonSchemas(): Plugin {
+function bareSchemas(): Plugin {
   const WRITERS = /[\\/]zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)\.js$/
+  const SENTENCES = /[\\/]zod[\\/]v4[\\/]locales[\\/]en\.js$/
   const NAME = /^export (?:const|function) (\w+)/gm
   return {
-    name: "no-json-schemas",
+    name: "bare-schemas",
     enforce: "pre",
     load: {
-      filter: { id: WRITERS },
+      filter: { id: [WRITERS, SENTENCES] },
       handler: (id) =>
-        [...readFileSync(id, "utf8").matchAll(NAME)]
-          .map(([, name]) => `export const ${name} = () => ({})`)
-          .join("\n"),
+        SENTENCES.test(id)
+          ? "export default () => ({ localeError: () => undefined })"
+          : [...readFileSync(id, "utf8").matchAll(NAME)]
+              .map(([, name]) => `export const ${name} = () => ({})`)
+              .join("\n"),
     },
   }
 }
@@ -96,7 +99,7 @@ function packed(): Plugin {
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [oneLanguage(), noPlatformLanguage(), workerAtRoot(), noJsonSchemas(), packed(), react()],
+  plugins: [oneLanguage(), noPlatformLanguage(), workerAtRoot(), bareSchemas(), packed(), react()],
   build: {
     outDir: "dist",
     emptyOutDir: true,

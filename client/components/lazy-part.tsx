@@ -36,7 +36,7 @@ interface Options {
   readonly waiting?: ReactNode
   /** Whether it is fetched before it is needed, when the page has nothing else to do. */
   readonly ahead?: boolean
-  /** Of the first screens: it does with the words that are there (i18n/en-first.ts). */
+  /** Of the first screens: it does with the words that are there (i18n/en-first.ts) and those that it adds. */
   readonly first?: boolean
 }
 

@@ -1,7 +1,6 @@
 import { useSyncExternalStore } from "react"
 import type { PersonId } from "../../shared/ids.ts"
-import { forget, forgetAll, persists } from "./keep.ts"
-import { dropPin, hasPin, pauseOf, setPin, tryPin } from "./pin.ts"
+import { dropPin, hasPin } from "./kept-pin.ts"
 
 /**
  * A device that a family shares: whoever is celebrated may look at it too. What is hidden from them is put away unless
@@ -14,7 +13,8 @@ export type Cover = "shown" | "covered" | "open"
 /** So long without a touch, in ms, and everything is put away. */
 const UNTOUCHED_MS = 5 * 60_000
 
-const keyOf = (person: PersonId): string => `${person}:pin`
+/** Under this stands the PIN. */
+export const keyOf = (person: PersonId): string => `${person}:pin`
 
 /** Whose things are in view in this tab; nobody's after a reload. */
 let openFor: PersonId | undefined
@@ -63,35 +63,14 @@ export async function whileInView<T>(answer: Promise<T>): Promise<T> {
   return times === before ? value : new Promise(() => undefined)
 }
 
-/** From now on this device is shared. Things stay in view until they are put away. `false`: nothing can be kept here. */
-export async function share(person: PersonId, pin: string): Promise<boolean> {
-  if (!persists()) return false
-  await setPin(keyOf(person), pin)
-  forget(`${person}:home`)
-  for (const kept of ["occasion", "members", "arrangement", "tickets", "replies", "card"])
-    forgetAll(`${person}:${kept}:`)
-  forget(`${person}:signature`)
-  show(person)
-  return true
-}
-
 /** This device is its person's alone again: they said the PIN, or proved otherwise who they are. */
 export function unshare(person: PersonId): void {
   dropPin(keyOf(person))
   tell()
 }
 
-/** Brings things into view, when this is the PIN. */
-export async function uncover(person: PersonId, pin: string): Promise<"right" | "wrong" | "paused"> {
-  const answer = await tryPin(keyOf(person), pin, Date.now)
-  if (answer === "right") show(person)
-  return answer
-}
-
-/** How long nobody may try, in ms. */
-export const pauseFor = (person: PersonId): number => pauseOf(keyOf(person), Date.now())
-
-function show(person: PersonId): void {
+/** Brings things into view. */
+export function show(person: PersonId): void {
   openFor = person
   touched()
   tell()

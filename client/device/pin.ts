@@ -2,6 +2,7 @@ import { asciiDigits } from "../../shared/digits.ts"
 import { z } from "zod"
 import { base32, secureRandom } from "../../shared/ids.ts"
 import { forget, keep, recall } from "./keep.ts"
+import { KeptPin } from "./kept-pin.ts"
 import { roundsHere, slowHash } from "./slow-hash.ts"
 
 /**
@@ -12,7 +13,6 @@ import { roundsHere, slowHash } from "./slow-hash.ts"
 const PIN_MIN = 4
 export const PIN_MAX = 12
 
-const Kept = z.object({ salt: z.string(), hash: z.string(), rounds: z.number().int().min(1) })
 const Tries = z.object({ wrong: z.number().int().min(0), until: z.number() })
 type Tries = z.infer<typeof Tries>
 
@@ -30,17 +30,10 @@ export const pauseAfter = (wrong: number): number =>
 export const isPin = (text: string): boolean =>
   new RegExp(`^\\d{${PIN_MIN},${PIN_MAX}}$`).test(asciiDigits(text))
 
-export const hasPin = (key: string): boolean => recall(key, Kept) !== undefined
-
 export async function setPin(key: string, pin: string): Promise<void> {
   const salt = base32(secureRandom(16))
   const rounds = roundsHere()
   keep(key, { salt, hash: await hashOf(pin, salt, rounds), rounds })
-  forget(`${key}-tries`)
-}
-
-export function dropPin(key: string): void {
-  forget(key)
   forget(`${key}-tries`)
 }
 
@@ -59,7 +52,7 @@ export async function tryPin(
   pin: string,
   clock: () => number,
 ): Promise<"right" | "wrong" | "paused"> {
-  const kept = recall(key, Kept)
+  const kept = recall(key, KeptPin)
   if (kept === undefined) return "right"
   if (pauseOf(key, clock()) > 0) return "paused"
   const wrong = triesOf(key).wrong + 1

@@ -1,16 +1,5 @@
 /** How a card begins, is shared, scheduled and waited for; a part of en.ts. */
 export const enCardStart = {
-  "card.start": "Start a card",
-  "card.whenOther": "Day and month are enough, when it is the next one.",
-  "card.dateMissing": "A card needs a day. Day and month are enough.",
-  "card.dateOver": "That day is over. Choose one that is still to come.",
-  "card.secret": "{name} sees nothing of it until it opens.",
-  "card.secretUnnamed": "The person it is for sees nothing of it until it opens.",
-  "card.make": "Make the card",
-  "card.opensField": "When does it open?",
-  "card.timeOn": "On that day, at",
-  "card.zoneHelp": "Where {name} lives. It opens by the clock there.",
-  "card.zoneHelpUnnamed": "Where they live. It opens by the clock there.",
   "card.tab": "Card",
   "card.startText": "Everybody who joins in can sign it. {name} sees nothing of it until it opens.",
   "card.startYes": "Start the card",
@@ -18,9 +7,6 @@ export const enCardStart = {
 
   // When it opens
   "card.schedule": "When the card opens",
-  "card.opensIn": "Opens in",
-  "card.opensDue": "Opens",
-  "card.opensNow": "any moment now",
   "card.inPlaceFor": "in {place}, for {name}",
   "card.inPlaceForYou": "in {place}, for you",
   "card.forYou": "for you",
@@ -30,9 +16,6 @@ export const enCardStart = {
   "card.time": "Time",
   "card.byClock":
     "By the clock in {place}, where {name} lives. The place can be changed under “Edit occasion”.",
-  "card.dayMissing": "Choose the day on which it opens.",
-  "card.timeMissing": "Choose the time at which it opens.",
-  "card.past": "In {place} that is over already.",
   "card.told": "{name} may know that something opens",
   "card.toldHelp": "Then {name} sees when it opens. Never what it is, nor who writes.",
   "card.save": "Save",
@@ -44,37 +27,10 @@ export const enCardStart = {
     "Once it is open, {name} can read it, nobody can write in it any more, and it can't be closed again.",
   "card.earlyNot": "Not yet",
   "card.opened": "The card is open.",
-
-  // How long until then
-  "countdown.days": { one: "{count} day", other: "{count} days" },
-  "countdown.h": "{count} h",
-  "countdown.hours": { one: "{count} hour", other: "{count} hours" },
-  "countdown.min": "{count} min",
-  "countdown.minutes": { one: "{count} minute", other: "{count} minutes" },
-  "countdown.s": "{count} s",
-  "countdown.seconds": { one: "{count} second", other: "{count} seconds" },
-
-  // Before it opens, for those it is for
-  "fail.not_open_yet": "This isn't open yet. Keep the link: it opens when the time has come.",
-  "fail.card_open": "The card is open: it stays as it is.",
-  "waiting.title": "This isn't open yet",
-  "waiting.text": "Keep the link. It opens when the time has come.",
-  "waiting.opens": "It opens on {when}.",
-  "waiting.byItself": "You can leave this page open: it opens by itself.",
-  "waiting.open": "It is open now.",
   "waiting.sealed": "Something is being prepared. It opens on {when}.",
 
   // On Home
   "home.cardAlone": "Card",
-  "home.cardOpens": "Card, opens {when}",
-  "home.cardSigned": "Card: {signed} of {of} signed, opens {when}",
-  "home.cardNobody": "Nobody has signed the card yet. It opens {when}",
-  "home.cardOne": "Only one has signed the card. It opens {when}",
-  "home.cardOpen": "The card is open",
-  "home.cardTold": "Something is being prepared. It opens {when}",
-  "home.opensAt": "{day} at {time}",
-  "home.hidden": "Hidden from {names}",
-  "home.openFor": "Open for {names}",
 
   // The links of a card
   "share.cardNote": "{name} sees nothing before the card opens. Only people you send this link to can write.",
@@ -92,8 +48,6 @@ export const enCardStart = {
   "share.messageCardOpen": "Here is the card we wrote for {name}: {link}",
   "share.messageCardTold": "{name}, something for you opens on {when}. Just keep this link: {link}",
   "share.messageCardRecipient": "{name}, there is something here for you: {link}",
-
-  "title.yourCard": "A card for you",
 
   // A card alone, where other words speak of a list
   "archive.doCard": "Archive this card",

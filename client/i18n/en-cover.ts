@@ -1,12 +1,5 @@
 /** The words of a device that a family shares; a part of en.ts. None of the first group tells what is put away. */
 export const enCover = {
-  "cover.label": "Shared device",
-  "cover.covered": "This device is shared. Some things may be put away.",
-  "cover.enter": "Enter the PIN",
-  "cover.open": "Everything is in view on this shared device.",
-  "cover.away": "Put away now",
-  "cover.putAway": "Put away",
-  "cover.putAwayText": "On a shared device this page opens with the PIN.",
   "cover.changed": "Something changed.",
 
   "cover.pin": "PIN",
@@ -39,8 +32,6 @@ export const enCover = {
   "cover.turnOff": "Stop sharing",
   "cover.turnedOn": "This device is shared now.",
   "cover.turnedOff": "This device is yours alone now.",
-  "cover.recovered":
-    "The PIN of this device is no more. You can choose a new one under You and your devices.",
   "cover.cannot": "This browser keeps nothing, so a PIN would be gone with the next visit.",
   "cover.needsPin": "Enter the PIN to see your own link.",
 

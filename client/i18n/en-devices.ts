@@ -1,12 +1,7 @@
 /** The words about a person's devices; a part of en.ts. */
 export const enDevices = {
   "devices.title": "Where you're signed in",
-  "devices.named": "{browser} on {system}",
-  "devices.unnamed": "A device",
   "devices.current": "This device",
-  "devices.added": "Added {day}",
-  "devices.usedNow": "Used recently",
-  "devices.used": "Last used {day}",
   "devices.signOut": "Sign out",
   "devices.signOutLabel": "Sign out: {name}",
   "devices.signOutOthers": "Sign out all other devices",
@@ -15,17 +10,9 @@ export const enDevices = {
     other: "Sign out {count} other devices? Your personal link still opens Jubilee as you.",
   },
   "devices.othersYes": "Sign them out",
-  "devices.ended": "Signed out. Did a stranger open your link? Make a new one, so the old one stops working.",
   "devices.endedOthers": "All your other devices are signed out.",
   "devices.failed": "Your devices can't be shown just now.",
   "devices.again": "Try again",
-
-  "devices.notice": "Devices",
-  "devices.opened": "Your personal link was opened on another device: {name}.",
-  "devices.openedCovered": "A personal link was opened on another device. Enter the PIN to see which one.",
-  "devices.wasYou": "Was that you?",
-  "devices.mine": "That was me",
-  "devices.endIt": "Sign it out",
 
   "devices.linkAlone": "A new link replaces the old one.",
   "devices.linkEnds": {
@@ -41,15 +28,4 @@ export const enDevices = {
     "You have no personal link yet. Without one you can't come back as {name}: make it first, and keep it.",
   "devices.leaveSure": "Sign out now?",
   "devices.leaveYes": "Yes, sign out",
-
-  "devices.outTitle": "You were signed out on this device",
-  "devices.outText":
-    "Everything that was saved is still there. Open your personal link on this device to carry on.",
-  "devices.outUnsent":
-    "This was written here and not saved yet. It's sent when you come back with your link; or copy it now.",
-  "devices.outUnsentLabel": "Not saved yet",
-  "devices.outPin": "Enter the PIN to see what was not saved yet.",
-  "devices.outLink": "I have my link",
-  "devices.outDone": "Forget me on this device",
-  "devices.outSure": "Forget you here? What was not saved yet would be lost.",
 } as const

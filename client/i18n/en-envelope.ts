@@ -1,4 +1,4 @@
-/** The words of a card in its envelope, which is opened before the other words are here; a part of en-first.ts. */
+/** The words of a card in its envelope; come with its page, and a part of en.ts. */
 export const enEnvelope = {
   "card.with": "with {name}",
   "card.somebody": "Somebody",

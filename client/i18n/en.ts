@@ -18,6 +18,16 @@ import { enReminders } from "./en-reminders.ts"
 import { enReveal } from "./en-reveal.ts"
 import { enSetAside } from "./en-set-aside.ts"
 import { enShopping } from "./en-shopping.ts"
+import { enCreate } from "./en-create.ts"
+import { enJoin } from "./en-join.ts"
+import { enHome } from "./en-home.ts"
+import { enEnvelope } from "./en-envelope.ts"
+import { enSigningIn } from "./en-signing-in.ts"
+import { enPeople } from "./en-people.ts"
+import { enCardStart } from "./en-card-start.ts"
+import { enDevices } from "./en-devices.ts"
+import { enCover } from "./en-cover.ts"
+import { enAsks } from "./en-asks.ts"
 import { enFirst } from "./en-first.ts"
 
 /**
@@ -26,6 +36,16 @@ import { enFirst } from "./en-first.ts"
  */
 export const en = {
   ...enFirst,
+  ...enCreate,
+  ...enJoin,
+  ...enHome,
+  ...enEnvelope,
+  ...enSigningIn,
+  ...enPeople,
+  ...enCardStart,
+  ...enDevices,
+  ...enCover,
+  ...enAsks,
   ...enOccasion,
   ...enShopping,
   ...enClaims,

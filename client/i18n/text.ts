@@ -37,6 +37,11 @@ export async function allWords(): Promise<void> {
   catalogue = en
 }
 
+/** The words of a screen that is drawn without all others; called by its module. */
+export function addWords(words: Partial<Catalogue>): void {
+  catalogue = { ...catalogue, ...words }
+}
+
 /** Whether there are words for this by now. */
 export const isKey = (key: string): key is MessageKey => Object.hasOwn(catalogue, key)
 

@@ -10,19 +10,6 @@ export async function slowedDown(page: Page): Promise<CDPSession> {
   return session
 }
 
-/** Compressed bytes of the scripts that the page has loaded, in kB. */
-export async function scriptsOf(session: CDPSession): Promise<{ readonly kB: () => number }> {
-  const scripts = new Set<string>()
-  let bytes = 0
-  await session.send("Network.enable")
-  session.on("Network.responseReceived", ({ requestId, type }) => {
-    if (type === "Script") scripts.add(requestId)
-  })
-  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-    if (scripts.has(requestId)) bytes += encodedDataLength
-  })
-  return { kB: () => Math.round(bytes / 1000) }
-}
 
 /** Runs in the page before its own scripts: long tasks, and how long after each key the page is painted. */
 export const WATCH = `
@@ -55,7 +42,7 @@ export async function openUntil(page: Page, url: string, words: string): Promise
   await page.addInitScript({
     content: `
 new MutationObserver((_, observer) => {
-  if (![...document.querySelectorAll("button")].some(({ textContent }) => textContent === ${JSON.stringify(words)})) return
+  if (![...document.querySelectorAll("button")].some(({ textContent }) => textContent.includes(${JSON.stringify(words)}))) return
   observer.disconnect()
   const after = new MessageChannel()
   after.port1.onmessage = () => {

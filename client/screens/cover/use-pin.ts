@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react"
 import type { PersonId } from "../../../shared/ids.ts"
-import { pauseFor, uncover } from "../../device/cover.ts"
+import { pauseFor, uncover } from "../../device/shared-device.ts"
 import { isPin } from "../../device/pin.ts"
 import { t } from "../../i18n/text.ts"
 

@@ -2,13 +2,12 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import {
   coverNow,
   coverOf,
-  share,
   touched,
-  uncover,
   unshare,
   whenCovered,
   whileInView,
 } from "../../../../client/device/cover.ts"
+import { share, uncover } from "../../../../client/device/shared-device.ts"
 import { personId } from "../../../support/documents.ts"
 import { fakeDevice } from "../device.ts"
 

@@ -1,6 +1,7 @@
 import { pbkdf2Sync } from "node:crypto"
 import { expect, test } from "vitest"
-import { dropPin, hasPin, isPin, pauseAfter, pauseOf, setPin, tryPin } from "../../../../client/device/pin.ts"
+import { isPin, pauseAfter, pauseOf, setPin, tryPin } from "../../../../client/device/pin.ts"
+import { dropPin, hasPin } from "../../../../client/device/kept-pin.ts"
 import { byHand, slowHash } from "../../../../client/device/slow-hash.ts"
 
 const text = (from: string) => new TextEncoder().encode(from)
