@@ -190,7 +190,9 @@ describe.each(PLACES)("%s", (place) => {
     await done
     const seconds = (performance.now() - began) / 1_000
     const judged = outcomes.filter((outcome) => outcome === "refused" || outcome === "saved").length
-    const each = 1 + Math.ceil((STRUCTS_AT_ONCE + STRUCTS_A_SECOND * seconds) / structs)
+    // One more than was saved up; on several nodes a second one, which waited until the node had read what it leans on.
+    const over = Math.min(NODES[place], 2)
+    const each = over + Math.ceil((STRUCTS_AT_ONCE + STRUCTS_A_SECOND * seconds) / structs)
     expect(judged).toBeLessThanOrEqual(flood.accounts * NODES[place] * each)
     for (const raid of raids) raid.end()
   })
