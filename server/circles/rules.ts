@@ -497,9 +497,12 @@ export const membersFor = (circle: CircleRecord, occasion: OccasionId): readonly
     .sort((one, other) => one.at - other.at)
     .map(({ person }) => person)
 
-/** How a person looks to everybody who may see this occasion; who is not in the circle any more, always the same. */
+/**
+ * How a person looks to everybody who may see this occasion. Whom none of them can see in the circle looks like somebody who
+ * is not in it, always the same: the look that another surprise gave them would tell of it (S0).
+ */
 export function lookIn(circle: CircleRecord, person: PersonId, occasion: OccasionId): number {
   const member = memberOf(circle, person)
-  if (!member) return person.charCodeAt(0) % LOOKS
-  return (shownBy(member, (one) => one === occasion) ?? member).look
+  const coming = member && shownBy(member, (one) => one === occasion)
+  return coming?.look ?? person.charCodeAt(0) % LOOKS
 }

@@ -6,8 +6,11 @@ import { ORACLES } from "../secrecy/worlds/oracles.ts"
 /** `npm run secrecy -- --worlds 1000` runs a thousand of these. */
 const WORLDS = 12
 const SEED = 1
-/** Worlds that once differed: the look of who came openly later; a surprise for somebody who had left; a former namesake. */
-const DIFFERED = [96, 103, 841]
+/**
+ * Worlds that once differed: the look of who came openly later; a surprise for somebody who had left; a former namesake; the
+ * look of somebody who had left and is in on a surprise.
+ */
+const DIFFERED = [96, 103, 841, 20_261_173]
 /** Scripts within which a planted oracle is found; one of them fills the circle, one waits for its turn. */
 const PATIENCE = 26
 

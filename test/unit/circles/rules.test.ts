@@ -4,6 +4,7 @@ import {
   admit,
   changeRole,
   isShutOut,
+  lookIn,
   memberOf,
   MEMBERS_MAX,
   removeMember,
@@ -145,5 +146,17 @@ describe("a circle", () => {
       visibleMembers(circle, viewer, (id) => id === open).map((member) => member.person)
     expect(seen(anna)).toEqual([founder, anna, ivo])
     expect(seen(zoe)).toEqual([founder, anna, zoe, ivo])
+  })
+
+  test("[S0] somebody who is in by a surprise alone looks, to everybody else, like somebody who is not in", () => {
+    const [secret = newOccasionId(), open = newOccasionId()] = occasions
+    const hidden = people[1] ?? newPersonId()
+    const before = start()
+    for (let drawn = 0; drawn < 10; drawn++) {
+      const arrival = { person: hidden, role: "member", via: secret, open: false, now: 1 } as const
+      const admitted = admit(before, { ...arrival, random: (length) => new Uint8Array(length).fill(drawn) })
+      if (!admitted.ok) throw new Error(admitted.error)
+      expect(lookIn(admitted.value, hidden, open)).toBe(lookIn(before, hidden, open))
+    }
   })
 })
