@@ -1,6 +1,7 @@
 import { Bell, X } from "lucide-react"
 import { useEffect } from "react"
-import { Link } from "wouter"
+import { Link, useLocation } from "wouter"
+import type { NoticeKind } from "../../../shared/notices.ts"
 import type { ShownNotice } from "../../../shared/reminders.ts"
 import { useCover } from "../../device/cover.ts"
 import { t } from "../../i18n/text.ts"
@@ -11,22 +12,30 @@ import styles from "./NoticeStack.module.css"
 /** So many are in view at once; the next ones follow as they are read. */
 const IN_VIEW = 3
 
+/** Of these the page that they lead to shows all that they tell: whoever is there has read them. */
+const SHOWN_BY_PAGE: ReadonlySet<NoticeKind> = new Set<NoticeKind>(["card_opened", "thanks", "nudge"])
+
 /** What is told to the person of this page, on whichever screen they are. */
 export function NoticeStack() {
   const { keeper, notices: all } = useNotices()
   const person = usePerson()
+  const [location] = useLocation()
   // On a shared device nothing tells whether there is anything (S10).
   const notices = useCover(person?.id) === "covered" ? [] : all
-  const inView = notices.slice(0, IN_VIEW)
-  const keys = inView.map(({ key }) => key).join("\n")
+  const isHere = ({ kind, path }: ShownNotice): boolean => SHOWN_BY_PAGE.has(kind) && path === location
+  const here = notices.filter(isHere).map(({ key }) => key)
+  const inView = notices.filter((notice) => !isHere(notice)).slice(0, IN_VIEW)
+  const keys = JSON.stringify([here, inView.map(({ key }) => key)])
   useEffect(() => {
     const say = (): void => {
-      if (document.visibilityState === "visible") void keeper.shows(inView.map(({ key }) => key))
+      if (document.visibilityState !== "visible") return
+      for (const key of here) void keeper.read(key)
+      void keeper.shows(inView.map(({ key }) => key))
     }
     say()
     document.addEventListener("visibilitychange", say)
     return () => document.removeEventListener("visibilitychange", say)
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the keys say which are in view
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the keys say which they are
   }, [keeper, keys])
   return (
     <section className={styles["stack"]} aria-label={t("notices.label")} aria-live="polite">
