@@ -32,8 +32,11 @@ export interface Script {
   readonly ends: number
 }
 
-/** What is done in public happens at such moments; appends of one room never wait for those of another (threats.md). */
-const SLOT_MS = 40
+/**
+ * What is done in public happens at such moments; so far apart that no append of one room waits for those of another
+ * (threats.md): what follows a secret action in the middle between two takes up to 20 ms.
+ */
+const SLOT_MS = 80
 const SLOTS = 36
 /** Everything that follows by itself has followed. */
 const AFTER_MS = 16_000

@@ -2,7 +2,7 @@ import { compareWorlds } from "./compare.ts"
 import { ORACLES } from "./oracles.ts"
 
 /** Scripts that a planted oracle is given before it counts as not found. */
-const PATIENCE = 60
+const PATIENCE = 200
 
 /**
  * Two worlds over HTTP (S0): everything that a recipient asks and commands, in a circle with and without a hidden
