@@ -3,6 +3,7 @@ import { MessageId, OccasionId, PersonId } from "../../shared/ids.ts"
 import { ANSWERS_TEXT_MAX, REPLIES_EACH_MAX } from "../../shared/limits.ts"
 import { Reaction, type ReplyCommand } from "../../shared/reply-routes.ts"
 import { ok, refuse, type Result, unreachable } from "../../shared/result.ts"
+import { LOOK_MARK } from "../look-marks.ts"
 
 /** What one person said to one opened card (K13). Times are ms since the epoch. */
 export const RepliesRecord = z.object({
@@ -20,6 +21,7 @@ export const RepliesRecord = z.object({
   settled: z.array(z.object({ message: MessageId, at: z.number() })).default([]),
   /** Up to when they have seen what others said. */
   seen: z.number().optional(),
+  ...LOOK_MARK,
 })
 export type RepliesRecord = z.infer<typeof RepliesRecord>
 

@@ -11,6 +11,7 @@ import {
 import { Look } from "../../shared/look.ts"
 import { readableName } from "../../shared/names.ts"
 import { ok, refuse, type Result } from "../../shared/result.ts"
+import { LOOK_MARK } from "../look-marks.ts"
 import { foldName, type PersonRecord } from "../people/rules.ts"
 import { idSource } from "../randomness.ts"
 
@@ -62,6 +63,7 @@ export const CircleRecord = z.object({
   removed: z.array(z.object({ person: PersonId, at: z.number(), hidden: z.literal(true).optional() })),
   /** Who is out and still gives what they promised (M4). */
   keeping: z.array(PersonId).optional(),
+  ...LOOK_MARK,
 })
 export type CircleRecord = z.infer<typeof CircleRecord>
 

@@ -8,7 +8,7 @@ import type { Table } from "../store/table.ts"
 import { hasDays, withoutYear, type DayRecord } from "./rules.ts"
 
 /** A day as reminders know it: without the year where the age is hidden. */
-export interface DayOf extends Omit<DayRecord, "by" | "changedAt" | "hideAge"> {
+export interface DayOf extends Omit<DayRecord, "by" | "changedAt" | "hideAge" | "lookBy" | "lookFor"> {
   readonly id: DayId
   /** Whether it is the day of the person who was asked for (N9). */
   readonly own: boolean

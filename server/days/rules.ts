@@ -3,6 +3,7 @@ import { DayKind } from "../../shared/day-routes.ts"
 import { DateRule } from "../../shared/dates/rule.ts"
 import { CircleId, PersonId } from "../../shared/ids.ts"
 import { readableName } from "../../shared/names.ts"
+import { LOOK_MARK } from "../look-marks.ts"
 import { isOpen, memberOf, type CircleRecord } from "../circles/rules.ts"
 
 /** A day of a circle that comes back each year (M11). Everybody whom the whole circle knows sees the same of it. */
@@ -25,6 +26,7 @@ export const DayRecord = z.object({
   /** Milliseconds since the Unix epoch. */
   createdAt: z.number(),
   changedAt: z.number(),
+  ...LOOK_MARK,
 })
 export type DayRecord = z.infer<typeof DayRecord>
 

@@ -63,9 +63,18 @@ import { SessionRecord } from "../people/session-rules.ts"
 import { type SetAsideParts, SetAsideRecord } from "../rooms/healing/set-aside.ts"
 import { networkAddresses } from "./network.ts"
 import { type RefreshCookie, refreshCookie } from "./refresh-cookie.ts"
+import { LookMarks, markedTable } from "../look-marks.ts"
 import { NewsOfOccasions } from "../news/source.ts"
 import { NoticeRecord, ToldRecord } from "../notices/records.ts"
 import { AgendaRecord } from "../reminders/agenda.ts"
+import type { MarkedTables } from "../reminders/look-again.ts"
+import {
+  movedByDay,
+  movedByMessage,
+  movedByOccasion,
+  movedByReplies,
+  movedInCircle,
+} from "../reminders/moved.ts"
 import { openReminders, type Reminders } from "../reminders/open.ts"
 import { reminderRoutes } from "../reminders/routes.ts"
 import { SettingsRecord } from "../reminders/settings.ts"
@@ -159,7 +168,8 @@ const HEAL_MS = 5_000
 /** Makes the signing keys on the first start. */
 export async function openDomain(deps: DomainDeps): Promise<Domain> {
   const { records, events, clock, config, log, items, setAside, examine, roomLog, cluster } = deps
-  const tables = tablesIn(records)
+  const marks = new LookMarks(clock)
+  const tables = tablesIn(records, marks)
   const { people, sessions, circles, memberships, occasions, quotas, links, history } = tables
   const { keys, tokens, cookie } = await openCredentials(deps)
   const callers = new Callers({ tokens, sessions, events, clock })
@@ -182,7 +192,7 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
   const calendars = openCalendars(tables, clock)
   const photos = openPhotosIn(deps, tables, { contents: cards.contents, occasionFor, onFault })
   const channels = await openChannels({ ...shared, records, keys, onFault, signedIn: stillSignedIn, config })
-  const reminders = openRemindersIn({ ...deps, channels, claims }, inOccasions, tables)
+  const reminders = openRemindersIn({ ...deps, channels, claims, marks }, inOccasions, tables)
   const sweeps = { inCards: photos, others: [editors, photos] }
   const eraser = openEraser({ ...tables, ...sweeps, clock, roomLog, onFault })
   const parts = { tokens, cookie, callers, access, claims, editors, calendars, photos, eraser, cards }
@@ -214,13 +224,28 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
   }
 }
 
-const tablesIn = (records: Records) => ({
+/** Tables whose changes may move reminders mark what changed. */
+function markedIn(records: Records, marks: LookMarks): MarkedTables {
+  const circles = markedTable(tableOf(records, "circles", CircleRecord), marks, { moved: movedInCircle })
+  return {
+    circles,
+    occasions: markedTable(tableOf(records, "occasions", OccasionRecord), marks, { moved: movedByOccasion }),
+    days: markedTable(tableOf(records, "days", DayRecord), marks, {
+      moved: movedByDay,
+      markBeside: ({ circle }) => circles.mark(circle),
+    }),
+    replies: markedTable(tableOf(records, "replies", RepliesRecord), marks, { moved: movedByReplies }),
+    cardMessages: markedTable(tableOf(records, "cardMessages", CardMessageRecord), marks, {
+      moved: movedByMessage,
+    }),
+  }
+}
+
+const tablesIn = (records: Records, marks: LookMarks) => ({
+  ...markedIn(records, marks),
   people: tableOf(records, "people", PersonRecord),
   sessions: tableOf(records, "sessions", SessionRecord),
-  circles: tableOf(records, "circles", CircleRecord),
   memberships: tableOf(records, "members", Membership),
-  occasions: tableOf(records, "occasions", OccasionRecord),
-  days: tableOf(records, "days", DayRecord),
   reminderSettings: tableOf(records, "reminderSettings", SettingsRecord),
   agendas: tableOf(records, "agendas", AgendaRecord),
   told: tableOf(records, "reminders", ToldRecord),
@@ -236,11 +261,9 @@ const tablesIn = (records: Records) => ({
   history: tableOf(records, "history", HistoryRecord),
   projections: tableOf(records, "projections", ProjectionRecord),
   arrangements: tableOf(records, "arrangements", ArrangementRecord),
-  replies: tableOf(records, "replies", RepliesRecord),
   tickets: tableOf(records, "tickets", TicketsRecord),
   cardSigners: tableOf(records, "cardSigners", SignersRecord),
   cardFronts: tableOf(records, "cardFronts", CardFrontRecord),
-  cardMessages: tableOf(records, "cardMessages", CardMessageRecord),
   setAside: tableOf(records, "setAside", SetAsideRecord),
 })
 
@@ -251,7 +274,12 @@ function openRemindersIn(
     cluster,
     channels,
     claims,
-  }: DomainDeps & { readonly channels: Channels; readonly claims: Pick<Claims, "subscribe"> },
+    marks,
+  }: DomainDeps & {
+    readonly channels: Channels
+    readonly claims: Pick<Claims, "subscribe">
+    readonly marks: LookMarks
+  },
   inOccasions: OccasionDeps,
   tables: ReturnType<typeof tablesIn>,
 ): Reminders {
@@ -260,6 +288,7 @@ function openRemindersIn(
   const reminders = openReminders({
     ...inOccasions,
     ...tables,
+    marks,
     events: inOccasions.events,
     settings: tables.reminderSettings,
     daysFor: daysReader(tables),

@@ -16,6 +16,7 @@ import { ok, refuse, type Result } from "../../shared/result.ts"
 import { SHARED_ROOM_KINDS } from "../../shared/rooms.ts"
 import { CardRecord, cardView, isCardOpen, lateAllowed, movedTo, withDue } from "../cards/rules.ts"
 import { zoneRules } from "../../shared/dates/zoned.ts"
+import { LOOK_MARK } from "../look-marks.ts"
 import { memberOf, roleInSurprise, type CircleRecord } from "../circles/rules.ts"
 import type { PersonRecord } from "../people/rules.ts"
 import { askedFor, keepsShown, mayReveal, openingOf, revealedAt, standsFrom } from "./reveal.ts"
@@ -71,6 +72,7 @@ export const OccasionRecord = z.object({
   eraseAt: z.number().optional(),
   /** Since when it is being erased: nothing brings it back. What is left says who may know whom of the circle. */
   erasedAt: z.number().optional(),
+  ...LOOK_MARK,
 })
 export type OccasionRecord = z.infer<typeof OccasionRecord>
 

@@ -12,6 +12,7 @@ import type { DeliveryResult } from "../notices/port.ts"
 import {
   afterAttempt,
   logOf,
+  nextOf,
   type NoticeRecord,
   read,
   settled,
@@ -235,7 +236,11 @@ export class PersonsReminders {
     if (settings === undefined || agenda === undefined) return false
     const to = { person, settings, now: clock.now(), hasPage: agenda.pageAt !== undefined, rules }
     const record = noticeOf(news, to)
-    if ((await notices.insert(`${person}:${news.key}`, record)) === "inserted") await this.#look(person)
+    const inserted = await notices.insert(`${person}:${news.key}`, record)
+    const stored = inserted === "inserted" ? record : await notices.get(`${person}:${news.key}`)
+    // Also of one that was there: the node that made it may have ended before it could have its person looked at.
+    const next = stored && nextOf(stored)
+    if (next !== undefined && agenda.wakeAt > Math.max(next, to.now)) await this.#look(person)
     return true
   }
 }

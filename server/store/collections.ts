@@ -1,6 +1,9 @@
 import type { CollectionSpec } from "./port.ts"
 
-/** Every collection of records, and by what it is found. Both stores create exactly these at start. */
+/**
+ * Every collection of records, and by what it is found. Both stores create exactly these at start. `lookBy`: what changed
+ * and may move reminders, until the people whom it concerns are to be looked at.
+ */
 export const COLLECTIONS = {
   /** Signing keys, created on first start. */
   keys: { indexes: [], unique: [] },
@@ -9,15 +12,15 @@ export const COLLECTIONS = {
   /** Signed-in devices. */
   sessions: { indexes: ["person"], unique: [] },
   /** With who is in it: one record, so that looks differ and an organiser remains (compare-and-set). */
-  circles: { indexes: [], unique: [] },
+  circles: { indexes: ["lookBy"], unique: [] },
   /** In which circles to look for a person; key `circle:person`. The circle itself decides. */
   members: { indexes: ["person"], unique: [] },
   /** What each person did within the last day, for limits; key: the person. */
   quotas: { indexes: [], unique: [] },
   /** `eraseAt`: when one that was deleted is erased for good; `cardDue`: when its card opens. */
-  occasions: { indexes: ["circle", "eraseAt", "cardDue"], unique: [] },
+  occasions: { indexes: ["circle", "eraseAt", "cardDue", "lookBy"], unique: [] },
   /** Birthdays and other days that come back each year. */
-  days: { indexes: ["circle"], unique: [] },
+  days: { indexes: ["circle", "lookBy"], unique: [] },
   /** What somebody gave in occasions that are erased; key `occasion:person`. */
   history: { indexes: ["person"], unique: [] },
   /** Capability links and recovery links (key `recovery:person`), found by the hash of their token. */
@@ -53,13 +56,13 @@ export const COLLECTIONS = {
   /** Who has signed in a room of a card that has not opened, as of a number of its log; key: the room. */
   cardSigners: { indexes: [], unique: [] },
   /** Signed messages of opened cards; key `occasion:message`. */
-  cardMessages: { indexes: ["occasion"], unique: [] },
+  cardMessages: { indexes: ["occasion", "lookBy"], unique: [] },
   /** What a recipient was shown of who gave what; key `occasion:person`. */
   shown: { indexes: ["occasion"], unique: [] },
   /** What organisers pinned, hid and moved in a card; key: the occasion. */
   arrangements: { indexes: [], unique: [] },
   /** What one person said to an opened card; key `occasion:person`. */
-  replies: { indexes: ["occasion"], unique: [] },
+  replies: { indexes: ["occasion", "lookBy"], unique: [] },
   /** The gifts inside a card: one record, so that no more than fit are in it; key: the occasion. */
   tickets: { indexes: [], unique: [] },
   /** Parts of rooms' documents that could not be opened and were taken out, for organisers to read. */

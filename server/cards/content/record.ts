@@ -2,6 +2,7 @@ import { z } from "zod"
 import { CardPerson } from "../../../shared/card-people.ts"
 import { CardContent, CardMessage } from "../../../shared/card-content.ts"
 import { type MessageId, OccasionId } from "../../../shared/ids.ts"
+import { LOOK_MARK } from "../../look-marks.ts"
 
 /** What everybody wrote together, and proof that every message of the opening has its record. */
 export const CardFrontRecord = CardContent.pick({ title: true, cover: true, greeting: true }).extend({
@@ -17,6 +18,7 @@ export const CardMessageRecord = z.object({
   message: CardMessage.optional(),
   /** When its author took it back (K9), in ms since the epoch. */
   withdrawnAt: z.number().optional(),
+  ...LOOK_MARK,
 })
 export type CardMessageRecord = z.infer<typeof CardMessageRecord>
 
