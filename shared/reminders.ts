@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { SessionId } from "./ids.ts"
 import { ChannelName, NoticeKey, NoticeKind } from "./notices.ts"
 
 /** Reminders of one person: settings, what comes next and why, and what became of what was sent (N1 to N12). */
@@ -97,6 +98,15 @@ export const NextReminder = z.object({
 })
 export type NextReminder = z.infer<typeof NextReminder>
 
+/** What became of one attempt on one of several devices. */
+export const DeviceDelivery = z.object({
+  device: SessionId,
+  /** `none`: its push service does not know it any more. */
+  result: z.enum(["delivered", "none", "failed"]),
+  reason: z.string().optional(),
+})
+export type DeviceDelivery = z.infer<typeof DeviceDelivery>
+
 /** What became of one attempt to tell something. */
 export const Delivery = z.object({
   /** Milliseconds since the epoch. */
@@ -109,6 +119,8 @@ export const Delivery = z.object({
   attempt: z.number().int().min(1),
   via: z.string().optional(),
   reason: z.string().optional(),
+  /** The devices that were tried; those that had it before are not. Absent on channels without devices. */
+  devices: z.array(DeviceDelivery).optional(),
 })
 export type Delivery = z.infer<typeof Delivery>
 

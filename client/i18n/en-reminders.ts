@@ -45,6 +45,8 @@ export const enReminders = {
   "reminders.logDelivered": "{channel}: arrived",
   "reminders.logNone": "{channel}: nobody to reach",
   "reminders.logFailed": "{channel}: did not work ({reason})",
+  "reminders.logDevice": "Another device",
+  "reminders.logGone": "{channel}: notifications are off there",
   "reminders.logRead": "{channel}: read",
   "reminders.logAgain": { one: "at the first try", other: "at try {count}" },
   "reminders.channelLive": "page",

@@ -1,4 +1,4 @@
-import type { PersonId } from "../../shared/ids.ts"
+import type { PersonId, SessionId } from "../../shared/ids.ts"
 import type { ChannelName, NoticeKey, NoticeKind } from "../../shared/notices.ts"
 
 /** One thing to tell one person, whichever channels carry it. */
@@ -18,14 +18,39 @@ export interface Notice {
   readonly silent: boolean
 }
 
-/** What became of one attempt on one channel. */
+/** What became of one attempt on one device, of a channel that reaches several. */
+export interface DeviceOutcome {
+  readonly device: SessionId
+  /** The address there, as the channel names it: a device that signs in anew keeps it. */
+  readonly address: string
+  /** `none`: there is no such device any more. */
+  readonly result: Exclude<DeliveryResult, { readonly kind: "delivered" }> | { readonly kind: "delivered" }
+}
+
+/** How it stands with one device after earlier attempts. */
+export interface DeviceState {
+  readonly device: SessionId
+  readonly address: string
+  readonly attempts: number
+  /** When to try it next, in ms since the epoch; absent: never again. */
+  readonly next?: number | undefined
+  readonly accepted?: true | undefined
+}
+
+/** What became of one attempt on one channel. `devices`: of those that were tried. */
 export type DeliveryResult =
   /** The push service or the SMTP server accepted it, or an open page shows it. */
-  | { readonly kind: "delivered"; readonly via?: string; readonly id?: string }
+  | {
+      readonly kind: "delivered"
+      readonly via?: string
+      readonly id?: string
+      readonly devices?: readonly DeviceOutcome[]
+    }
   /** There is nobody to reach on this channel: no open page, no subscription, no address. */
-  | { readonly kind: "none" }
+  | { readonly kind: "none"; readonly devices?: readonly DeviceOutcome[] }
   | {
       readonly kind: "failed"
+      readonly devices?: readonly DeviceOutcome[]
       /** Whether another attempt could succeed. */
       readonly again: boolean
       /** For the person's delivery log: a short sentence without addresses or tokens. */
@@ -37,5 +62,6 @@ export type DeliveryResult =
 /** One way to reach people. It never rejects for what a network does: that is a `failed` result. */
 export interface Channel {
   readonly name: ChannelName
-  deliver(notice: Notice): Promise<DeliveryResult>
+  /** `devices`: how it stands with each after earlier attempts; one that is not among them was not tried yet. */
+  deliver(notice: Notice, devices?: readonly DeviceState[]): Promise<DeliveryResult>
 }

@@ -1,8 +1,17 @@
 import { z } from "zod"
-import { OccasionId, PersonId } from "../../shared/ids.ts"
+import { OccasionId, PersonId, SessionId } from "../../shared/ids.ts"
 import { ChannelName, NoticeKey, NoticeKind } from "../../shared/notices.ts"
-import { Delivery, type ShownNotice } from "../../shared/reminders.ts"
-import type { DeliveryResult } from "./port.ts"
+import { Delivery, type DeviceDelivery, type ShownNotice } from "../../shared/reminders.ts"
+import type { DeliveryResult, DeviceOutcome, DeviceState } from "./port.ts"
+
+/** How it stands with one device of a channel. */
+const DeviceStateRecord = z.object({
+  device: SessionId,
+  address: z.string(),
+  attempts: z.number().int(),
+  next: z.number().optional(),
+  accepted: z.literal(true).optional(),
+})
 
 /** How it stands with one channel of a notice. */
 const ChannelState = z.object({
@@ -10,6 +19,8 @@ const ChannelState = z.object({
   /** When to try next, in ms since the epoch; absent: nothing is left to do. */
   next: z.number().optional(),
   accepted: z.literal(true).optional(),
+  /** Of a channel that reaches several devices. */
+  devices: z.array(DeviceStateRecord).optional(),
 })
 type ChannelState = z.infer<typeof ChannelState>
 
@@ -79,7 +90,10 @@ export function nextOf(notice: NoticeRecord): number | undefined {
   return all.length === 0 ? undefined : Math.max(notice.notBefore, Math.min(...all))
 }
 
-/** After an attempt. E-mail waits for push to have failed, and what was accepted is tried nowhere else (N4). */
+/**
+ * After an attempt. E-mail waits for push to have failed, and what was accepted is tried on no other channel (N4); the
+ * other devices of the channel are tried on.
+ */
 export function afterAttempt(
   notice: NoticeRecord,
   {
@@ -94,27 +108,98 @@ export function afterAttempt(
     readonly alsoEmail: boolean
   },
 ): NoticeRecord {
-  const attempts = (notice.channels[channel]?.attempts ?? 0) + 1
-  const wait =
-    result.kind === "failed" && result.again
-      ? Math.max(backoffMs(attempts), result.retryAfter ?? 0)
-      : undefined
-  const next = wait === undefined || now + wait >= notice.expiresAt ? undefined : now + wait
-  const state: ChannelState = {
-    attempts,
-    ...(next !== undefined && { next }),
-    ...(result.kind === "delivered" && { accepted: true as const }),
-  }
+  const before = notice.channels[channel]
+  const state = stateAfter(notice, before, { result, now })
   const channels = { ...notice.channels, [channel]: state }
-  const entry = {
-    at: now,
-    channel,
-    result: result.kind,
-    attempt: attempts,
-    ...(result.kind === "delivered" && result.via !== undefined && { via: result.via }),
-    ...(result.kind === "failed" && { reason: result.reason }),
+  // Every device that was left has gone meanwhile: nothing was tried.
+  const isNothing = before?.accepted === true && result.devices?.length === 0
+  const entry = entryOf(result, { at: now, channel, attempt: state.attempts })
+  const log = isNothing ? notice.log : shortened([...notice.log, entry])
+  return settled({ ...notice, channels, log }, now, alsoEmail)
+}
+
+function stateAfter(
+  notice: NoticeRecord,
+  before: ChannelState | undefined,
+  { result, now }: { readonly result: DeliveryResult; readonly now: number },
+): ChannelState {
+  const attempts = (before?.attempts ?? 0) + 1
+  const devices = result.devices && devicesAfter(notice, before?.devices ?? [], result.devices, now)
+  const next =
+    devices === undefined
+      ? againAt(notice, { attempts, result, now })
+      : Math.min(...devices.map((one) => one.next ?? Infinity))
+  return {
+    attempts,
+    ...(next !== undefined && Number.isFinite(next) && { next }),
+    ...((result.kind === "delivered" || before?.accepted === true) && { accepted: true as const }),
+    ...(devices !== undefined && { devices: [...devices] }),
   }
-  return settled({ ...notice, channels, log: [...notice.log, entry].slice(-LOG_MAX) }, now, alsoEmail)
+}
+
+const entryOf = (
+  result: DeliveryResult,
+  tried: Pick<NoticeRecord["log"][number], "at" | "channel" | "attempt">,
+): NoticeRecord["log"][number] => ({
+  ...tried,
+  result: result.kind,
+  ...(result.kind === "delivered" && result.via !== undefined && { via: result.via }),
+  ...(result.kind === "failed" && { reason: result.reason }),
+  ...(result.devices !== undefined && { devices: result.devices.map(viewOutcome) }),
+})
+
+/** When to try again, in ms since the epoch; undefined: not any more. */
+function againAt(
+  { expiresAt }: NoticeRecord,
+  {
+    attempts,
+    result,
+    now,
+  }: Readonly<Record<"attempts" | "now", number>> & { readonly result: DeliveryResult },
+): number | undefined {
+  if (result.kind !== "failed" || !result.again) return undefined
+  const at = now + Math.max(backoffMs(attempts), result.retryAfter ?? 0)
+  return at < expiresAt ? at : undefined
+}
+
+/** Each device goes by its own answers. One that was to be tried and is not there any more is not waited for. */
+function devicesAfter(
+  notice: NoticeRecord,
+  before: readonly DeviceState[],
+  outcomes: readonly DeviceOutcome[],
+  now: number,
+): readonly DeviceState[] {
+  const isTried = (one: DeviceState): boolean =>
+    outcomes.some(({ device, address }) => device === one.device && address === one.address)
+  const others = before
+    .filter((one) => !isTried(one))
+    .map(({ next, ...one }) => ({ ...one, ...(next !== undefined && next > now && { next }) }))
+  const tried = outcomes.map(({ device, address, result }): DeviceState => {
+    const earlier = before.find((one) => one.device === device && one.address === address)
+    const attempts = (earlier?.attempts ?? 0) + 1
+    const next = againAt(notice, { attempts, result, now })
+    return {
+      device,
+      address,
+      attempts,
+      ...(next !== undefined && { next }),
+      ...(result.kind === "delivered" && { accepted: true as const }),
+    }
+  })
+  return [...others, ...tried]
+}
+
+const viewOutcome = ({ device, result }: DeviceOutcome): DeviceDelivery => ({
+  device,
+  result: result.kind,
+  ...(result.kind === "failed" && { reason: result.reason }),
+})
+
+/** Of many attempts the oldest that failed are forgotten. */
+function shortened(log: NoticeRecord["log"]): NoticeRecord["log"] {
+  if (log.length <= LOG_MAX) return log
+  const failed = log.findIndex(({ result }) => result === "failed")
+  return log.toSpliced(Math.max(0, failed), 1)
 }
 
 /** What follows from how the channels stand: which others are still to be tried, and whether anything is left. */
@@ -123,7 +208,9 @@ export function settled(notice: NoticeRecord, now: number, alsoEmail: boolean): 
   const channels = { ...notice.channels }
   if (push?.accepted === true && email?.next !== undefined && !alsoEmail)
     channels.email = { attempts: email.attempts }
-  if (email?.accepted === true && push?.next !== undefined) channels.push = { attempts: push.attempts }
+  // What one device accepted the others get too, also beside an e-mail.
+  if (email?.accepted === true && push?.next !== undefined && push.accepted !== true)
+    channels.push = { attempts: push.attempts }
   const isOver = notice.readAt !== undefined || now >= notice.expiresAt
   const left = !isOver && Object.values(channels).some(({ next }) => next !== undefined)
   return { ...notice, channels, waiting: left ? notice.person : undefined }

@@ -293,7 +293,7 @@ async function attempt(deps: LookDeps, channel: Channel, notice: NoticeRecord): 
   const { key, person, kind, title, body, path, expiresAt, silent } = notice
   const wanted: Notice = { key, person, kind, title, body, path, expiresAt, silent }
   try {
-    return await channel.deliver(wanted)
+    return await channel.deliver(wanted, notice.channels[channel.name]?.devices)
   } catch (error) {
     deps.onFault(`the channel ${channel.name} failed`, error)
     return { kind: "failed", again: true, reason: "This server had a problem." }

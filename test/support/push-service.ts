@@ -36,6 +36,8 @@ interface Kept {
   readonly ecdh: ReturnType<typeof createECDH>
   readonly auth: Buffer
   readonly arrived: Pushed[]
+  /** What the next requests for it are answered. */
+  readonly answers: Answer[]
 }
 
 /**
@@ -87,12 +89,17 @@ export class PushService implements AsyncDisposable {
     this.#answers.push(...answers)
   }
 
+  /** What the next requests for one browser are answered, one after another. */
+  answerFor({ subscription }: PushedBrowser, ...answers: readonly Answer[]): void {
+    this.#browsers.get(new URL(subscription.endpoint).pathname)?.answers.push(...answers)
+  }
+
   subscribe(): PushedBrowser {
     const ecdh = createECDH("prime256v1")
     const [id, auth] = [randomBytes(12).toString("hex"), randomBytes(16)]
     const p256dh = ecdh.generateKeys().toString("base64url")
     const arrived: Pushed[] = []
-    this.#browsers.set(`/push/${id}`, { ecdh, auth, arrived })
+    this.#browsers.set(`/push/${id}`, { ecdh, auth, arrived, answers: [] })
     const keys = { p256dh, auth: auth.toString("base64url") }
     return { subscription: { endpoint: `${this.origin}/push/${id}`, keys }, arrived }
   }
@@ -117,7 +124,7 @@ export class PushService implements AsyncDisposable {
     for await (const chunk of body) chunks.push(chunk)
     const browser = this.#browsers.get(request.url ?? "")
     if (browser === undefined) return { status: 404 }
-    const answer = this.#answers.shift() ?? { status: 201 }
+    const answer = browser.answers.shift() ?? this.#answers.shift() ?? { status: 201 }
     if (answer.status >= 300 || answer.cut === true) return answer
     await this.#pace("asked")
     if (request.socket.destroyed) return { status: 400 }

@@ -1,6 +1,9 @@
 import { Check, CircleSlash, RotateCcw } from "lucide-react"
-import type { Delivery } from "../../../shared/reminders.ts"
+import { useEffect } from "react"
+import type { Delivery, DeviceDelivery } from "../../../shared/reminders.ts"
 import { t } from "../../i18n/text.ts"
+import { nameOf } from "../../screens/devices/words.ts"
+import { useDevices } from "../../session/services.tsx"
 import styles from "./Lately.module.css"
 import { whenIn } from "./when.ts"
 
@@ -18,12 +21,36 @@ export function Lately({ log, zone }: { log: readonly Delivery[]; zone: string }
             <Sign result={one.result} />
             <span>
               {whenIn(one.at, zone)} · {one.title} · {resultText(one)}
+              {isByDevice(one) ? <OnDevices devices={one.devices ?? []} /> : null}
             </span>
           </li>
         ))}
       </ul>
     </section>
   )
+}
+
+/** What became of it on each device, where that is not said already. */
+const isByDevice = ({ devices = [], attempt }: Delivery): boolean => devices.length > 1 || attempt > 1
+
+function OnDevices({ devices }: { devices: readonly DeviceDelivery[] }) {
+  const { keeper, devices: known } = useDevices()
+  useEffect(() => void keeper.load(), [keeper])
+  return (
+    <ul className={styles["devices"]}>
+      {devices.map((one) => {
+        const device = known?.find(({ id }) => id === one.device)
+        const name = device === undefined ? t("reminders.logDevice") : nameOf(device)
+        return <li key={one.device}>{deviceText(name, one)}</li>
+      })}
+    </ul>
+  )
+}
+
+function deviceText(channel: string, { result, reason }: DeviceDelivery): string {
+  if (result === "delivered") return t("reminders.logDelivered", { channel })
+  if (result === "none") return t("reminders.logGone", { channel })
+  return t("reminders.logFailed", { channel, reason: reason ?? "" })
 }
 
 function Sign({ result }: Pick<Delivery, "result">) {

@@ -1,7 +1,7 @@
 import type { PushResult } from "../../../shared/channel-routes.ts"
 import type { Clock } from "../../clock.ts"
 import type { Outbound, OutboundAnswer } from "../../outbound/post.ts"
-import type { Channel, DeliveryResult, Notice } from "../port.ts"
+import type { Channel, DeliveryResult, DeviceOutcome, DeviceState, Notice } from "../port.ts"
 import { topicOf } from "../topic.ts"
 import { pushRequest, type PushIdentity } from "./message.ts"
 import type { PushSubscriptions, Subscription } from "./subscriptions.ts"
@@ -29,23 +29,33 @@ export class PushChannel implements Channel {
   }
 
   /**
-   * Delivered as soon as one device's push service accepted it. An attempt after a failure leaves those devices out that
-   * accepted this very notice, so that nothing that was dismissed comes back.
+   * Delivered as soon as one device's push service accepted it. Each device is tried on its own: a later attempt leaves
+   * those out that accepted this very notice, so that nothing that was dismissed comes back, and those whose time has not
+   * come.
    */
-  async deliver(notice: Notice): Promise<DeliveryResult> {
+  async deliver(notice: Notice, devices: readonly DeviceState[] = []): Promise<DeliveryResult> {
     const { subscriptions, clock } = this.#deps
     if (notice.expiresAt - clock.now() < 1000)
       return { kind: "failed", again: false, reason: "Its time had passed." }
     const reached = await subscriptions.of(notice.person)
-    const outcomes = await Promise.all(reached.map((one) => this.#send(one, notice)))
-    const accepted = outcomes.filter(({ kind }) => kind === "accepted").length
+    const now = clock.now()
+    const due = reached.filter((one) => isDue(stateOf(one, devices), now))
+    const outcomes = await Promise.all(
+      due.map(async (one): Promise<DeviceOutcome> => {
+        const outcome = await this.#send(one, notice)
+        const result = outcome.kind === "accepted" ? { kind: "delivered" as const } : outcome
+        return { device: one.body.device, address: one.key, result }
+      }),
+    )
+    const accepted = outcomes.filter(({ result }) => result.kind === "delivered").length
     if (accepted > 0)
       return {
         kind: "delivered",
         via: accepted === 1 ? "1 device" : `${accepted} devices`,
         id: topicOf(notice),
+        devices: outcomes,
       }
-    return worth(outcomes)
+    return { ...worth(outcomes), devices: outcomes }
   }
 
   async #send(subscription: Subscription, notice: Notice): Promise<Outcome> {
@@ -66,9 +76,17 @@ export class PushChannel implements Channel {
   }
 }
 
+/** A device is known by itself and by its address: either may be new. */
+const stateOf = ({ key, body }: Subscription, devices: readonly DeviceState[]): DeviceState | undefined =>
+  devices.find((one) => one.accepted === true && (one.device === body.device || one.address === key)) ??
+  devices.find((one) => one.device === body.device && one.address === key)
+
+const isDue = (state: DeviceState | undefined, now: number): boolean =>
+  state === undefined || (state.accepted !== true && state.next !== undefined && state.next <= now)
+
 /** Of several devices that were not reached: the one for which another attempt is worth most. */
-function worth(outcomes: readonly Outcome[]): DeliveryResult {
-  const failed = outcomes.flatMap((outcome) => (outcome.kind === "failed" ? [outcome] : []))
+function worth(outcomes: readonly DeviceOutcome[]): DeliveryResult {
+  const failed = outcomes.flatMap(({ result }) => (result.kind === "failed" ? [result] : []))
   const waits = failed.filter(({ again }) => again).map(({ retryAfter }) => retryAfter ?? RETRY_MS)
   const first = failed.find(({ again }) => again) ?? failed[0]
   if (first === undefined) return { kind: "none" }
