@@ -28,7 +28,7 @@ export const enReminders = {
   "reminders.newsClaimLost": "What I had taken was let go",
   "reminders.newsItemFree": "What I asked for is free again",
   "reminders.newsPool": "Something happened where I chip in",
-  "reminders.newsCardOpened": "A card for me is open",
+  "reminders.newsCardOpened": "A card for me is open, or got a later message",
   "reminders.newsThanks": "Somebody thanked me",
   "reminders.newsNudge": "I have not signed a card yet",
   "reminders.where": "Where",

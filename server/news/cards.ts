@@ -26,6 +26,10 @@ const isOpened = ({ occasion: { card, brought } }: Seen): boolean =>
 export const openedLately = (seen: readonly Seen[], now: number): readonly Seen[] =>
   seen.filter((one) => isOpened(one) && readsOpened(one.facts) && now - openedAt(one) < 60 * DAY_MS)
 
+/** Open cards that are for this person, however long they have been open. */
+export const openedFor = (seen: readonly Seen[]): readonly OccasionId[] =>
+  seen.flatMap((one) => (isOpened(one) && one.facts.recipient && readsOpened(one.facts) ? [one.id] : []))
+
 const openedAt = ({ occasion }: Seen): number => occasion.card?.openedAt ?? 0
 
 /** Cards that this person may still sign. */

@@ -1,5 +1,6 @@
 import { NoticeKey } from "../../shared/notices.ts"
-import { authorOf, type OccasionId, type PersonId } from "../../shared/ids.ts"
+import { authorOf, type MessageId, type OccasionId, type PersonId } from "../../shared/ids.ts"
+import type { ArrangementRecord } from "../cards/arrangement.ts"
 import type { CardMessageRecord } from "../cards/content/record.ts"
 import type { RepliesRecord } from "../cards/replies.ts"
 import { acquaint, askerOf, type GiverDeps, seenByGiver } from "../claims/givers.ts"
@@ -10,14 +11,26 @@ import type { OccasionDeps } from "../occasions/commands.ts"
 import type { Seen } from "../occasions/rules.ts"
 import type { DerivedNews, News, NewsFor, NewsSource } from "../reminders/news.ts"
 import type { Table } from "../store/table.ts"
-import { isFresh, nudges, openedLately, openedNews, type Thanks, thanksNews, toSign } from "./cards.ts"
+import {
+  isFresh,
+  nudges,
+  openedFor,
+  openedLately,
+  openedNews,
+  type Thanks,
+  thanksNews,
+  toSign,
+} from "./cards.ts"
 import { type ClaimNews, claimNews } from "./claims.ts"
+import { lateNews } from "./late.ts"
+import { spanEnd, spanOf } from "./spans.ts"
 import { ABOUT_PRESENTS, LOOK_ALONE } from "./words.ts"
 
 export interface NewsDeps extends GiverDeps, Pick<OccasionDeps, "signedOf"> {
   readonly claims: Table<ItemRecord>
   readonly replies: Table<RepliesRecord>
   readonly cardMessages: Table<CardMessageRecord>
+  readonly arrangements: Table<ArrangementRecord>
   readonly clock: Clock
 }
 
@@ -25,11 +38,6 @@ const DAY_MS = 86_400_000
 /** How long what happened to a present may be told, also by a server that was down meanwhile, in ms. */
 const TOLD_MS = 7 * DAY_MS
 const KEEP_MS = 3 * DAY_MS
-/**
- * What owners do within one of these spans is one piece of news, told at its end, in ms: a title that is typed is one
- * change, and a device that sounds at the very moment of a change would tell its owner who takes the wish (S3).
- */
-const SPAN_MS = 600_000
 /** News that this node has told lately, so that rounds need not ask the store. */
 const KNOWN_MAX = 20_000
 
@@ -53,6 +61,7 @@ export class NewsOfOccasions implements NewsSource {
       due: [
         ...opened.flatMap((one) => openedNews(one, answered.has(one.id), now)),
         ...(await this.#thanks(person, opened, said)),
+        ...(await this.#late(person, openedFor(seen))),
         ...asked.flatMap(({ due }) => due),
       ],
       nextAt: Math.min(...asked.map(({ nextAt }) => nextAt)),
@@ -69,6 +78,32 @@ export class NewsOfOccasions implements NewsSource {
     if (opened.length === 0) return []
     const found = await this.#deps.replies.find("occasion", { among: opened.map(({ id }) => id) })
     return found.map(({ body }) => body)
+  }
+
+  /** Messages that came later, to whom these cards are for: of those that stand there, and that they have not answered. */
+  async #late({ ids, now }: NewsFor, cards: readonly OccasionId[]): Promise<readonly News[]> {
+    if (cards.length === 0) return []
+    const { cardMessages, replies, arrangements } = this.#deps
+    const found = await cardMessages.find("lateIn", { among: cards })
+    if (found.length === 0) return []
+    const among = [...new Set(found.map(({ body }) => body.occasion))]
+    const [said, arranged] = await Promise.all([
+      replies.find("occasion", { among }),
+      arrangements.getMany(among),
+    ])
+    const mine = said.map(({ body }) => body).filter(({ person }) => ids.has(person))
+    const known = new Set([
+      ...mine.flatMap(({ reactions, answers }) => [...reactions, ...answers].map(({ message }) => message)),
+      ...mine.flatMap(({ away }) => away),
+      ...[...arranged.values()].flatMap(({ hidden }) => hidden.map(({ message }) => message)),
+    ])
+    const isNews = (message: MessageId): boolean => !known.has(message)
+    return among.flatMap((id) => {
+      const late = found.flatMap(({ body: { occasion, message, arrivedAt } }) =>
+        occasion === id && arrivedAt !== undefined ? [{ id: message?.id, arrivedAt }] : [],
+      )
+      return lateNews(id, late, { now, isNews })
+    })
   }
 
   /** For whom a card was thanks those who signed it. */
@@ -140,19 +175,21 @@ export class NewsOfOccasions implements NewsSource {
   }
 }
 
-/** The notice of it; several changes of an owner within one span have one key. */
+/**
+ * The notice of it. What an owner does within one span has one key and is told at its end: a title that is typed is one
+ * change, and a device that sounds at the very moment of a change would tell its owner who takes the wish (S3).
+ */
 function presentNews({ occasion, item }: ItemRecord, { kind, event, at, byOwner }: ClaimNews): News {
-  const span = Math.floor(at / SPAN_MS)
   return {
     key: NoticeKey.parse(
-      byOwner ? `gift|${occasion}|${kind}|${span}` : `gift|${occasion}|${kind}|${item}|${event}`,
+      byOwner ? `gift|${occasion}|${kind}|${spanOf(at)}` : `gift|${occasion}|${kind}|${item}|${event}`,
     ),
     kind,
     title: ABOUT_PRESENTS,
     body: LOOK_ALONE,
     path: pathOf(occasion),
     about: occasion,
-    notBefore: byOwner ? (span + 1) * SPAN_MS : at,
+    notBefore: byOwner ? spanEnd(at) : at,
     keepMs: KEEP_MS,
   }
 }

@@ -48,5 +48,5 @@ export const movedByReplies = (after: RepliesRecord, before: RepliesRecord | und
   after.thanks?.at === before?.thanks?.at ? [] : "everybody"
 
 /** A message that comes later is news to whom the card is for. */
-export const movedByMessage = ({ message }: CardMessageRecord, before?: CardMessageRecord): Concerned =>
-  message?.arrivedAt === undefined || before !== undefined ? [] : "everybody"
+export const movedByMessage = ({ lateIn }: CardMessageRecord, before?: CardMessageRecord): Concerned =>
+  lateIn === undefined || before !== undefined ? [] : "everybody"

@@ -55,8 +55,8 @@ export const COLLECTIONS = {
   cardFronts: { indexes: ["occasion"], unique: [] },
   /** Who has signed in a room of a card that has not opened, as of a number of its log; key: the room. */
   cardSigners: { indexes: [], unique: [] },
-  /** Signed messages of opened cards; key `occasion:message`. */
-  cardMessages: { indexes: ["occasion", "lookBy"], unique: [] },
+  /** Signed messages of opened cards; key `occasion:message`. `lateIn`: the card again, of those that came later. */
+  cardMessages: { indexes: ["occasion", "lateIn", "lookBy"], unique: [] },
   /** What a recipient was shown of who gave what; key `occasion:person`. */
   shown: { indexes: ["occasion"], unique: [] },
   /** What organisers pinned, hid and moved in a card; key: the occasion. */

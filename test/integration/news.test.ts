@@ -4,11 +4,11 @@ import { tableOf } from "../../server/store/table.ts"
 import { addItem, removeItem, setTitle } from "../../shared/documents/write-items.ts"
 import { addDays, todayIn } from "../../shared/dates/day.ts"
 import { instantOf } from "../../shared/dates/zoned.ts"
-import { newItemId, type ItemId, type OccasionId } from "../../shared/ids.ts"
-import { roomOf } from "../../shared/rooms.ts"
+import { type MessageId, newItemId, type ItemId, type OccasionId } from "../../shared/ids.ts"
+import { ownRoomOf, roomOf } from "../../shared/rooms.ts"
 import { type ApiWorld, type Device, startApiWorld } from "../support/api-world.ts"
 import { inDays, write } from "../support/card-rooms.ts"
-import { signed } from "../support/cards.ts"
+import { messageId, signed } from "../support/cards.ts"
 import { requestId } from "../support/claims-world.ts"
 import { eventually } from "../support/eventually.ts"
 
@@ -202,6 +202,99 @@ describe("[N13] news of a card", () => {
     await looks(made)
     expect(await noticesOf(mira)).toMatchObject([{ kind: "thanks", title: "Anna thanked you." }])
     expect(await kindsOf(ivo)).toEqual([])
+  })
+
+  describe("that is open", () => {
+    /** A card of somebody who was told that it is open, and read that. */
+    async function open(): Promise<Scene> {
+      const made = await scene()
+      const { id, ivo, anna } = made
+      await ivo.call("openCard", { params: { occasion: id } })
+      await looks(made)
+      await anna.call("readNotices", { body: { keys: (await noticesOf(anna)).map(({ key }) => key) } })
+      for (const writer of [ivo, made.mira])
+        await writer.call("ownRoom", { params: { occasion: id }, body: {} })
+      return made
+    }
+    const at = (id: OccasionId) => ({ params: { occasion: id } })
+
+    async function late({ id }: Scene, writer: Device, n: number): Promise<MessageId> {
+      const message = messageId(writer.id, n)
+      await write(world.store.log, ownRoomOf(id, writer.id), writer.id, (doc) =>
+        signed(doc, writer.id, n, "Secret words"),
+      )
+      await writer.call("lateMessage", { params: { occasion: id, message } })
+      return message
+    }
+
+    async function spanPasses(made: Scene, ms = SPAN_MS): Promise<void> {
+      await looks(made)
+      world.clock.forward(ms)
+      for (const device of made.all) await device.refresh()
+      await looks(made)
+    }
+
+    test("[K5, S10] messages that arrive later are one notice to its recipient alone, ten minutes later, which says nothing of them", async () => {
+      const made = await open()
+      const { ivo, mira, anna } = made
+      await late(made, ivo, 1)
+      await late(made, mira, 2)
+      await looks(made)
+      expect(await noticesOf(anna)).toEqual([])
+      await spanPasses(made)
+      expect(await noticesOf(anna)).toMatchObject([
+        { kind: "card_opened", title: "A message arrived later in your card.", path: `/o/${made.id}` },
+      ])
+      expect(JSON.stringify(await noticesOf(anna))).not.toMatch(/Secret|Ivo|Mira/)
+      expect([await noticesOf(ivo), await noticesOf(mira)]).toEqual([[], []])
+    })
+
+    test("[K5] more of them are told a day later, once", async () => {
+      const made = await open()
+      const { ivo, mira, anna } = made
+      await late(made, ivo, 1)
+      await spanPasses(made)
+      const [first] = await noticesOf(anna)
+      await late(made, mira, 2)
+      await spanPasses(made)
+      await late(made, mira, 3)
+      await spanPasses(made)
+      expect(await noticesOf(anna)).toEqual([first])
+      await spanPasses(made, DAY_MS)
+      expect(await noticesOf(anna)).toHaveLength(2)
+      await spanPasses(made, DAY_MS)
+      expect(await noticesOf(anna)).toHaveLength(2)
+    })
+
+    test("[K9, K12, K13] one that was taken back, hidden or answered meanwhile is not told", async () => {
+      for (const undo of [
+        ({ ivo, id }: Scene, message: MessageId) =>
+          ivo.call("withdrawMessage", { params: { occasion: id, message } }),
+        ({ ivo, id }: Scene, message: MessageId) =>
+          ivo.call("arrangeCard", { ...at(id), body: { do: "hide", message } }),
+        ({ anna, id }: Scene, message: MessageId) =>
+          anna.call("reply", { ...at(id), body: { do: "react", message, as: "love" } }),
+      ]) {
+        const made = await open()
+        const message = await late(made, made.ivo, 1)
+        await looks(made)
+        await undo(made, message)
+        await spanPasses(made)
+        expect(await noticesOf(made.anna)).toEqual([])
+      }
+    })
+
+    test("[N13] comes with the switch of cards that are open, or not at all", async () => {
+      const made = await open()
+      const muted = (["live", "push", "email"] as const).map((channel) => ({
+        kind: "card_opened" as const,
+        channel,
+      }))
+      await made.anna.call("changeReminders", { body: { muted } })
+      await late(made, made.ivo, 1)
+      await spanPasses(made)
+      expect(await noticesOf(made.anna)).toEqual([])
+    })
   })
 
   test("[N9] who has not signed is asked twice at most, at their hour; never its recipient, nor who has signed", async () => {

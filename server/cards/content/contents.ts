@@ -93,8 +93,13 @@ export class CardContents {
     if (written === undefined) return refuse("not_here")
     const [late] = await this.#signed(id, [written])
     if (late === undefined) return refuse("not_here")
-    const arrived = { ...late, arrivedAt: this.#deps.clock.now() }
-    await this.#deps.messages.insert(messageKey(id, message), { occasion: id, message: arrived })
+    const arrivedAt = this.#deps.clock.now()
+    await this.#deps.messages.insert(messageKey(id, message), {
+      occasion: id,
+      message: { ...late, arrivedAt },
+      lateIn: id,
+      arrivedAt,
+    })
     const stored = await this.#deps.messages.get(messageKey(id, message))
     this.#deps.events.publish({ type: "card_changed", occasion: id })
     return stored?.message === undefined ? refuse("not_here") : ok(stored.message)
@@ -112,7 +117,10 @@ export class CardContents {
     const changed = await messages.change(messageKey(id, message), (record) => {
       if (!isTheirs(authorOf(message))) return refuse("not_allowed")
       photos = record.message?.photos.map(({ blob }) => blob) ?? []
-      return ok(record.message === undefined ? record : { occasion: id, withdrawnAt: clock.now() })
+      if (record.message === undefined) return ok(record)
+      const { lateIn, arrivedAt } = record
+      const withdrawnAt = clock.now()
+      return ok({ occasion: id, withdrawnAt, ...(lateIn !== undefined && { lateIn, arrivedAt }) })
     })
     if (!changed.ok) return refuse(changed.error === "absent" ? "not_here" : changed.error)
     events.publish({ type: "card_changed", occasion: id })

@@ -18,6 +18,12 @@ export const CardMessageRecord = z.object({
   message: CardMessage.optional(),
   /** When its author took it back (K9), in ms since the epoch. */
   withdrawnAt: z.number().optional(),
+  /**
+   * The card again, and when it came into it, of a message that came after the opening (K5); both stay when it is taken
+   * back. `lateIn` is an index.
+   */
+  lateIn: OccasionId.optional(),
+  arrivedAt: z.number().optional(),
   ...LOOK_MARK,
 })
 export type CardMessageRecord = z.infer<typeof CardMessageRecord>
