@@ -3,10 +3,7 @@ import type { Clock } from "../clock.ts"
 import type { Events } from "../events.ts"
 import type { Table } from "../store/table.ts"
 import type { Channel, DeliveryResult, Notice } from "./port.ts"
-import type { NoticeRecord } from "./records.ts"
-
-/** How long an open page has to say that it shows a notice, in ms. */
-const SHOW_MS = 2_000
+import { type NoticeRecord, SHOW_MS } from "./records.ts"
 
 export interface LiveChannelDeps {
   readonly notices: Table<NoticeRecord>
@@ -15,8 +12,9 @@ export interface LiveChannelDeps {
 }
 
 /**
- * Tells every open page of a person, on any node, to ask for its notices. Delivered means that a page showed it: pages
- * say so over HTTP, perhaps to another node, which tells this one by the same event.
+ * For a test that a person sends: tells every open page of theirs, on any node, to ask for its notices, and waits for the
+ * answer. Delivered means that a page showed it: pages say so over HTTP, perhaps to another node, which tells this one by
+ * the same event. Other notices wait for pages in their records (`asked`).
  */
 export function liveChannel({ notices, events, clock }: LiveChannelDeps): Channel {
   const isShown = async ({ person, key }: Notice): Promise<boolean> =>

@@ -216,23 +216,44 @@ export function settled(notice: NoticeRecord, now: number, alsoEmail: boolean): 
   return { ...notice, channels, waiting: left ? notice.person : undefined }
 }
 
+/** How long an open page has to say that it shows a notice, in ms. */
+export const SHOW_MS = 2_000
+
+/** Open pages are asked to show it: until they may have answered, nothing else is tried. */
+export function asked(notice: NoticeRecord, now: number): NoticeRecord {
+  if (notice.shownAt !== undefined) return notice
+  const until = now + SHOW_MS
+  return { ...notice, channels: { ...othersFrom(notice, until), live: { attempts: 1, next: until } } }
+}
+
+/** The other channels, none of which is tried before. */
+function othersFrom({ channels }: NoticeRecord, until: number): NoticeRecord["channels"] {
+  const { push, email } = channels
+  const later = (state: ChannelState): ChannelState =>
+    state.next === undefined ? state : { ...state, next: Math.max(state.next, until) }
+  return {
+    ...channels,
+    ...(push !== undefined && { push: later(push) }),
+    ...(email !== undefined && { email: later(email) }),
+  }
+}
+
 /** An open page shows it: push waits for half a minute, in case it is read there (N4). */
 const READ_MS = 30_000
 export function shown(notice: NoticeRecord, now: number): NoticeRecord {
   if (notice.shownAt !== undefined) return notice
-  const { push, email } = notice.channels
-  const later = (state: ChannelState): ChannelState =>
-    state.next === undefined ? state : { ...state, next: Math.max(state.next, now + READ_MS) }
-  return {
+  const { live } = notice.channels
+  const after: NoticeRecord = {
     ...notice,
     shownAt: now,
     channels: {
-      ...notice.channels,
-      ...(push !== undefined && { push: later(push) }),
-      ...(email !== undefined && { email: later(email) }),
+      ...othersFrom(notice, now + READ_MS),
+      ...(live !== undefined && { live: { attempts: 1, accepted: true as const } }),
     },
     log: [...notice.log, { at: now, channel: "live" as const, result: "delivered" as const, attempt: 1 }],
   }
+  // Whether e-mail comes beside push is decided when push has been tried.
+  return settled(after, now, true)
 }
 
 /** Its person has seen it: nothing more is sent of it, anywhere. */

@@ -8,7 +8,7 @@ import { ok, type Result } from "../../shared/result.ts"
 import { hourOf } from "../clock.ts"
 import { refusal, type Refusal, wrongField } from "../endpoint.ts"
 import type { Events } from "../events.ts"
-import type { DeliveryResult } from "../notices/port.ts"
+import type { Channel, DeliveryResult } from "../notices/port.ts"
 import {
   afterAttempt,
   logOf,
@@ -37,6 +37,8 @@ import {
 
 export interface RemindersDeps extends LookDeps {
   readonly events: Events
+  /** Open pages, for a test. */
+  readonly live: Channel
   /** Somebody is to be looked at now, by this node as by any. */
   readonly wake: () => void
 }
@@ -172,7 +174,7 @@ export class PersonsReminders {
 
   /** Sends a test, whatever the settings say, and answers what the channel said. */
   async test(person: PersonId, channel: ChannelName): Promise<Result<TestAnswer, Refusal>> {
-    const { notices, clock, channels, settings: all, onFault } = this.#deps
+    const { notices, clock, channels, live, settings: all, onFault } = this.#deps
     const now = clock.now()
     const key = NoticeKey.parse(`test|${base32(secureRandom(16))}`)
     const words = { title: "This is a test.", body: "Reminders come like this one." }
@@ -200,7 +202,7 @@ export class PersonsReminders {
       silent: false,
       expiresAt: made.expiresAt,
     } as const
-    const way = channels.find(({ name }) => name === channel)
+    const way = [live, ...channels].find(({ name }) => name === channel)
     let result: DeliveryResult = { kind: "none" }
     try {
       result = (await way?.deliver(notice)) ?? { kind: "none" }

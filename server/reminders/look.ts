@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts"
 import type { Channel, DeliveryResult, Notice } from "../notices/port.ts"
 import {
   afterAttempt,
+  asked,
   isDue,
   nextOf,
   type NoticeRecord,
@@ -38,7 +39,10 @@ export interface LookDeps {
   readonly told: Table<ToldRecord>
   readonly notices: Table<NoticeRecord>
   readonly knownTo: (person: PersonId) => Promise<Known | undefined>
+  /** The ways beside open pages. */
   readonly channels: readonly Channel[]
+  /** Tells every open page of a person to ask for their notices. */
+  readonly tellPages: (person: PersonId) => void
   readonly clock: Clock
   readonly zones: ZoneRules
   readonly news: NewsSource
@@ -240,7 +244,8 @@ async function sendOne(
 ): Promise<NoticeRecord | "lost" | undefined> {
   const { notices, clock, channels } = deps
   const { settings } = person
-  let latest: NoticeRecord | undefined = notice
+  let latest = await onPages(deps, person, { key, notice })
+  if (latest === "lost") return "lost"
   for (const channel of channels) {
     if (latest === undefined || !isDue(latest, channel.name, clock.now())) continue
     if (channel.name === "email" && waitsForPush(latest)) continue
@@ -260,6 +265,30 @@ async function sendOne(
   return latest === undefined ? undefined : dropMissing(deps, key, latest)
 }
 
+/**
+ * Asks open pages first, and tries nothing else until they may have answered: no look waits for that, the next one goes
+ * on. Whether a page showed it meanwhile stands in the record.
+ */
+async function onPages(
+  deps: LookDeps,
+  person: Person,
+  { key, notice }: { readonly key: string; readonly notice: NoticeRecord },
+): Promise<NoticeRecord | "lost" | undefined> {
+  const { notices, clock, tellPages } = deps
+  if (!isDue(notice, "live", clock.now())) return notice
+  if (!(await holds(deps, person))) return "lost"
+  const isAsked = (notice.channels.live?.attempts ?? 0) > 0
+  const { alsoEmail } = person.settings
+  const nobody = { channel: "live", result: { kind: "none" }, alsoEmail } as const
+  const changed = await notices.change(key, (stored) => {
+    const latest = { ...stored, title: notice.title, body: notice.body }
+    if (stored.shownAt !== undefined) return ok(stored)
+    return ok(isAsked ? afterAttempt(latest, { ...nobody, now: clock.now() }) : asked(latest, clock.now()))
+  })
+  if (!isAsked) tellPages(person.id)
+  return changed.ok ? changed.value : undefined
+}
+
 async function holds({ agendas, clock }: LookDeps, person: Person): Promise<boolean> {
   const { id, lease, held } = person
   if (clock.now() - held < RENEW_MS) return true
@@ -274,7 +303,10 @@ async function dropMissing(
   notice: NoticeRecord,
 ): Promise<NoticeRecord | undefined> {
   const missing = ChannelName.options.filter(
-    (name) => notice.channels[name]?.next !== undefined && !channels.some((one) => one.name === name),
+    (name) =>
+      name !== "live" &&
+      notice.channels[name]?.next !== undefined &&
+      !channels.some((one) => one.name === name),
   )
   if (missing.length === 0) return notice
   const changed = await notices.change(key, (stored) => {

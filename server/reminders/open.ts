@@ -33,7 +33,8 @@ export interface Reminders {
 export function openReminders(parts: RemindersParts): Reminders {
   const look: Omit<RemindersDeps, "wake"> = {
     ...parts,
-    channels: [liveChannel(parts), ...parts.channels],
+    live: liveChannel(parts),
+    tellPages: (person) => parts.events.publish({ type: "notices_changed", person }),
     zones: zoneRules,
     knownTo: (person) => knownTo(parts, person),
   }

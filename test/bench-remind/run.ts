@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { parseArgs } from "node:util"
 import { MongoClient } from "mongodb"
-import { type Clock, systemClock } from "../../server/clock.ts"
+import { type Clock, hourOf, systemClock } from "../../server/clock.ts"
 import { NoticeRecord, ToldRecord } from "../../server/notices/records.ts"
 import { AgendaRecord } from "../../server/reminders/agenda.ts"
 import type { Source } from "../../server/reminders/celebrations.ts"
@@ -15,23 +15,26 @@ import { documentsIn, recordDocument } from "../../server/store/mongo/documents.
 import { openStore } from "../../server/store/open.ts"
 import type { Records } from "../../server/store/port.ts"
 import { tableOf } from "../../server/store/table.ts"
-import { zoneRules } from "../../shared/dates/zoned.ts"
+import { dayAt, zoneRules } from "../../shared/dates/zoned.ts"
 import { newPersonId, type PersonId } from "../../shared/ids.ts"
 import { newDatabaseName, startMongo } from "../support/mongodb/start.ts"
 
 /**
- * `npm run bench:remind -- --people 25000 --agendas 1000000 --stores sqlite,mongodb`: what it costs to find who is due
- * next among so many agendas, and to look at everybody of an hour when so many people have ten birthdays with four leads
- * each. See docs/performance.md.
+ * `npm run bench:remind -- --people 25000 --agendas 1000000 --told 10000 --stores sqlite,mongodb`: what it costs to find
+ * who is due next among so many agendas, to look at everybody of an hour when so many people have ten birthdays with four
+ * leads each, and to tell so many people at one moment who had a page open today and have none now. See
+ * docs/performance.md.
  */
 const { values } = parseArgs({
   options: {
     people: { type: "string", default: "25000" },
     agendas: { type: "string", default: "1000000" },
+    told: { type: "string", default: "10000" },
     stores: { type: "string", default: "sqlite,mongodb" },
   },
 })
-const [people, agendas] = [Number(values.people), Number(values.agendas)]
+const [people, agendas, told] = [values.people, values.agendas, values.told].map(Number)
+if (people === undefined || agendas === undefined || told === undefined) throw new Error("no numbers")
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** Reminders of one person in a year: so many birthdays, with the usual four leads. */
@@ -143,7 +146,17 @@ async function planHour(
   readonly cpuMs: number
   readonly mb: number
 }> {
-  const table = tableOf(records, "agendas", AgendaRecord)
+  const looked = Promise.withResolvers<void>()
+  const agendasIn = tableOf(records, "agendas", AgendaRecord)
+  const table: typeof agendasIn = {
+    ...agendasIn,
+    async find(index, options) {
+      const found = await agendasIn.find(index, options)
+      // Asked for when nobody is due any more.
+      if (options.to === undefined) looked.resolve()
+      return found
+    },
+  }
   const system = systemClock()
   const started = performance.now()
   const clock: Clock = { ...system, now: () => from + HOUR_MS + Math.floor(performance.now() - started) }
@@ -160,6 +173,7 @@ async function planHour(
       return Promise.resolve({ me: [], sources: sourcesOf(person), ids: [person], occasions: [] })
     },
     channels: [],
+    tellPages: () => undefined,
     clock,
     zones: zoneRules,
     cluster: false,
@@ -168,12 +182,70 @@ async function planHour(
     },
     news: { derive: async () => ({ due: [], nextAt: Infinity }), stands: async () => true },
   })
-  while ((await table.find("wakeAt", { to: clock.now(), limit: 1 })).length > 0)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+  await looked.promise
   planner.stop()
   const ms = performance.now() - started
   const { user, system: inKernel } = process.cpuUsage(cpu)
   return { looks, ms, cpuMs: (user + inKernel) / 1000, mb: (peak - before) / 2 ** 20 }
+}
+
+/**
+ * Tells so many people that today is somebody's birthday, on a phone that takes it at once. They had a page open within
+ * the hour, so that it is asked first; none is there. Answers how long the last one waited, in ms.
+ */
+async function tellAll(records: Records, count: number): Promise<number> {
+  const clock = systemClock()
+  const now = clock.now()
+  const tables = {
+    agendas: tableOf(records, "agendas", AgendaRecord),
+    settings: tableOf(records, "reminderSettings", SettingsRecord),
+    told: tableOf(records, "reminders", ToldRecord),
+    notices: tableOf(records, "notices", NoticeRecord),
+  }
+  const mine = { ...firstSettings("UTC", 0), leads: [{ days: 0, since: 0 }], time: "00:00", quiet: null }
+  const waiting = new Set(Array.from({ length: count }, () => newPersonId()))
+  for (const person of waiting) {
+    await tables.settings.insert(person, mine)
+    await tables.agendas.insert(person, { wakeAt: now, pageAt: hourOf(now) })
+  }
+  const { year, month, day } = dayAt(now, "UTC")
+  const birthday: Source = {
+    celebrated: ["p:anna"],
+    kind: "birthday",
+    called: "Anna's birthday",
+    occurrencesIn: (asked) => (asked === year ? [{ year, day: { year, month, day } }] : []),
+    zone: undefined,
+    since: 0,
+    path: "/",
+    from: "day",
+    ageOn: () => undefined,
+    isMoved: () => false,
+  }
+  const done = Promise.withResolvers<void>()
+  const started = performance.now()
+  const planner = new Planner({
+    ...tables,
+    knownTo: (person) => Promise.resolve({ me: [], sources: [birthday], ids: [person], occasions: [] }),
+    channels: [
+      {
+        name: "push",
+        deliver: ({ person }) => {
+          waiting.delete(person)
+          if (waiting.size === 0) done.resolve()
+          return Promise.resolve({ kind: "delivered" })
+        },
+      },
+    ],
+    tellPages: () => undefined,
+    clock,
+    zones: zoneRules,
+    cluster: false,
+    onFault: (sentence, error) => done.reject(new Error(sentence, { cause: error })),
+    news: { derive: async () => ({ due: [], nextAt: Infinity }), stands: async () => true },
+  })
+  await done.promise
+  planner.stop()
+  return performance.now() - started
 }
 
 const now = Date.now()
@@ -197,6 +269,11 @@ for (const store of values.stores.split(",")) {
     `${store}: ${all.length} agendas (filled in ${filled} s); who is next ${next.toFixed(2)} ms, nobody due ${due.toFixed(2)} ms; ` +
       `${people} people with ${people * BIRTHDAYS * 4} reminders a year: an hour is ${looks} looks, ${Math.round(ms)} ms ` +
       `(CPU ${Math.round(cpuMs)} ms, ${(cpuMs / looks).toFixed(2)} each), ${Math.round(mb)} MB more at most`,
+  )
+  const tellMs = await tellAll(records, told)
+  console.log(
+    `${store}: ${told} people told at once, whose pages are asked first: ${Math.round(tellMs)} ms, ` +
+      `${Math.round((told / tellMs) * 1000)} a second`,
   )
 }
 process.exit(0)

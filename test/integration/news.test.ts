@@ -72,7 +72,7 @@ async function looks({ all }: Pick<Scene, "all">): Promise<void> {
     await device.refresh()
     await device.call("changeReminders", { body: { time: "09:00" } })
   }
-  // A look waits for open pages, two seconds for each notice.
+  // Notices wait two seconds for open pages.
   await eventually(async () => {
     const now = world.clock.now()
     const soon = await agendas().find("wakeAt", { to: now + LEASE_MS })

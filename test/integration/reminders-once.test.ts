@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest"
 import type { Channel, DeliveryResult } from "../../server/notices/port.ts"
-import { NoticeRecord, ToldRecord } from "../../server/notices/records.ts"
+import { NoticeRecord, read, SHOW_MS, shown, ToldRecord } from "../../server/notices/records.ts"
 import { AgendaRecord, nudge } from "../../server/reminders/agenda.ts"
 import type { Source } from "../../server/reminders/celebrations.ts"
 import { Planner } from "../../server/reminders/planner.ts"
@@ -8,7 +8,9 @@ import { firstSettings, SettingsRecord } from "../../server/reminders/settings.t
 import { type Records, StoreError } from "../../server/store/port.ts"
 import { tableOf } from "../../server/store/table.ts"
 import { zoneRules } from "../../shared/dates/zoned.ts"
+import { hourOf } from "../../server/clock.ts"
 import { newPersonId, type PersonId } from "../../shared/ids.ts"
+import { ok } from "../../shared/result.ts"
 import { MortalNodes, recordsOf } from "../support/mortal-nodes.ts"
 import { Rng } from "../support/rng.ts"
 
@@ -34,6 +36,8 @@ class Place extends MortalNodes {
   readonly #records: Records
   readonly sent: Sent[] = []
   readonly sources = new Map<PersonId, readonly Source[]>()
+  /** What open pages do when they are told to ask for notices. */
+  onPages: (person: PersonId) => void = () => undefined
   /** What the push service answers. */
   answer: (of: Sent) => DeliveryResult = () => ({ kind: "delivered", via: "push" })
 
@@ -42,8 +46,11 @@ class Place extends MortalNodes {
     this.#records = records
   }
 
-  /** Somebody with a birthday on the UTC day after `ahead` ms, who is reminded at the next whole hour after that. */
-  async person(names: readonly string[], dueIn: number): Promise<PersonId> {
+  /**
+   * Somebody with a birthday on the UTC day after `ahead` ms, who is reminded at the next whole hour after that. `hasPage`:
+   * a page of theirs was open lately.
+   */
+  async person(names: readonly string[], dueIn: number, hasPage = false): Promise<PersonId> {
     const person = newPersonId()
     const due = new Date(this.time.now + dueIn)
     const day = { year: due.getUTCFullYear(), month: due.getUTCMonth() + 1, day: due.getUTCDate() }
@@ -68,7 +75,10 @@ class Place extends MortalNodes {
       time,
       quiet: null,
     })
-    await agendas.insert(person, { wakeAt: this.time.now })
+    await agendas.insert(person, {
+      wakeAt: this.time.now,
+      ...(hasPage && { pageAt: hourOf(this.time.now) }),
+    })
     return person
   }
 
@@ -98,6 +108,7 @@ class Place extends MortalNodes {
       }),
       news: { derive: async () => ({ due: [], nextAt: Infinity }), stands: async () => true },
       channels: [push],
+      tellPages: (person) => this.onPages(person),
       clock,
       zones: zoneRules,
       cluster: true,
@@ -207,6 +218,76 @@ describe("a node", () => {
         { channel: "push", result: "delivered", attempt: 4 },
       ]),
     )
+  })
+
+  describe("[N4] with pages that were open lately", () => {
+    test("everybody who is due at once is told within seconds, though no page answers", async () => {
+      const place = new Place(await recordsOf("SQLite"))
+      const dueIn = toHour(place.time.now, MINUTE_MS)
+      const due = place.time.now + dueIn
+      await Promise.all(Array.from({ length: 200 }, (_, i) => place.person([`P${i}`], dueIn, true)))
+      place.node()
+      await place.pass(dueIn + MINUTE_MS)
+      expect(place.told.size).toBe(200)
+      // Sixteen at a time, each of them waited for, would be the last one's after 25 seconds.
+      expect(Math.max(...place.sent.map(({ at }) => at)) - due).toBeLessThan(6_000)
+      expect(Math.min(...place.sent.map(({ at }) => at)) - due).toBeGreaterThanOrEqual(SHOW_MS)
+    })
+
+    test("what a page shows is pushed half a minute later, unless it is read; the log says so once", async () => {
+      const place = new Place(await recordsOf("SQLite"))
+      const dueIn = toHour(place.time.now, MINUTE_MS)
+      const due = place.time.now + dueIn
+      const [reader, other, nobody] = [
+        await place.person(["Anna"], dueIn, true),
+        await place.person(["Ben"], dueIn, true),
+        await place.person(["Carl"], dueIn, true),
+      ]
+      const { notices } = place.tables
+      const each = async (person: PersonId, rule: typeof shown): Promise<void> => {
+        for (const { key } of await notices.find("person", { equals: person }))
+          await notices.change(key, (notice) => ok(rule(notice, place.time.now)))
+      }
+      const shows: Promise<void>[] = []
+      place.onPages = (person) => {
+        if (person !== nobody) shows.push(each(person, shown))
+      }
+      place.node()
+      await place.pass(dueIn + 10_000)
+      await Promise.all(shows)
+      expect(place.sent.map(({ person }) => person)).toEqual([nobody])
+      await each(reader, read)
+      await place.pass(MINUTE_MS)
+      expect(place.sent.map(({ person }) => person)).toEqual([nobody, other])
+      expect((place.sent[1]?.at ?? 0) - due).toBeGreaterThanOrEqual(30_000)
+      const log = async (person: PersonId) =>
+        (await notices.find("person", { equals: person })).flatMap(({ body }) =>
+          body.log.map(({ channel, result }) => `${channel} ${result}`),
+        )
+      expect([await log(reader), await log(other), await log(nobody)]).toEqual([
+        ["live delivered"],
+        ["live delivered", "push delivered"],
+        ["live none", "push delivered"],
+      ])
+      const waiting = await Promise.all(
+        [reader, other, nobody].map((one) => notices.find("waiting", { equals: one })),
+      )
+      expect(waiting).toEqual([[], [], []])
+    })
+
+    test("a node that dies after it asked pages leaves the push to another one", async () => {
+      const place = new Place(await recordsOf("SQLite"))
+      const dueIn = toHour(place.time.now, MINUTE_MS)
+      const person = await place.person(["Anna"], dueIn, true)
+      const first = place.node()
+      place.onPages = () => first.kill()
+      await place.pass(dueIn + 10_000)
+      expect(place.sent).toEqual([])
+      place.onPages = () => undefined
+      place.node()
+      await place.pass(3 * MINUTE_MS)
+      expect(place.told.get(person)).toEqual(["Today is Anna's birthday."])
+    })
   })
 
   test("[N1] asks the store once in a while when nothing is due, not every second", async () => {
