@@ -1,12 +1,14 @@
 import { createECDH } from "node:crypto"
 import type { CDPSession, Page, Worker } from "playwright-core"
 import { z } from "zod"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest"
 import { Channels } from "../../shared/channel-routes.ts"
 import type { PushPayload } from "../../shared/push-payload.ts"
+import { deviceAt, recovered, USER_AGENTS } from "../support/devices.ts"
 import { eventually } from "../support/eventually.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
 import { MailServer } from "../support/mail-server.ts"
+import { PushService } from "../support/push-service.ts"
 import type { Guest } from "../support/stage.ts"
 import { freePort } from "../support/server-process.ts"
 import { startTestApp, type RunningApp } from "../support/start-app.ts"
@@ -22,7 +24,13 @@ beforeAll(async () => {
   const { port: PORT } = new URL(PUBLIC_URL)
   const mail = { SMTP_URL: mails.url, MAIL_FROM: "jubilee@example.org" }
   app = await startTestApp({
-    env: { ...mail, PORT, PUBLIC_URL, VAPID_SUBJECT: "mailto:operator@example.org" },
+    env: {
+      ...mail,
+      PORT,
+      PUBLIC_URL,
+      VAPID_SUBJECT: "mailto:operator@example.org",
+      PUSH_ALLOW_PRIVATE: "on",
+    },
   })
 })
 afterAll(async () => {
@@ -209,6 +217,34 @@ test("[W7] notifications and e-mail are turned on among one's reminders: after a
   await push.getByRole("button", { name: "Turn off" }).press("Enter")
   await push.getByText("Not on this device yet.").waitFor()
   expect((await channelsOf(mira)).push.devices).toEqual([])
+})
+
+test("[N12, W3] one's reminders say what became of a notice on which device", async () => {
+  const service = await PushService.start()
+  onTestFinished(() => service[Symbol.asyncDispose]())
+  const mira = await stage().person(app.url, "Mira")
+  const laptop = deviceAt(app.url)
+  laptop.token = mira.token
+  const { token } = await laptop.call("createRecovery")
+  const phone = await recovered(deviceAt(app.url, USER_AGENTS["Safari on iPhone"]), token)
+  const [onLaptop, onPhone] = [service.subscribe(), service.subscribe()]
+  await laptop.call("subscribePush", { body: onLaptop.subscription })
+  await phone.call("subscribePush", { body: onPhone.subscription })
+  service.answerFor(onPhone, { status: 503 })
+  await laptop.call("testReminder", { params: { channel: "push" } })
+  const page = await mira.page()
+  await page.getByRole("heading", { name: "Hello, Mira" }).waitFor()
+  await page.getByRole("button", { name: "Menu" }).press("Enter")
+  const reminders = page.getByRole("menuitem", { name: "Reminders" })
+  await reminders.waitFor()
+  await page.keyboard.press("Shift")
+  await reminders.press("Enter")
+  const lately = page.getByRole("region", { name: "Lately" })
+  await lately
+    .getByText("Safari on iPhone: did not work (Its push service was too busy (503).)", { exact: true })
+    .waitFor()
+  await lately.getByText(/^Chrome on \w+: arrived$/).waitFor()
+  expect.soft(await troubles(page)).toEqual(NONE)
 })
 
 /** In the place of the browser's own push service, which a test cannot reach. */
