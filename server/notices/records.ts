@@ -124,17 +124,29 @@ function stateAfter(
   { result, now }: { readonly result: DeliveryResult; readonly now: number },
 ): ChannelState {
   const attempts = (before?.attempts ?? 0) + 1
-  const devices = result.devices && devicesAfter(notice, before?.devices ?? [], result.devices, now)
-  const next =
-    devices === undefined
-      ? againAt(notice, { attempts, result, now })
-      : Math.min(...devices.map((one) => one.next ?? Infinity))
+  const isAccepted = result.kind === "delivered" || before?.accepted === true
+  const { devices, next } = onDevices(notice, { before: before?.devices, attempts, result, now })
   return {
     attempts,
-    ...(next !== undefined && Number.isFinite(next) && { next }),
-    ...((result.kind === "delivered" || before?.accepted === true) && { accepted: true as const }),
+    ...(next !== undefined && { next }),
+    ...(isAccepted && { accepted: true as const }),
     ...(devices !== undefined && { devices: [...devices] }),
   }
+}
+
+/** How it stands with each device, and when one is to be tried next. An attempt that got to no device changes none. */
+function onDevices(
+  notice: NoticeRecord,
+  attempt: Readonly<Record<"attempts" | "now", number>> & {
+    readonly before: readonly DeviceState[] | undefined
+    readonly result: DeliveryResult
+  },
+): { readonly devices: readonly DeviceState[] | undefined; readonly next: number | undefined } {
+  const { before, result, now } = attempt
+  if (result.devices === undefined) return { devices: before, next: againAt(notice, attempt) }
+  const devices = devicesAfter(notice, before ?? [], result.devices, now)
+  const [next] = devices.flatMap((one) => one.next ?? []).toSorted((a, b) => a - b)
+  return { devices, next }
 }
 
 const entryOf = (
