@@ -118,7 +118,7 @@ const isNobody = (concerned: Concerned): boolean => concerned !== "everybody" &&
 
 const markOf = ({ lookBy, lookFor }: Marked): Marked => ({ lookBy, lookFor })
 
-/** With whom the mark that is there is about; undefined: nothing to add to it. */
+/** Whom the record's mark concerns after this change too; undefined: the change adds nobody. */
 function joined(before: Marked | undefined, concerned: Concerned): Concerned | undefined {
   if (isNobody(concerned)) return undefined
   if (before?.lookBy === undefined || concerned === "everybody") return concerned

@@ -100,16 +100,19 @@ export function afterAttempt(
     channel,
     result,
     now,
+    began = now,
     alsoEmail,
   }: {
     readonly channel: ChannelName
     readonly result: DeliveryResult
     readonly now: number
+    /** When the attempt began: it may have taken a while. */
+    readonly began?: number
     readonly alsoEmail: boolean
   },
 ): NoticeRecord {
   const before = notice.channels[channel]
-  const state = stateAfter(notice, before, { result, now })
+  const state = stateAfter(notice, before, { result, now, began })
   const channels = { ...notice.channels, [channel]: state }
   // Every device that was left has gone meanwhile: nothing was tried.
   const isNothing = before?.accepted === true && result.devices?.length === 0
@@ -121,11 +124,12 @@ export function afterAttempt(
 function stateAfter(
   notice: NoticeRecord,
   before: ChannelState | undefined,
-  { result, now }: { readonly result: DeliveryResult; readonly now: number },
+  attempt: Readonly<Record<"now" | "began", number>> & { readonly result: DeliveryResult },
 ): ChannelState {
+  const { result } = attempt
   const attempts = (before?.attempts ?? 0) + 1
   const isAccepted = result.kind === "delivered" || before?.accepted === true
-  const { devices, next } = onDevices(notice, { before: before?.devices, attempts, result, now })
+  const { devices, next } = onDevices(notice, { ...attempt, before: before?.devices, attempts })
   return {
     attempts,
     ...(next !== undefined && { next }),
@@ -137,14 +141,14 @@ function stateAfter(
 /** How it stands with each device, and when one is to be tried next. An attempt that got to no device changes none. */
 function onDevices(
   notice: NoticeRecord,
-  attempt: Readonly<Record<"attempts" | "now", number>> & {
+  attempt: Readonly<Record<"attempts" | "now" | "began", number>> & {
     readonly before: readonly DeviceState[] | undefined
     readonly result: DeliveryResult
   },
 ): { readonly devices: readonly DeviceState[] | undefined; readonly next: number | undefined } {
-  const { before, result, now } = attempt
-  if (result.devices === undefined) return { devices: before, next: againAt(notice, attempt) }
-  const devices = devicesAfter(notice, before ?? [], result.devices, now)
+  const { before = [], result } = attempt
+  if (result.devices === undefined) return { devices: attempt.before, next: againAt(notice, attempt) }
+  const devices = devicesAfter(notice, result.devices, { ...attempt, before })
   const [next] = devices.flatMap((one) => one.next ?? []).toSorted((a, b) => a - b)
   return { devices, next }
 }
@@ -177,15 +181,18 @@ function againAt(
 /** Each device goes by its own answers. One that was to be tried and is not there any more is not waited for. */
 function devicesAfter(
   notice: NoticeRecord,
-  before: readonly DeviceState[],
   outcomes: readonly DeviceOutcome[],
-  now: number,
+  {
+    before,
+    now,
+    began,
+  }: Readonly<Record<"now" | "began", number>> & { readonly before: readonly DeviceState[] },
 ): readonly DeviceState[] {
   const isTried = (one: DeviceState): boolean =>
     outcomes.some(({ device, address }) => device === one.device && address === one.address)
   const others = before
     .filter((one) => !isTried(one))
-    .map(({ next, ...one }) => ({ ...one, ...(next !== undefined && next > now && { next }) }))
+    .map(({ next, ...one }) => ({ ...one, ...(next !== undefined && next > began && { next }) }))
   const tried = outcomes.map(({ device, address, result }): DeviceState => {
     const earlier = before.find((one) => one.device === device && one.address === address)
     const attempts = (earlier?.attempts ?? 0) + 1

@@ -251,12 +251,13 @@ async function sendOne(
     if (channel.name === "email" && waitsForPush(latest)) continue
     // Whoever lost the lease sends nothing more: another node does.
     if (!(await holds(deps, person))) return "lost"
+    const began = clock.now()
     const result = await attempt(deps, channel, latest)
     const changed = await notices.change(key, (stored) =>
       ok(
         afterAttempt(
           { ...stored, title: notice.title, body: notice.body },
-          { channel: channel.name, result, now: clock.now(), alsoEmail: settings.alsoEmail },
+          { channel: channel.name, result, began, now: clock.now(), alsoEmail: settings.alsoEmail },
         ),
       ),
     )

@@ -9,6 +9,11 @@ import { whenIn } from "./when.ts"
 
 /** What became of what was sent, the newest first. */
 export function Lately({ log, zone }: { log: readonly Delivery[]; zone: string }) {
+  const { keeper } = useDevices()
+  const needsNames = log.some(isByDevice)
+  useEffect(() => {
+    if (needsNames) void keeper.load()
+  }, [keeper, needsNames])
   return (
     <section aria-labelledby="reminders-lately">
       <h3 id="reminders-lately" className="label">
@@ -34,8 +39,7 @@ export function Lately({ log, zone }: { log: readonly Delivery[]; zone: string }
 const isByDevice = ({ devices = [], attempt }: Delivery): boolean => devices.length > 1 || attempt > 1
 
 function OnDevices({ devices }: { devices: readonly DeviceDelivery[] }) {
-  const { keeper, devices: known } = useDevices()
-  useEffect(() => void keeper.load(), [keeper])
+  const { devices: known } = useDevices()
   return (
     <ul className={styles["devices"]}>
       {devices.map((one) => {

@@ -3,7 +3,7 @@ import { afterAttempt, type NoticeRecord, read } from "../../../server/notices/r
 import type { DeliveryResult, DeviceOutcome } from "../../../server/notices/port.ts"
 import { newNotice } from "../../../server/reminders/new-notice.ts"
 import { firstSettings } from "../../../server/reminders/settings.ts"
-import { newPersonId, newSessionId, secureRandom } from "../../../shared/ids.ts"
+import { newPersonId, newSessionId } from "../../../shared/ids.ts"
 import { NoticeKey } from "../../../shared/notices.ts"
 
 const HOUR = 3_600_000
@@ -21,7 +21,7 @@ const made = newNotice({
   hasPage: false,
 })
 
-const [laptop, phone] = [newSessionId(secureRandom), newSessionId(secureRandom)]
+const [laptop, phone] = [newSessionId(), newSessionId()]
 const outcome = (device: typeof laptop, result: DeviceOutcome["result"]): DeviceOutcome => ({
   device,
   address: `at ${device}`,
@@ -45,12 +45,27 @@ describe("[W3] a notice on several devices", () => {
   })
 
   test("goes by the answers of each: the wait that one service asks for is no other's", () => {
-    const tablet = newSessionId(secureRandom)
+    const tablet = newSessionId()
     const asked = { ...busy, retryAfter: HOUR }
     const after = push(made, { ...busy, devices: [outcome(phone, busy), outcome(tablet, asked)] }, 0)
     expect(after.channels.push?.next).toBe(30_000)
     const later = push(after, { ...delivered, devices: [outcome(phone, delivered)] }, 30_000)
     expect(later.channels.push).toMatchObject({ accepted: true, next: HOUR })
+  })
+
+  test("is tried on a device whose time came while another one's service was slow", () => {
+    const tablet = newSessionId()
+    const slow = { ...busy, retryAfter: 35_000 }
+    const once = push(made, { ...busy, devices: [outcome(phone, busy), outcome(tablet, slow)] }, 0)
+    const result = { ...busy, devices: [outcome(phone, busy)] }
+    const after = afterAttempt(once, {
+      channel: "push",
+      result,
+      began: 30_000,
+      now: 40_000,
+      alsoEmail: false,
+    })
+    expect(after.channels.push?.next).toBe(35_000)
   })
 
   test("is tried on for the other device though an e-mail was sent beside it", () => {
