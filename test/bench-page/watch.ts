@@ -10,7 +10,6 @@ export async function slowedDown(page: Page): Promise<CDPSession> {
   return session
 }
 
-
 /** Runs in the page before its own scripts: long tasks, and how long after each key the page is painted. */
 export const WATCH = `
 window.longTasks = []
