@@ -1,3 +1,4 @@
+import "./floor/built-ins.ts"
 import "./session/strict-policy.ts"
 import "./theme/fonts.css"
 import "./theme/tokens.css"

@@ -42,6 +42,9 @@ function noPlatformLanguage(): Plugin {
   }
 }
 
+/** The oldest browsers that Jubilee promises to work in (docs/decisions/0180-a-floor-of-browsers.md). */
+const FLOOR = ["safari15.6", "chrome109", "firefox115"]
+
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 /** The service worker, whose scope is the whole app: one file at the root, under the same name in every build. */
 const WORKER = { name: "sw", file: "service-worker/sw.ts" }
@@ -103,8 +106,9 @@ export default defineConfig({
   build: {
     outDir: "dist",
     emptyOutDir: true,
-    // Old enough for the phones of grandparents; the colours' light-dark() is translated for them.
-    cssTarget: ["chrome105", "safari15.4", "firefox110"],
+    // Syntax alone, of scripts and styles; missing built-ins are what client/floor/built-ins.ts adds.
+    target: FLOOR,
+    cssTarget: FLOOR,
     // Small pictures as data: URLs would need a hole in the Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

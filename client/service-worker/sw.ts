@@ -68,10 +68,18 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const pathIn = (data: unknown): string =>
   isRecord(data) && typeof data["path"] === "string" ? data["path"] : GENERAL.path
 
+function parsed(path: string, origin: string): URL | undefined {
+  try {
+    return new URL(path, origin)
+  } catch {
+    return undefined
+  }
+}
+
 /** A page that shows it already comes to the front; what somebody has half-written on another one stays. */
 async function open(path: string): Promise<void> {
   const { origin } = self.location
-  const asked = URL.canParse(path, origin) ? new URL(path, origin) : undefined
+  const asked = parsed(path, origin)
   const url = asked?.origin === origin ? asked : new URL("/", origin)
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true })
   const there = pages.find((page) => new URL(page.url).pathname === url.pathname)

@@ -1,3 +1,4 @@
+import "../floor/built-ins.ts"
 import * as Y from "yjs"
 import { newDoc } from "../../shared/documents/new-doc.ts"
 import { stint, type TrialAnswer } from "./open-trial.ts"

@@ -1,3 +1,4 @@
+import "../../../floor/built-ins.ts"
 import { shrink, workerEasel } from "./shrink.ts"
 
 /** Makes one photo small, off the page's thread. */

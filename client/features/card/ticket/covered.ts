@@ -17,5 +17,9 @@ export function coveredCode(inside: Inside): string {
 
 /** Where a link leads, as people know it. */
 export function hostOf(link: string): string {
-  return URL.parse(link)?.hostname.replace(/^www\./u, "") ?? link
+  try {
+    return new URL(link).hostname.replace(/^www\./u, "")
+  } catch {
+    return link
+  }
 }

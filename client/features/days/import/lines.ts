@@ -54,22 +54,46 @@ const match = (found: RegExpExecArray, date: RawDate): Match => ({
   to: found.index + found[0].length,
 })
 
+/** What a date never follows directly, as the end of what stands before it. */
+const NUMBER = /\d$/
+const NUMBER_OR_DASH = /[\d-]$/
+const NUMBER_OR_DOT = /[\d.]$/
+const LETTER = /\p{L}$/u
+const NUMBER_OR_LETTER = /[\d\p{L}]$/u
+
+/** Where a global `pattern` matches, but not directly behind `before`: Safari knows no lookbehind until version 16.4. */
+function* matchesOf(pattern: RegExp, before: RegExp, line: string): Generator<RegExpExecArray> {
+  const from = new RegExp(pattern)
+  for (let found = from.exec(line); found !== null; found = from.exec(line)) {
+    if (!before.test(line.slice(0, found.index))) yield found
+    else from.lastIndex = found.index + ((line.codePointAt(found.index) ?? 0) > 0xffff ? 2 : 1)
+  }
+}
+
+function firstOf(pattern: RegExp, before: RegExp, line: string): RegExpExecArray | undefined {
+  const [found] = matchesOf(pattern, before, line)
+  return found
+}
+
 /** "1986-11-14", "1986/11/14", "--11-14". */
 function yearFirst(line: string): Match | undefined {
-  const full = /(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/.exec(line)
+  const full = firstOf(/(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/g, NUMBER, line)
   if (full) return match(full, { year: Number(full[1]), month: Number(full[3]), day: Number(full[4]) })
-  const bare = /(?<![\d-])--(\d{2})-?(\d{2})(?!\d)/.exec(line)
+  const bare = firstOf(/--(\d{2})-?(\d{2})(?!\d)/g, NUMBER_OR_DASH, line)
   return bare ? match(bare, { month: Number(bare[1]), day: Number(bare[2]) }) : undefined
 }
 
+const DOTS = /(\d{1,2})\. ?(\d{1,2})(?:\. ?(\d{4}|\d{2})(?!\d)|\.|(?![\d.]))/g
+const PARTED = /(\d{1,2}) ?([/-]) ?(\d{1,2})(?: ?\2 ?(\d{4}|\d{2}))?(?!\d)/g
+
 /** "14.11.1986", "14. 11.", "3/4", "3-4-86". */
 function numbers(line: string, thisYear: number): Match | undefined {
-  const dots = /(?<![\d.])(\d{1,2})\. ?(\d{1,2})(?:\. ?(\d{4}|\d{2})(?!\d)|\.|(?![\d.]))/.exec(line)
+  const dots = firstOf(DOTS, NUMBER_OR_DOT, line)
   if (dots) {
     const year = dots[3] === undefined ? undefined : fullYear(dots[3], thisYear)
     return match(dots, { day: Number(dots[1]), month: Number(dots[2]), year })
   }
-  const found = /(?<!\d)(\d{1,2}) ?([/-]) ?(\d{1,2})(?: ?\2 ?(\d{4}|\d{2}))?(?!\d)/.exec(line)
+  const found = firstOf(PARTED, NUMBER, line)
   if (!found) return undefined
   const [first, second, separator] = [Number(found[1]), Number(found[3]), found[2] ?? "/"]
   const year = found[4] === undefined ? undefined : fullYear(found[4], thisYear)
@@ -85,17 +109,17 @@ function numbers(line: string, thisYear: number): Match | undefined {
 }
 
 const DAY_MONTH =
-  /(?<![\d\p{L}])(\d{1,2})(?:st|nd|rd|th|er|º|\.)? ?(?:of |de |d')?(\p{L}{3,12})\.?(?:,? (?:de |del )?(\d{4}|'\d{2}))?(?!\d)/giu
-const MONTH_DAY = /(?<!\p{L})(\p{L}{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?(?:(?:,| ) ?(\d{4}))?(?![\d.])/giu
+  /(\d{1,2})(?:st|nd|rd|th|er|º|\.)? ?(?:of |de |d')?(\p{L}{3,12})\.?(?:,? (?:de |del )?(\d{4}|'\d{2}))?(?!\d)/giu
+const MONTH_DAY = /(\p{L}{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?(?:(?:,| ) ?(\d{4}))?(?![\d.])/giu
 
 /** "14 Nov 1986", "14. November", "14 de noviembre de 1986", "Nov 14th, 1986". */
 function words(line: string, thisYear: number): Match | undefined {
-  for (const found of line.matchAll(DAY_MONTH)) {
+  for (const found of matchesOf(DAY_MONTH, NUMBER_OR_LETTER, line)) {
     const month = months().get(plain(found[2] ?? ""))
     if (month === undefined) continue
     return match(found, { day: Number(found[1]), month, year: yearIn(found[3], thisYear) })
   }
-  for (const found of line.matchAll(MONTH_DAY)) {
+  for (const found of matchesOf(MONTH_DAY, LETTER, line)) {
     const month = months().get(plain(found[1] ?? ""))
     if (month === undefined) continue
     return match(found, { day: Number(found[2]), month, year: yearIn(found[3], thisYear) })

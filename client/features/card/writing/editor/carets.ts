@@ -95,7 +95,7 @@ function caretElement({ name, look, isTyping }: OthersCaret, atEnd: boolean): HT
   caret.className = "card-caret"
   caret.dataset["look"] = String(look)
   caret.dataset["caretOf"] = name
-  caret.ariaHidden = "true"
+  caret.setAttribute("aria-hidden", "true")
   if (isTyping) {
     const flag = document.createElement("span")
     flag.className = atEnd ? "card-flag card-flag-end" : "card-flag"
