@@ -6,6 +6,7 @@ import { promisify } from "node:util"
 import { brotliCompress } from "node:zlib"
 import react from "@vitejs/plugin-react"
 import { defineConfig, type Plugin } from "vite"
+import { withPlainColours } from "./floor/mixed-colours.ts"
 
 /**
  * The component library carries its own words in 34 languages; the interface speaks one so far. Every other
@@ -84,6 +85,15 @@ function bareSchemas(): Plugin {
   }
 }
 
+/** Colours for browsers that cannot mix them. */
+function plainColours(): Plugin {
+  return {
+    name: "plain-colours",
+    enforce: "pre",
+    transform: { filter: { id: /\.css$/, code: "color-mix(" }, handler: withPlainColours },
+  }
+}
+
 /** Beside each script and style what the server sends of it: packed once, as small as it gets, which takes a while. */
 function packed(): Plugin {
   return {
@@ -103,6 +113,8 @@ function packed(): Plugin {
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   plugins: [oneLanguage(), noPlatformLanguage(), workerAtRoot(), bareSchemas(), packed(), react()],
+
+  plugins: [oneLanguage(), workerAtRoot(), noJsonSchemas(), plainColours(), packed(), react()],
   build: {
     outDir: "dist",
     emptyOutDir: true,

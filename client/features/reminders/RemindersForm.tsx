@@ -63,7 +63,7 @@ function Leads({ leads, onChange }: { leads: readonly number[]; onChange: (leads
     <fieldset className={styles["leads"]}>
       <legend className="label">{t("reminders.early")}</legend>
       {offered.map((lead) => (
-        <label key={lead} className={styles["lead"]}>
+        <label key={lead} className={styles["lead"]} data-chosen={leads.includes(lead) || undefined}>
           <input
             type="checkbox"
             className={styles["box"]}

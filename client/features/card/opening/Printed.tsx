@@ -1,5 +1,5 @@
 import "./print.css"
-import { useEffect, useState } from "react"
+import { useEffect, useLayoutEffect, useState } from "react"
 import { createPortal, flushSync } from "react-dom"
 import { isolate } from "../../../../shared/isolate.ts"
 import { t } from "../../../i18n/text.ts"
@@ -43,6 +43,11 @@ function usePrinting(): boolean {
 
 function Sheets({ content }: { content: CardContent }) {
   const { tickets } = useTickets()
+  useLayoutEffect(() => {
+    const { dataset } = document.documentElement
+    dataset["paper"] = ""
+    return () => void delete dataset["paper"]
+  }, [])
   return (
     <div className="printed-card">
       <div className="printed-cover">
