@@ -27,34 +27,39 @@ import { NoticesKeeper } from "./session/notices.ts"
 import { SessionKeeper } from "./session/session.ts"
 import { guardStrayPresses } from "./ui/guard-stray-presses.ts"
 
-guardStrayPresses(window)
-const session = new SessionKeeper()
-watchDevice(() => void session.start())
-const starting = session.identity()
-const page = fetchPage(location.pathname, starting.state !== "nobody" && starting.person !== undefined)
-const api = createApi(session)
-const services = {
-  session,
-  api,
-  devices: new DevicesKeeper(api),
-  notices: new NoticesKeeper(api),
-  days: new DaysNews(),
-}
-const root = document.querySelector("#root")
-if (root === null) throw new Error("index.html has no #root")
-const app = (
-  // The words of the page, and so the way its arrow keys go: not what the platform says of itself, which may be anything.
-  <I18nProvider locale="en">
-    <ServicesProvider services={services}>
-      <Failsafe>
-        <App />
-      </Failsafe>
-    </ServicesProvider>
-  </I18nProvider>
-)
-void session.start()
 /** Before this, in ms, nothing is drawn without the code of its page: the empty frame costs a phone as much as the page. */
 const FRAME_MS = 400
-const late = new Promise((resolve) => setTimeout(resolve, FRAME_MS))
-void Promise.race([page, late]).then(() => createRoot(root).render(app))
-loaded()
+
+function start(root: Element): void {
+  guardStrayPresses(window)
+  const session = new SessionKeeper()
+  watchDevice(() => void session.start())
+  const starting = session.identity()
+  const page = fetchPage(location.pathname, starting.state !== "nobody" && starting.person !== undefined)
+  const api = createApi(session)
+  const services = {
+    session,
+    api,
+    devices: new DevicesKeeper(api),
+    notices: new NoticesKeeper(api),
+    days: new DaysNews(),
+  }
+  const app = (
+    // The words of the page, and so the way its arrow keys go: not what the platform says of itself, which may be anything.
+    <I18nProvider locale="en">
+      <ServicesProvider services={services}>
+        <Failsafe>
+          <App />
+        </Failsafe>
+      </ServicesProvider>
+    </I18nProvider>
+  )
+  void session.start()
+  const late = new Promise((resolve) => setTimeout(resolve, FRAME_MS))
+  void Promise.race([page, late]).then(() => createRoot(root).render(app))
+  loaded()
+}
+
+// theme.js says so to a browser that is too old, in its place.
+const root = document.querySelector("html:not([data-too-old]) #root")
+if (root !== null) start(root)

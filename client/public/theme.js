@@ -1,41 +1,74 @@
 // Runs before the first paint, so that a chosen theme never flashes the other one. (Outside the bundle: the page's
-// Content-Security-Policy allows no inline script.)
+// Content-Security-Policy allows no inline script.) Every browser has to read this file, also one that is too old for the
+// rest: no syntax and no built-in newer than ECMAScript 5 (a test looks).
 try {
-  const theme = localStorage.getItem("jubilee:theme")
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme
-} catch {
+  var theme = localStorage.getItem("jubilee:theme")
+  if (theme === "light" || theme === "dark") document.documentElement.setAttribute("data-theme", theme)
+} catch (_closed) {
   // Storage is closed to us: the system's choice stands.
+}
+
+// Older than Safari 15.5, Chrome 102 and Firefox 112, the first with `inert`: below the floor of decision 180.
+if (
+  !("noModule" in document.createElement("script")) ||
+  !("inert" in document.documentElement) ||
+  !("structuredClone" in window) ||
+  !("hasOwn" in Object)
+) {
+  // main.tsx does not start then.
+  document.documentElement.setAttribute("data-too-old", "")
+  document.addEventListener("DOMContentLoaded", function () {
+    show(
+      "This browser is too old for Jubilee. Update it, or open this page in another browser or on a newer device.",
+    )
+  })
 }
 
 // The page's own scripts or styles did not come, as while a server changes its version: the page is asked for again, a few
 // times, and then says so instead of staying empty. Once the app has drawn anything, it sees to its parts itself.
 addEventListener(
   "error",
-  ({ target }) => {
-    const isOurs =
+  function (event) {
+    var target = event.target
+    var isOurs =
       target instanceof HTMLScriptElement ||
       (target instanceof HTMLLinkElement && target.rel === "stylesheet")
-    const root = document.querySelector("#root")
-    if (!isOurs || root === null || root.childElementCount > 0) return
-    let tries = 3
+    var root = document.querySelector("#root")
+    if (!isOurs || root === null || root.childNodes.length > 0) return
+    var tries = 3
     try {
       tries = Number(sessionStorage.getItem("jubilee:loads")) + 1
       sessionStorage.setItem("jubilee:loads", String(tries))
-    } catch {
+    } catch (_closed) {
       // Storage is closed to us: nobody would count the tries.
     }
-    if (tries < 3) setTimeout(() => location.reload(), 700 * tries)
-    else sayThatNothingCame(root)
+    if (tries < 3) setTimeout(reload, 700 * tries)
+    else sayThatNothingCame()
   },
   true,
 )
 
-/** @param {Element} root */
-function sayThatNothingCame(root) {
-  const text = document.createElement("p")
-  text.textContent = "Jubilee could not be loaded. What you wrote is kept on this device."
-  const again = document.createElement("button")
+function reload() {
+  location.reload()
+}
+
+function sayThatNothingCame() {
+  var again = document.createElement("button")
   again.textContent = "Try again"
-  again.addEventListener("click", () => location.reload())
-  root.replaceChildren(text, again)
+  again.addEventListener("click", reload)
+  show("Jubilee could not be loaded. What you wrote is kept on this device.", again)
+}
+
+/**
+ * @param {string} sentence
+ * @param {Element} [button]
+ */
+function show(sentence, button) {
+  var root = document.querySelector("#root")
+  if (root === null) return
+  var text = document.createElement("p")
+  text.textContent = sentence
+  root.textContent = ""
+  root.appendChild(text)
+  if (button !== undefined) root.appendChild(button)
 }
