@@ -1,5 +1,6 @@
-import { type DBSchema, type IDBPDatabase, deleteDB, openDB } from "idb"
+import { type DBSchema, type IDBPDatabase, deleteDB } from "idb"
 import { base32, type PersonId, secureRandom } from "../../shared/ids.ts"
+import { type Database, openDatabase } from "./database.ts"
 
 /**
  * What a person has written into a field and the field has not handed over yet: kept on this device at every key, with
@@ -51,7 +52,7 @@ const HANDED_OVER_MS = 3_000
 export class Drafts {
   readonly #page: string
   readonly #now: () => number
-  readonly #db: Promise<IDBPDatabase<Schema> | undefined>
+  readonly #db: Promise<Database<Schema> | undefined>
   /** By scope, by field. */
   readonly #drafts = new Map<string, Map<string, Draft>>()
   /** Where the device keeps a restored draft. */
@@ -62,7 +63,7 @@ export class Drafts {
   readonly loaded: Promise<void>
 
   /** `page`: any id of this load of the page. `open` rejects where the browser keeps nothing: drafts live with the tab. */
-  constructor(page: string, open: () => Promise<IDBPDatabase<Schema>>, now: () => number) {
+  constructor(page: string, open: () => Promise<Database<Schema>>, now: () => number) {
     this.#page = page
     this.#now = now
     this.#db = open().catch(() => undefined)
@@ -130,17 +131,7 @@ export class Drafts {
     if (draft === undefined || left === undefined) return false
     const db = await this.#db
     if (db === undefined) return true
-    const key: Key = [scope, field, left.page]
-    const tx = db.transaction("drafts", "readwrite")
-    const stored = await tx.store.get(key)
-    const same = stored !== undefined && stored.at === left.at
-    if (same) {
-      await Promise.all([
-        tx.store.delete(key),
-        tx.store.put({ ...stored, page: this.#page }, [scope, field, this.#page]),
-      ])
-    }
-    await tx.done
+    const same = await db.use((open) => this.#takeOver(open, left))
     if (this.get(scope, field) !== draft) return false
     this.#left.delete(draft)
     if (same) {
@@ -150,6 +141,23 @@ export class Drafts {
     this.#drafts.get(scope)?.delete(field)
     this.#tell()
     return false
+  }
+
+  /** Whether that page has not written since; then what it left is under this page's name from now on. */
+  async #takeOver(db: IDBPDatabase<Schema>, left: StoredDraft): Promise<boolean> {
+    const { scope, field } = left
+    const key: Key = [scope, field, left.page]
+    const tx = db.transaction("drafts", "readwrite")
+    const stored = await tx.store.get(key)
+    const same = stored?.at === left.at
+    if (stored !== undefined && same) {
+      await Promise.all([
+        tx.store.delete(key),
+        tx.store.put({ ...stored, page: this.#page }, [scope, field, this.#page]),
+      ])
+    }
+    await tx.done
+    return same
   }
 
   /** The half-written texts of a scope, which is closed to this person: they are kept no longer. */
@@ -219,7 +227,7 @@ export class Drafts {
   async #write<T>(work: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T | undefined> {
     const db = await this.#db
     try {
-      return db === undefined || this.#closed ? undefined : await work(db)
+      return db === undefined || this.#closed ? undefined : await db.use(work)
     } catch {
       return undefined
     }
@@ -236,14 +244,12 @@ const opened = new Map<PersonId, Drafts>()
 export function draftsOf(person: PersonId): Drafts {
   const known = opened.get(person)
   if (known !== undefined) return known
-  const open = (): Promise<IDBPDatabase<Schema>> => {
-    const opening = openDB<Schema>(databaseOf(person), 1, {
-      upgrade: (db) => void db.createObjectStore("drafts"),
-      // Another tab erases it: one that held it open would keep what is to go.
-      blocking: () => void opening.then((db) => db.close()),
+  const open = (): Promise<Database<Schema>> =>
+    openDatabase({
+      name: databaseOf(person),
+      version: 1,
+      create: (db) => void db.createObjectStore("drafts"),
     })
-    return opening
-  }
   const drafts = new Drafts(base32(secureRandom(8)), open, Date.now)
   opened.set(person, drafts)
   return drafts

@@ -2,7 +2,6 @@ import * as Y from "yjs"
 import { newDoc } from "../../shared/documents/new-doc.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
-import { deviceClock } from "../sync/clock.ts"
 import { openIdbStore } from "../sync/idb-store.ts"
 import { openPhotoStore } from "../sync/photos/idb-photo-store.ts"
 import type { StoredRoom } from "../sync/local-store.ts"
@@ -12,7 +11,7 @@ import { salvageFor, textIn } from "../sync/salvage.ts"
 
 /** Whether anything waits to be sent, photos among it. */
 export async function hasUnsent(person: PersonId): Promise<boolean> {
-  const store = await openIdbStore(deviceClock)(person)
+  const store = await openIdbStore(person)
   if ((await store.unsent()).length > 0) return true
   return (await (await openPhotoStore(person)).all()).length > 0
 }
@@ -22,7 +21,7 @@ export async function hasUnsent(person: PersonId): Promise<boolean> {
  * is sent when they come back. The answer is its texts.
  */
 export async function keepUnsent(person: PersonId): Promise<readonly string[]> {
-  const store = await openIdbStore(deviceClock)(person)
+  const store = await openIdbStore(person)
   const waiting = new Set((await store.unsent()).map(({ room }) => room))
   const texts: string[] = []
   for (const room of new Set([...(await store.rooms()), ...waiting])) {

@@ -25,6 +25,9 @@ interface Open {
   readonly photos: PhotoUploads
 }
 
+/** A photo that another tab has sent for longer than this, ms, is sent by this one. */
+const PHOTO_MS = 300_000
+
 let open: Open | undefined
 
 /** The one live connection of this tab: opened when first asked for, closed when somebody else uses the device. */
@@ -44,7 +47,7 @@ function openFor(session: SessionKeeper, person: Pick<Person, "id">): Open {
     clock: deviceClock,
     send: sendPhoto(session),
     place: (photo, stored) => placePhoto(live, photo, stored),
-    alone: inTurn,
+    alone: (name, work) => inTurn(name, work, PHOTO_MS),
   })
   const live: Live = startLive({
     person: person.id,
@@ -53,7 +56,7 @@ function openFor(session: SessionKeeper, person: Pick<Person, "id">): Open {
       clock: deviceClock,
       random: secureRandom,
     }),
-    openStore: openIdbStore(deviceClock),
+    openStore: openIdbStore,
     salvage: salvageFor,
     claims: api,
     trial: tryInWorker,

@@ -12,10 +12,28 @@ const SETTLE_MS = 40
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Runs `work` while no other tab of this device runs work of the same name. */
-export function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-  if ("locks" in navigator) return navigator.locks.request(`jubilee:${name}`, work)
+/** Runs `work` while no other tab of this device runs work of the same name, or when that has taken longer than `ms`. */
+export function inTurn<T>(name: string, work: () => Promise<T>, ms = TURN_MS): Promise<T> {
+  if ("locks" in navigator) return inTurnByLock(`jubilee:${name}`, work, ms)
   return inTurnByKey(`jubilee:turn:${name}`, work)
+}
+
+/** A tab that the system has frozen in the middle of its turn keeps its lock for as long as it sleeps. */
+async function inTurnByLock<T>(name: string, work: () => Promise<T>, ms: number): Promise<T> {
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), ms)
+  let isMine = false
+  const start = (): Promise<T> => {
+    isMine = true
+    clearTimeout(timer)
+    return work()
+  }
+  try {
+    return await navigator.locks.request(name, { signal: patience.signal }, start)
+  } catch (error) {
+    if (isMine) throw error
+    return await start()
+  }
 }
 
 async function inTurnByKey<T>(key: string, work: () => Promise<T>): Promise<T> {

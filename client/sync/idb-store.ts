@@ -1,7 +1,7 @@
-import { deleteDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb"
+import { deleteDB, type DBSchema, type IDBPTransaction } from "idb"
 import type { FrameId, PersonId, Seq } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
-import type { ClientClock } from "./clock.ts"
+import { type Database, openDatabase } from "../device/database.ts"
 import {
   type ContentPlan,
   type LocalStore,
@@ -19,8 +19,6 @@ import type { LostText } from "./types.ts"
 /** One database per person: nobody else's is ever opened. */
 const nameOf = (person: PersonId): string => `jubilee-live-${person}`
 const VERSION = 1
-/** A database that does not open within this many ms (another tab holds an older version) is done without. */
-const OPEN_MS = 4_000
 
 interface Schema extends DBSchema {
   /** How far each room's copy goes. */
@@ -40,96 +38,95 @@ const BY_ROOM = ["entries", "frames", "lost"] as const
 type Write = IDBPTransaction<Schema, typeof STORES, "readwrite">
 
 /** The database of a person on this device, opened or made. Rejects where the browser offers none. */
-export const openIdbStore =
-  (clock: ClientClock): OpenLocalStore =>
-  async (person) => {
-    const opening = openDB<Schema>(nameOf(person), VERSION, {
-      upgrade(db) {
+export const openIdbStore: OpenLocalStore = async (person) =>
+  new IdbStore(
+    await openDatabase<Schema>({
+      name: nameOf(person),
+      version: VERSION,
+      create(db) {
         db.createObjectStore("rooms")
         db.createObjectStore("bases")
         for (const name of BY_ROOM) db.createObjectStore(name).createIndex("room", "room")
       },
-      // A newer version of the app wants the database: this tab goes on in memory until it is reloaded.
-      blocking: () => void opening.then((db) => db.close()),
-    })
-    return new IdbStore(await within(clock, OPEN_MS, opening))
-  }
+    }),
+  )
 
 /** Takes everything that this device keeps of a person's rooms, also what was never sent. */
 export const eraseIdbStore = (person: PersonId): Promise<void> => deleteDB(nameOf(person))
 
-function within<T>(clock: ClientClock, ms: number, task: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(ms, () => reject(new Error("the device's storage does not open")))
-    task.then(resolve, reject).finally(cancel)
-  })
-}
-
 class IdbStore implements LocalStore {
   readonly volatile = false
-  readonly #db: IDBPDatabase<Schema>
+  readonly #db: Database<Schema>
 
-  constructor(db: IDBPDatabase<Schema>) {
+  constructor(db: Database<Schema>) {
     this.#db = db
   }
 
-  async load(room: RoomId): Promise<StoredRoom> {
-    const tx = this.#db.transaction(STORES, "readonly")
-    const [meta, base, entries, frames, lost] = await Promise.all([
-      tx.objectStore("rooms").get(room),
-      tx.objectStore("bases").get(room),
-      tx.objectStore("entries").index("room").getAll(room),
-      tx.objectStore("frames").index("room").getAll(room),
-      tx.objectStore("lost").index("room").getAll(room),
-    ])
-    return {
-      content: meta && {
-        base,
-        entries: entries.sort((a, b) => a.seq - b.seq),
-        cursor: meta.cursor,
-        may: meta.may,
-      },
-      frames: frames.sort((a, b) => a.order - b.order),
-      lost,
-    }
+  load(room: RoomId): Promise<StoredRoom> {
+    return this.#db.use(async (db) => {
+      const tx = db.transaction(STORES, "readonly")
+      const [meta, base, entries, frames, lost] = await Promise.all([
+        tx.objectStore("rooms").get(room),
+        tx.objectStore("bases").get(room),
+        tx.objectStore("entries").index("room").getAll(room),
+        tx.objectStore("frames").index("room").getAll(room),
+        tx.objectStore("lost").index("room").getAll(room),
+      ])
+      return {
+        content: meta && {
+          base,
+          entries: entries.sort((a, b) => a.seq - b.seq),
+          cursor: meta.cursor,
+          may: meta.may,
+        },
+        frames: frames.sort((a, b) => a.order - b.order),
+        lost,
+      }
+    })
   }
 
-  async write(room: RoomId, change: StoreChange): Promise<WriteAnswer> {
-    const tx = this.#db.transaction(STORES, "readwrite")
-    if (change.content !== undefined) {
-      const [answer] = await Promise.all([this.#writeContent(tx, room, change), tx.done])
-      return answer
-    }
-    // Needs no look at what is there: asked for at once, so that it lands even while the page goes away.
-    const rows = putRows(tx, room, change)
-    tx.commit()
-    await Promise.all([rows, tx.done])
-    return "written"
+  write(room: RoomId, change: StoreChange): Promise<WriteAnswer> {
+    return this.#db.use(async (db) => {
+      const tx = db.transaction(STORES, "readwrite")
+      if (change.content !== undefined) {
+        const [answer] = await Promise.all([this.#writeContent(tx, room, change), tx.done])
+        return answer
+      }
+      // Needs no look at what is there: asked for at once, so that it lands even while the page goes away.
+      const rows = putRows(tx, room, change)
+      tx.commit()
+      await Promise.all([rows, tx.done])
+      return "written"
+    })
   }
 
   async unsent(): Promise<readonly UnsentFrame[]> {
-    const frames = await this.#db.getAll("frames")
+    const frames = await this.#db.use((db) => db.getAll("frames"))
     return frames.sort((a, b) => a.order - b.order)
   }
 
-  async rooms(): Promise<readonly RoomId[]> {
-    const [copies, lost] = await Promise.all([this.#db.getAllKeys("rooms"), this.#db.getAllKeys("lost")])
-    return [...new Set([...copies, ...lost.map(([room]) => room)])]
+  rooms(): Promise<readonly RoomId[]> {
+    return this.#db.use(async (db) => {
+      const [copies, lost] = await Promise.all([db.getAllKeys("rooms"), db.getAllKeys("lost")])
+      return [...new Set([...copies, ...lost.map(([room]) => room)])]
+    })
   }
 
-  async forgetRoom(room: RoomId): Promise<void> {
-    const tx = this.#db.transaction(STORES, "readwrite")
-    const cleared = BY_ROOM.map(async (name) => {
-      const store = tx.objectStore(name)
-      const keys = await store.index("room").getAllKeys(room)
-      await Promise.all(keys.map((key) => store.delete(key)))
+  forgetRoom(room: RoomId): Promise<void> {
+    return this.#db.use(async (db) => {
+      const tx = db.transaction(STORES, "readwrite")
+      const cleared = BY_ROOM.map(async (name) => {
+        const store = tx.objectStore(name)
+        const keys = await store.index("room").getAllKeys(room)
+        await Promise.all(keys.map((key) => store.delete(key)))
+      })
+      await Promise.all([
+        tx.objectStore("rooms").delete(room),
+        tx.objectStore("bases").delete(room),
+        ...cleared,
+        tx.done,
+      ])
     })
-    await Promise.all([
-      tx.objectStore("rooms").delete(room),
-      tx.objectStore("bases").delete(room),
-      ...cleared,
-      tx.done,
-    ])
   }
 
   async #writeContent(tx: Write, room: RoomId, change: StoreChange): Promise<WriteAnswer> {

@@ -1,5 +1,6 @@
-import { deleteDB, type DBSchema, type IDBPDatabase, openDB } from "idb"
+import { deleteDB, type DBSchema } from "idb"
 import type { PersonId } from "../../../shared/ids.ts"
+import { type Database, openDatabase } from "../../device/database.ts"
 import { memoryPhotoStore, type KeptPhoto, type PhotoStore } from "./photo-store.ts"
 
 /** One database per person: nobody else's is ever opened. */
@@ -10,22 +11,22 @@ interface Schema extends DBSchema {
 }
 
 /** The database of a person on this device; where the browser offers none, photos live with the tab. */
-export function openPhotoStore(person: PersonId): Promise<PhotoStore> {
-  const opening = openDB<Schema>(nameOf(person), 1, {
-    upgrade: (db) => void db.createObjectStore("photos", { keyPath: "key" }),
-    // Another tab erases it: one that held it open would keep what is to go.
-    blocking: () => void opening.then((db) => db.close()),
+export const openPhotoStore = (person: PersonId): Promise<PhotoStore> =>
+  openDatabase<Schema>({
+    name: nameOf(person),
+    version: 1,
+    create: (db) => void db.createObjectStore("photos", { keyPath: "key" }),
   })
-  return opening.then(overIdb).catch(memoryPhotoStore)
-}
+    .then(overIdb)
+    .catch(memoryPhotoStore)
 
 /** Takes every waiting photo of a person from this device. */
 export const erasePhotoStore = (person: PersonId): Promise<void> => deleteDB(nameOf(person))
 
-const overIdb = (db: IDBPDatabase<Schema>): PhotoStore => ({
+const overIdb = (photos: Database<Schema>): PhotoStore => ({
   volatile: false,
-  all: async () => (await db.getAll("photos")).toSorted((a, b) => a.at - b.at),
-  has: async (key) => (await db.count("photos", key)) > 0,
-  put: async (photo) => void (await db.put("photos", photo)),
-  delete: (key) => db.delete("photos", key),
+  all: async () => (await photos.use((db) => db.getAll("photos"))).toSorted((a, b) => a.at - b.at),
+  has: async (key) => (await photos.use((db) => db.count("photos", key))) > 0,
+  put: async (photo) => void (await photos.use((db) => db.put("photos", photo))),
+  delete: (key) => photos.use((db) => db.delete("photos", key)),
 })

@@ -10,12 +10,11 @@ import {
   seq,
 } from "../../../shared/ids.ts"
 import { roomOf } from "../../../shared/rooms.ts"
-import { openIdbStore } from "../../../client/sync/idb-store.ts"
+import { eraseIdbStore, openIdbStore } from "../../../client/sync/idb-store.ts"
 import { erasePhotoStore, openPhotoStore } from "../../../client/sync/photos/idb-photo-store.ts"
 import { memoryPhotoStore, type KeptPhoto } from "../../../client/sync/photos/photo-store.ts"
 import type { LocalStore, OutboxFrame, StoreChange } from "../../../client/sync/local-store.ts"
 import { memoryStore } from "../../../client/sync/memory-store.ts"
-import { SimClock } from "../../support/sim-clock.ts"
 
 const bytes = (n: number): Uint8Array => new Uint8Array([n])
 const cursor = (number: number, of = 1) => ({ epoch: epoch(of), seq: seq(number), digest: number * 10 })
@@ -54,7 +53,7 @@ interface Device {
 }
 
 const DEVICES: readonly [string, () => Device][] = [
-  ["IndexedDB", () => ({ open: openIdbStore(new SimClock().scope().clock) })],
+  ["IndexedDB", () => ({ open: openIdbStore })],
   [
     "memory",
     () => {
@@ -69,6 +68,37 @@ const DEVICES: readonly [string, () => Device][] = [
     },
   ],
 ]
+
+test("a database that the browser has closed is opened again, and has what is written then", async () => {
+  const person = newPersonId()
+  const [at, one, two] = [roomOf("list", newOccasionId()), frame(1), frame(2)]
+  const opened: IDBDatabase[] = []
+  const { open } = IDBFactory.prototype
+  IDBFactory.prototype.open = function (...asked) {
+    const request = open.apply(this, asked)
+    request.addEventListener("success", () => opened.push(request.result))
+    return request
+  }
+  try {
+    const store = await openIdbStore(person)
+    await store.write(at, change({ put: [one] }))
+    for (const db of opened) db.close()
+    expect(await store.write(at, change({ put: [two] }))).toBe("written")
+    for (const db of opened) db.close()
+    expect((await store.load(at)).frames.map(({ id }) => id)).toEqual([one.id, two.id])
+  } finally {
+    IDBFactory.prototype.open = open
+  }
+})
+
+test("a database that another tab erases is not made anew by what is written afterwards", async () => {
+  const [person, at] = [newPersonId(), roomOf("list", newOccasionId())]
+  const store = await openIdbStore(person)
+  await store.write(at, change({ put: [frame(1)] }))
+  await eraseIdbStore(person)
+  await expect(store.write(at, change({ put: [frame(2)] }))).rejects.toThrow()
+  expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`jubilee-live-${person}`)
+})
 
 describe.each(DEVICES)("[B2] what a person's tabs keep in %s", (_name, device) => {
   const room = () => roomOf("list", newOccasionId())
