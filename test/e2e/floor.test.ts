@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { LACKING, nameOf } from "../support/floor.ts"
 import { becomes, CreatePage, JoinPage, OccasionPage } from "../support/pages.ts"
 import { sharedScene } from "./scene.ts"
