@@ -133,6 +133,8 @@ export const enFirst = {
     "You have connected as many other editors as one person can. Disconnect one of them first.",
   "fail.archived": "This is archived. An organiser can open it again.",
   "fail.deleted": "This was deleted. For seven days an organiser can bring it back.",
+  "fail.foreign_origin":
+    "This server isn't set up for the address that you opened. Whoever runs it finds in its log what to change.",
   "fail.store_away": "Nothing can be saved just now. Please try again in a moment.",
   "fail.document_full": "This is full. Remove something to make room.",
   "fail.share_full": "You have put in as much as one person can. Others can still add to it.",

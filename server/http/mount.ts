@@ -15,6 +15,7 @@ import {
 } from "../endpoint.ts"
 import { answerRefusal, answerTooMany, type Call, type Served } from "./answers.ts"
 import type { Buckets } from "./buckets.ts"
+import type { MisplacedPages } from "./misplaced.ts"
 import { isAskedHere } from "./network.ts"
 import { clientOf, isFromOurPage, type Peer, type Trust } from "./peer.ts"
 import type { Reader, ReadLimits } from "./read-limits.ts"
@@ -25,6 +26,8 @@ export interface MountDeps {
   readonly handlers: Handlers<EndpointName>
   readonly verifyAccess: Callers["verify"]
   readonly trust: Trust
+  /** Hears of requests from another origin. */
+  readonly misplaced: MisplacedPages
   readonly cookie: RefreshCookie
   readonly maxBodyBytes: number
   /** How often a person, or a client without one, may call what can be guessed at or flooded. */
@@ -74,8 +77,10 @@ const endpointNames = (): readonly EndpointName[] => Object.keys(API).filter(isE
 async function serve(call: Call, name: EndpointName, deps: MountDeps): Promise<Response> {
   const endpoint: Endpoint = API[name]
   const changes = endpoint.method !== "GET"
-  if (changes && !isFromOurPage(deps.trust, peerOfCall(call)))
+  if (changes && !isFromOurPage(deps.trust, peerOfCall(call))) {
+    deps.misplaced.refused(peerOfCall(call))
     return answerRefusal(call, { code: "foreign_origin" })
+  }
   const caller = await callerOf(call, endpoint, deps)
   if (!caller.ok) return answerRefusal(call, caller.error)
   const client = clientOf(deps.trust, peerOfCall(call))

@@ -12,6 +12,7 @@ import { type CalendarMount, mountCalendar } from "./calendar.ts"
 import { mountClient } from "./client.ts"
 import { securityHeaders } from "./headers.ts"
 import { mountMailStop, type MailStopMount } from "./mail-stop.ts"
+import { MisplacedPages } from "./misplaced.ts"
 import { mountApi, peerOfCall, type MountDeps } from "./mount.ts"
 import { describeApi } from "./openapi.ts"
 import { mountProbes, PROBES } from "./probes.ts"
@@ -101,6 +102,7 @@ export function createHttp(deps: HttpDeps): Hono<Served> {
     ...deps,
     ...limits,
     trust,
+    misplaced: new MisplacedPages({ trust, clock, log }),
     maxBodyBytes: config.MAX_BODY_BYTES,
   })
   mountDescription(app, { version: deps.version, cookie: deps.cookie.name, trust, reads: limits.reads })

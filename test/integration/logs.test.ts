@@ -66,6 +66,28 @@ describe("the log", () => {
     })
   })
 
+  test("says once how a proxy is set up wrong: where pages are, where the server takes itself to be, and the setting", async () => {
+    const send = (origin: string, site: string): Promise<Response> =>
+      fetch(`${running.url}/api/session`, {
+        method: "POST",
+        headers: { origin, "sec-fetch-site": site },
+      })
+    await send("https://evil.example", "cross-site")
+    await send(`http://${PLANTED} x`, "same-origin")
+    for (let times = 0; times < 3; times++) await send("https://gifts.example", "same-origin")
+    await eventually(() => {
+      const told = lines().filter(({ msg }) => msg.startsWith("pages are refused"))
+      expect(told).toEqual([
+        expect.objectContaining({
+          level: 40,
+          page: "https://gifts.example",
+          server: ORIGIN,
+          remedy: "PUBLIC_URL=https://gifts.example",
+        }),
+      ])
+    })
+  })
+
   test("[S0, M1] holds no name, title, token, cookie or link, whatever is asked by whomever at the lowest level", async () => {
     const secrets: string[] = []
     const { device: ivo } = browser()
