@@ -160,6 +160,14 @@ export const enOccasion = {
     one: "{count} waiting",
     other: "{count} waiting",
   },
+  "pill.blocked": "Live updates are blocked.",
+  "pill.blockedPending": {
+    one: "Live updates are blocked. {count} change waiting.",
+    other: "Live updates are blocked. {count} changes waiting.",
+  },
+  "pill.blockedShort": "Blocked",
+  "pill.blockedText":
+    "This network lets pages through, but not the live connection (a WebSocket) that lists are shown and saved over. Try another network, such as mobile data, or ask whoever runs this one. What you write is kept on this device.",
   "pill.catchingUp": "Back online, catching up…",
   "pill.catchingUpShort": "Catching up…",
   "pill.caughtUp": "Up to date",

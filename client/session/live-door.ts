@@ -1,7 +1,7 @@
 import type { Person } from "../../shared/api.ts"
 import { type PersonId, secureRandom } from "../../shared/ids.ts"
 import { partsOf, RoomId } from "../../shared/rooms.ts"
-import { createApi, type Failure } from "../api.ts"
+import { createApi, doors, type Failure } from "../api.ts"
 import { draftsOf, eraseDrafts, FORM_FIELD, type Drafts } from "../device/drafts.ts"
 import { browserSurroundings } from "../sync/browser.ts"
 import { deviceClock } from "../sync/clock.ts"
@@ -53,6 +53,7 @@ function openFor(session: SessionKeeper, person: Pick<Person, "id">): Open {
     person: person.id,
     connect: connectSocket({
       token: () => session.liveToken(),
+      answers: async () => (await doors.info()).ok,
       clock: deviceClock,
       random: secureRandom,
     }),

@@ -21,6 +21,8 @@ export interface SocketOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** A token that is good for a while yet. */
   readonly token: () => Promise<TokenAnswer>
+  /** Whether the server answers requests now; left out where nobody is told why there is no connection. */
+  readonly answers?: () => Promise<boolean>
   readonly clock: ClientClock
   readonly random: RandomBytes
 }
@@ -37,6 +39,9 @@ const LINGER_MS = 250
  * servers went back to the version before, and only a reload helps.
  */
 const NEWER_MS = 120_000
+
+/** After so many attempts in a row that met nobody, while the server answered requests, something between blocks them. */
+const BLOCKED_ATTEMPTS = 2
 
 const Refusal = z.object({ code: ErrorCodeSchema })
 
@@ -57,6 +62,8 @@ class SocketConnection implements Connection {
   /** The attempt that is under way: it waits for a token, or has a wire. */
   #attempt: { wire?: SocketWire } | undefined
   #attempts = 0
+  /** Attempts in a row that met nobody, while the server answered requests. */
+  #blocked = 0
   #newerSince: number | undefined
   #stopped = false
   #waiting: (() => void) | undefined
@@ -129,6 +136,7 @@ class SocketConnection implements Connection {
   #up(wire: SocketWire): DownstreamEvents {
     this.#attempt = undefined
     this.#attempts = 0
+    this.#blocked = 0
     this.#newerSince = undefined
     this.#askedToWait = undefined
     // Two at once are enough: whoever is not let in here yet, will be.
@@ -143,6 +151,7 @@ class SocketConnection implements Connection {
     if (this.#attempt?.wire === wire) {
       // Told also of a connection that ended before its welcome: that attempt is over.
       this.#attempt = undefined
+      void this.#askWhy()
       return this.#later()
     }
     if (wire === this.#before) return this.#end(wire)
@@ -184,7 +193,19 @@ class SocketConnection implements Connection {
     if (code === "outdated_client") return this.#become({ state: "outdated" })
     if (code === "signed_out") return this.#become({ state: "signed_out" })
     if (code === "newer_client" && this.#isNewerThanAll()) return this.#become({ state: "outdated" })
+    if (code === undefined) void this.#askWhy()
     this.#later()
+  }
+
+  /** An attempt met nobody. */
+  async #askWhy(): Promise<void> {
+    const answers = await (this.#options.answers?.() ?? false)
+    const link = this.#link
+    if (this.#stopped || (link.state !== "connecting" && link.state !== "offline")) return
+    this.#blocked = answers ? this.#blocked + 1 : 0
+    const blocked = this.#blocked >= BLOCKED_ATTEMPTS
+    if (blocked === (link.blocked === true)) return
+    this.#become({ state: link.state, since: link.since, ...(blocked && { blocked }) })
   }
 
   /** During an update the next server may know this version already. */

@@ -35,16 +35,19 @@ export function pillOf(link: LinkState, rooms: readonly Pulse[], now: number, ph
   const drafts = draftsIn(rooms)
   const unsaved = rooms.reduce((sum, room) => sum + room.unsaved, 0)
   const oldest = rooms.reduce<number>((least, room) => Math.min(least, room.oldestUnsavedAt ?? now), now)
-  if (link.state !== "online" && now - link.since > OFFLINE_AFTER_MS) {
-    const changes = unsaved + drafts + photos
-    return changes > 0 ? { kind: "offline_pending", changes } : { kind: "offline" }
-  }
+  if (link.state !== "online" && now - link.since > OFFLINE_AFTER_MS)
+    return whileAway(link.blocked === true, unsaved + drafts + photos)
   if (link.state !== "online") {
     if (photos > 0) return { kind: "photos", photos }
     if (drafts > 0 && unsaved === 0) return { kind: "draft", changes: drafts }
     return unsaved > 0 && now - oldest > SAVING_AFTER_MS ? { kind: "saving" } : { kind: "saved" }
   }
   return whileOnline(rooms, { unsaved, photos, oldest, since: link.since, now })
+}
+
+function whileAway(blocked: boolean, changes: number): Pill {
+  if (blocked) return { kind: "blocked", changes }
+  return changes > 0 ? { kind: "offline_pending", changes } : { kind: "offline" }
 }
 
 interface Moment {

@@ -81,13 +81,18 @@ export interface LiveRoom {
 }
 
 export type LinkState =
-  | { readonly state: "connecting"; readonly since: number }
+  | ({ readonly state: "connecting"; readonly since: number } & Blocked)
   | { readonly state: "online"; readonly since: number }
-  | { readonly state: "offline"; readonly since: number }
+  | ({ readonly state: "offline"; readonly since: number } & Blocked)
   /** The server speaks another protocol version: only a reload helps. */
   | { readonly state: "outdated" }
   /** No valid session: local text is kept, the person opens a link again. */
   | { readonly state: "signed_out" }
+
+/** The server answers requests, but no live connection comes to it: something between lets no WebSockets through. */
+interface Blocked {
+  readonly blocked?: true
+}
 
 /** What the status pill says. */
 export type Pill =
@@ -102,6 +107,8 @@ export type Pill =
   | { readonly kind: "spent"; readonly changes: number }
   | { readonly kind: "offline" }
   | { readonly kind: "offline_pending"; readonly changes: number }
+  /** The server answers requests, but no live connection comes to it. */
+  | { readonly kind: "blocked"; readonly changes: number }
   | { readonly kind: "catching_up" }
   | { readonly kind: "caught_up"; readonly changes: number; readonly people: readonly string[] }
   | { readonly kind: "removed" }

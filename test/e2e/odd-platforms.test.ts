@@ -153,3 +153,23 @@ test("while a frozen tab holds the lock of this device, another one opens all th
   await list.add("Atlas")
   expect(await frozen.evaluate<unknown>("navigator.locks.query().then(({ held }) => held.length)")).toBe(1)
 })
+
+/** What a page sees of a proxy that answers an upgrade with a refusal. */
+const NO_WEBSOCKETS = `globalThis.WebSocket = class {
+  constructor() {
+    setTimeout(() => {
+      this.onerror(new Event("error"))
+      this.onclose(new CloseEvent("close", { code: 1006 }))
+    })
+  }
+  close() {}
+}`
+
+test("a network that blocks WebSockets is said to do so, and what would help", async () => {
+  const { ivo, occasion } = await ivoAndMira(scene.stage, scene.url)
+  await ivo.context.addInitScript({ content: NO_WEBSOCKETS })
+  const page = await ivo.page(`/o/${occasion.id}`)
+  await page.getByRole("button", { name: "Live updates are blocked." }).click()
+  await page.getByText("This network lets pages through, but not the live connection").waitFor()
+  expect(await page.getByRole("heading", { name: "Anna's birthday" }).count()).toBe(1)
+})

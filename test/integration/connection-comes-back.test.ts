@@ -8,6 +8,7 @@ import { WebSocketServer } from "ws"
 import { deviceClock } from "../../client/sync/clock.ts"
 import { connectSocket } from "../../client/sync/connection.ts"
 import type { ConnectionHandlers } from "../../client/sync/live.ts"
+import type { LinkState } from "../../client/sync/types.ts"
 import type { Wire } from "../../client/sync/wire.ts"
 import { secureRandom } from "../../shared/ids.ts"
 import type { DownstreamEvents } from "../../shared/protocol.ts"
@@ -63,6 +64,42 @@ test("a server that dies between the handshake and its welcome is tried again", 
   })(HANDLERS)
   try {
     await eventually(() => expect(visits).toBeGreaterThan(2), 10_000)
+  } finally {
+    connection.stop()
+    server.close()
+  }
+})
+
+test("a network that lets requests through and no WebSockets is called blocked; one that lets nothing through is not", async () => {
+  const server = createHttpServer().listen(0, "127.0.0.1")
+  server.on("upgrade", (_request, socket) => socket.end("HTTP/1.1 403 Forbidden\r\n\r\n"))
+  await once(server, "listening")
+  const address = server.address()
+  let answers = false
+  let asked = 0
+  let link: LinkState | undefined
+  const connection = connectSocket({
+    url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`,
+    token: () => Promise.resolve({ kind: "token", token: "t", expiresAt: Date.now() + 3_600_000 }),
+    answers: () => {
+      asked++
+      return Promise.resolve(answers)
+    },
+    clock: deviceClock,
+    random: secureRandom,
+  })({
+    ...HANDLERS,
+    link: (state) => {
+      link = state
+    },
+  })
+  try {
+    await eventually(() => expect(asked).toBeGreaterThan(2), 10_000)
+    expect(link).toBeUndefined()
+    answers = true
+    await eventually(() => expect(link).toMatchObject({ state: "connecting", blocked: true }), 20_000)
+    answers = false
+    await eventually(() => expect(link).not.toHaveProperty("blocked"), 20_000)
   } finally {
     connection.stop()
     server.close()

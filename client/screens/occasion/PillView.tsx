@@ -24,6 +24,7 @@ interface Look {
 
 function lookOf(pill: Pill): Look {
   if (pill.kind === "spent") return lookOfSpent(pill.changes)
+  if (pill.kind === "blocked") return lookOfBlocked(pill.changes)
   return pill.kind === "photos" ? lookOfPhotos(pill.photos) : lookOfUsual(pill)
 }
 
@@ -34,6 +35,13 @@ const lookOfSpent = (changes: number): Look => ({
   tone: "warn",
 })
 
+const lookOfBlocked = (count: number): Look => ({
+  icon: <CloudOff size={18} />,
+  text: count > 0 ? t("pill.blockedPending", { count }) : t("pill.blocked"),
+  short: t("pill.blockedShort"),
+  tone: "warn",
+})
+
 const lookOfPhotos = (count: number): Look => ({
   icon: <CloudUpload size={18} />,
   text: t("pill.photos", { count }),
@@ -41,7 +49,7 @@ const lookOfPhotos = (count: number): Look => ({
   tone: "quiet",
 })
 
-function lookOfUsual(pill: Exclude<Pill, { kind: "spent" | "photos" }>): Look {
+function lookOfUsual(pill: Exclude<Pill, { kind: "spent" | "photos" | "blocked" }>): Look {
   switch (pill.kind) {
     case "saved":
       return { icon: <Check size={18} />, text: t("pill.saved"), short: t("pill.saved"), tone: "good" }
@@ -113,12 +121,15 @@ function lookOfUsual(pill: Exclude<Pill, { kind: "spent" | "photos" }>): Look {
   }
 }
 
+/** A new attempt can help. */
+const AWAY: ReadonlySet<Pill["kind"]> = new Set(["offline", "offline_pending", "blocked", "not_saving"])
+
 /** How things stand with saving: always in the same place, text and sign. */
 export function PillView({ live }: { live: Live }) {
   const pill = usePill(live)
   const neutral = useCover(usePerson()?.id) === "covered"
   const look = lookOf(neutral && pill.kind === "caught_up" ? { ...pill, people: [] } : pill)
-  const away = pill.kind === "offline" || pill.kind === "offline_pending" || pill.kind === "not_saving"
+  const away = AWAY.has(pill.kind)
   return (
     <div className={`pill-place pill-${look.tone}`}>
       {/* Age ticks each second: only the kind of state is read out, not every tick. */}
@@ -140,6 +151,7 @@ export function PillView({ live }: { live: Live }) {
             {pill.kind === "draft" ? <p className="soft">{t("pill.draftText")}</p> : null}
             {pill.kind === "photos" ? <p className="soft">{t("pill.photosText")}</p> : null}
             {pill.kind === "spent" ? <p className="soft">{t("fail.changes_today")}</p> : null}
+            {pill.kind === "blocked" ? <p className="soft">{t("pill.blockedText")}</p> : null}
             {away ? (
               <Button className="button" onPress={() => live.retry()}>
                 {t("pill.retry")}

@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto"
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import {
   epoch,
   newFrameId,
@@ -72,23 +72,18 @@ const DEVICES: readonly [string, () => Device][] = [
 test("a database that the browser has closed is opened again, and has what is written then", async () => {
   const person = newPersonId()
   const [at, one, two] = [roomOf("list", newOccasionId()), frame(1), frame(2)]
-  const opened: IDBDatabase[] = []
-  const { open } = IDBFactory.prototype
-  IDBFactory.prototype.open = function (...asked) {
-    const request = open.apply(this, asked)
-    request.addEventListener("success", () => opened.push(request.result))
-    return request
+  const opening = vi.spyOn(IDBFactory.prototype, "open")
+  const closeAll = (): void => {
+    for (const { value } of opening.mock.results) if (value instanceof IDBOpenDBRequest) value.result.close()
   }
-  try {
-    const store = await openIdbStore(person)
-    await store.write(at, change({ put: [one] }))
-    for (const db of opened) db.close()
-    expect(await store.write(at, change({ put: [two] }))).toBe("written")
-    for (const db of opened) db.close()
-    expect((await store.load(at)).frames.map(({ id }) => id)).toEqual([one.id, two.id])
-  } finally {
-    IDBFactory.prototype.open = open
-  }
+  const store = await openIdbStore(person)
+  await store.write(at, change({ put: [one] }))
+  closeAll()
+  expect(await store.write(at, change({ put: [two] }))).toBe("written")
+  closeAll()
+  expect((await store.load(at)).frames.map(({ id }) => id)).toEqual([one.id, two.id])
+  expect(opening).toHaveBeenCalledTimes(3)
+  opening.mockRestore()
 })
 
 test("a database that another tab erases is not made anew by what is written afterwards", async () => {
@@ -96,7 +91,9 @@ test("a database that another tab erases is not made anew by what is written aft
   const store = await openIdbStore(person)
   await store.write(at, change({ put: [frame(1)] }))
   await eraseIdbStore(person)
-  await expect(store.write(at, change({ put: [frame(2)] }))).rejects.toThrow()
+  await expect(store.write(at, change({ put: [frame(2)] }))).rejects.toMatchObject({
+    name: "InvalidStateError",
+  })
   expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`jubilee-live-${person}`)
 })
 

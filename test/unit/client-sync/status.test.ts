@@ -72,6 +72,12 @@ describe("the pill says the worst thing that is true", () => {
       [typed(9_000, 2), typed(100)],
       { kind: "offline_pending", changes: 3 },
     ],
+    [
+      "blocked on the way, with changes",
+      { state: "offline", since: NOW - OFFLINE_AFTER_MS - 1, blocked: true },
+      [typed(9_000, 2)],
+      { kind: "blocked", changes: 2 },
+    ],
     ["back, not at the head yet", online(100), [room({ waiting: true })], { kind: "catching_up" }],
     [
       "what was typed offline gets its five seconds from the moment of return",
