@@ -42,13 +42,15 @@ export class Database<S extends DBSchema> {
 
   /** Starts `work` at once, so that it lands even while the page goes away; twice when it finds the database closed. */
   async use<T>(work: (db: IDBPDatabase<S>) => Promise<T>): Promise<T> {
-    if (this.#db !== undefined)
-      try {
-        return await work(this.#db)
-      } catch (error) {
-        if (!this.#wasClosed(error)) throw error
-      }
-    return work(await this.open())
+    const db = this.#db
+    if (db === undefined) return work(await this.open())
+    try {
+      return await work(db)
+    } catch (error) {
+      if (!this.#wasClosed(error)) throw error
+      // Something else has opened it again already.
+      return work(this.#db === db || this.#db === undefined ? await this.open() : this.#db)
+    }
   }
 
   /** For good. */

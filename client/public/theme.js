@@ -4,7 +4,8 @@
 try {
   var theme = localStorage.getItem("jubilee:theme")
   if (theme === "light" || theme === "dark") document.documentElement.setAttribute("data-theme", theme)
-} catch (_closed) {
+  // oxlint-disable-next-line no-unused-vars -- ECMAScript 5 has no catch without a name
+} catch (closed) {
   // Storage is closed to us: the system's choice stands.
 }
 
@@ -39,7 +40,8 @@ addEventListener(
     try {
       tries = Number(sessionStorage.getItem("jubilee:loads")) + 1
       sessionStorage.setItem("jubilee:loads", String(tries))
-    } catch (_closed) {
+      // oxlint-disable-next-line no-unused-vars -- as above
+    } catch (closed) {
       // Storage is closed to us: nobody would count the tries.
     }
     if (tries < 3) setTimeout(reload, 700 * tries)

@@ -45,7 +45,7 @@ function lockHeldElsewhere(): void {
 test("a turn that another tab never ends, as one that is frozen, is waited for only so long", async () => {
   lockHeldElsewhere()
   vi.useFakeTimers()
-  const work = vi.fn(() => Promise.resolve("done"))
+  const work = vi.fn<() => Promise<string>>(() => Promise.resolve("done"))
   const turn = inTurn("refresh", work, 500)
   await vi.advanceTimersByTimeAsync(499)
   expect(work).not.toHaveBeenCalled()
@@ -58,7 +58,7 @@ test("a lock manager that refuses keeps nobody from working; work that fails is 
   expect(await inTurn("refresh", () => Promise.resolve("done"))).toBe("done")
   const request = (_name: string, _options: object, work: () => unknown): unknown => work()
   vi.stubGlobal("navigator", { locks: { request } })
-  const work = vi.fn(() => Promise.reject(new Error("no")))
+  const work = vi.fn<() => Promise<string>>(() => Promise.reject(new Error("no")))
   await expect(inTurn("refresh", work)).rejects.toThrow("no")
   expect(work).toHaveBeenCalledOnce()
 })
