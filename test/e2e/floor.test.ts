@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { CardPage, startCard } from "../support/card-page.ts"
 import { LACKING, nameOf } from "../support/floor.ts"
 import { becomes, CreatePage, JoinPage, OccasionPage } from "../support/pages.ts"
 import { sharedScene } from "./scene.ts"
@@ -6,7 +7,7 @@ import { sharedScene } from "./scene.ts"
 const scene = sharedScene()
 
 /** Chromium enforces our policy with these; what our other browsers lack of it, they do not enforce. */
-const ENFORCED = /^TrustedTypePolicy|^TrustedHTML|^TrustedScript|^Window\.trustedTypes/
+const ENFORCED = /^(?:Window\.)?trusted/i
 
 /** Takes from a page what any browser of the floor lacks: of constructors, of what they make, and by itself. */
 const REMOVE = `for (const name of ${JSON.stringify(LACKING.map(nameOf).filter((name) => !ENFORCED.test(name)))}) {
@@ -44,6 +45,18 @@ test("with what the oldest promised browsers have, a list is made, joined, writt
   await ivo.page.getByText("Mira is getting this").waitFor()
   await ivo.menu("You and your devices")
   await ivo.dialog.waitFor()
+})
+
+test("with what the oldest promised browsers have, a card is signed, and others read it", async () => {
+  const ivo = await scene.stage.person(scene.url, "Ivo")
+  const mira = await scene.stage.person(scene.url, "Mira")
+  const occasion = await startCard(ivo, "Anna")
+  await mira.join(await ivo.link(occasion.id))
+  await ivo.context.addInitScript({ content: REMOVE })
+  const his = await CardPage.open(ivo, occasion)
+  await his.sign("All the best from us")
+  const hers = await CardPage.open(mira, occasion)
+  expect(await hers.signed("Ivo").innerText()).toContain("All the best from us")
 })
 
 test("a browser that is too old says so in one sentence, and what would help", async () => {
