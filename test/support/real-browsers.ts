@@ -13,7 +13,7 @@ import { freePort } from "./server-process.ts"
 
 /** Ms that something may take to appear, on a machine that does much else at the same time. */
 const SEEN_MS = 20_000
-/** What installs one on Debian, in ms, on a slow line. */
+/** What installs them on Debian, in ms, on a slow line. */
 const INSTALL_MS = 300_000
 
 export interface RealPage extends AsyncDisposable {
@@ -42,6 +42,8 @@ interface Program {
   /** The variable that names it. */
   readonly variable: string
   readonly places: readonly string[]
+  /** What else has to be there for the test. */
+  readonly besides?: readonly string[]
   /** Of Debian. */
   readonly packages: string
 }
@@ -53,18 +55,33 @@ const FIREFOX: Program = {
 const WEBKIT_DRIVER: Program = {
   variable: "WEBKIT_DRIVER_PATH",
   places: ["/usr/bin/WebKitWebDriver"],
+  // A screen to draw on, and the sources of locales.
+  besides: ["/usr/bin/Xvfb", "/usr/share/i18n/locales"],
   packages: "webkit2gtk-driver xvfb locales",
 }
 
-/** The executable that a variable names, or that is installed; as root on Debian it is installed when it is missing. */
-function find({ variable, places, packages }: Program): string {
+/** What a variable names, or where it is installed. */
+function pathOf({ variable, places }: Program): string | undefined {
   const named = process.env[variable]
-  if (named !== undefined && named !== "") return named
+  return named !== undefined && named !== "" ? named : places.find((place) => existsSync(place))
+}
+
+/** Installs both where they are missing and this runs as root on Debian; what cannot be had is said by who needs it. */
+export function installRealBrowsers(): void {
+  const missing = [FIREFOX, WEBKIT_DRIVER].filter(
+    (program) =>
+      pathOf(program) === undefined || program.besides?.every((path) => existsSync(path)) === false,
+  )
+  if (missing.length === 0 || process.getuid?.() !== 0) return
+  const packages = missing.map((program) => program.packages).join(" ")
   const install = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${packages}`
-  if (!places.some(existsSync) && process.getuid?.() === 0)
-    spawnSync("sh", ["-c", install], { stdio: ["ignore", "ignore", "inherit"], timeout: INSTALL_MS })
-  const installed = places.find((place) => existsSync(place))
-  if (installed !== undefined) return installed
+  spawnSync("sh", ["-c", install], { stdio: ["ignore", "ignore", "inherit"], timeout: INSTALL_MS })
+}
+
+function find(program: Program): string {
+  const path = pathOf(program)
+  if (path !== undefined) return path
+  const { packages, variable } = program
   throw new Error(`This test needs ${packages}: install it, or set ${variable} to the executable.`)
 }
 
