@@ -112,9 +112,15 @@ function packed(): Plugin {
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [oneLanguage(), noPlatformLanguage(), workerAtRoot(), bareSchemas(), packed(), react()],
-
-  plugins: [oneLanguage(), workerAtRoot(), noJsonSchemas(), plainColours(), packed(), react()],
+  plugins: [
+    oneLanguage(),
+    noPlatformLanguage(),
+    workerAtRoot(),
+    bareSchemas(),
+    plainColours(),
+    packed(),
+    react(),
+  ],
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -28,4 +28,17 @@ export const enDevices = {
     "You have no personal link yet. Without one you can't come back as {name}: make it first, and keep it.",
   "devices.leaveSure": "Sign out now?",
   "devices.leaveYes": "Yes, sign out",
+  "devices.named": "{browser} on {system}",
+  "devices.unnamed": "A device",
+  "devices.added": "Added {day}",
+  "devices.usedNow": "Used recently",
+  "devices.used": "Last used {day}",
+  "devices.ended": "Signed out. Did a stranger open your link? Make a new one, so the old one stops working.",
+
+  "devices.notice": "Devices",
+  "devices.opened": "Your personal link was opened on another device: {name}.",
+  "devices.openedCovered": "A personal link was opened on another device. Enter the PIN to see which one.",
+  "devices.wasYou": "Was that you?",
+  "devices.mine": "That was me",
+  "devices.endIt": "Sign it out",
 } as const

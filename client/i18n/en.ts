@@ -28,6 +28,7 @@ import { enCardStart } from "./en-card-start.ts"
 import { enDevices } from "./en-devices.ts"
 import { enCover } from "./en-cover.ts"
 import { enAsks } from "./en-asks.ts"
+import { enFailures } from "./en-failures.ts"
 import { enFirst } from "./en-first.ts"
 
 /**
@@ -36,6 +37,7 @@ import { enFirst } from "./en-first.ts"
  */
 export const en = {
   ...enFirst,
+  ...enFailures,
   ...enCreate,
   ...enJoin,
   ...enHome,

@@ -1,7 +1,9 @@
 import { nameFault, type NameFault } from "../../shared/names.ts"
 import type { Failure } from "../api.ts"
-import type { enFirst } from "./en-first.ts"
-import { isKey, type MessageKey, t } from "./text.ts"
+import { enFailures } from "./en-failures.ts"
+import { addWords, isKey, type MessageKey, t } from "./text.ts"
+
+addWords(enFailures)
 
 type FailureKey = Extract<MessageKey, `fail.${string}`>
 
@@ -17,7 +19,7 @@ const NAME_FAULTS = {
   hidden: "name.hidden",
   marks: "name.marks",
   blank: "name.blank",
-} as const satisfies Record<NameFault, keyof typeof enFirst>
+} as const satisfies Record<NameFault, keyof typeof enFailures>
 
 /** What is wrong with a name or a title that somebody typed; undefined when it can be sent. */
 export function nameFaultText(name: string): string | undefined {
