@@ -55,7 +55,8 @@ function findsEnvelope(path: string): boolean {
  * not come: whoever draws it asks again, and says so.
  */
 export async function fetchPage(path: string, isKnown: boolean): Promise<void> {
-  if (path.startsWith("/o/")) {
+  if (/^\/o\/\w+\/gifts$/.test(path)) await pages.Gifts.fetch()
+  else if (path.startsWith("/o/")) {
     // Fetched with it: the page that is likely to be drawn.
     const next = findsEnvelope(path) ? FirstOpening : OpenOccasion
     await Promise.all([pages.Occasion.fetch(), next.fetch()])

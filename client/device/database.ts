@@ -26,7 +26,7 @@ export class Database<S extends DBSchema> {
   #opening: Promise<IDBPDatabase<S>> | undefined
   /** The browser ended the connection, and whatever was going on over it. */
   #isLost = false
-  /** Another tab erases the database or has a newer version of it: it stays closed, or it would be made anew. */
+  /** Another tab erases the database or upgrades it. The connection then stays closed: opening it again would create the database again. */
   #isOver = false
 
   constructor(wanted: Wanted<S>) {

@@ -32,7 +32,7 @@ export function MessagePhotos(props: { photos: readonly Photo[]; printed?: boole
   )
 }
 
-/** A photo that opens large. The button lies over it: what stands in its place when it is missing has one of its own. */
+/** A photo that opens large. The button lies over the photo, not around it: the placeholder of a missing photo contains a button itself. */
 export function OpenablePhoto({ photo, onOpen }: { photo: Photo; onOpen: () => void }) {
   const label = photo.alt === "" ? t("photos.open") : t("photos.openNamed", { alt: photo.alt })
   return (

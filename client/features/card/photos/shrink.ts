@@ -2,9 +2,9 @@ import { PHOTO_SIDE_MAX } from "../../../../shared/limits.ts"
 import { HEADER_BYTES, readHeader, type ImageHeader } from "./image-header.ts"
 
 /**
- * Makes of a file the photo that is uploaded: upright, at most `PHOTO_SIDE_MAX` pixels wide and high, WebP or JPEG. It is
- * drawn anew, so nothing of the file's metadata (the place where it was taken) leaves the device. Runs in a worker or,
- * where there is none, in the page.
+ * Makes of a file the photo that is uploaded: upright, at most `PHOTO_SIDE_MAX` pixels wide and high, WebP or JPEG. The
+ * pixels are encoded again, so that no metadata of the file (such as where it was taken) leaves the device. Runs in a worker,
+ * or in the page where workers are not available.
  */
 
 interface SmallPhoto {

@@ -24,7 +24,7 @@ interface Replying {
   readonly isClosed: boolean
   /** True for a recipient of the card: recipients answer and thank. */
   readonly isMine: boolean
-  /** Whether this is somebody whom the card is for. */
+  /** Whether this person is a recipient of the card. */
   readonly isFor: (person: PersonId) => boolean
   readonly nameOf: (person: PersonId) => string
   readonly lookOf: (person: PersonId) => number

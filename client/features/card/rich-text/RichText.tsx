@@ -4,7 +4,7 @@ import { readRichText } from "../../../../shared/documents/read-rich-text.ts"
 import type { Block } from "../../../../shared/documents/rich-blocks.ts"
 import { RichBlocks, type Look } from "./RichBlocks.tsx"
 
-/** Rich text of a card as it stands in its document, without an editor; drawn again when it changes. */
+/** Read-only rich text of a card. Renders again when its document changes. */
 export function RichText({ body, ...look }: Look & { body: Y.XmlFragment }) {
   return <RichBlocks blocks={useBlocks(body)} {...look} />
 }

@@ -1,6 +1,6 @@
 import type { OccasionView } from "../../../../shared/api.ts"
 
-/** How long before a card opens its organisers are told that hardly anybody signed, in ms; and when again (K8). */
+/** The two warnings to organisers that hardly anybody signed: so long before the card opens, in ms (K8). */
 const SOON_MS = 86_400_000
 const URGENT_MS = 2 * 3_600_000
 

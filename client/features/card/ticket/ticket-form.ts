@@ -13,7 +13,7 @@ export interface TicketText {
   readonly inside: Readonly<Record<Kind, string>>
   /** "2027-11-14", or empty. */
   readonly validUntil: string
-  /** Who gives it with whoever fills it in. */
+  /** The other givers, besides the person who fills in the form. */
   readonly givers: readonly PersonId[]
   readonly announced: boolean
 }

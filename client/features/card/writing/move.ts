@@ -79,7 +79,7 @@ export interface MyCard {
   readonly own: MovedRoom
 }
 
-/** Ends moves of this author's messages that were interrupted: what stands in both rooms is hidden from then on. */
+/** Finishes interrupted moves of this author's messages: a message that is in both rooms stays in the hidden one only. */
 export const tidyUp = (rooms: MyCard, me: PersonId, signal: AbortSignal): Promise<boolean> =>
   takeOutSaved(rooms, gatherTwice(docsOf(rooms), me, WRITING), signal)
 
