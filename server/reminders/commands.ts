@@ -228,6 +228,12 @@ export class PersonsReminders {
     })
   }
 
+  /** Whether somebody looks at this person by then, who reads all that is stored now. A look that is under way may have read before. */
+  async #willLook(person: PersonId, by: number): Promise<boolean> {
+    const agenda = await this.#deps.agendas.get(person)
+    return agenda !== undefined && agenda.lease === undefined && agenda.wakeAt <= by
+  }
+
   /**
    * Tells somebody something that happened (not a reminder), once per key, after quiet hours (N6). False: nobody by
    * that id was ever on a device of theirs, and nothing is told.
@@ -242,7 +248,8 @@ export class PersonsReminders {
     const stored = inserted === "inserted" ? record : await notices.get(`${person}:${news.key}`)
     // Also of one that was there: the node that made it may have ended before it could have its person looked at.
     const next = stored && nextOf(stored)
-    if (next !== undefined && agenda.wakeAt > Math.max(next, to.now)) await this.#look(person)
+    if (next !== undefined && !(await this.#willLook(person, Math.max(next, to.now))))
+      await this.#look(person)
     return true
   }
 }

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest"
 import { addDays } from "../../shared/dates/day.ts"
 import { dayAt } from "../../shared/dates/zoned.ts"
 import { AgendaRecord, LEASE_MS } from "../../server/reminders/agenda.ts"
-import { base32, secureRandom } from "../../shared/ids.ts"
+import { base32, type OccasionId, secureRandom } from "../../shared/ids.ts"
 import { NoticeKey } from "../../shared/notices.ts"
 import { ok } from "../../shared/result.ts"
 import { tableOf } from "../../server/store/table.ts"
@@ -126,22 +126,25 @@ describe("[D6] the server ends right after its answer to", () => {
   })
 })
 
+const newsOf = (about: OccasionId, notBefore: number) =>
+  ({
+    key: NoticeKey.parse("gift|x"),
+    kind: "pool",
+    title: "There is news for you.",
+    body: "",
+    path: "/",
+    about,
+    notBefore,
+    keepMs: 3_600_000,
+  }) as const
+
 test("[N3] news whose node ended before its person was looked at is found when it is told again", async () => {
   const world = await startApiWorld()
   onTestFinished(() => world[Symbol.asyncDispose]())
   const { mira, list } = await ready(world)
   const { persons } = world.domain.reminders
   const later = Date.now() + 3_600_000
-  const news = {
-    key: NoticeKey.parse("gift|x"),
-    kind: "pool",
-    title: "There is news for you.",
-    body: "",
-    path: "/",
-    about: list.id,
-    notBefore: later,
-    keepMs: 3_600_000,
-  } as const
+  const news = newsOf(list.id, later)
   const wakeAt = async () =>
     AgendaRecord.parse((await world.store.records.get("agendas", mira.id))?.body).wakeAt
   await persons.tell(mira.id, news)
@@ -151,6 +154,20 @@ test("[N3] news whose node ended before its person was looked at is found when i
   await agendas.change(mira.id, (agenda) => ok({ ...agenda, wakeAt: later + 7_200_000 }))
   await persons.tell(mira.id, news)
   await eventually(async () => expect(await wakeAt()).toBe(later))
+})
+
+test("[N3] news that comes while another node looks at its person has them looked at once more", async () => {
+  const world = await startApiWorld()
+  onTestFinished(() => world[Symbol.asyncDispose]())
+  const { mira, list } = await ready(world)
+  const agendas = tableOf(world.store.records, "agendas", AgendaRecord)
+  await eventually(async () => expect((await agendas.get(mira.id))?.lease).toBeUndefined())
+  await agendas.change(mira.id, (agenda) =>
+    ok({ ...agenda, lease: "another node", wakeAt: Date.now() + 60_000 }),
+  )
+  const { persons } = world.domain.reminders
+  await persons.tell(mira.id, newsOf(list.id, Date.now() + 3_600_000))
+  expect((await agendas.get(mira.id))?.again).toBe(true)
 })
 
 describe("[D6] a process that is killed right after it answered that a day was added", () => {
