@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../shared/errors.ts"
 import type { FrameId, Seq } from "../../shared/ids.ts"
 import type { As, Downstream, DownstreamName } from "../../shared/protocol.ts"
 import { unreachable } from "../../shared/result.ts"
@@ -61,14 +62,21 @@ export class RoomSeat extends Seat {
     this.#holder.fault(error)
   }
 
+  #refused(frames: readonly FrameId[], code: ErrorCode): void {
+    if (code === "unreadable_update" || code === "not_yours") this.#holder.strike()
+    this.#holder.emit("refused", { as: this.as, frames: [...frames], code })
+  }
+
   override notice(notice: Notice): void {
     const { as } = this
     switch (notice.kind) {
       case "busy":
         return this.#holder.emit("busy", { as, frames: [...notice.frames], retryMs: notice.retryMs })
       case "refused":
-        if (notice.code === "unreadable_update" || notice.code === "not_yours") this.#holder.strike()
-        return this.#holder.emit("refused", { as, frames: [...notice.frames], code: notice.code })
+        return this.#refused(notice.frames, notice.code)
+      case "overlaps":
+        // A page repeats what it pushed under the same frame, so honest ones never overlap.
+        return this.#refused([notice.frame], "unreadable_update")
       case "resync":
         return this.#holder.emit("resync", { as })
       case "known":

@@ -39,6 +39,8 @@ export type Offer =
   | { readonly kind: "unknown" }
   /** It may make Yjs search for long: somebody has to try it first. */
   | { readonly kind: "dear" }
+  /** It begins within what is known already: an edit that was counted as missing landed meanwhile, or it is no honest one. */
+  | { readonly kind: "overlaps" }
   | { readonly kind: "refused"; readonly code: ErrorCode }
 
 const CODES: Readonly<Partial<Record<RefusalReason, ErrorCode>>> = {
@@ -83,7 +85,10 @@ export class Intake<A extends Author> {
   offer(push: Push<A>, room: { readonly full: boolean; readonly tried: boolean }): Offer {
     const verdict = this.#ledger.admit(push.bytes, push.author.person, room)
     if (verdict.kind === "unknown" || verdict.kind === "dear") return { kind: verdict.kind }
-    if (verdict.kind === "refused") return { kind: "refused", code: codeOf(verdict.reason) }
+    if (verdict.kind === "refused") {
+      if (verdict.reason === "overlap") return { kind: "overlaps" }
+      return { kind: "refused", code: codeOf(verdict.reason) }
+    }
     if (room.full && !verdict.deletesOnly) {
       this.#ledger.undo(verdict.effect)
       return { kind: "refused", code: "document_full" }

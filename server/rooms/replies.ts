@@ -30,6 +30,10 @@ export class Replies {
     this.#tell(author, { kind: "known", frames: [[frame, at]] })
   }
 
+  overlaps({ author, frame }: Pushed): void {
+    this.#tell(author, { kind: "overlaps", frame })
+  }
+
   resync({ author, frame }: Pushed): void {
     this.#tell(author, { kind: "resync", frame })
   }

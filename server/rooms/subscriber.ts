@@ -10,6 +10,8 @@ export type Notice =
   | { readonly kind: "busy"; readonly frames: readonly FrameId[]; readonly retryMs: number }
   | { readonly kind: "refused"; readonly frames: readonly FrameId[]; readonly code: ErrorCode }
   | { readonly kind: "resync"; readonly frame: FrameId }
+  /** Refused, as it begins within what is known already. */
+  | { readonly kind: "overlaps"; readonly frame: FrameId }
   | { readonly kind: "known"; readonly frames: readonly (readonly [FrameId, Seq])[] }
   | { readonly kind: "people"; readonly people: readonly RoomPerson[] }
   | { readonly kind: "presence"; readonly entries: readonly PresenceEntry[] }

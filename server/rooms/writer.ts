@@ -375,7 +375,8 @@ export class Writer {
     if (this.#locked) return { kind: "refused", code: "read_only" }
     const offer = intake.offer(push, { full: this.#full(intake, push), tried })
     const { scanned } = intake.ledger
-    if (scanned >= WORTH_COUNTING) push.author.subscriber.judged?.(scanned, offer.kind === "refused")
+    const refused = offer.kind === "refused" || offer.kind === "overlaps"
+    if (scanned >= WORTH_COUNTING) push.author.subscriber.judged?.(scanned, refused)
     if (offer.kind === "dear") {
       void this.#tryOut(push)
       return undefined
@@ -452,6 +453,8 @@ export class Writer {
       this.#replies.known(push, offer.seq)
     } else if (offer.kind === "unknown") {
       this.#replies.resync(push)
+    } else if (offer.kind === "overlaps") {
+      this.#replies.overlaps(push)
     } else if (offer.kind === "refused") {
       this.#replies.refuse(push, offer.code)
     }

@@ -108,9 +108,9 @@ class Eve implements Subscriber {
   notice(notice: Notice): void {
     if (notice.kind === "resync") this.#figures.resync++
     if (notice.kind === "out") this.subscription = undefined
-    if (notice.kind !== "refused") return
+    if (notice.kind !== "refused" && notice.kind !== "overlaps") return
     this.#figures.refused++
-    for (const frame of notice.frames) this.refused.add(frame)
+    for (const frame of notice.kind === "refused" ? notice.frames : [notice.frame]) this.refused.add(frame)
   }
 
   #learn(bytes: Uint8Array, author: PersonId | undefined): void {

@@ -2,6 +2,7 @@ import { once } from "node:events"
 import { WebSocket } from "ws"
 import * as Y from "yjs"
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
+import { noteOf } from "../../shared/documents/items.ts"
 import { addItem } from "../../shared/documents/write-items.ts"
 import { base32, newItemId, newOccasionId, secureRandom } from "../../shared/ids.ts"
 import { PUSH_MAX_BYTES } from "../../shared/limits.ts"
@@ -128,6 +129,39 @@ test("what is written between the first question and its answer is saved with wh
   for (const part of parts) if (typeof part !== "number") Y.applyUpdate(heard, part)
   expect(titles(heard)).toHaveLength(10)
   expect(socket.readyState).toBe(WebSocket.OPEN)
+})
+
+test("what landed through an earlier connection after the server said what it has: the editor comes back and says the rest", async () => {
+  const { url, ivo, list, editor, page, mira } = await scene()
+  const witness = await page(mira)
+  await witness.join(list)
+  const { token } = await connectEditor(url, ivo.token, list)
+  const connect = async (): Promise<WebSocket> => {
+    const socket = new WebSocket(`${url.replace("http", "ws")}/yjs/${list}?token=${token}`)
+    onTestFinished(() => socket.terminate())
+    await once(socket, "open")
+    return socket
+  }
+  const doc = new Y.Doc()
+  const [earlier, later] = [await connect(), await connect()]
+  const asked = once(later, "message")
+  later.send(step1(new Map()))
+  await asked
+  const item = newItemId()
+  addItem(doc, { id: item, title: "First", createdBy: ivo.id, createdAt: 1 }, null)
+  const note = noteOf(doc, item)
+  note?.insert(0, "half")
+  earlier.send(step1(new Map()))
+  earlier.send(updateMessage(Y.encodeStateAsUpdate(doc)))
+  await witness.next("e")
+  const ended = once(later, "close")
+  note?.insert(4, " and more")
+  later.send(step2(Y.encodeStateAsUpdate(doc)))
+  expect(await ended).toEqual([4503, Buffer.from("conflict")])
+  // As a provider does 4503: it connects again.
+  const back = await (await editor(ivo, list, doc)).synced()
+  const late = await (await editor(mira, list)).synced()
+  await eventually(() => expect(late.doc.getMap("items").toJSON()).toEqual(back.doc.getMap("items").toJSON()))
 })
 
 test("[R9] people show to other editors by the names that the server knows, and the other way round", async () => {

@@ -222,6 +222,10 @@ class SimSeat implements Subscriber {
         return session.send("refused", (to) =>
           to.refused({ as, frames: [...notice.frames], code: notice.code }),
         )
+      case "overlaps":
+        return session.send("refused", (to) =>
+          to.refused({ as, frames: [notice.frame], code: "unreadable_update" }),
+        )
       case "resync":
         return session.send("resync", (to) => to.resync({ as }))
       case "known":

@@ -1,4 +1,6 @@
 import type { ErrorCode } from "../../../shared/errors.ts"
+import type { FrameId } from "../../../shared/ids.ts"
+import type { PresenceEntry } from "../../../shared/protocol.ts"
 import { unreachable } from "../../../shared/result.ts"
 import type { Delivery } from "../../rooms/delivery.ts"
 import type { Grant } from "../../rooms/grant.ts"
@@ -65,21 +67,31 @@ export class EditorSeat extends Seat {
       case "busy":
         return this.unsettled.again(notice.frames, notice.retryMs)
       case "resync":
-        // It leans on what was written offline, which is still to come: waiting for a retry would keep that unread.
-        if (this.#holder.there) return this.unsettled.clear()
-        return this.unsettled.resync(notice.frame) ? undefined : this.#holder.close("conflict")
+        return this.#resync(notice.frame)
       case "refused":
         return this.#holder.close(notice.code)
+      case "overlaps":
+        // What its last connection wrote was not in the log yet when this one was told what is there. The next is told.
+        return this.#holder.close("conflict", true)
       case "people":
         return this.#holder.people?.meet(notice.people)
-      case "presence": {
-        const news = this.#holder.people?.told(notice.entries) ?? []
-        return news.length === 0 ? undefined : void this.#holder.send(awareness(news))
-      }
+      case "presence":
+        return this.#present(notice.entries)
       case "out":
         return this.#holder.close(notice.code, notice.rejoin)
       default:
         return unreachable(notice)
     }
+  }
+
+  #resync(frame: FrameId): void {
+    // It leans on what was written offline, which is still to come: waiting for a retry would keep that unread.
+    if (this.#holder.there) return this.unsettled.clear()
+    if (!this.unsettled.resync(frame)) this.#holder.close("conflict")
+  }
+
+  #present(entries: readonly PresenceEntry[]): void {
+    const news = this.#holder.people?.told(entries) ?? []
+    if (news.length > 0) this.#holder.send(awareness(news))
   }
 }
