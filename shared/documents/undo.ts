@@ -1,6 +1,7 @@
-import * as Y from "yjs"
+import type * as Y from "yjs"
 import type { ItemId } from "../ids.ts"
 import { itemsRoot, noteOf } from "./items.ts"
+import { OwnUndo } from "./own-undo.ts"
 
 /** Keystrokes closer together than this are undone together, in milliseconds. */
 const CAPTURE_MS = 500
@@ -11,7 +12,7 @@ const CAPTURE_MS = 500
  * that is undone by removing the item.
  */
 export const undoFor = (doc: Y.Doc, origin: object, note?: ItemId): Y.UndoManager =>
-  new Y.UndoManager((note === undefined ? undefined : noteOf(doc, note)) ?? itemsRoot(doc), {
+  new OwnUndo((note === undefined ? undefined : noteOf(doc, note)) ?? itemsRoot(doc), {
     trackedOrigins: new Set([origin]),
     captureTimeout: CAPTURE_MS,
   })

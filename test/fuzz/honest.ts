@@ -1,5 +1,6 @@
 import * as Y from "yjs"
 import { itemsRoot } from "../../shared/documents/items.ts"
+import { OwnUndo } from "../../shared/documents/own-undo.ts"
 import { newPersonId, type PersonId } from "../../shared/ids.ts"
 import type { Rng } from "../support/rng.ts"
 import { type Desk, edit, type Habits, OWN_HABITS, paste } from "./edits.ts"
@@ -41,7 +42,7 @@ class Visitor implements Desk {
       if (local && origin !== FROM_LOG) this.outbox.push(update)
     })
     // Time must not decide what an undo takes back: the seed does.
-    this.undo = new Y.UndoManager(itemsRoot(this.doc), {
+    this.undo = new OwnUndo(itemsRoot(this.doc), {
       trackedOrigins: new Set([this.origin]),
       captureTimeout: 1e9,
     })

@@ -1,5 +1,6 @@
 import * as Y from "yjs"
 import { itemsRoot } from "../../shared/documents/items.ts"
+import { OwnUndo } from "../../shared/documents/own-undo.ts"
 import { type FrameId, newFrameId, type PersonId } from "../../shared/ids.ts"
 import { type PresenceEntry, PresenceEntry as PresenceSchema } from "../../shared/protocol.ts"
 import type { Delivery } from "../../server/rooms/delivery.ts"
@@ -112,6 +113,7 @@ export class Member implements Subscriber {
 
   notice(notice: Notice): void {
     if (notice.kind === "refused") this.#notes.blame("an honest push is refused in a live room", notice.code)
+    if (notice.kind === "overlaps") this.#notes.blame("an honest push is refused in a live room", "overlap")
     if (notice.kind === "resync" || notice.kind === "busy") this.#notes.count(notice.kind)
     if (notice.kind === "known" && notice.frames.some(([frame]) => frame === this.#sent?.frame))
       this.#acknowledged()
@@ -153,7 +155,7 @@ export class Member implements Subscriber {
     doc.on("update", (update: Uint8Array, from: unknown, _: Y.Doc, { local }: Y.Transaction) => {
       if (local && from !== FROM_ROOM) this.#outbox.push(update)
     })
-    const undo = new Y.UndoManager(itemsRoot(doc), { trackedOrigins: new Set([origin]), captureTimeout: 1e9 })
+    const undo = new OwnUndo(itemsRoot(doc), { trackedOrigins: new Set([origin]), captureTimeout: 1e9 })
     return { doc, person: this.person, origin, undo, held: [] }
   }
 }

@@ -10,6 +10,7 @@ import {
   removeMessage,
   writeCover,
 } from "../../shared/documents/card.ts"
+import { OwnUndo } from "../../shared/documents/own-undo.ts"
 import { COVER_DESIGNS, PAPERS } from "../../shared/documents/card-looks.ts"
 import { authorOf, MessageId, newMessageId, type PersonId } from "../../shared/ids.ts"
 import { hasMessages, type RoomKind } from "../../shared/rooms.ts"
@@ -36,10 +37,9 @@ export function editCard(kind: RoomKind, doc: Y.Doc, hand: CardHand, now: number
 
 /** Undo of one's own edits, in the whole document. */
 export const cardUndo = (kind: RoomKind, doc: Y.Doc, origin: unknown): Y.UndoManager =>
-  new Y.UndoManager(
-    hasMessages(kind) ? messagesRoot(doc) : [coverTitle(doc), greeting(doc), doc.getMap("cover")],
-    { trackedOrigins: new Set([origin]) },
-  )
+  new OwnUndo(hasMessages(kind) ? messagesRoot(doc) : [coverTitle(doc), greeting(doc), doc.getMap("cover")], {
+    trackedOrigins: new Set([origin]),
+  })
 
 /** What everybody sees. */
 export function cardContent(kind: RoomKind, doc: Y.Doc): string {

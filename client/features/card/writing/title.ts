@@ -1,6 +1,7 @@
-import * as Y from "yjs"
+import type * as Y from "yjs"
 import { coverTitle } from "../../../../shared/documents/card.ts"
 import type { NoteChange } from "../../../../shared/documents/notes.ts"
+import { OwnUndo } from "../../../../shared/documents/own-undo.ts"
 import { COVER_TITLE_MAX } from "../../../../shared/limits.ts"
 import { ok, refuse, type Result } from "../../../../shared/result.ts"
 import type { SharedText } from "../../../live/text-binding.ts"
@@ -47,8 +48,7 @@ export function sharedTitle(doc: Y.Doc): SharedText<TitleRefusal> {
     text,
     read: () => text.toJSON(),
     edit: (change, origin) => editTitle(doc, change, origin),
-    undoFor: (origin) =>
-      new Y.UndoManager(text, { trackedOrigins: new Set([origin]), captureTimeout: CAPTURE_MS }),
+    undoFor: (origin) => new OwnUndo(text, { trackedOrigins: new Set([origin]), captureTimeout: CAPTURE_MS }),
     takesBack: () => true,
   }
 }

@@ -6,7 +6,8 @@ import {
   getRelativeSelection,
   ySyncPluginKey,
 } from "@tiptap/y-tiptap"
-import * as Y from "yjs"
+import type * as Y from "yjs"
+import { OwnUndo } from "../../../../../shared/documents/own-undo.ts"
 import { bindingOf } from "./binding.ts"
 
 /**
@@ -26,7 +27,7 @@ function managerOf(
   body: Y.XmlFragment,
   before: () => Selection | undefined,
 ): Y.UndoManager {
-  const manager = new Y.UndoManager(body, {
+  const manager = new OwnUndo(body, {
     trackedOrigins: new Set([ySyncPluginKey]),
     captureTransaction: ({ meta }) => meta.get("addToHistory") !== false,
     deleteFilter: (item) => defaultDeleteFilter(item, defaultProtectedNodes),
@@ -60,15 +61,11 @@ export function ownUndo(body: Y.XmlFragment): Plugin {
   })
 }
 
-/** What is to be undone can be gone for good; Yjs then throws, and there is nothing to go back to. */
+/** Whether the editor has an undo; then it went one step back or forth, if there was one. */
 export function goBack(view: EditorView, way: "undo" | "redo"): boolean {
   const manager = managers.get(view)
   if (manager === undefined) return false
-  try {
-    if (way === "undo") manager.undo()
-    else manager.redo()
-  } catch {
-    manager.clear()
-  }
+  if (way === "undo") manager.undo()
+  else manager.redo()
   return true
 }
