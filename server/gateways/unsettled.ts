@@ -47,6 +47,10 @@ export class Unsettled {
     if (judged !== undefined) void judged.then(this.#peer.hold())
   }
 
+  bytesOf(frame: FrameId): Uint8Array | undefined {
+    return this.#pushes.get(frame)?.bytes
+  }
+
   /** They stand in the log, those of them that are this peer's: there is room for more. */
   settle(frames: Iterable<FrameId>): void {
     let settled = false

@@ -29,6 +29,10 @@ export function lineageOf(state: LedgerState, scan: UpdateScan, row: number, str
   const keyed = keyOfPlace(place) > 0
   if (keyed && writtenWithParent(scan, row, struct)) return Lineage.clear
   const start = startOf(bare(place))
+  if (position === Position.right && withinItsRun(state, scan, row)) {
+    remember(state, start, struct, false)
+    return Lineage.crossed
+  }
   const nearest = state.children.get(start)
   const clear =
     nearest === undefined ||
@@ -55,7 +59,7 @@ function behind(state: LedgerState, scan: UpdateScan, row: number, struct: Struc
   if (typedOn && nearest === undefined) return Lineage.next
   const right = (at(scan.position, row) & REFERS_RIGHT) === 0 ? undefined : rightOf(state, scan, row)
   const followed = right === idOf(record.index, left.clock + 1)
-  if (right !== undefined && !followed && withinRun(state, scan, row, left)) {
+  if (right !== undefined && !followed && neverNeighbours(state, scan, row, left)) {
     remember(state, origin, struct, false)
     return Lineage.crossed
   }
@@ -71,6 +75,9 @@ function behind(state: LedgerState, scan: UpdateScan, row: number, struct: Struc
 const hasFollower = (state: LedgerState, record: ClientRecord, clock: number): boolean =>
   clock + 1 < record.next && state.runOf(record, clock + 1) === state.runOf(record, clock)
 
+const neverNeighbours = (...given: Parameters<typeof withinRun>): boolean =>
+  withinRun(...given) || withinItsRun(given[0], given[1], given[2])
+
 /** Whether the right origin is in the origin's own run, where nothing but the next clock was ever its neighbour. */
 function withinRun(
   state: LedgerState,
@@ -83,6 +90,18 @@ function withinRun(
   const clock = at(scan.rightClock, row)
   if (Math.min(clock, left.clock) < record.loose) return false
   return state.runOf(record, clock) === state.runOf(record, left.clock)
+}
+
+/**
+ * Whether the right origin was typed on behind the clock before it, and nothing else was ever written behind that clock:
+ * then nothing but that clock was ever its left neighbour.
+ */
+function withinItsRun(state: LedgerState, scan: UpdateScan, row: number): boolean {
+  const record = state.clients.get(at(scan.rightClient, row))
+  const clock = at(scan.rightClock, row)
+  if (record === undefined || clock <= record.loose) return false
+  if (state.runOf(record, clock) !== state.runOf(record, clock - 1)) return false
+  return state.children.get(idOf(record.index, clock - 1)) === undefined
 }
 
 function rightOf(state: LedgerState, scan: UpdateScan, row: number): number | undefined {

@@ -68,6 +68,14 @@ function fill(extent: Extent): void {
   }
 }
 
+/** Whether an update repeats structs that are below these clocks. */
+export function startsBelow(clocks: Clocks, update: Uint8Array): boolean {
+  if (!scan.learn(update)) return true
+  for (let row = 0; row < scan.sections; row++)
+    if (at(scan.sectionStart, row) < (clocks.get(at(scan.sectionClient, row)) ?? 0)) return true
+  return false
+}
+
 /**
  * What a document that has come this far still needs of an update with this extent: all of it, or, where it has every
  * struct, only what it deletes; undefined: nothing.

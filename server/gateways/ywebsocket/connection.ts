@@ -45,6 +45,7 @@ export class EditorConnection implements SeatHolder, LiveConnection {
   #seat: EditorSeat | undefined
   /** What the client was told that the room has, until its step 2 is here, with all that it has pushed so far. */
   there: Extent | undefined
+  told: Clocks = new Map()
   #doubted = false
   #closed = false
 
@@ -216,6 +217,7 @@ export class EditorConnection implements SeatHolder, LiveConnection {
       this.people = new People(this.deps.clock, subscription.connection)
     }
     this.there = pieces.extent()
+    this.told = this.there?.clocks ?? new Map()
     // A provider counts as synced from step 2 on, so that comes last.
     const missing = pieces.missing(clocks)
     const last = missing.pop() ?? EMPTY_UPDATE

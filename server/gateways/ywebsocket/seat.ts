@@ -6,6 +6,7 @@ import type { Delivery } from "../../rooms/delivery.ts"
 import type { Grant } from "../../rooms/grant.ts"
 import type { Room } from "../../rooms/room.ts"
 import type { Notice } from "../../rooms/subscriber.ts"
+import { type Clocks, startsBelow } from "../../rooms/update-extent.ts"
 import type { ConnectionDeps } from "../connection.ts"
 import { Seat } from "../seat.ts"
 import { Unsettled, type UnsettledPeer } from "../unsettled.ts"
@@ -18,6 +19,8 @@ export interface SeatHolder {
   readonly peer: UnsettledPeer
   readonly people: People | undefined
   readonly there: unknown
+  /** Which clocks it was told that the room has. */
+  readonly told: Clocks
   /** `full` when too much waits already; nothing was sent then. */
   send(...messages: readonly Uint8Array[]): "sent" | "full"
   fault(error: unknown): void
@@ -71,8 +74,7 @@ export class EditorSeat extends Seat {
       case "refused":
         return this.#holder.close(notice.code)
       case "overlaps":
-        // What its last connection wrote was not in the log yet when this one was told what is there. The next is told.
-        return this.#holder.close("conflict", true)
+        return this.#overlaps(notice.frame)
       case "people":
         return this.#holder.people?.meet(notice.people)
       case "presence":
@@ -88,6 +90,16 @@ export class EditorSeat extends Seat {
     // It leans on what was written offline, which is still to come: waiting for a retry would keep that unread.
     if (this.#holder.there) return this.unsettled.clear()
     if (!this.unsettled.resync(frame)) this.#holder.close("conflict")
+  }
+
+  /**
+   * What it says from the clocks on that it was told, its last connection may have pushed already, and that landed in
+   * between: the next connection is told so.
+   */
+  #overlaps(frame: FrameId): void {
+    const bytes = this.unsettled.bytesOf(frame)
+    if (bytes === undefined || startsBelow(this.#holder.told, bytes)) this.#holder.close("unreadable_update")
+    else this.#holder.close("conflict", true)
   }
 
   #present(entries: readonly PresenceEntry[]): void {

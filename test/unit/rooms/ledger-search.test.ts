@@ -90,7 +90,21 @@ const BOMBS: readonly (readonly [string, readonly Uint8Array[], string])[] = [
   [
     "all in front of everything",
     [note(N), oneClient(EVE, 0, ...times(N, (n) => item({ right: letter(n) }, string("y"))))],
-    "dear",
+    "crossed",
+  ],
+  [
+    "all in front of a letter that was typed behind another, as if they were the first",
+    [note(N), oneClient(EVE, 0, item({ right: letter(N - 1) }, string("y")))],
+    "crossed",
+  ],
+  [
+    "behind the letters of somebody else, in front of one that was typed behind another",
+    [
+      note(N),
+      oneClient(EVE, 0, item({ right: letter(0) }, string("x"))),
+      oneClient(EVE + 1, 0, item({ origin: id(EVE, 0), right: letter(N - 1) }, string("y"))),
+    ],
+    "crossed",
   ],
   [
     "typed backwards, then across",
