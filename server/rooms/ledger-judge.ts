@@ -386,7 +386,9 @@ export class Judgement {
     if (!chained) this.#stands(place)
     if (isItem(state, place, content)) this.spent.items += 1
     this.spent.bytes += at(scan.size, row)
-    state.append(record, end, storedPlace(state, place, content), chained)
+    const position = at(scan.position, row)
+    const behind = !chained && (position === Position.origin || position === Position.both)
+    state.append(record, end, storedPlace(state, place, { content, behind }), chained)
     this.fresh += 1
     return DONE
   }

@@ -1,5 +1,14 @@
 import { DISTURBED, idOf, startOf } from "./ledger-children.ts"
-import { bare, type ClientRecord, GONE, keyOfPlace, type LedgerState } from "./ledger-state.ts"
+import {
+  bare,
+  type ClientRecord,
+  GONE,
+  isBehind,
+  isTextKind,
+  keyOfPlace,
+  type LedgerState,
+  typeOfPlace,
+} from "./ledger-state.ts"
 import { at, Position, type UpdateScan } from "./update-scanner.ts"
 
 /** A bit of `Position`. */
@@ -29,7 +38,7 @@ export function lineageOf(state: LedgerState, scan: UpdateScan, row: number, str
   const keyed = keyOfPlace(place) > 0
   if (keyed && writtenWithParent(scan, row, struct)) return Lineage.clear
   const start = startOf(bare(place))
-  if (position === Position.right && withinItsRun(state, scan, row)) {
+  if (position === Position.right && hasOrigin(state, scan, row)) {
     remember(state, start, struct, false)
     return Lineage.crossed
   }
@@ -90,6 +99,17 @@ function withinRun(
   const clock = at(scan.rightClock, row)
   if (Math.min(clock, left.clock) < record.loose) return false
   return state.runOf(record, clock) === state.runOf(record, left.clock)
+}
+
+/** Whether the right origin is known to have an origin: then nothing in front of it is without one. */
+function hasOrigin(state: LedgerState, scan: UpdateScan, row: number): boolean {
+  const client = at(scan.rightClient, row)
+  const clock = at(scan.rightClock, row)
+  const record = state.clients.get(client)
+  if (record === undefined) return false
+  if (clock > record.loose && state.runOf(record, clock) === state.runOf(record, clock - 1)) return true
+  const place = state.placeAt(client, clock)
+  return place !== GONE && isTextKind(state.kindOf(typeOfPlace(place))) && isBehind(place)
 }
 
 /**

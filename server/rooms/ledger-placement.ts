@@ -1,4 +1,13 @@
-import { bare, GONE, isValue, keyOfPlace, type LedgerState, placeOf, typeOfPlace } from "./ledger-state.ts"
+import {
+  bare,
+  GONE,
+  isTextKind,
+  isValue,
+  keyOfPlace,
+  type LedgerState,
+  placeOf,
+  typeOfPlace,
+} from "./ledger-state.ts"
 import { Content, isRich } from "./update-content.ts"
 import { at, Position, type UpdateScan } from "./update-scanner.ts"
 
@@ -51,8 +60,6 @@ function keyNumber(state: LedgerState, scan: UpdateScan, row: number): number {
 const isNoType = (state: LedgerState, place: number): boolean =>
   place !== GONE && (isValue(place) || isTextKind(state.kindOf(typeOfPlace(place))))
 
-const isTextKind = (kind: number): boolean => kind === Content.text || kind === Content.xmlText
-
 const isText = (content: number): boolean => content === Content.string || content === Content.format
 
 export const isType = (content: number): boolean =>
@@ -84,9 +91,16 @@ function misfitInRich(kind: number, keyed: boolean, content: number): string | u
 export const depthBelow = (state: LedgerState, place: number): number =>
   place === GONE ? 1 : state.depthOf(typeOfPlace(place)) + 1
 
-/** What the ledger keeps for a struct in this place: in maps and lists, whether it is surely no type. */
-export function storedPlace(state: LedgerState, place: number, content: number): number {
-  if (place === GONE || content !== Content.value || state.kindOf(typeOfPlace(place)) === Content.text)
-    return place
-  return place + 1
+/**
+ * What the ledger keeps for a struct in this place: in maps and lists, whether it is surely no type; in texts, whether it
+ * has an origin that is not the clock before it.
+ */
+export function storedPlace(
+  state: LedgerState,
+  place: number,
+  { content, behind }: { readonly content: number; readonly behind: boolean },
+): number {
+  if (place === GONE) return place
+  const marked = isTextKind(state.kindOf(typeOfPlace(place))) ? behind : content === Content.value
+  return marked ? place + 1 : place
 }

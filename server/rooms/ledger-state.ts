@@ -98,8 +98,12 @@ export const placeOf = (type: number, key: number): number => (type * KEY_SPAN +
 
 export const typeOfPlace = (place: number): number => Math.floor(place / (KEY_SPAN * 2))
 export const keyOfPlace = (place: number): number => Math.floor(place / 2) % KEY_SPAN
-/** Whether the struct there is surely a plain value, and so nobody's parent. */
+/** Of what stands in a map or a list: whether it is surely a plain value, and so nobody's parent. */
 export const isValue = (place: number): boolean => place % 2 === 1
+/** Of what stands in a text: whether its run is known to begin behind something. */
+export const isBehind = isValue
+
+export const isTextKind = (kind: number): boolean => kind === Content.text || kind === Content.xmlText
 /** The place alone, to be compared. */
 export const bare = (place: number): number => (place < 0 ? GONE : place - (place % 2))
 
@@ -246,12 +250,17 @@ export class LedgerState {
     if (runs.length === 0) {
       record.runs = [record.next, place]
       record.births = [this.entered]
-    } else if (!chained || runs[runs.length - 1] !== place) {
+    } else if (!chained || !this.#goesOn(runs[runs.length - 1] ?? GONE, place)) {
       runs.push(record.next, place)
       record.births ??= []
       record.births[runs.length / 2 - 1] = this.entered
     }
     record.next = end
+  }
+
+  /** Whether what is chained stays in the run of this place. Only the first of a text's run is marked. */
+  #goesOn(before: number, place: number): boolean {
+    return before === place || (before === place + 1 && isTextKind(this.kindOf(typeOfPlace(place))))
   }
 
   /** How many pieces can have come to stand behind this clock since it was written, at most. */

@@ -98,6 +98,15 @@ const BOMBS: readonly (readonly [string, readonly Uint8Array[], string])[] = [
     "crossed",
   ],
   [
+    "in front of what was inserted behind another letter, as if it were the first",
+    [
+      note(2),
+      oneClient(EVE, 0, item({ origin: letter(0), right: letter(1) }, string("x"))),
+      oneClient(EVE + 1, 0, item({ right: id(EVE, 0) }, string("y"))),
+    ],
+    "crossed",
+  ],
+  [
     "behind the letters of somebody else, in front of one that was typed behind another",
     [
       note(N),

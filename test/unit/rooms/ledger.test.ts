@@ -133,7 +133,7 @@ test("what a lagging node does not know yet is no offence, and is admitted after
   for (const late of [
     oneClient(EVE, 1, item({ origin: id(EVE, 0) }, string("y"))),
     oneClient(EVE + 1, 0, item({ origin: id(EVE, 0) }, string("y"))),
-    oneClient(EVE + 1, 0, item({ right: id(EVE, 0) }, string("y"))),
+    oneClient(EVE + 1, 0, item({ origin: LETTER, right: id(EVE, 0) }, string("y"))),
     craft([], [{ client: EVE, ranges: [[0, 1]] }]),
   ]) {
     const ledger = opened()
