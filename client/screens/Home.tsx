@@ -19,16 +19,13 @@ import { ComingDays } from "../features/days/ComingDays.tsx"
 import { AgainLink } from "../features/days/StartLinks.tsx"
 import { failureText } from "../i18n/failures.ts"
 import { daysAway, fullDay, shortDay } from "../i18n/format.ts"
-import { enHome } from "../i18n/en-home.ts"
-import { addWords, t } from "../i18n/text.ts"
+import { t } from "../i18n/text.ts"
 import { coveredHome } from "../session/covered.ts"
 import { serverNow } from "../session/server-time.ts"
 import { useServices } from "../session/services.tsx"
 import { useAnswer } from "../session/use-answer.ts"
 import { namedOf } from "./occasion/named.ts"
 import { Button } from "../ui/Button.tsx"
-
-addWords(enHome)
 
 /** "Coming up" looks this far ahead. */
 const SOON_DAYS = 60

@@ -20,15 +20,12 @@ import { useKeptForm } from "../device/use-kept-form.ts"
 import { NotOpenYet } from "../features/card/waiting/NotOpenYet.tsx"
 import { failureText, nameFaultText } from "../i18n/failures.ts"
 import { daysAway, longDay } from "../i18n/format.ts"
-import { enJoin } from "../i18n/en-join.ts"
-import { addWords, t } from "../i18n/text.ts"
+import { t } from "../i18n/text.ts"
 import { daysBetween } from "../../shared/dates/day.ts"
 import { tokenHere } from "../session/links.ts"
 import { useIdentity, usePerson, useServices } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
 import { HereAlready } from "./HereAlready.tsx"
-
-addWords(enJoin)
 
 type Opening =
   | { readonly state: "opening" }

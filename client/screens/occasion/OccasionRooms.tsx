@@ -17,6 +17,7 @@ import { t } from "../../i18n/text.ts"
 import type { Live, LiveRoom, RoomView } from "../../sync/types.ts"
 import { GivingScope } from "../claims/GivingScope.tsx"
 import { HereStack } from "./HereStack.tsx"
+import { LIST_WORDS } from "./lazy-occasion.tsx"
 import { LeaveGuard, MaybeLost, MaybeReload, RemovedDialog } from "./losses.tsx"
 import { OccasionSections } from "./OccasionSections.tsx"
 import { recipientNames, type Section } from "./sections.ts"
@@ -27,6 +28,7 @@ import { useMaybeRoomView } from "../../live/use-room.ts"
 
 // A card alone has no list.
 const RoomPanel = lazyPiece(() => import("./RoomPanel.tsx").then((m) => m.RoomPanel), {
+  words: LIST_WORDS,
   waiting: (
     <Skeleton>
       <div className="bone bone-row" />

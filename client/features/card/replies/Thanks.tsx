@@ -79,8 +79,7 @@ function titleFor(signed: readonly string[]): string {
   const [first = ""] = signed
   if (signed.length === 1) return t("thank.one", { name: first })
   if (signed.length === 2) return t("thank.both")
-  const words = t("thank.numbers").split(" ")
-  return t("thank.all", { of: words[signed.length - 3] ?? String(signed.length) })
+  return t("thank.all", { count: signed.length })
 }
 
 /** Thanks are sent by no channel yet: each signer reads them at their next visit. */
