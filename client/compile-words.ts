@@ -1,5 +1,4 @@
 import compile from "icu-minify/compile"
-import type { CompiledMessage } from "icu-minify/format"
 import { parseSync, Visitor, type Plugin } from "vite"
 
 /**
@@ -34,8 +33,7 @@ export function messagesIn(source: string): readonly Message[] {
   return found
 }
 
-/** `change`: what tests make of the compiled messages, such as a pseudo-language. */
-export function compiledWords(change = (message: CompiledMessage): CompiledMessage => message): Plugin {
+export function compiledWords(): Plugin {
   return {
     name: "compiled-words",
     enforce: "pre",
@@ -45,7 +43,7 @@ export function compiledWords(change = (message: CompiledMessage): CompiledMessa
         let code = ""
         let from = 0
         for (const { text, start, end } of messagesIn(source)) {
-          code += source.slice(from, start) + JSON.stringify(change(compile(text)))
+          code += source.slice(from, start) + JSON.stringify(compile(text))
           from = end
         }
         return { code: code + source.slice(from), map: null }

@@ -9,17 +9,28 @@ import { defineConfig, type Plugin } from "vite"
 import { compiledWords } from "./compile-words.ts"
 import { withPlainColours } from "./floor/mixed-colours.ts"
 
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
 /**
- * The component library carries its own words in 34 languages; the interface speaks one so far. Every other
- * dictionary is the English one, so that readers do not download it. An empty one will not do: a browser of that
+ * The component library carries its own words in 34 languages. Those of the parts that we use come from our catalogue,
+ * whatever the language; of the others every dictionary is the English one. An empty one will not do: a browser of that
  * language then shows no page at all, since the library falls back by dictionary and not by word.
  */
-function oneLanguage(): Plugin {
-  const OTHER = /[\\/]intl[\\/][a-z]+[\\/](?!en-US)[a-z]{2}-[A-Z]{2}\.mjs$/
+function libraryWords(): Plugin {
+  const DICTIONARY = /[\\/]intl[\\/]([a-z]+)[\\/]([a-z]{2}-[A-Z]{2})\.mjs$/
+  const OURS = new Set(["overlays", "menu", "toast", "numberfield", "spinbutton"])
+  const WORDS = JSON.stringify(at("i18n/library-words.ts"))
   return {
-    name: "one-language",
+    name: "library-words",
     enforce: "pre",
-    load: { filter: { id: OTHER }, handler: () => 'export { default } from "./en-US.mjs"' },
+    load: {
+      filter: { id: DICTIONARY },
+      handler: (id) => {
+        const [, part = "", language] = DICTIONARY.exec(id) ?? []
+        if (OURS.has(part)) return `export { libraryWords as default } from ${WORDS}`
+        return language === "en-US" ? undefined : 'export { default } from "./en-US.mjs"'
+      },
+    },
   }
 }
 
@@ -53,7 +64,6 @@ function partName(module: string | null | undefined): string | undefined {
   return language === undefined ? undefined : `words-${language}-${part}`
 }
 
-const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 /** The service worker, whose scope is the whole app: one file at the root, under the same name in every build. */
 const WORKER = { name: "sw", file: "service-worker/sw.ts" }
 
@@ -137,7 +147,7 @@ function packed(): Plugin {
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   plugins: [
-    oneLanguage(),
+    libraryWords(),
     noPlatformLanguage(),
     workerAtRoot(),
     compiledWords(),

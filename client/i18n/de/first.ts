@@ -59,6 +59,9 @@ export const words = {
 
   // Buttons, everywhere
   "do.close": "Schließen",
+  "library.dismiss": "Schließen",
+  "library.longPress": "Lange drücken, oder Alt und Pfeil nach unten, um das Menü zu öffnen",
+  "library.notifications": "{count, plural, one {# Meldung.} other {# Meldungen.}}",
   "toasts.label": "Meldungen",
   "card.start": "Karte anfangen",
 

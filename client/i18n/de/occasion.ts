@@ -89,6 +89,12 @@ export const words = {
   "item.overwritten": "{name} hat „{title}“ kurz nach dir geändert.",
   "item.goneText": "Dein Text",
 
+  // The number field
+  "library.empty": "Leer",
+  "library.numberField": "Zahlenfeld",
+  "library.increase": "{field} erhöhen",
+  "library.decrease": "{field} verringern",
+
   // Refused input
   "refuse.gone": "Das wurde inzwischen entfernt.",
   "refuse.empty_title": "Es braucht einen Titel. Der alte steht noch da.",

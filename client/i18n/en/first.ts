@@ -58,6 +58,9 @@ export const words = {
 
   // Buttons, everywhere
   "do.close": "Close",
+  "library.dismiss": "Dismiss",
+  "library.longPress": "Long press or press Alt + ArrowDown to open menu",
+  "library.notifications": "{count, plural, one {# notification.} other {# notifications.}}",
   "toasts.label": "Messages",
   "card.start": "Start a card",
 

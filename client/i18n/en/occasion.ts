@@ -87,6 +87,12 @@ export const words = {
   "item.overwritten": "{name} changed “{title}” a moment after you.",
   "item.goneText": "Your text",
 
+  // The number field
+  "library.empty": "Empty",
+  "library.numberField": "Number field",
+  "library.increase": "Increase {field}",
+  "library.decrease": "Decrease {field}",
+
   // Refused input
   "refuse.gone": "This was removed meanwhile.",
   "refuse.empty_title": "It needs a title. The old one is still there.",
