@@ -187,7 +187,7 @@ const KeptCards = ({ cards }: { cards: readonly Dated[] }) => (
             <li className="line" key={occasion.id}>
               <DateLeaf day={occasion.card?.opens} />
               <div className="line-words">
-                <Link href={`/o/${occasion.id}`} className="line-title">
+                <Link href={`/o/${occasion.id}`} className="line-title" dir="auto">
                   {titleOf(namedOf(occasion), namedAsOf(occasion))}
                 </Link>
                 <p className="meta">
@@ -254,7 +254,9 @@ function RecentlyDeleted(props: {
           return (
             <li className="line" key={occasion.id}>
               <div className="line-words">
-                <p className="line-name">{title}</p>
+                <p className="line-name" dir="auto" translate="no">
+                  {title}
+                </p>
                 <p className="meta">
                   {t("delete.until", {
                     date: shortDay(dayHere(occasion.bringBackUntil ?? 0), today),
@@ -331,7 +333,7 @@ function OccasionCard({ dated, today }: { dated: Dated; today: Day }) {
     <li className="card">
       <DateLeaf day={dated.day} size="large" />
       <div className="card-words">
-        <Link href={`/o/${dated.occasion.id}`} className="card-title">
+        <Link href={`/o/${dated.occasion.id}`} className="card-title" dir="auto">
           {titleOf(namedOf(dated.occasion), today)}
         </Link>
         <p className="meta">
@@ -349,7 +351,7 @@ function OccasionLine({ dated, today, isOver = false }: { dated: Dated; today: D
     <li className="line">
       <DateLeaf day={dated.day} />
       <div className="line-words">
-        <Link href={`/o/${dated.occasion.id}`} className="line-title">
+        <Link href={`/o/${dated.occasion.id}`} className="line-title" dir="auto">
           {titleOf(namedOf(dated.occasion), today)}
         </Link>
         <p className="meta">

@@ -105,7 +105,9 @@ function ClosedLink({ failure }: { failure: Failure }) {
   const known = replaced || failure === "not_here" || failure === "invalid_input" || failure === "malformed"
   return (
     <div className="empty">
-      <h1 className="page-title">{replaced ? t("join.replaced") : t("join.notHere")}</h1>
+      <h1 className="page-title" dir="auto">
+        {replaced ? t("join.replaced") : t("join.notHere")}
+      </h1>
       <p className="soft">
         {replaced ? t("join.replacedText") : known ? t("join.notHereText") : failureText(failure)}
       </p>
@@ -122,7 +124,9 @@ function Invitation({ link }: { link: OpenedLink }) {
     return (
       <section className="invite">
         <Garland across />
-        <h1 className="page-title">{t("join.invited")}</h1>
+        <h1 className="page-title" dir="auto">
+          {t("join.invited")}
+        </h1>
         <p className="soft">{t("join.invitedText")}</p>
       </section>
     )
@@ -144,7 +148,9 @@ function Invitation({ link }: { link: OpenedLink }) {
       <p className="kicker">
         {t(link.card === true ? "join.cardKicker" : "join.kicker")} · {kindName(occasion.kind)}
       </p>
-      <h1 className="page-title">{titleOf(named, today)}</h1>
+      <h1 className="page-title" dir="auto">
+        {titleOf(named, today)}
+      </h1>
       {day === undefined ? null : (
         <p className="invite-when">
           <DateLeaf day={day} />
@@ -172,7 +178,9 @@ function AreYou({ name }: { name: string }) {
   return (
     <>
       {before}
-      <strong>{name}</strong>
+      <strong dir="auto" translate="no">
+        {name}
+      </strong>
       {after}
     </>
   )

@@ -107,6 +107,16 @@ test("a list with an open wish, its menus and sheets, and the people speak in me
     await look()
     await page.keyboard.press("Escape")
   }
+  for (const [button, shown] of [
+    [said("occasion.edit"), said("occasion.writers")],
+    [said("pool.startOf", { title: "Atlas" }), said("pool.target")],
+  ] as const) {
+    await press(page, "button", button)
+    await page.getByRole("dialog").getByText(shown).first().waitFor()
+    await look()
+    await page.keyboard.press("Escape")
+    await page.getByRole("dialog").waitFor({ state: "hidden" })
+  }
   await press(page, "button", said("claim.takeOf", { title: "Atlas" }))
   await page.getByText(said("claim.mine")).waitFor()
   await look()
@@ -119,6 +129,10 @@ test("a list with an open wish, its menus and sheets, and the people speak in me
   await page.getByRole("dialog").getByText("Mira").first().waitFor()
   await look()
   await press(page, "button", said("do.close"))
+  await press(page, "button", said("menu.label"))
+  await press(page, "menuitem", said("menu.editors"))
+  await page.getByRole("dialog").getByText(said("editors.room")).waitFor()
+  await look()
   await page.goto(new URL("/shopping", scene.url).href)
   await page.getByText(said("shopping.intro")).waitFor()
   await look()
@@ -127,6 +141,13 @@ test("a list with an open wish, its menus and sheets, and the people speak in me
   await look()
   await press(page, "button", said("days.add"))
   await page.getByRole("dialog").getByText(said("days.kind")).waitFor()
+  await look()
+  await page.goto(new URL("/days/paste", scene.url).href)
+  await page.getByRole("textbox", { name: said("paste.label") }).fill("Anna 14.11.1986\nnobody")
+  await page.getByText(said("paste.found", { count: 1 })).waitFor()
+  await look()
+  await page.goto(new URL("/bring", scene.url).href)
+  await page.getByText(said("bring.text")).waitFor()
   await look()
   expect([...new Set(found)]).toEqual([])
 })
@@ -145,7 +166,10 @@ test("a card that is written, and the same card as it is read, speak in messages
   const message = page.getByRole("textbox", { name: said("write.yours") })
   await message.fill("With love")
   await look()
-  await press(page, "button", said("write.emoji"))
+  await page
+    .getByRole("button", { name: said("write.emoji") })
+    .last()
+    .click()
   await page.getByRole("dialog").waitFor()
   await look()
   await page.keyboard.press("Escape")

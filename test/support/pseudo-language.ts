@@ -85,7 +85,7 @@ export async function speakPseudo(context: BrowserContext): Promise<void> {
 
 /** Text of each element by itself, and what else is read out of it; not what is marked as somebody's own. */
 const TEXTS = `(() => {
-  const OWN = "[translate=no], bdi, textarea, [contenteditable=true], script, style, noscript, option[value]"
+  const OWN = "[translate=no], bdi, svg[aria-hidden=true], textarea, [contenteditable=true], script, style, noscript, option[value]"
   const ATTRIBUTES = ["aria-label", "placeholder", "title", "alt", "aria-valuetext", "aria-roledescription", "aria-description"]
   const found = [["title", document.title]]
   for (const element of document.querySelectorAll("#root, #root *, [data-overlay-container] *, dialog *, body > div *")) {
@@ -114,6 +114,8 @@ const DATES = [
   ...names({ weekday: "short" }, 7),
   ...names({ month: "long" }, 12),
   ...names({ month: "short" }, 12),
+  // Between the words of a list.
+  "and",
   "today",
   "tomorrow",
   "yesterday",

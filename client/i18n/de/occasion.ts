@@ -45,6 +45,7 @@ export const words = {
   "list.moveTop": "Ganz nach oben",
   "list.remove": "Entfernen",
   "list.drag": "{title} verschieben",
+  "list.sortable": "verschiebbar",
   "list.dragHelp":
     "Mit der Tastatur: Leertaste drücken, dann die Pfeiltasten. Noch einmal Leertaste legt ab, Escape bringt zurück.",
   "list.lifted": "{title} angehoben. Nummer {at} von {all}.",

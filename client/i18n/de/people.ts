@@ -92,7 +92,7 @@ export const words = {
   "members.reader": "Schaut nur",
   "members.celebrated": "Wird gefeiert",
   "members.notYet": "Noch nicht dabei",
-  "members.you": "Du",
+  "members.nameYou": "{name} (du)",
   "members.role": "Was {name} darf",
   "members.remove": "Entfernen",
   "members.removeLabel": "{name} entfernen",

@@ -45,6 +45,7 @@ export const words = {
   "list.moveTop": "Move to top",
   "list.remove": "Remove",
   "list.drag": "Move {title}",
+  "list.sortable": "sortable",
   "list.dragHelp":
     "To move it with the keyboard, press Space, then the arrow keys. Space again drops it, Escape puts it back.",
   "list.lifted": "Lifted {title}. It is number {at} of {all}.",

@@ -87,7 +87,7 @@ export const words = {
   "members.reader": "Just looking",
   "members.celebrated": "Is celebrated",
   "members.notYet": "Hasn't joined yet",
-  "members.you": "You",
+  "members.nameYou": "{name} (You)",
   "members.role": "What {name} may do",
   "members.remove": "Remove",
   "members.removeLabel": "Remove {name}",

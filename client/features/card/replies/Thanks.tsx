@@ -23,7 +23,7 @@ export function Thanks({ signed, heading: Heading }: { signed: readonly string[]
           <Heading className={styles["thanksTitle"]}>
             {t(signed.length === 1 ? "thank.byOne" : "thank.by", { name: nameOf(by) })}
           </Heading>
-          <p className={styles["thanksText"]} dir="auto">
+          <p className={styles["thanksText"]} dir="auto" translate="no">
             {text}
           </p>
         </section>
@@ -61,7 +61,7 @@ function Mine({ signed, heading: Heading }: { signed: readonly string[]; heading
         />
       ) : (
         <>
-          <p className={styles["thanksText"]} dir="auto">
+          <p className={styles["thanksText"]} dir="auto" translate="no">
             {mine?.text}
           </p>
           <Button className="link-button" onPress={() => setChanging(true)}>
