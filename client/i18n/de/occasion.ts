@@ -134,6 +134,9 @@ export const words = {
 
   // The pill
   "pill.saved": "Gespeichert",
+  "pill.savedShort": "Sicher",
+  "pill.savingShort": "Sichert …",
+  "pill.caughtUpShort": "Aktuell",
   "pill.saving": "Wird gespeichert …",
   "pill.draft": "{count, plural, one {# Änderung wartet} other {# Änderungen warten}}",
   "pill.draftShort": "{count, plural, one {# Änderung} other {# Änderungen}}",
@@ -143,7 +146,7 @@ export const words = {
   "pill.photosText": "Auf diesem Gerät aufbewahrt, bis die anderen es sehen können.",
   "pill.notSaving": "Wird nicht gespeichert. Deine Änderungen bleiben auf diesem Gerät.",
   "pill.notSavingFor": "Seit {time} wird nicht gespeichert. Deine Änderungen bleiben auf diesem Gerät.",
-  "pill.notSavingShort": "Nicht gespeichert",
+  "pill.notSavingShort": "Ungesichert",
   "pill.spent":
     "{count, plural, one {# Änderung wird morgen gespeichert.} other {# Änderungen werden morgen gespeichert.}}",
   "pill.spentShort": "{count, plural, one {# für morgen} other {# für morgen}}",
@@ -159,7 +162,7 @@ export const words = {
   "pill.blockedText":
     "Dieses Netz lässt Seiten durch, aber nicht die Live-Verbindung (einen WebSocket), über die Listen gezeigt und gespeichert werden. Versuch es mit einem anderen Netz, zum Beispiel mit mobilen Daten, oder frag, wer dieses betreibt. Was du schreibst, bleibt auf diesem Gerät.",
   "pill.catchingUp": "Wieder online, wird nachgeholt …",
-  "pill.catchingUpShort": "Wird nachgeholt …",
+  "pill.catchingUpShort": "Holt nach …",
   "pill.caughtUp": "Auf dem neuesten Stand",
   "pill.caughtUpFrom":
     "{count, plural, one {Auf dem neuesten Stand: # Änderung von {names}} other {Auf dem neuesten Stand: # Änderungen von {names}}}",

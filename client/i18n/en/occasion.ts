@@ -130,6 +130,9 @@ export const words = {
 
   // The pill
   "pill.saved": "Saved",
+  "pill.savedShort": "Saved",
+  "pill.savingShort": "Saving…",
+  "pill.caughtUpShort": "Up to date",
   "pill.saving": "Saving…",
   "pill.draft": "{count, plural, one {# change waiting} other {# changes waiting}}",
   "pill.draftShort": "{count, plural, one {# change} other {# changes}}",
