@@ -62,7 +62,7 @@ export function onLanguage(listener: () => void): () => void {
 
 const fetchFrom = async (from: Language, parts: Iterable<Part>): Promise<Words> => {
   const packs = await Promise.all([...parts].map((part) => PACKS[from][part]()))
-  return Object.assign({}, ...packs.map(({ words }) => words))
+  return packs.reduce<Words>((all, { words }) => ({ ...all, ...words }), {})
 }
 
 /** Fetches the words of these parts of the interface in the language that is spoken. */

@@ -24,8 +24,8 @@ var SENTENCES = {
     missing: "Jubilee konnte nicht geladen werden. Was du geschrieben hast, bleibt auf diesem Gerät.",
   },
 }
-var language = languageHere()
-document.documentElement.lang = language
+document.documentElement.lang = languageHere()
+var words = languageHere() === "de" ? SENTENCES.de : SENTENCES.en
 
 function languageHere() {
   try {
@@ -35,7 +35,8 @@ function languageHere() {
   } catch (closed) {
     // Storage is closed to us: the device's own language.
   }
-  var tags = navigator.languages instanceof Array ? navigator.languages : []
+  /** @type {readonly unknown[]} */
+  var tags = Array.isArray(navigator.languages) ? navigator.languages : []
   if (tags.length === 0) tags = [navigator.language]
   for (var n = 0; n < tags.length; n += 1) {
     var found = /^(en|de)(?:[-_.@]|$)/i.exec(String(tags[n]))
@@ -54,7 +55,7 @@ if (
   // main.tsx does not start then.
   document.documentElement.setAttribute("data-too-old", "")
   document.addEventListener("DOMContentLoaded", function () {
-    show(SENTENCES[language].tooOld)
+    show(words.tooOld)
   })
 }
 
@@ -95,9 +96,9 @@ function reload() {
 
 function sayThatNothingCame() {
   var again = document.createElement("button")
-  again.textContent = SENTENCES[language].again
+  again.textContent = words.again
   again.addEventListener("click", reload)
-  show(SENTENCES[language].missing, again)
+  show(words.missing, again)
 }
 
 /**

@@ -20,7 +20,7 @@ interface Platform {
   readonly platform: string
   readonly options?: BrowserContextOptions
   readonly script?: string
-  readonly language?: "de"
+  readonly language?: "en" | "de"
   /** How the 14th of November is written there. */
   readonly day: RegExp
 }

@@ -83,7 +83,7 @@ test("the home of somebody, the menu and what it opens speak in messages alone",
   expect(found).toEqual([])
 })
 
-test("a list with an open wish, its menus and sheets, and the people speak in messages alone", async () => {
+test("a list with an open wish, its menus and sheets, and the people speak in messages alone; names and titles are marked [B11]", async () => {
   const { ivo, mira, occasion } = await ivoAndMira(scene.stage, scene.url)
   const english = await mira.open(occasion.id)
   await english.add("Atlas", "Bicycle")

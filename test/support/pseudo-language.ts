@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
+import { runInNewContext } from "node:vm"
 import compile from "icu-minify/compile"
 import format, { type CompiledMessage } from "icu-minify/format"
 import type { BrowserContext, Page } from "playwright-core"
@@ -20,15 +21,14 @@ const CLOSED = { open: "⟦", close: "⟧" } as const
 
 const accented = (text: string): string =>
   text.replaceAll(/\p{L}+/gu, (word) => {
-    const letters = [...word].map((letter) => ACCENTED[PLAIN.indexOf(letter)] ?? letter).join("")
+    const letters = word.replaceAll(/[a-z]/gi, (letter) => ACCENTED[PLAIN.indexOf(letter)] ?? letter)
     return letters + "~".repeat(Math.ceil(word.length / 3))
   })
 
 /** A part of a compiled message: text, the number of a plural (0), a parameter, or one with its forms. */
 function turned(node: unknown): unknown {
   if (typeof node === "string") return accented(node)
-  if (!Array.isArray(node)) return node
-  const [name, type, forms]: readonly unknown[] = node
+  const [name, type, forms] = z.array(z.unknown()).safeParse(node).data ?? []
   if (typeof type !== "number" || typeof forms !== "object" || forms === null) return node
   const each = Object.entries(forms).map(([form, inside]: [string, unknown]) => [
     form,
@@ -67,7 +67,7 @@ async function pseudoScript(name: string): Promise<string> {
   new Visitor({
     Property({ key, value }) {
       if (key.type !== "Literal" || typeof key.value !== "string" || !english.has(key.value)) return
-      const message: unknown = new Function(`return ${source.slice(value.start, value.end)}`)()
+      const message: unknown = runInNewContext(`(${source.slice(value.start, value.end)})`)
       code += source.slice(from, value.start) + JSON.stringify(pseudo(message))
       from = value.end
     },
@@ -75,11 +75,15 @@ async function pseudoScript(name: string): Promise<string> {
   return code + source.slice(from)
 }
 
+const made = new Map<string, Promise<string>>()
+
 /** Every page of this browser profile speaks the pseudo-language from now on. */
 export async function speakPseudo(context: BrowserContext): Promise<void> {
   await context.route(/\/assets\/words-en-[^/]+\.js$/, async (route) => {
     const name = new URL(route.request().url()).pathname.split("/").at(-1) ?? ""
-    await route.fulfill({ contentType: "text/javascript", body: await pseudoScript(name) })
+    const body = made.get(name) ?? pseudoScript(name)
+    made.set(name, body)
+    await route.fulfill({ contentType: "text/javascript", body: await body })
   })
 }
 
