@@ -61,3 +61,6 @@ export const ALL: readonly Part[] = [
   "signingIn",
   "rest",
 ]
+
+/** The words of a list and of the card beside it. */
+export const LIST_WORDS: readonly Part[] = ["failures", "home", "join", "envelope", "rest"]

@@ -14,7 +14,6 @@ export const words = {
   "fail.not_allowed": "Das kann nur, wer organisiert.",
   "fail.choose_person": "Sag bitte, wer du bist.",
   "fail.circle_full": "Dieser Kreis ist voll.",
-  "fail.last_organiser": "Ein Kreis braucht jemanden, der organisiert. Gib das zuerst weiter.",
   "fail.removed": "Du wurdest aus diesem Kreis entfernt. Frag jemanden, der organisiert.",
   "fail.conflict": "Jemand hat das im selben Moment geändert. Versuch es bitte noch einmal.",
   "fail.name_taken":
@@ -29,35 +28,21 @@ export const words = {
   "fail.lists_today":
     "Mehr Listen und Karten kann eine Person an einem Tag nicht anfangen. Morgen geht es weiter.",
   "fail.names_today": "Mehr Namen kann eine Person an einem Tag nicht eintragen. Morgen geht es weiter.",
-  "fail.links_today": "Mehr Links kann eine Person an einem Tag nicht erstellen. Morgen geht es weiter.",
   "fail.people_today":
     "Aus deinem Netz sind heute schon so viele Neue gekommen, wie an einem Tag können. Versuch es später, oder über mobile Daten.",
-  "fail.changes_today":
-    "Für heute ist so viel geschrieben, wie an einem Tag geht. Was du jetzt änderst, bleibt auf diesem Gerät und wird morgen gespeichert.",
   "fail.circles_full":
     "Du bist in so vielen Kreisen, wie es für eine Person gehen. Fang in einem davon an, oder verlass vorher einen.",
   "fail.lists_full":
     "Du hast in diesem Kreis so viele Listen und Karten, wie für eine Person gehen. Archiviere oder lösche eine, die vorbei ist, dann kannst du die nächste anfangen.",
   "fail.names_full":
     "Mit deinen Listen feierst du schon so viele aus diesem Kreis, wie gehen. Bitte jemanden, der organisiert, diese anzufangen.",
-  "fail.editors_full":
-    "Du hast so viele andere Editoren verbunden, wie für eine Person gehen. Trenn zuerst einen davon.",
   "fail.archived": "Das ist archiviert. Wer organisiert, kann es wieder öffnen.",
   "fail.deleted": "Das wurde gelöscht. Sieben Tage lang kann es zurückholen, wer organisiert.",
   "fail.foreign_origin":
     "Dieser Server ist nicht für die Adresse eingerichtet, die du geöffnet hast. Wer ihn betreibt, findet im Protokoll, was zu ändern ist.",
   "fail.store_away": "Gerade lässt sich nichts speichern. Versuch es bitte gleich noch einmal.",
-  "fail.document_full": "Hier ist alles voll. Entfern etwas, dann ist wieder Platz.",
-  "fail.share_full": "Mehr kann eine Person hier nicht eintragen. Andere können noch etwas ergänzen.",
-  "fail.too_dear": "Diese Änderung würde die Seite für alle langsam machen.",
   "fail.read_only": "Du kannst hier schauen, aber nichts ändern.",
 
   // Before it opens, for those it is for
   "fail.not_open_yet": "Das ist noch nicht offen. Heb den Link auf: Es öffnet sich, wenn es so weit ist.",
-  "fail.card_open": "Die Karte ist offen: Sie bleibt, wie sie ist.",
-
-  "fail.days_today": "Mehr Tage kann eine Person an einem Tag nicht eintragen. Mach morgen weiter.",
-  "fail.days_full":
-    "In diesem Kreis sind so viele Tage, wie hineinpassen. Entfern einen, den ihr nicht braucht.",
-  "fail.age_hidden": "Das Alter kann nur wieder zeigen, wem der Tag gehört oder wer ihn eingetragen hat.",
 } as const

@@ -15,6 +15,7 @@ import { words as cover } from "./cover.ts"
 import { words as days } from "./days.ts"
 import { words as devices } from "./devices.ts"
 import { words as editors } from "./editors.ts"
+import { words as failuresLater } from "./failures-later.ts"
 import { words as occasion } from "./occasion.ts"
 import { words as people } from "./people.ts"
 import { words as pool } from "./pool.ts"
@@ -43,6 +44,7 @@ export const words = {
   ...days,
   ...devices,
   ...editors,
+  ...failuresLater,
   ...occasion,
   ...people,
   ...pool,

@@ -14,7 +14,6 @@ export const words = {
   "fail.not_allowed": "Only an organiser can do that.",
   "fail.choose_person": "Please choose who you are.",
   "fail.circle_full": "This circle is full.",
-  "fail.last_organiser": "A circle needs an organiser. Make somebody else organiser first.",
   "fail.removed": "You were removed from this circle. Ask an organiser.",
   "fail.conflict": "Somebody changed this at the same moment. Please try again.",
   "fail.name_taken":
@@ -29,35 +28,21 @@ export const words = {
     "You've started as many lists and cards as one person can within a day. You can start the next one tomorrow.",
   "fail.names_today":
     "You've named as many people as one person can within a day. You can name the next one tomorrow.",
-  "fail.links_today":
-    "You've made as many links as one person can within a day. You can make the next one tomorrow.",
   "fail.people_today":
     "As many new people came from your network today as can within a day. Try again later, or over mobile data.",
-  "fail.changes_today":
-    "As much was written as fits into one day. What you change now is kept on this device and saved tomorrow.",
   "fail.circles_full":
     "You are in as many circles as one person can be. Start it in one of them, or leave one first.",
   "fail.lists_full":
     "You have as many lists and cards in this circle as one person can. Archive or delete one that is over, then start the next.",
   "fail.names_full":
     "Your lists celebrate as many people of this circle as they can. Ask an organiser to start this one.",
-  "fail.editors_full":
-    "You have connected as many other editors as one person can. Disconnect one of them first.",
   "fail.archived": "This is archived. An organiser can open it again.",
   "fail.deleted": "This was deleted. For seven days an organiser can bring it back.",
   "fail.foreign_origin":
     "This server isn't set up for the address that you opened. Whoever runs it finds in its log what to change.",
   "fail.store_away": "Nothing can be saved just now. Please try again in a moment.",
-  "fail.document_full": "This is full. Remove something to make room.",
-  "fail.share_full": "You have put in as much as one person can. Others can still add to it.",
-  "fail.too_dear": "That change would make this page slow for everybody.",
   "fail.read_only": "You can look here, not change.",
 
   // Before it opens, for those it is for
   "fail.not_open_yet": "This isn't open yet. Keep the link: it opens when the time has come.",
-  "fail.card_open": "The card is open: it stays as it is.",
-
-  "fail.days_today": "You've added as many days as one person can within a day. Go on tomorrow.",
-  "fail.days_full": "There are as many days in this circle as fit. Remove one that you can do without.",
-  "fail.age_hidden": "Only the person themselves, or who added the day, can show the age again.",
 } as const

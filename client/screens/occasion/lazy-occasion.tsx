@@ -2,7 +2,7 @@ import { lazyPiece } from "../../components/lazy-part.tsx"
 import { MainMenu } from "../../components/MainMenu.tsx"
 import { Page } from "../../components/Page.tsx"
 import { Skeleton } from "../../components/Skeleton.tsx"
-import type { Part } from "../../i18n/packs.ts"
+import { LIST_WORDS } from "../../i18n/packs.ts"
 
 /** The frame of an occasion that is on its way. */
 export function OccasionWaiting() {
@@ -16,9 +16,6 @@ export function OccasionWaiting() {
     </Page>
   )
 }
-
-/** The words of a list and of the card beside it. */
-export const LIST_WORDS: readonly Part[] = ["failures", "home", "join", "envelope", "rest"]
 
 const waiting = <OccasionWaiting />
 
