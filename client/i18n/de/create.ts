@@ -57,4 +57,12 @@ export const words = {
   "card.dayMissing": "Such den Tag aus, an dem sie sich öffnet.",
   "card.timeMissing": "Such die Uhrzeit aus, zu der sie sich öffnet.",
   "card.past": "In {place} ist das schon vorbei.",
+
+  "fail.lists_today":
+    "Mehr Listen und Karten kann eine Person an einem Tag nicht anfangen. Morgen geht es weiter.",
+  "fail.lists_full":
+    "Du hast in diesem Kreis so viele Listen und Karten, wie für eine Person gehen. Archiviere oder lösche eine, die vorbei ist, dann kannst du die nächste anfangen.",
+  "fail.names_today": "Mehr Namen kann eine Person an einem Tag nicht eintragen. Morgen geht es weiter.",
+  "fail.names_full":
+    "Mit deinen Listen feierst du schon so viele aus diesem Kreis, wie gehen. Bitte jemanden, der organisiert, diese anzufangen.",
 } as const

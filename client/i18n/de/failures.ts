@@ -25,17 +25,10 @@ export const words = {
   "fail.not_yet": "Das öffnet sich erst am Tag selbst, oder zwei Tage nachdem der Tag geändert wurde.",
   "fail.too_large": "Das ist zu groß.",
   "fail.too_many": "Das war viel auf einmal. Warte bitte einen Moment.",
-  "fail.lists_today":
-    "Mehr Listen und Karten kann eine Person an einem Tag nicht anfangen. Morgen geht es weiter.",
-  "fail.names_today": "Mehr Namen kann eine Person an einem Tag nicht eintragen. Morgen geht es weiter.",
   "fail.people_today":
     "Aus deinem Netz sind heute schon so viele Neue gekommen, wie an einem Tag können. Versuch es später, oder über mobile Daten.",
   "fail.circles_full":
     "Du bist in so vielen Kreisen, wie es für eine Person gehen. Fang in einem davon an, oder verlass vorher einen.",
-  "fail.lists_full":
-    "Du hast in diesem Kreis so viele Listen und Karten, wie für eine Person gehen. Archiviere oder lösche eine, die vorbei ist, dann kannst du die nächste anfangen.",
-  "fail.names_full":
-    "Mit deinen Listen feierst du schon so viele aus diesem Kreis, wie gehen. Bitte jemanden, der organisiert, diese anzufangen.",
   "fail.archived": "Das ist archiviert. Wer organisiert, kann es wieder öffnen.",
   "fail.deleted": "Das wurde gelöscht. Sieben Tage lang kann es zurückholen, wer organisiert.",
   "fail.foreign_origin":

@@ -57,4 +57,13 @@ export const words = {
   "card.dayMissing": "Choose the day on which it opens.",
   "card.timeMissing": "Choose the time at which it opens.",
   "card.past": "In {place} that is over already.",
+
+  "fail.lists_today":
+    "You've started as many lists and cards as one person can within a day. You can start the next one tomorrow.",
+  "fail.lists_full":
+    "You have as many lists and cards in this circle as one person can. Archive or delete one that is over, then start the next.",
+  "fail.names_today":
+    "You've named as many people as one person can within a day. You can name the next one tomorrow.",
+  "fail.names_full":
+    "Your lists celebrate as many people of this circle as they can. Ask an organiser to start this one.",
 } as const

@@ -24,18 +24,10 @@ export const words = {
   "fail.not_yet": "This opens on the day itself, or two days after the day was changed.",
   "fail.too_large": "That is too large.",
   "fail.too_many": "That was a lot at once. Please wait a moment.",
-  "fail.lists_today":
-    "You've started as many lists and cards as one person can within a day. You can start the next one tomorrow.",
-  "fail.names_today":
-    "You've named as many people as one person can within a day. You can name the next one tomorrow.",
   "fail.people_today":
     "As many new people came from your network today as can within a day. Try again later, or over mobile data.",
   "fail.circles_full":
     "You are in as many circles as one person can be. Start it in one of them, or leave one first.",
-  "fail.lists_full":
-    "You have as many lists and cards in this circle as one person can. Archive or delete one that is over, then start the next.",
-  "fail.names_full":
-    "Your lists celebrate as many people of this circle as they can. Ask an organiser to start this one.",
   "fail.archived": "This is archived. An organiser can open it again.",
   "fail.deleted": "This was deleted. For seven days an organiser can bring it back.",
   "fail.foreign_origin":
