@@ -130,6 +130,21 @@ test("a page whose first script does not come asks again a few times, and then s
     .waitFor()
 })
 
+test("a page whose first words do not come asks again a few times, and then says so in the language of the device", async () => {
+  const guest = await scene.stage.guest(scene.url, { locale: "de-DE" })
+  guest.networkMayFail = true
+  const page = await guest.context.newPage()
+  let loads = 0
+  page.on("domcontentloaded", () => void loads++)
+  await withhold(page, /\/assets\/words-de-first/, "gone")
+  await page.goto(scene.url)
+  await page.getByText("Jubilee konnte nicht geladen werden.").waitFor()
+  expect(loads).toBe(3)
+  await page.unrouteAll()
+  await page.getByRole("button", { name: "Noch einmal versuchen" }).click()
+  await page.getByRole("heading", { name: /^Plant zusammen ein Geschenk/ }).waitFor()
+})
+
 test("parts are fetched ahead while the page is idle, so that they open without a connection", async () => {
   const { ivo, occasion } = await ivoAndMira(scene.stage, scene.url)
   ivo.networkMayFail = true
