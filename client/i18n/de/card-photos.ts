@@ -15,7 +15,6 @@ export const words = {
   "photos.choose": "Fotos aussuchen",
   "photos.room": "{count, plural, one {Ein Foto passt noch hinein.} other {# Fotos passen noch hinein.}}",
   "photos.noRoom": "Mehr Fotos passen nicht in eine Nachricht.",
-  "photos.drop": "Foto hier ablegen",
   "photos.describe": "Foto beschreiben",
   "photos.described": "{alt}. Beschreibung ändern",
   "photos.describeNth": "Foto {n} beschreiben",
@@ -33,7 +32,6 @@ export const words = {
   "photos.waiting": "Wartet aufs Hochladen",
   "photos.sending": "Wird hochgeladen",
   "photos.cancel": "Hochladen abbrechen",
-  "photos.fault": "Nicht hochgeladen",
 
   // What came too late
   "photos.left": "Fotos, die nicht in der Karte sind",

@@ -10,7 +10,6 @@ export const words = {
   "card.schedule": "Wann die Karte sich öffnet",
   "card.inPlaceFor": "in {place}, für {name}",
   "card.inPlaceForYou": "in {place}, für dich",
-  "card.forYou": "für dich",
   "card.change": "Ändern, wann sie sich öffnet",
   "card.changeTitle": "Wann sie sich öffnet",
   "card.day": "Tag",
@@ -29,9 +28,6 @@ export const words = {
   "card.earlyNot": "Noch nicht",
   "card.opened": "Die Karte ist offen.",
   "waiting.sealed": "Da wird etwas vorbereitet. Es öffnet sich am {when}.",
-
-  // On Home
-  "home.cardAlone": "Karte",
 
   // The links of a card
   "share.cardNote":

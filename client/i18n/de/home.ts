@@ -31,7 +31,8 @@ export const words = {
   "home.away": "Jubilee ist nicht zu erreichen. Was du siehst, ist auf diesem Gerät gespeichert.",
   "home.again": "Noch einmal versuchen",
   "home.cardOpens": "Karte, öffnet sich {when}",
-  "home.cardSigned": "Karte: {signed} von {of} haben unterschrieben, sie öffnet sich {when}",
+  "home.cardSigned":
+    "{signed, plural, one {Karte: # von {of} hat unterschrieben, sie öffnet sich {when}} other {Karte: # von {of} haben unterschrieben, sie öffnet sich {when}}}",
   "home.cardNobody": "Die Karte hat noch niemand unterschrieben. Sie öffnet sich {when}",
   "home.cardOne": "Die Karte hat erst eine Person unterschrieben. Sie öffnet sich {when}",
   "home.cardOpen": "Die Karte ist offen",

@@ -15,7 +15,6 @@ export const words = {
   "photos.choose": "Choose photos",
   "photos.room": "{count, plural, one {One more photo fits here.} other {# more photos fit here.}}",
   "photos.noRoom": "That's all the photos that one message holds.",
-  "photos.drop": "Drop the photo here",
   "photos.describe": "Describe the photo",
   "photos.described": "{alt}. Change the description",
   "photos.describeNth": "Describe the photo {n}",
@@ -33,7 +32,6 @@ export const words = {
   "photos.waiting": "Waits to be uploaded",
   "photos.sending": "Uploading",
   "photos.cancel": "Cancel the upload",
-  "photos.fault": "Not uploaded",
 
   // What came too late
   "photos.left": "Photos that are not in the card",

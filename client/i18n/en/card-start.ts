@@ -9,7 +9,6 @@ export const words = {
   "card.schedule": "When the card opens",
   "card.inPlaceFor": "in {place}, for {name}",
   "card.inPlaceForYou": "in {place}, for you",
-  "card.forYou": "for you",
   "card.change": "Change when it opens",
   "card.changeTitle": "When it opens",
   "card.day": "Day",
@@ -28,9 +27,6 @@ export const words = {
   "card.earlyNot": "Not yet",
   "card.opened": "The card is open.",
   "waiting.sealed": "Something is being prepared. It opens on {when}.",
-
-  // On Home
-  "home.cardAlone": "Card",
 
   // The links of a card
   "share.cardNote": "{name} sees nothing before the card opens. Only people you send this link to can write.",

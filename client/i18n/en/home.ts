@@ -31,7 +31,7 @@ export const words = {
   "home.away": "Jubilee can't be reached. What you see is kept on this device.",
   "home.again": "Try again",
   "home.cardOpens": "Card, opens {when}",
-  "home.cardSigned": "Card: {signed} of {of} signed, opens {when}",
+  "home.cardSigned": "Card: {signed, number} of {of} signed, opens {when}",
   "home.cardNobody": "Nobody has signed the card yet. It opens {when}",
   "home.cardOne": "Only one has signed the card. It opens {when}",
   "home.cardOpen": "The card is open",
