@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { defineConfig } from "vitest/config"
 import { BaseSequencer, type TestSpecification } from "vitest/node"
+import { compiledWords } from "./client/compile-words.ts"
 
 const project = (name: string, options: object = {}) => ({
   extends: true as const,
@@ -41,6 +42,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
+  plugins: [compiledWords()],
   test: {
     allowOnly: false,
     retry: 0,

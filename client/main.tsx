@@ -12,6 +12,7 @@ import "./theme/pool.css"
 import "./theme/reveal.css"
 import "./theme/cover.css"
 import "./theme/devices.css"
+import { useEffect, useSyncExternalStore, type ReactNode } from "react"
 import { I18nProvider } from "react-aria-components"
 import { createRoot } from "react-dom/client"
 import { createApi } from "./api.ts"
@@ -20,8 +21,9 @@ import { Failsafe } from "./components/Failsafe.tsx"
 import { watchDevice } from "./device/watch-device.ts"
 import { DaysNews } from "./session/days.ts"
 import { DevicesKeeper } from "./session/devices.ts"
+import { fetchWords, language, onLanguage } from "./i18n/text.ts"
 import { fetchPage } from "./pages.tsx"
-import { loaded } from "./session/new-build.ts"
+import { fetchCode, loaded } from "./session/new-build.ts"
 import { ServicesProvider } from "./session/services.tsx"
 import { NoticesKeeper } from "./session/notices.ts"
 import { SessionKeeper } from "./session/session.ts"
@@ -32,6 +34,7 @@ const FRAME_MS = 400
 
 function start(root: Element): void {
   guardStrayPresses(window)
+  const words = fetchCode(() => fetchWords("first"))
   const session = new SessionKeeper()
   watchDevice(() => void session.start())
   const starting = session.identity()
@@ -45,19 +48,39 @@ function start(root: Element): void {
     days: new DaysNews(),
   }
   const app = (
-    // The words of the page, and so the way its arrow keys go: not what the platform says of itself, which may be anything.
-    <I18nProvider locale="en">
+    <InLanguage>
       <ServicesProvider services={services}>
         <Failsafe>
           <App />
         </Failsafe>
       </ServicesProvider>
-    </I18nProvider>
+    </InLanguage>
   )
   void session.start()
   const late = new Promise((resolve) => setTimeout(resolve, FRAME_MS))
-  void Promise.race([page, late]).then(() => createRoot(root).render(app))
-  loaded()
+  void words.then(
+    async () => {
+      loaded()
+      await Promise.race([page, late])
+      createRoot(root).render(app)
+    },
+    // theme.js sees to it, as when a script of the page does not come.
+    () => dispatchEvent(new Event("jubilee:no-words")),
+  )
+}
+
+/** Draws anew when another language is spoken; what somebody was writing is kept on the device by then. */
+function InLanguage({ children }: { children: ReactNode }) {
+  const spoken = useSyncExternalStore(onLanguage, language)
+  useEffect(() => {
+    document.documentElement.lang = spoken
+  }, [spoken])
+  return (
+    // The words of the page, and so the way its arrow keys go: not what the platform says of itself, which may be anything.
+    <I18nProvider key={spoken} locale={spoken}>
+      {children}
+    </I18nProvider>
+  )
 }
 
 // theme.js says so to a browser that is too old, in its place.

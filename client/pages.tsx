@@ -5,6 +5,7 @@ import { Page } from "./components/Page.tsx"
 import { Skeleton } from "./components/Skeleton.tsx"
 import { recall } from "./device/keep.ts"
 import { isSealed } from "./features/card/whole-page.ts"
+import type { Part } from "./i18n/packs.ts"
 import { FirstOpening, OpenOccasion } from "./screens/occasion/lazy-occasion.tsx"
 
 /** For the moment before it is known who this is: the frame, and nothing that jumps. */
@@ -17,23 +18,35 @@ export function Waiting() {
 }
 
 const onWay = { waiting: <Waiting /> }
-const first = { ...onWay, first: true }
+const first = (...words: readonly Part[]) => ({ ...onWay, words })
 
 const mailPages = () => import("./features/reminders/channels/MailPages.tsx")
 
 /** The screens, each fetched when it is first shown. */
 export const pages = {
   // Everything live (documents, the socket, dragging) comes with the first list, not with the first screen.
-  Occasion: lazyPage(() => import("./screens/occasion/Occasion.tsx").then((m) => m.Occasion), first),
-  FirstScreen: lazyPage(() => import("./screens/FirstScreen.tsx").then((m) => m.FirstScreen), first),
-  Home: lazyPage(() => import("./screens/Home.tsx").then((m) => m.Home), first),
-  Create: lazyPage(() => import("./screens/Create.tsx").then((m) => m.Create), first),
-  Join: lazyPage(() => import("./screens/Join.tsx").then((m) => m.Join), first),
+  Occasion: lazyPage(
+    () => import("./screens/occasion/Occasion.tsx").then((m) => m.Occasion),
+    first("failures"),
+  ),
+  FirstScreen: lazyPage(
+    () => import("./screens/FirstScreen.tsx").then((m) => m.FirstScreen),
+    first("landing"),
+  ),
+  Home: lazyPage(() => import("./screens/Home.tsx").then((m) => m.Home), first("home", "failures")),
+  Create: lazyPage(() => import("./screens/Create.tsx").then((m) => m.Create), first("create", "failures")),
+  Join: lazyPage(() => import("./screens/Join.tsx").then((m) => m.Join), first("join", "failures")),
   Shopping: lazyPage(() => import("./screens/shopping/Shopping.tsx").then((m) => m.Shopping), onWay),
   Gifts: lazyPage(() => import("./screens/reveal/Gifts.tsx").then((m) => m.Gifts), onWay),
-  Recover: lazyPage(() => import("./screens/Recover.tsx").then((m) => m.Recover), first),
-  SignedOut: lazyPage(() => import("./screens/devices/SignedOut.tsx").then((m) => m.SignedOut), first),
-  PutAway: lazyPage(() => import("./screens/cover/PutAway.tsx").then((m) => m.PutAway), first),
+  Recover: lazyPage(
+    () => import("./screens/Recover.tsx").then((m) => m.Recover),
+    first("signingIn", "failures"),
+  ),
+  SignedOut: lazyPage(
+    () => import("./screens/devices/SignedOut.tsx").then((m) => m.SignedOut),
+    first("signingIn", "failures"),
+  ),
+  PutAway: lazyPage(() => import("./screens/cover/PutAway.tsx").then((m) => m.PutAway), first("first")),
   YearPage: lazyPage(() => import("./features/days/year/YearPage.tsx").then((m) => m.YearPage), onWay),
   PastePage: lazyPage(() => import("./features/days/import/PastePage.tsx").then((m) => m.PastePage), onWay),
   ConfirmMail: lazyPage(() => mailPages().then((m) => m.ConfirmMail), { ...onWay, ahead: false }),

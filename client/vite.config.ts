@@ -6,19 +6,31 @@ import { promisify } from "node:util"
 import { brotliCompress } from "node:zlib"
 import react from "@vitejs/plugin-react"
 import { defineConfig, type Plugin } from "vite"
+import { compiledWords } from "./compile-words.ts"
 import { withPlainColours } from "./floor/mixed-colours.ts"
 
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
 /**
- * The component library carries its own words in 34 languages; the interface speaks one so far. Every other
- * dictionary is the English one, so that readers do not download it. An empty one will not do: a browser of that
+ * The component library carries its own words in 34 languages. Those of the parts that we use come from our catalogue,
+ * whatever the language; of the others every dictionary is the English one. An empty one will not do: a browser of that
  * language then shows no page at all, since the library falls back by dictionary and not by word.
  */
-function oneLanguage(): Plugin {
-  const OTHER = /[\\/]intl[\\/][a-z]+[\\/](?!en-US)[a-z]{2}-[A-Z]{2}\.mjs$/
+function libraryWords(): Plugin {
+  const DICTIONARY = /[\\/]intl[\\/]([a-z]+)[\\/]([a-z]{2}-[A-Z]{2})\.mjs$/
+  const OURS = new Set(["overlays", "menu", "toast", "numberfield", "spinbutton"])
+  const WORDS = JSON.stringify(at("i18n/library-words.ts"))
   return {
-    name: "one-language",
+    name: "library-words",
     enforce: "pre",
-    load: { filter: { id: OTHER }, handler: () => 'export { default } from "./en-US.mjs"' },
+    load: {
+      filter: { id: DICTIONARY },
+      handler: (id) => {
+        const [, part = "", language] = DICTIONARY.exec(id) ?? []
+        if (OURS.has(part)) return `export { libraryWords as default } from ${WORDS}`
+        return language === "en-US" ? undefined : 'export { default } from "./en-US.mjs"'
+      },
+    },
   }
 }
 
@@ -46,7 +58,12 @@ function noPlatformLanguage(): Plugin {
 /** The oldest browsers that Jubilee promises to work in (docs/decisions/0180-a-floor-of-browsers.md). */
 const FLOOR = ["safari15.6", "chrome109", "firefox115"]
 
-const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+/** "words-de-join": the words of each language and part have a name of their own. */
+function partName(module: string | null | undefined): string | undefined {
+  const [, language, part] = /[\\/]i18n[\\/]([a-z]{2})[\\/]([\w-]+)\.ts$/.exec(module ?? "") ?? []
+  return language === undefined ? undefined : `words-${language}-${part}`
+}
+
 /** The service worker, whose scope is the whole app: one file at the root, under the same name in every build. */
 const WORKER = { name: "sw", file: "service-worker/sw.ts" }
 
@@ -63,24 +80,41 @@ function workerAtRoot(): Plugin {
 }
 
 /**
- * What of the schema library the page never asks for, a fifth of it: schemas that describe themselves as JSON Schema, and
- * its sentences about what is wrong. The functions are there and say nothing, since schemas name them when they are made.
+ * What of the schema library the page never asks for, a fifth of it: schemas that describe themselves as JSON Schema, its
+ * sentences about what is wrong, and the code that writes code (strict-policy.ts forbids it). The functions are there and
+ * say nothing, since schemas name them when they are made.
  */
 function bareSchemas(): Plugin {
   const WRITERS = /[\\/]zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)\.js$/
   const SENTENCES = /[\\/]zod[\\/]v4[\\/]locales[\\/]en\.js$/
+  const CODE = /[\\/]zod[\\/]v4[\\/]core[\\/]doc\.js$/
   const NAME = /^export (?:const|function) (\w+)/gm
   return {
     name: "bare-schemas",
     enforce: "pre",
     load: {
-      filter: { id: [WRITERS, SENTENCES] },
+      filter: { id: [WRITERS, SENTENCES, CODE] },
       handler: (id) =>
         SENTENCES.test(id)
           ? "export default () => ({ localeError: () => undefined })"
-          : [...readFileSync(id, "utf8").matchAll(NAME)]
-              .map(([, name]) => `export const ${name} = () => ({})`)
-              .join("\n"),
+          : CODE.test(id)
+            ? "export class Doc {}"
+            : [...readFileSync(id, "utf8").matchAll(NAME)]
+                .map(([, name]) => `export const ${name} = () => ({})`)
+                .join("\n"),
+    },
+  }
+}
+
+/** The component library writes numbers for browsers below our floor, too; `Intl` alone does it for the others. */
+function numbersByPlatform(): Plugin {
+  const FORMATTER = /[\\/]@internationalized[\\/]number[\\/]dist[\\/]private[\\/]NumberFormatter\.mjs$/
+  return {
+    name: "numbers-by-platform",
+    enforce: "pre",
+    load: {
+      filter: { id: FORMATTER },
+      handler: () => "export { NumberFormat as NumberFormatter }; const { NumberFormat } = Intl",
     },
   }
 }
@@ -113,10 +147,12 @@ function packed(): Plugin {
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   plugins: [
-    oneLanguage(),
+    libraryWords(),
     noPlatformLanguage(),
     workerAtRoot(),
+    compiledWords(),
     bareSchemas(),
+    numbersByPlatform(),
     plainColours(),
     packed(),
     react(),
@@ -133,6 +169,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: at("index.html"), [WORKER.name]: at(WORKER.file) },
       output: {
+        chunkFileNames: ({ facadeModuleId }) => `assets/${partName(facadeModuleId) ?? "[name]"}-[hash].js`,
         entryFileNames: ({ name }) => (name === WORKER.name ? "[name].js" : "assets/[name]-[hash].js"),
         codeSplitting: {
           groups: [

@@ -7,7 +7,7 @@ import { lazyDialog, lazyMenu } from "./lazy-part.tsx"
 import type { MenuActs } from "./MainMenuItems.tsx"
 
 const MainMenuItems = lazyMenu(() => import("./MainMenuItems.tsx").then((m) => m.MainMenuItems), {
-  first: true,
+  words: ["menu"],
 })
 const YouDialog = lazyDialog(() => import("../screens/YouDialog.tsx").then((m) => m.YouDialog))
 const HelpDialog = lazyDialog(() => import("../screens/HelpDialog.tsx").then((m) => m.HelpDialog))

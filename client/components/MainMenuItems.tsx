@@ -8,17 +8,20 @@ import {
   Sun,
   Users,
   CircleHelp,
+  Languages,
   KeyRound,
   MailPlus,
   Eye,
   Volume2,
 } from "lucide-react"
 import { Header, MenuItem, MenuSection, Separator, type Key, type Selection } from "react-aria-components"
+import { LANGUAGE_CHOICES, type LanguageChoice } from "../device/language.ts"
 import { change, Theme, useSettings } from "../device/settings.ts"
 import { useCover } from "../device/cover.ts"
-import { t } from "../i18n/text.ts"
+import { speakChosen, t } from "../i18n/text.ts"
 import { usePerson } from "../session/services.tsx"
 import { MenuPopover } from "./MenuPopover.tsx"
+import { toast } from "./toasts.tsx"
 
 const has = (selection: Selection, key: Key): boolean => selection === "all" || selection.has(key)
 
@@ -105,8 +108,51 @@ export function MainMenuItems(props: MenuActs & { onAct: (id: string) => void })
           {t("menu.themeDark")}
         </MenuItem>
       </MenuSection>
+      <Separator className="menu-line" />
+      <LanguageItems chosen={settings.language} />
     </MenuPopover>
   )
+}
+
+/** Each language by its own name, so that it is found by whoever reads no other. */
+const OWN_NAMES = { en: "English", de: "Deutsch" } as const
+
+const LanguageItems = ({ chosen }: { chosen: LanguageChoice }) => (
+  <MenuSection
+    selectionMode="single"
+    disallowEmptySelection
+    selectedKeys={[`language-${chosen}`]}
+    shouldCloseOnSelect={false}
+    onSelectionChange={(keys) => {
+      const next = LANGUAGE_CHOICES.find((language) => has(keys, `language-${language}`))
+      if (next !== undefined && next !== chosen) void choose(next, chosen)
+    }}
+  >
+    <Header className="menu-header">{t("menu.language")}</Header>
+    {LANGUAGE_CHOICES.map((language) => (
+      <MenuItem key={language} id={`language-${language}`} className="menu-item menu-check">
+        <Languages size={18} />
+        {language === "system" ? (
+          t("menu.languageSystem")
+        ) : (
+          <bdi lang={language} translate="no">
+            {OWN_NAMES[language]}
+          </bdi>
+        )}
+      </MenuItem>
+    ))}
+  </MenuSection>
+)
+
+/** Without a connection the words of a language may not come: what was spoken before stays chosen. */
+async function choose(next: LanguageChoice, before: LanguageChoice): Promise<void> {
+  change({ language: next })
+  try {
+    await speakChosen()
+  } catch {
+    change({ language: before })
+    toast({ text: t("menu.languageMissing"), tone: "bad" })
+  }
 }
 
 /** What a person has for themselves. `isCovered`: on a shared device that is put away (S10). */

@@ -2,7 +2,9 @@ import { useState, useSyncExternalStore } from "react"
 import { lazyPiece } from "./lazy-part.tsx"
 import { toasted } from "./toasts.tsx"
 
-const ToastRegion = lazyPiece(() => import("./ToastRegion.tsx").then((m) => m.ToastRegion), { first: true })
+const ToastRegion = lazyPiece(() => import("./ToastRegion.tsx").then((m) => m.ToastRegion), {
+  words: ["first"],
+})
 
 /** Where messages are shown, from the first one on. */
 export function Toasts() {

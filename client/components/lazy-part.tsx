@@ -8,7 +8,8 @@ import {
   type ReactNode,
 } from "react"
 import { Button } from "../ui/Button.tsx"
-import { allWords, t } from "../i18n/text.ts"
+import { ALL, type Part } from "../i18n/packs.ts"
+import { fetchWords, t } from "../i18n/text.ts"
 import { fetchCode, reloadForNewBuild } from "../session/new-build.ts"
 import { calm, useAwaited } from "./calm.ts"
 import { Failsafe } from "./Failsafe.tsx"
@@ -36,16 +37,16 @@ interface Options {
   readonly waiting?: ReactNode
   /** Whether it is fetched before it is needed, when the page has nothing else to do. */
   readonly ahead?: boolean
-  /** Of the first screens: it does with the words that are there (i18n/en-first.ts) and those that it adds. */
-  readonly first?: boolean
+  /** The words that it needs (i18n/packs.ts); all, unless it is one of the first screens. */
+  readonly words?: readonly Part[]
 }
 
 /** A part, and a way to fetch it before it is drawn, where it is known that it will be next. */
 type LazyPart<P> = ComponentType<P> & { readonly fetch: () => Promise<void> }
 
 function lazily<P extends object>(code: Fetch<P>, instead: Instead<P>, options: Options): LazyPart<P> {
-  const { waiting, ahead = true, first = false } = options
-  const fetch: Fetch<P> = async () => (await Promise.all([code(), first ? undefined : allWords()]))[0]
+  const { waiting, ahead = true, words = ALL } = options
+  const fetch: Fetch<P> = async () => (await Promise.all([code(), fetchWords(...words)]))[0]
   let state: State<P> = { kind: "idle" }
   const listeners = new Set<() => void>()
   const subscribe = (listener: () => void): (() => void) => {

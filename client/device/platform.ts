@@ -1,15 +1,35 @@
 /** What the platform says of language and place, read here alone: any of it may be missing, odd or unknown to Intl. */
 
-const FALLBACK = "en"
+/** The languages that Jubilee has words in; the first is spoken to whoever has none of them. */
+export const LANGUAGES = ["en", "de"] as const
+export type Language = (typeof LANGUAGES)[number]
 
+const [FALLBACK] = LANGUAGES
+
+let chosen: Language | undefined
 let read: { readonly from: string; readonly locale: string } | undefined
+
+/** Dates are in the language that somebody chose for this device; undefined: in the one that the device says. */
+export function chooseLanguage(language: Language | undefined): void {
+  chosen = language
+}
+
+/** The first of the device's languages that Jubilee speaks. */
+export function languageOfDevice(): Language {
+  for (const tag of languagesOf(navigator)) {
+    const language = LANGUAGES.find((one) => isOf(one, tag))
+    if (language !== undefined) return language
+  }
+  return FALLBACK
+}
 
 /**
  * The first of the device's languages that Intl knows, with the Gregorian calendar and the digits 0 to 9: days and
- * numbers are stored and typed in these, and a month of another calendar above them would name another day.
+ * numbers are stored and typed in these, and a month of another calendar above them would name another day. Where a
+ * language was chosen, dates are in it: with the device's own region, if it has one for it.
  */
 export function locale(): string {
-  const languages = languagesOf(navigator)
+  const languages = chosen === undefined ? languagesOf(navigator) : preferring(chosen)
   const from = languages.join(" ")
   if (read?.from !== from) read = { from, locale: languages.map(known).find(isText) ?? plain(FALLBACK) }
   return read.locale
@@ -24,6 +44,14 @@ export function zoneHere(): string {
     return "UTC"
   }
 }
+
+/** "de", "de-CH" or "de_AT.UTF-8" for German. */
+const isOf = (language: Language, tag: string): boolean => tag.toLowerCase().split(/[-_.@]/)[0] === language
+
+const preferring = (language: Language): readonly string[] => [
+  ...languagesOf(navigator).filter((tag) => isOf(language, tag)),
+  language,
+]
 
 const isText = (value: string | undefined): value is string => value !== undefined
 

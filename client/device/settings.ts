@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react"
 import { z } from "zod"
 import { keep, recall } from "./keep.ts"
+import { keepLanguage, type LanguageChoice, languageChoice } from "./language.ts"
 
 /** What a person chose for this device. */
 
@@ -10,6 +11,7 @@ export type Theme = z.infer<typeof Theme>
 
 export interface Settings {
   readonly theme: Theme
+  readonly language: LanguageChoice
   /** Whether others see that this person is here. */
   readonly shown: boolean
   /** Whether the live region tells what others do. */
@@ -18,6 +20,7 @@ export interface Settings {
 
 const read = (): Settings => ({
   theme: readTheme(),
+  language: languageChoice(),
   shown: recall("shown", z.boolean()) ?? true,
   spoken: recall("spoken", z.boolean()) ?? true,
 })
@@ -47,6 +50,7 @@ function applyTheme(theme: Theme): void {
 export function change(part: Partial<Settings>): void {
   settings = { ...settings, ...part }
   if (part.theme !== undefined) applyTheme(part.theme)
+  if (part.language !== undefined) keepLanguage(part.language)
   if (part.shown !== undefined) keep("shown", part.shown)
   if (part.spoken !== undefined) keep("spoken", part.spoken)
   for (const listener of listeners) listener()

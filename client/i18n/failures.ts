@@ -1,9 +1,6 @@
 import { nameFault, type NameFault } from "../../shared/names.ts"
 import type { Failure } from "../api.ts"
-import { enFailures } from "./en-failures.ts"
-import { addWords, isKey, type MessageKey, t } from "./text.ts"
-
-addWords(enFailures)
+import { isKey, type MessageKey, t } from "./text.ts"
 
 type FailureKey = Extract<MessageKey, `fail.${string}`>
 
@@ -19,7 +16,7 @@ const NAME_FAULTS = {
   hidden: "name.hidden",
   marks: "name.marks",
   blank: "name.blank",
-} as const satisfies Record<NameFault, keyof typeof enFailures>
+} as const satisfies Record<NameFault, MessageKey>
 
 /** What is wrong with a name or a title that somebody typed; undefined when it can be sent. */
 export function nameFaultText(name: string): string | undefined {

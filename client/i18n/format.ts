@@ -1,13 +1,15 @@
 import type { Day } from "../../shared/dates/day.ts"
 import { isolate } from "../../shared/isolate.ts"
 import { locale } from "../device/platform.ts"
+import { language } from "./text.ts"
 
 /** Dates, money and lists in the viewer's own locale; the words are i18n/text.ts. */
 
 const kept = new Map<string, unknown>()
 
-/** Formatters are slow to make and cheap to keep. */
-function keep<T>(name: string, make: () => T, is: (value: unknown) => value is T): T {
+/** Formatters are slow to make and cheap to keep, each in the languages that it was made for. */
+function keep<T>(kind: string, make: () => T, is: (value: unknown) => value is T): T {
+  const name = `${kind} ${language()} ${locale()}`
   const found = kept.get(name)
   if (is(found)) return found
   const made = make()
@@ -100,13 +102,15 @@ export function monthFirst(): boolean {
 }
 
 export const listOf = (words: readonly string[]): string =>
-  keep("list", () => new Intl.ListFormat("en", { type: "conjunction" }), isList).format(words.map(isolate))
+  keep("list", () => new Intl.ListFormat(language(), { type: "conjunction" }), isList).format(
+    words.map(isolate),
+  )
 
 export const count = (value: number): string =>
   keep("count", () => new Intl.NumberFormat(locale()), isNumber).format(value)
 
 const relative = (value: number, unit: Intl.RelativeTimeFormatUnit): string =>
-  keep("relative", () => new Intl.RelativeTimeFormat("en", { numeric: "auto" }), isRelative).format(
+  keep("relative", () => new Intl.RelativeTimeFormat(language(), { numeric: "auto" }), isRelative).format(
     value,
     unit,
   )
@@ -130,7 +134,7 @@ export function waited(ms: number): string {
         : [Math.round(seconds / 3600), "hour"]
   return keep(
     `waited-${unit}`,
-    () => new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }),
+    () => new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }),
     isNumber,
   ).format(value)
 }

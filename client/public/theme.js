@@ -9,6 +9,42 @@ try {
   // Storage is closed to us: the system's choice stands.
 }
 
+// The language of the words, as client/device/language.ts finds it: chosen here, or the first of the device's own.
+var SENTENCES = {
+  en: {
+    tooOld:
+      "This browser is too old for Jubilee. Update it, or open this page in another browser or on a newer device.",
+    again: "Try again",
+    missing: "Jubilee could not be loaded. What you wrote is kept on this device.",
+  },
+  de: {
+    tooOld:
+      "Dieser Browser ist zu alt für Jubilee. Aktualisiere ihn, oder öffne die Seite in einem anderen Browser oder auf einem neueren Gerät.",
+    again: "Noch einmal versuchen",
+    missing: "Jubilee konnte nicht geladen werden. Was du geschrieben hast, bleibt auf diesem Gerät.",
+  },
+}
+document.documentElement.lang = languageHere()
+var words = languageHere() === "de" ? SENTENCES.de : SENTENCES.en
+
+function languageHere() {
+  try {
+    var chosen = localStorage.getItem("jubilee:language")
+    if (chosen === "en" || chosen === "de") return chosen
+    // oxlint-disable-next-line no-unused-vars -- as above
+  } catch (closed) {
+    // Storage is closed to us: the device's own language.
+  }
+  /** @type {readonly unknown[]} */
+  var tags = Array.isArray(navigator.languages) ? navigator.languages : []
+  if (tags.length === 0) tags = [navigator.language]
+  for (var n = 0; n < tags.length; n += 1) {
+    var found = /^(en|de)(?:[-_.@]|$)/i.exec(String(tags[n]))
+    if (found !== null) return found[1].toLowerCase() === "de" ? "de" : "en"
+  }
+  return "en"
+}
+
 // Older than Safari 15.5, Chrome 102 and Firefox 112, the first with `inert`: below the floor of decision 180.
 if (
   !("noModule" in document.createElement("script")) ||
@@ -19,9 +55,7 @@ if (
   // main.tsx does not start then.
   document.documentElement.setAttribute("data-too-old", "")
   document.addEventListener("DOMContentLoaded", function () {
-    show(
-      "This browser is too old for Jubilee. Update it, or open this page in another browser or on a newer device.",
-    )
+    show(words.tooOld)
   })
 }
 
@@ -34,21 +68,27 @@ addEventListener(
     var isOurs =
       target instanceof HTMLScriptElement ||
       (target instanceof HTMLLinkElement && target.rel === "stylesheet")
-    var root = document.querySelector("#root")
-    if (!isOurs || root === null || root.childNodes.length > 0) return
-    var tries = 3
-    try {
-      tries = Number(sessionStorage.getItem("jubilee:loads")) + 1
-      sessionStorage.setItem("jubilee:loads", String(tries))
-      // oxlint-disable-next-line no-unused-vars -- as above
-    } catch (closed) {
-      // Storage is closed to us: nobody would count the tries.
-    }
-    if (tries < 3) setTimeout(reload, 700 * tries)
-    else sayThatNothingCame()
+    if (isOurs) loadAgain()
   },
   true,
 )
+// Nor did the first words (main.tsx).
+addEventListener("jubilee:no-words", loadAgain)
+
+function loadAgain() {
+  var root = document.querySelector("#root")
+  if (root === null || root.childNodes.length > 0) return
+  var tries = 3
+  try {
+    tries = Number(sessionStorage.getItem("jubilee:loads")) + 1
+    sessionStorage.setItem("jubilee:loads", String(tries))
+    // oxlint-disable-next-line no-unused-vars -- as above
+  } catch (closed) {
+    // Storage is closed to us: nobody would count the tries.
+  }
+  if (tries < 3) setTimeout(reload, 700 * tries)
+  else sayThatNothingCame()
+}
 
 function reload() {
   location.reload()
@@ -56,9 +96,9 @@ function reload() {
 
 function sayThatNothingCame() {
   var again = document.createElement("button")
-  again.textContent = "Try again"
+  again.textContent = words.again
   again.addEventListener("click", reload)
-  show("Jubilee could not be loaded. What you wrote is kept on this device.", again)
+  show(words.missing, again)
 }
 
 /**

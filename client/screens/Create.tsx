@@ -18,8 +18,7 @@ import { useKeptForm } from "../device/use-kept-form.ts"
 import { doors } from "../api.ts"
 import { opensRefused } from "../features/card/schedule/opens-form.ts"
 import { failureText } from "../i18n/failures.ts"
-import { enCreate } from "../i18n/en-create.ts"
-import { addWords, t } from "../i18n/text.ts"
+import { t } from "../i18n/text.ts"
 import { serverNow } from "../session/server-time.ts"
 import { usePerson, useServices } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
@@ -35,8 +34,6 @@ import {
   type CreateErrors,
 } from "./create-form.ts"
 import { startFrom } from "./create-start.ts"
-
-addWords(enCreate)
 
 const newRequest = (): string => base32(secureRandom(16))
 

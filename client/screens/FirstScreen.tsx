@@ -8,7 +8,7 @@ import { t } from "../i18n/text.ts"
 import { Button } from "../ui/Button.tsx"
 
 const InvitationDialog = lazyDialog(() => import("./InvitationDialog.tsx").then((m) => m.InvitationDialog), {
-  first: true,
+  words: ["landing"],
 })
 
 /** For somebody this device does not know: one sentence, two things to do, and a quiet way in for the invited. */

@@ -19,16 +19,13 @@ import { ComingDays } from "../features/days/ComingDays.tsx"
 import { AgainLink } from "../features/days/StartLinks.tsx"
 import { failureText } from "../i18n/failures.ts"
 import { daysAway, fullDay, shortDay } from "../i18n/format.ts"
-import { enHome } from "../i18n/en-home.ts"
-import { addWords, t } from "../i18n/text.ts"
+import { t } from "../i18n/text.ts"
 import { coveredHome } from "../session/covered.ts"
 import { serverNow } from "../session/server-time.ts"
 import { useServices } from "../session/services.tsx"
 import { useAnswer } from "../session/use-answer.ts"
 import { namedOf } from "./occasion/named.ts"
 import { Button } from "../ui/Button.tsx"
-
-addWords(enHome)
 
 /** "Coming up" looks this far ahead. */
 const SOON_DAYS = 60
@@ -190,7 +187,7 @@ const KeptCards = ({ cards }: { cards: readonly Dated[] }) => (
             <li className="line" key={occasion.id}>
               <DateLeaf day={occasion.card?.opens} />
               <div className="line-words">
-                <Link href={`/o/${occasion.id}`} className="line-title">
+                <Link href={`/o/${occasion.id}`} className="line-title" dir="auto">
                   {titleOf(namedOf(occasion), namedAsOf(occasion))}
                 </Link>
                 <p className="meta">
@@ -257,7 +254,9 @@ function RecentlyDeleted(props: {
           return (
             <li className="line" key={occasion.id}>
               <div className="line-words">
-                <p className="line-name">{title}</p>
+                <p className="line-name" dir="auto" translate="no">
+                  {title}
+                </p>
                 <p className="meta">
                   {t("delete.until", {
                     date: shortDay(dayHere(occasion.bringBackUntil ?? 0), today),
@@ -334,7 +333,7 @@ function OccasionCard({ dated, today }: { dated: Dated; today: Day }) {
     <li className="card">
       <DateLeaf day={dated.day} size="large" />
       <div className="card-words">
-        <Link href={`/o/${dated.occasion.id}`} className="card-title">
+        <Link href={`/o/${dated.occasion.id}`} className="card-title" dir="auto">
           {titleOf(namedOf(dated.occasion), today)}
         </Link>
         <p className="meta">
@@ -352,7 +351,7 @@ function OccasionLine({ dated, today, isOver = false }: { dated: Dated; today: D
     <li className="line">
       <DateLeaf day={dated.day} />
       <div className="line-words">
-        <Link href={`/o/${dated.occasion.id}`} className="line-title">
+        <Link href={`/o/${dated.occasion.id}`} className="line-title" dir="auto">
           {titleOf(namedOf(dated.occasion), today)}
         </Link>
         <p className="meta">

@@ -20,15 +20,12 @@ import { useKeptForm } from "../device/use-kept-form.ts"
 import { NotOpenYet } from "../features/card/waiting/NotOpenYet.tsx"
 import { failureText, nameFaultText } from "../i18n/failures.ts"
 import { daysAway, longDay } from "../i18n/format.ts"
-import { enJoin } from "../i18n/en-join.ts"
-import { addWords, t } from "../i18n/text.ts"
+import { t } from "../i18n/text.ts"
 import { daysBetween } from "../../shared/dates/day.ts"
 import { tokenHere } from "../session/links.ts"
 import { useIdentity, usePerson, useServices } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
 import { HereAlready } from "./HereAlready.tsx"
-
-addWords(enJoin)
 
 type Opening =
   | { readonly state: "opening" }
@@ -108,7 +105,9 @@ function ClosedLink({ failure }: { failure: Failure }) {
   const known = replaced || failure === "not_here" || failure === "invalid_input" || failure === "malformed"
   return (
     <div className="empty">
-      <h1 className="page-title">{replaced ? t("join.replaced") : t("join.notHere")}</h1>
+      <h1 className="page-title" dir="auto">
+        {replaced ? t("join.replaced") : t("join.notHere")}
+      </h1>
       <p className="soft">
         {replaced ? t("join.replacedText") : known ? t("join.notHereText") : failureText(failure)}
       </p>
@@ -125,7 +124,9 @@ function Invitation({ link }: { link: OpenedLink }) {
     return (
       <section className="invite">
         <Garland across />
-        <h1 className="page-title">{t("join.invited")}</h1>
+        <h1 className="page-title" dir="auto">
+          {t("join.invited")}
+        </h1>
         <p className="soft">{t("join.invitedText")}</p>
       </section>
     )
@@ -147,7 +148,9 @@ function Invitation({ link }: { link: OpenedLink }) {
       <p className="kicker">
         {t(link.card === true ? "join.cardKicker" : "join.kicker")} · {kindName(occasion.kind)}
       </p>
-      <h1 className="page-title">{titleOf(named, today)}</h1>
+      <h1 className="page-title" dir="auto">
+        {titleOf(named, today)}
+      </h1>
       {day === undefined ? null : (
         <p className="invite-when">
           <DateLeaf day={day} />
@@ -175,7 +178,9 @@ function AreYou({ name }: { name: string }) {
   return (
     <>
       {before}
-      <strong>{name}</strong>
+      <strong dir="auto" translate="no">
+        {name}
+      </strong>
       {after}
     </>
   )

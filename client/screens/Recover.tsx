@@ -8,13 +8,10 @@ import { Page } from "../components/Page.tsx"
 import { toast } from "../components/toasts.tsx"
 import { coverOf, unshare } from "../device/cover.ts"
 import { failureText } from "../i18n/failures.ts"
-import { enSigningIn } from "../i18n/en-signing-in.ts"
-import { addWords, t } from "../i18n/text.ts"
+import { t } from "../i18n/text.ts"
 import { tokenHere } from "../session/links.ts"
 import { usePerson, useServices } from "../session/services.tsx"
 import { Button } from "../ui/Button.tsx"
-
-addWords(enSigningIn)
 
 /** Whoever has their own link need not know the PIN of this device. */
 function endPin({ id }: Person): void {

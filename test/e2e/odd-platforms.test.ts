@@ -20,6 +20,7 @@ interface Platform {
   readonly platform: string
   readonly options?: BrowserContextOptions
   readonly script?: string
+  readonly language?: "en" | "de"
   /** How the 14th of November is written there. */
   readonly day: RegExp
 }
@@ -28,24 +29,30 @@ const PLATFORMS: readonly Platform[] = [
   { platform: "fa-IR", options: { locale: "fa-IR" }, day: /14 نوامبر/ },
   { platform: "ar-EG", options: { locale: "ar-EG" }, day: /14 نوفمبر/ },
   { platform: "ja-JP", options: { locale: "ja-JP" }, day: /11月14日/ },
-  { platform: "de-CH", options: { locale: "de-CH" }, day: /14\. Nov/ },
+  { platform: "de-CH", options: { locale: "de-CH" }, language: "de", day: /14\. Nov/ },
   { platform: "a language that is none", script: says("C", "en_US@euro", ""), day: /Nov 14/ },
   { platform: "a zone that nobody knows", script: IN_NO_ZONE, day: /14 Nov/ },
 ]
 
+const FIELDS = {
+  en: { theirName: "Their name", day: "Day", month: "Month", yourName: "Your name", done: "Done" },
+  de: { theirName: "Name der Person", day: "Tag", month: "Monat", yourName: "Dein Name", done: "Fertig" },
+} as const
+
 /** Makes a list there, and comes back to it: what is wrong with its dates and numbers. */
-async function troublesOn({ options, script, day }: Platform): Promise<readonly string[]> {
+async function troublesOn({ options, script, day, language = "en" }: Platform): Promise<readonly string[]> {
   const guest = await scene.stage.guest(scene.url, options)
   if (script !== undefined) await guest.context.addInitScript({ content: script })
   const page = await guest.page("/new")
-  const form = new CreatePage(page)
-  await form.field("Their name").fill("Anna")
-  await form.field("Day").fill("14")
-  await page.getByLabel("Month").selectOption({ index: 11 })
-  await form.field("Your name").fill("Ivo")
+  const fields = FIELDS[language]
+  const form = new CreatePage(page, language)
+  await form.field(fields.theirName).fill("Anna")
+  await form.field(fields.day).fill("14")
+  await page.getByLabel(fields.month).selectOption({ index: 11 })
+  await form.field(fields.yourName).fill("Ivo")
   await form.submit()
-  const list = new OccasionPage(page)
-  await list.dialog.getByRole("button", { name: "Done" }).click()
+  const list = new OccasionPage(page, language)
+  await list.dialog.getByRole("button", { name: fields.done }).click()
   await list.add("Teapot")
   await list.openRow("Teapot")
   await list.price.fill("1234")

@@ -1,5 +1,6 @@
 import { expect } from "vitest"
 import type { Locator, Page } from "playwright-core"
+import type { Language } from "../../client/device/platform.ts"
 import { eventually } from "./eventually.ts"
 
 /** Ms that a change may take to be seen, on a machine that does much else at the same time. */
@@ -14,12 +15,39 @@ export const becomes = <T>(
   withinMs = SEEN_MS,
 ): Promise<void> => eventually(async () => expect(await ask()).toEqual(wanted), withinMs)
 
+/** What a list is made and written with, by its language. */
+const LABELS = {
+  en: {
+    make: "Make the list",
+    title: "Title",
+    note: "Note",
+    price: "Price",
+    link: "Link",
+    adders: { "a wish": "Add a wish", "an idea": "Add an idea" },
+    close: (title: string) => `Close ${title}`,
+    move: (title: string) => `Move ${title}`,
+  },
+  de: {
+    make: "Liste erstellen",
+    title: "Titel",
+    note: "Notiz",
+    price: "Preis",
+    link: "Link",
+    adders: { "a wish": "Wunsch hinzufügen", "an idea": "Idee hinzufügen" },
+    close: (title: string) => `${title} schließen`,
+    move: (title: string) => `${title} verschieben`,
+  },
+} as const
+type Labels = (typeof LABELS)[Language]
+
 /** The form that starts a list. */
 export class CreatePage {
   readonly page: Page
+  readonly #labels: Labels
 
-  constructor(page: Page) {
+  constructor(page: Page, language: Language = "en") {
     this.page = page
+    this.#labels = LABELS[language]
   }
 
   field(name: string): Locator {
@@ -32,7 +60,7 @@ export class CreatePage {
   }
 
   async submit(): Promise<void> {
-    await this.page.getByRole("button", { name: "Make the list" }).click()
+    await this.page.getByRole("button", { name: this.#labels.make }).click()
   }
 }
 
@@ -70,14 +98,16 @@ export class OccasionPage {
   readonly title: Locator
   readonly price: Locator
   readonly link: Locator
+  readonly #labels: Labels
 
-  constructor(page: Page) {
+  constructor(page: Page, language: Language = "en") {
     this.page = page
+    this.#labels = LABELS[language]
     this.dialog = page.getByRole("dialog")
-    this.title = page.getByRole("textbox", { name: "Title" })
-    this.note = page.getByRole("textbox", { name: "Note" })
-    this.price = page.getByRole("textbox", { name: "Price" })
-    this.link = page.getByRole("textbox", { name: "Link" })
+    this.title = page.getByRole("textbox", { name: this.#labels.title })
+    this.note = page.getByRole("textbox", { name: this.#labels.note })
+    this.price = page.getByRole("textbox", { name: this.#labels.price })
+    this.link = page.getByRole("textbox", { name: this.#labels.link })
   }
 
   /** The list is there, and what is written goes into it. */
@@ -86,7 +116,7 @@ export class OccasionPage {
   }
 
   adder(what: "a wish" | "an idea" = "a wish"): Locator {
-    return this.page.getByRole("textbox", { name: `Add ${what}` })
+    return this.page.getByRole("textbox", { name: this.#labels.adders[what] })
   }
 
   async add(...titles: readonly string[]): Promise<void> {
@@ -115,7 +145,7 @@ export class OccasionPage {
   }
 
   grip(title: string): Locator {
-    return this.page.getByRole("button", { name: `Move ${title}`, exact: true })
+    return this.page.getByRole("button", { name: this.#labels.move(title), exact: true })
   }
 
   async openRow(title: string): Promise<void> {
@@ -124,7 +154,7 @@ export class OccasionPage {
   }
 
   async closeRow(title: string): Promise<void> {
-    await this.page.getByRole("button", { name: `Close ${title}` }).click()
+    await this.page.getByRole("button", { name: this.#labels.close(title) }).click()
     await this.row(title).waitFor()
   }
 

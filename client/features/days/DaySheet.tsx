@@ -11,7 +11,7 @@ import { Field } from "../../components/Field.tsx"
 import { Sheet } from "../../components/Sheet.tsx"
 import { toast } from "../../components/toasts.tsx"
 import { failureText } from "../../i18n/failures.ts"
-import { t } from "../../i18n/text.ts"
+import { language, t } from "../../i18n/text.ts"
 import { usePerson, useServices } from "../../session/services.tsx"
 import { Button } from "../../ui/Button.tsx"
 import { CheckField } from "../../ui/CheckField.tsx"
@@ -189,7 +189,7 @@ interface PartProps {
 }
 
 function FeastFields({ text, change, error }: PartProps & { readonly error: string | undefined }) {
-  const names = new Intl.DisplayNames(undefined, { type: "region" })
+  const names = new Intl.DisplayNames(language(), { type: "region" })
   const among = BY_COUNTRY[text.feast]
   const countries = among === undefined || among.includes(text.country) ? among : [text.country, ...among]
   return (

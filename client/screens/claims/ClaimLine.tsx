@@ -196,7 +196,7 @@ function Watch({ standing, item, claiming }: Acting & { standing: ItemClaims | u
       <Button
         className="button button-quiet claim-side"
         isDisabled={!online || claiming.busy}
-        aria-label={`${on ? t("claim.unwatch") : t("claim.watch")}: ${item.title}`}
+        aria-label={t(on ? "claim.unwatchOf" : "claim.watchOf", { title: item.title })}
         onPress={() => void claiming.act({ do: "watch", on: !on })}
       >
         {on ? t("claim.unwatch") : t("claim.watch")}

@@ -27,7 +27,7 @@ export function ForSomebody(props: {
               void claiming.act({ do: "claim", units, for: person }, t("claim.saidFor", { name }))
             }}
           >
-            {name}
+            <bdi translate="no">{name}</bdi>
           </Button>
         ))}
       </div>

@@ -43,7 +43,7 @@ export function Kept(props: {
         <Button
           className="button button-quiet claim-side"
           isDisabled={off}
-          aria-label={`${t("claim.extend")}: ${item.title}`}
+          aria-label={t("claim.extendOf", { title: item.title })}
           onPress={() => void claiming.act({ do: "extend" }, t("claim.extended"))}
         >
           {t("claim.extend")}

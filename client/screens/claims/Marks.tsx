@@ -31,7 +31,7 @@ export function Marks(props: { item: Pick<Item, "title">; claim: ClaimView; clai
       key={as}
       className={back ? "button button-quiet claim-side" : "button button-small"}
       isDisabled={!online || claiming.busy}
-      aria-label={`${t(label)} ${item.title}`}
+      aria-label={t("claim.markOf", { mark: t(label), title: item.title })}
       onPress={() => void claiming.act({ do: "mark", as, giver: claim.giver.id }, t(said))}
     >
       {t(label)}

@@ -50,7 +50,7 @@ export function SetbackText(props: {
           </span>
           {setback.alternatives.map((other) => (
             <Button key={other.item} className="button button-small" onPress={() => goTo(other.item)}>
-              {other.title}
+              <bdi translate="no">{other.title}</bdi>
             </Button>
           ))}
         </>

@@ -28,7 +28,9 @@ export function Surprises() {
                 : "row row-secret"
             }
           >
-            <p className="row-title surprise-name">{was.title}</p>
+            <p className="row-title surprise-name" dir="auto" translate="no">
+              {was.title}
+            </p>
             <ClaimLine item={{ id: item, title: was.title, quantity: 1, price: was.price ?? null }} />
           </li>
         ))}

@@ -7,15 +7,12 @@ import { lazyDialog } from "../../components/lazy-part.tsx"
 import { MainMenu } from "../../components/MainMenu.tsx"
 import { Page } from "../../components/Page.tsx"
 import { useCover } from "../../device/cover.ts"
-import { enSigningIn } from "../../i18n/en-signing-in.ts"
-import { addWords, t } from "../../i18n/text.ts"
+import { t } from "../../i18n/text.ts"
 import { untilFetched } from "../../session/new-build.ts"
 import { useServices } from "../../session/services.tsx"
 
-addWords(enSigningIn)
-
 const InvitationDialog = lazyDialog(() => import("../InvitationDialog.tsx").then((m) => m.InvitationDialog), {
-  first: true,
+  words: ["landing"],
 })
 const EnterPin = lazyDialog(() => import("../cover/EnterPin.tsx").then((m) => m.EnterPin))
 const liveDoor = () => import("../../session/live-door.ts")

@@ -57,7 +57,7 @@ export function EditorList({ occasion }: { occasion?: OccasionId }) {
             <Plug size={22} />
             <div className="device-words">
               <p className="device-name">
-                <bdi>{editor.name}</bdi>
+                <bdi translate="no">{editor.name}</bdi>
               </p>
               <p className="meta">{factsOf(editor, opened)}</p>
             </div>

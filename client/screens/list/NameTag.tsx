@@ -11,7 +11,7 @@ export function NameTag({ people }: { people: readonly Present[] }) {
   const more = people.length - 1
   return (
     <span className={first.state.idle === true ? "tag tag-idle" : "tag"} data-look={look}>
-      {first.state.typing === true ? t("here.typing", { name }) : name}
+      {first.state.typing === true ? t("here.typing", { name }) : <bdi translate="no">{name}</bdi>}
       {more > 0 ? ` ${t("here.more", { more: String(more) })}` : null}
     </span>
   )

@@ -94,7 +94,11 @@ function MovableRow(props: {
   const { item, isOpen, heldBy, over, head, rest } = props
   const { mayWrite, secret } = useEditing()
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } =
-    useSortable({ id: item.id, disabled: !mayWrite })
+    useSortable({
+      id: item.id,
+      disabled: !mayWrite,
+      attributes: { roleDescription: t("list.sortable") },
+    })
   // A React style prop is set by script, which the Content-Security-Policy allows.
   const style: CSSProperties = { transform: CSS.Translate.toString(transform), transition }
   const is = { secret, open: isOpen, dragged: isDragging, held: heldBy !== undefined && !isOpen }
@@ -152,7 +156,9 @@ function RowHead({ item, isFirst, isLast, isOpen, onOpen, onAct }: RowProps) {
           onKeyDown={() => setByFinger(false)}
           onClick={() => toggle(!isOpen)}
         >
-          <span className="row-title">{item.title}</span>
+          <span className="row-title" dir="auto" translate="no">
+            {item.title}
+          </span>
           <RowMeta item={item} />
         </button>
       )}
@@ -181,7 +187,7 @@ function Tile({ item }: { item: Item }) {
   const emoji = EMOJI.exec(item.title)?.[0]
   const letter = /[\p{L}\p{N}]/u.exec(item.title)?.[0] ?? "?"
   return (
-    <span className={emoji === undefined ? "tile" : "tile tile-emoji"} aria-hidden="true">
+    <span className={emoji === undefined ? "tile" : "tile tile-emoji"} aria-hidden="true" translate="no">
       {emoji ?? letter.toLocaleUpperCase()}
     </span>
   )
@@ -233,7 +239,11 @@ function RowLink({ item }: { item: Item }) {
 function RowDetails({ item }: { item: Item }) {
   return (
     <div className="row-fields">
-      {item.note.trim() === "" ? null : <p className="row-note">{item.note}</p>}
+      {item.note.trim() === "" ? null : (
+        <p className="row-note" dir="auto" translate="no">
+          {item.note}
+        </p>
+      )}
       {item.link === "" ? null : (
         <a className="row-address" href={item.link} target="_blank" rel="noreferrer noopener">
           {item.link}
@@ -251,7 +261,9 @@ function RemovedRow({ item, onAct }: { item: Item; onAct: (action: RowAction) =>
   return (
     <li className="row row-removed" data-row={item.id}>
       <p className="row-gone">
-        <span className="row-title">{item.title}</span>
+        <span className="row-title" dir="auto" translate="no">
+          {item.title}
+        </span>
         <span className="meta">
           {remover === undefined ? t("list.removed") : t("list.removedBy", { name: remover.name })}
         </span>

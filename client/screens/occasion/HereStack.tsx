@@ -86,7 +86,9 @@ export function HereStack(props: {
             <li className="here-line">
               <Avatar name={person.name} look={look} faded={!showMe} />
               <span className="here-words">
-                <span className="here-name">{person.name}</span>
+                <span className="here-name" dir="auto" translate="no">
+                  {person.name}
+                </span>
                 <span className="meta">{showMe ? t("here.you") : t("here.hiddenYou")}</span>
               </span>
             </li>
@@ -102,7 +104,9 @@ function HereLine({ here, doing, onGo }: { here: Here; doing: string; onGo: (() 
     <>
       <Avatar name={here.person.name} look={here.person.look} faded={here.state.idle === true} />
       <span className="here-words">
-        <span className="here-name">{nameOf(here.person)}</span>
+        <span className="here-name" dir="auto" translate="no">
+          {nameOf(here.person)}
+        </span>
         <span className="meta">{doing}</span>
         {onGo === undefined ? null : (
           <span className="unseen">{t("here.goTo", { name: nameOf(here.person) })}</span>

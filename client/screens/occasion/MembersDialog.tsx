@@ -7,7 +7,6 @@ import { Sheet } from "../../components/Sheet.tsx"
 import { useCover } from "../../device/cover.ts"
 import { failureText } from "../../i18n/failures.ts"
 import { listOf } from "../../i18n/format.ts"
-import { isolate } from "../../../shared/isolate.ts"
 import { t } from "../../i18n/text.ts"
 import { nothing } from "../../session/covered.ts"
 import { useServices } from "../../session/services.tsx"
@@ -79,8 +78,8 @@ export function MembersDialog(props: {
           <li className="member" key={member.person}>
             <Avatar name={member.name} look={member.look} size={40} faded={!member.joined} />
             <div className="member-words">
-              <p className="member-name">
-                {member.me ? `${isolate(member.name)} (${t("members.you")})` : member.name}
+              <p className="member-name" dir="auto" translate="no">
+                {member.me ? t("members.nameYou", { name: member.name }) : member.name}
               </p>
               <p className="meta">{standingOf(member, occasion)}</p>
             </div>

@@ -30,7 +30,9 @@ export function OccasionHeader(props: {
       {day === undefined ? null : <DateLeaf day={day} size="large" />}
       <div className="occasion-words">
         <p className="kicker">{kindName(occasion.kind)}</p>
-        <h1 className="page-title">{titleOf(named, today)}</h1>
+        <h1 className="page-title" dir="auto">
+          {titleOf(named, today)}
+        </h1>
         <p className="occasion-when">
           {occasion.brought !== undefined && occasion.card !== undefined ? (
             <span>{t("bring.opened", { date: fullDay(occasion.card.opens) })}</span>

@@ -13,6 +13,7 @@ import { useLateTexts } from "../../features/card/late/use-late-texts.ts"
 import { CardPanel } from "../../features/card/CardPanel.tsx"
 import { GiftsAmongIdeas } from "../../features/card/ticket/GiftsInside.tsx"
 import { TicketScope } from "../../features/card/ticket/use-tickets.tsx"
+import { LIST_WORDS } from "../../i18n/packs.ts"
 import { t } from "../../i18n/text.ts"
 import type { Live, LiveRoom, RoomView } from "../../sync/types.ts"
 import { GivingScope } from "../claims/GivingScope.tsx"
@@ -27,6 +28,7 @@ import { useMaybeRoomView } from "../../live/use-room.ts"
 
 // A card alone has no list.
 const RoomPanel = lazyPiece(() => import("./RoomPanel.tsx").then((m) => m.RoomPanel), {
+  words: LIST_WORDS,
   waiting: (
     <Skeleton>
       <div className="bone bone-row" />

@@ -52,12 +52,12 @@ const lookOfPhotos = (count: number): Look => ({
 function lookOfUsual(pill: Exclude<Pill, { kind: "spent" | "photos" | "blocked" }>): Look {
   switch (pill.kind) {
     case "saved":
-      return { icon: <Check size={18} />, text: t("pill.saved"), short: t("pill.saved"), tone: "good" }
+      return { icon: <Check size={18} />, text: t("pill.saved"), short: t("pill.savedShort"), tone: "good" }
     case "saving":
       return {
         icon: <CloudUpload size={18} />,
         text: t("pill.saving"),
-        short: t("pill.saving"),
+        short: t("pill.savingShort"),
         tone: "quiet",
       }
     case "draft":
@@ -102,7 +102,7 @@ function lookOfUsual(pill: Exclude<Pill, { kind: "spent" | "photos" | "blocked" 
           pill.changes > 0 && pill.people.length > 0
             ? t("pill.caughtUpFrom", { count: pill.changes, names: listOf(pill.people) })
             : t("pill.caughtUp"),
-        short: t("pill.caughtUp"),
+        short: t("pill.caughtUpShort"),
         tone: "good",
       }
     case "removed":

@@ -142,7 +142,9 @@ function Thanks(props: { gifts: readonly Gift[]; occasion: OccasionId; person: P
               ))}
             </span>
             <div className="gift-words">
-              <h2 className="gift-title">{gift.title}</h2>
+              <h2 className="gift-title" dir="auto" translate="no">
+                {gift.title}
+              </h2>
               <p className="meta">{fromText(gift)}</p>
             </div>
             <Checkbox

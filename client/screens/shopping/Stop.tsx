@@ -30,9 +30,11 @@ export function StopSection(props: { dated: DatedStop; today: Day; me: PersonId;
         <div className="line-words">
           <h2>
             {stop.deleted === true ? (
-              <span className="shopping-for">{title}</span>
+              <span className="shopping-for" dir="auto" translate="no">
+                {title}
+              </span>
             ) : (
-              <Link href={`/o/${stop.occasion}`} className="shopping-for">
+              <Link href={`/o/${stop.occasion}`} className="shopping-for" dir="auto" translate="no">
                 {title}
               </Link>
             )}
@@ -74,7 +76,9 @@ function Thing({ item, me, onMark }: { item: ShoppingItem; me: PersonId; onMark:
   return (
     <li className="line">
       <div className="line-words">
-        <p className="shopping-what">{item.as.title}</p>
+        <p className="shopping-what" dir="auto" translate="no">
+          {item.as.title}
+        </p>
         <p className="meta">{factsOf(item, me).join(" · ")}</p>
       </div>
       {item.claim === undefined || onMark === undefined ? null : <Marks item={item} onMark={onMark} />}

@@ -1,6 +1,6 @@
 import ICAL from "ical.js"
 import { describe, expect, onTestFinished, test } from "vitest"
-import { en } from "../../../client/i18n/en.ts"
+import { t } from "../../../client/i18n/text.ts"
 import { type Entry, writeFeed } from "../../../server/calendar/feed.ts"
 import { calendarTitle } from "../../../server/calendar/titles.ts"
 import { OccasionKind } from "../../../shared/api.ts"
@@ -215,7 +215,7 @@ describe("[S10, D3] what a day is called in a calendar", () => {
 
   test.each(OccasionKind.options)("is what the app calls it: %s", (kind) => {
     const title = calendarTitle({ kind, recipients: named("Anna"), secrecy: "together" })
-    expect(title).toBe(en[`title.${kind}`].replace("{name}", "Anna"))
+    expect(title).toBe(t(`title.${kind}`, { name: "Anna" }))
   })
 
   test("is what its group calls it, where those who are celebrated read that too", () => {
@@ -229,7 +229,7 @@ describe("[S10, D3] what a day is called in a calendar", () => {
       calendarTitle({ kind: "birthday", recipients: named(...names), secrecy: "together" })
     expect(called("Anna", "Ben", "Cleo")).toBe("Anna, Ben, and Cleo's birthday")
     expect(called("אנה")).toBe("\u2068אנה\u2069's birthday")
-    expect(called()).toBe(en["title.birthday"].replace("{name}", en["title.someone"]))
+    expect(called()).toBe(t("title.birthday", { name: t("title.someone") }))
   })
 })
 

@@ -68,7 +68,11 @@ export function KeptCard({ content, onDone }: Props) {
             <div>
               <CoverAndGreeting
                 content={content}
-                heading={<h1 className={styles["title"]}>{content.title}</h1>}
+                heading={
+                  <h1 className={styles["title"]} dir="auto" translate="no">
+                    {content.title}
+                  </h1>
+                }
               />
             </div>
             {content.messages.map((message) => (

@@ -36,7 +36,11 @@ export function AllTogether(props: {
       <div className={styles["first"]}>
         <CoverAndGreeting
           content={content}
-          heading={<Title className={styles["title"]}>{content.title}</Title>}
+          heading={
+            <Title className={styles["title"]} dir="auto" translate="no">
+              {content.title}
+            </Title>
+          }
         />
         <Thanks signed={signersOf(content)} heading={Sub} />
       </div>

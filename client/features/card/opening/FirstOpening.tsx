@@ -5,8 +5,7 @@ import { MainMenu } from "../../../components/MainMenu.tsx"
 import { Page } from "../../../components/Page.tsx"
 import { say } from "../../../components/say.ts"
 import { Speaker } from "../../../components/Speaker.tsx"
-import { enEnvelope } from "../../../i18n/en-envelope.ts"
-import { addWords, t } from "../../../i18n/text.ts"
+import { t } from "../../../i18n/text.ts"
 import { untilFetched } from "../../../session/new-build.ts"
 import { useServices } from "../../../session/services.tsx"
 import type { Live } from "../../../sync/types.ts"
@@ -23,8 +22,6 @@ import { Opening } from "./Opening.tsx"
 import { useContent } from "./use-content.ts"
 import { useShown } from "./use-shown.ts"
 import { Waiting } from "./Waiting.tsx"
-
-addWords(enEnvelope)
 
 interface Props {
   readonly occasion: OccasionView

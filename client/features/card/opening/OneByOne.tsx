@@ -121,14 +121,16 @@ function Head(props: { content: CardContent; leaf: Leaf; heading: "h1" | "h2" })
   if (leaf === undefined) {
     return (
       <div className={styles["head"]}>
-        <Heading className={styles["who"]}>{content.title}</Heading>
+        <Heading className={styles["who"]} dir="auto" translate="no">
+          {content.title}
+        </Heading>
       </div>
     )
   }
   return (
     <div className={styles["head"]}>
       <Avatar name={signature(leaf)} look={leaf.look} size={30} />
-      <Heading className={styles["who"]}>
+      <Heading className={styles["who"]} dir="auto" translate="no">
         {isolate(signature(leaf))}
         {leaf.writtenFor === "" ? null : (
           <span className={styles["with"]}> {t("card.with", { name: leaf.name })}</span>

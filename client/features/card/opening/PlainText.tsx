@@ -31,7 +31,7 @@ export function PlainText(props: {
         <article key={message.id} className={styles["message"]}>
           <Name message={message} level={Heading} />
           {message.photos.map(({ alt }, n) => (
-            <p key={n} className={styles["part"]} dir="auto">
+            <p key={n} className={styles["part"]} dir="auto" translate="no">
               {alt === "" ? t("photos.unsaid") : t("photos.said", { alt })}
             </p>
           ))}

@@ -51,7 +51,14 @@ function Sheets({ content }: { content: CardContent }) {
   return (
     <div className="printed-card">
       <div className="printed-cover">
-        <Cover cover={content.cover} title={<h1>{content.title}</h1>} />
+        <Cover
+          cover={content.cover}
+          title={
+            <h1 dir="auto" translate="no">
+              {content.title}
+            </h1>
+          }
+        />
       </div>
       {content.greeting === undefined ? null : (
         <div className="printed-greeting">

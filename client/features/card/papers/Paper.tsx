@@ -2,7 +2,6 @@ import "../fonts.css"
 import "./sheets.css"
 import type { ReactNode } from "react"
 import type { Paper as PaperName, Pattern } from "../../../../shared/documents/card-looks.ts"
-import { isolate } from "../../../../shared/isolate.ts"
 import { Avatar } from "../../../components/Avatar.tsx"
 import { t } from "../../../i18n/text.ts"
 import type { TextPlace, TextSize } from "../rich-text/sizes.ts"
@@ -54,7 +53,9 @@ export function PaperFoot(props: {
     <div className={styles["foot"]}>
       <Avatar name={signed} look={look} size={26} />
       <p className={styles["signed"]} translate="no">
-        <span className={styles["name"]}>{isolate(signed)}</span>
+        <bdi className={styles["name"]} translate="no">
+          {signed}
+        </bdi>
         {writtenFor === "" ? null : <span className={styles["with"]}>, {t("card.with", { name })}</span>}
       </p>
       {children}

@@ -2,7 +2,6 @@ import { Pencil, Trash2 } from "lucide-react"
 import { useEffect, useRef, useState, type ReactNode } from "react"
 import { Label, TextArea, TextField } from "react-aria-components"
 import type { MessageId, PersonId } from "../../../../shared/ids.ts"
-import { isolate } from "../../../../shared/isolate.ts"
 import { REPLY_MAX } from "../../../../shared/limits.ts"
 import type { RoomId } from "../../../../shared/rooms.ts"
 import { Avatar } from "../../../components/Avatar.tsx"
@@ -34,7 +33,10 @@ export function Slips(props: {
           <div key={by} className={styles["slip"]}>
             <Avatar name={nameOf(by)} look={lookOf(by)} size={24} />
             <p className={styles["slipText"]}>
-              <b>{by === me ? t("reply.you") : isolate(nameOf(by))}</b> <span dir="auto">{text}</span>
+              <b>{by === me ? t("reply.you") : <bdi translate="no">{nameOf(by)}</bdi>}</b>{" "}
+              <span dir="auto" translate="no">
+                {text}
+              </span>
             </p>
             {by === me ? (
               <span className={styles["slipActs"]}>

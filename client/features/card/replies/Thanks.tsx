@@ -23,7 +23,7 @@ export function Thanks({ signed, heading: Heading }: { signed: readonly string[]
           <Heading className={styles["thanksTitle"]}>
             {t(signed.length === 1 ? "thank.byOne" : "thank.by", { name: nameOf(by) })}
           </Heading>
-          <p className={styles["thanksText"]} dir="auto">
+          <p className={styles["thanksText"]} dir="auto" translate="no">
             {text}
           </p>
         </section>
@@ -61,7 +61,7 @@ function Mine({ signed, heading: Heading }: { signed: readonly string[]; heading
         />
       ) : (
         <>
-          <p className={styles["thanksText"]} dir="auto">
+          <p className={styles["thanksText"]} dir="auto" translate="no">
             {mine?.text}
           </p>
           <Button className="link-button" onPress={() => setChanging(true)}>
@@ -79,8 +79,7 @@ function titleFor(signed: readonly string[]): string {
   const [first = ""] = signed
   if (signed.length === 1) return t("thank.one", { name: first })
   if (signed.length === 2) return t("thank.both")
-  const words = t("thank.numbers").split(" ")
-  return t("thank.all", { of: words[signed.length - 3] ?? String(signed.length) })
+  return t("thank.all", { count: signed.length })
 }
 
 /** Thanks are sent by no channel yet: each signer reads them at their next visit. */

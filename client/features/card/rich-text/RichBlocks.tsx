@@ -24,14 +24,19 @@ function Blocks({ blocks, heading }: { blocks: readonly Block[]; heading: 2 | 3 
 function OneBlock({ block, heading }: { block: Block; heading: 2 | 3 | 4 }): ReactNode {
   if (block.kind === "list") {
     const items = block.items.map((item, n) => (
-      <li key={n} dir="auto">
+      <li key={n} dir="auto" translate="no">
         <Blocks blocks={item} heading={heading} />
       </li>
     ))
     return block.ordered ? <ol start={block.start}>{items}</ol> : <ul>{items}</ul>
   }
   const inlines = <Inlines inlines={block.inlines} />
-  if (block.kind === "paragraph") return <p dir="auto">{inlines}</p>
+  if (block.kind === "paragraph")
+    return (
+      <p dir="auto" translate="no">
+        {inlines}
+      </p>
+    )
   const properties = { dir: "auto", "data-level": block.level }
   return createElement(`h${heading + block.level - 1}`, properties, inlines)
 }

@@ -40,5 +40,5 @@ function writtenText(
   if (few !== undefined) return t(few.only === undefined ? "home.cardNobody" : "home.cardOne", { when })
   if (signed === undefined || signed.of === 0) return t("home.cardOpens", { when })
   const count = Math.min(signed.people.length + signed.names.length, signed.of)
-  return t("home.cardSigned", { signed: String(count), of: String(signed.of), when })
+  return t("home.cardSigned", { signed: count, of: String(signed.of), when })
 }

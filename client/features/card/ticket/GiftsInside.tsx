@@ -73,7 +73,9 @@ export function GiftsInside(props: {
 function Named({ ticket }: { ticket: Ticket }) {
   return (
     <p className={styles["words"]}>
-      <b dir="auto">{ticket.title}</b>{" "}
+      <b dir="auto" translate="no">
+        {ticket.title}
+      </b>{" "}
       <span className={styles["from"]}>
         {t("ticket.from", { names: listOf(ticket.givers.map(({ name }) => name)) })}
       </span>

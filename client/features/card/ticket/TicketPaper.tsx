@@ -33,14 +33,14 @@ export function TicketPaper({
         <Gift size={18} aria-hidden="true" />
         {title}
       </p>
-      <Heading className={styles["title"]} dir="auto">
+      <Heading className={styles["title"]} dir="auto" translate="no">
         {ticket.title}
       </Heading>
       <p className={styles["from"]} dir="auto">
         {givers.length === 0
           ? null
           : `${t("ticket.from", { names: listOf(givers.map(({ name }) => name)) })} `}
-        {note}
+        {note === undefined ? null : <bdi translate="no">{note}</bdi>}
       </p>
       <div className={styles["tear"]} aria-hidden="true" />
       {isPrinted ? <PrintedInside ticket={ticket} /> : <Inside ticket={ticket} />}
@@ -135,7 +135,7 @@ function What({ inside }: { inside: Ticket["inside"] }) {
       )
     default:
       return (
-        <p className={styles["voucher"]} dir="auto">
+        <p className={styles["voucher"]} dir="auto" translate="no">
           {inside.text}
         </p>
       )

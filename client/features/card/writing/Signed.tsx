@@ -48,7 +48,7 @@ export function Signed({ signers }: { signers: readonly Signer[] }) {
       </ul>
       <p className={styles["count"]}>
         <strong>{t("write.signedStrong", { signed: String(count), all: String(signers.length) })}</strong>{" "}
-        {count === 1 ? t("write.signedRestOne") : t("write.signedRest")}
+        {t("write.signedRest", { count })}
       </p>
     </div>
   )

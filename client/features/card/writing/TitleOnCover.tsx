@@ -169,7 +169,12 @@ function TitleCarets(props: {
           style={{ left, top, height }}
         >
           {isTyping ? (
-            <span className={styles["flag"]} data-side={left < FLAG_PX ? "start" : "end"}>
+            <span
+              className={styles["flag"]}
+              data-side={left < FLAG_PX ? "start" : "end"}
+              dir="auto"
+              translate="no"
+            >
               {name}
             </span>
           ) : null}

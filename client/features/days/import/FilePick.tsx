@@ -58,7 +58,7 @@ export function FilePick({ file, onFile }: Props) {
       {file === undefined ? null : (
         <p className={styles["fileName"]}>
           <FileText size={18} aria-hidden="true" />
-          <span>{file.name}</span>
+          <bdi translate="no">{file.name}</bdi>
         </p>
       )}
       <div className={styles["fileActs"]}>

@@ -4,6 +4,7 @@ import { Link } from "wouter"
 import type { Imported } from "../../../../shared/day-routes.ts"
 import { type Day, daysBetween } from "../../../../shared/dates/day.ts"
 import { nextOccurrence } from "../../../../shared/dates/rule.ts"
+import { isolate } from "../../../../shared/isolate.ts"
 import { daysAway, shortDay } from "../../../i18n/format.ts"
 import { t } from "../../../i18n/text.ts"
 import { Button } from "../../../ui/Button.tsx"
@@ -49,7 +50,8 @@ export function Outcome(props: { sent: Sent; days: readonly SentDay[]; today: Da
       )}
       {differs.length === 0 ? null : (
         <p className="meta">
-          {t("paste.differs", { count: differs.length })} {differs.map(({ name }) => name).join(", ")}
+          {t("paste.differs", { count: differs.length })}{" "}
+          <bdi translate="no">{differs.map(({ name }) => isolate(name)).join(", ")}</bdi>
         </p>
       )}
       {full.length === 0 ? null : <p className="meta">{t("paste.full", { count: full.length })}</p>}

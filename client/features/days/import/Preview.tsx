@@ -95,7 +95,9 @@ export function Preview(props: Props) {
           <ul className={styles["rows"]}>
             {bad.slice(0, SHOWN_MAX).map((row) => (
               <li key={rowKey(row)} className={styles["row"]}>
-                <span className={styles["text"]}>{row.text}</span>
+                <span className={styles["text"]} dir="auto" translate="no">
+                  {row.text}
+                </span>
                 <span className="meta">
                   {file === undefined
                     ? t("paste.line", { line: String(row.at) })
@@ -124,7 +126,9 @@ function GoodRows({
 }: Pick<Props, "rows" | "file" | "unwanted" | "onUnwanted">) {
   const words = (row: FoundRow) => (
     <>
-      <span className={styles["who"]}>{row.name}</span>
+      <span className={styles["who"]} dir="auto" translate="no">
+        {row.name}
+      </span>
       <span className="meta">{detailOf(row)}</span>
     </>
   )

@@ -139,7 +139,9 @@ function Ends({ title, pool, acting }: Part & { title: string }) {
         onClose={() => setAsking(undefined)}
         must
       >
-        <p>{title}</p>
+        <p dir="auto" translate="no">
+          {title}
+        </p>
         <p className="soft">{t(asking === "cancel" ? "pool.cancelText" : "pool.boughtText")}</p>
         <div className="sheet-actions">
           <Button className="button" onPress={() => setAsking(undefined)}>

@@ -50,7 +50,7 @@ export function HandOver({ pool, acting }: { pool: PoolView; acting: PoolActing 
             onChange={(event) => setPicked(event.currentTarget.value)}
           >
             {people.map(({ person, name }) => (
-              <option key={person} value={person}>
+              <option key={person} value={person} dir="auto" translate="no">
                 {nameOf(name)}
               </option>
             ))}

@@ -46,7 +46,7 @@ function Person(props: {
     <li className="member">
       <Avatar name={giver.name} look={giver.look} size={40} />
       <div className="member-words">
-        <p className="member-name">{mine ? t("pool.you") : nameOf(giver.name)}</p>
+        <p className="member-name">{mine ? t("pool.you") : <bdi translate="no">{nameOf(giver.name)}</bdi>}</p>
         <p className="meta">{facts.join(" · ")}</p>
       </div>
       {collecting ? <Noting pool={pool} part={part} acting={acting} /> : null}

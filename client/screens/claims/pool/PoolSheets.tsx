@@ -30,7 +30,9 @@ export function PoolSheets(props: {
         isOpen={open === "pledge" && pool.state === "open"}
         onClose={onClose}
       >
-        <p className="soft">{title}</p>
+        <p className="soft" dir="auto" translate="no">
+          {title}
+        </p>
         <PledgeForm title={title} pool={pool} collecting={collecting} acting={acting} onDone={onClose} />
       </Sheet>
       <Sheet title={t("pool.sendTitle", sending)} isOpen={open === "send"} onClose={onClose}>

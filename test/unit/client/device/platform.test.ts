@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest"
-import { locale, zoneHere } from "../../../../client/device/platform.ts"
+import { chooseLanguage, languageOfDevice, locale, zoneHere } from "../../../../client/device/platform.ts"
 import { fullDay, listOf, moment, monthLong, shortDay } from "../../../../client/i18n/format.ts"
 
 afterEach(() => void vi.unstubAllGlobals())
@@ -69,4 +69,25 @@ test.each(["Etc/Unknown", "Mars/Olympus", ""])("a device whose zone is %j is in 
   }
   vi.stubGlobal("Intl", { DateTimeFormat: Unsure })
   expect(zoneHere()).toBe("UTC")
+})
+
+test.each([
+  { said: ["de-CH", "en"], spoken: "de" },
+  { said: ["fr", "de_AT.UTF-8", "en"], spoken: "de" },
+  { said: ["fa-IR"], spoken: "en" },
+  { said: ["C", "den", "", "x-de"], spoken: "en" },
+  { said: [], spoken: "en" },
+])("[B11] a device that speaks $said is spoken to in $spoken", ({ said, spoken }) => {
+  speaking(...said)
+  expect(languageOfDevice()).toBe(spoken)
+})
+
+test("[B11] dates are in the language that was chosen, as the device's own region writes it", () => {
+  speaking("en-US", "de-AT")
+  chooseLanguage("de")
+  expect([locale().slice(0, 5), fullDay(DAY)]).toEqual(["de-AT", "14. November 2026"])
+  speaking("en-US")
+  expect(fullDay(DAY)).toBe("14. November 2026")
+  chooseLanguage(undefined)
+  expect(fullDay(DAY)).toBe("November 14, 2026")
 })

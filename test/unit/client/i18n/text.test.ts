@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest"
-import { en } from "../../../../client/i18n/en.ts"
 import { listOf } from "../../../../client/i18n/format.ts"
 import { failureText } from "../../../../client/i18n/failures.ts"
 import { t } from "../../../../client/i18n/text.ts"
 import { ERROR_CODES, ErrorCodeSchema } from "../../../../shared/errors.ts"
+import { catalogue } from "../../../support/catalogue.ts"
 import { refusalText } from "../../../../client/screens/list/refusals.ts"
 
 describe("the catalogue of words", () => {
   test("every refusal that has a sentence is told by it, whatever screen it belongs to", () => {
-    const said = new Map(Object.entries(en).filter(([key]) => key.startsWith("fail.")))
+    const said = new Map([...catalogue("en")].filter(([key]) => key.startsWith("fail.")))
     const codes = ERROR_CODES.filter((code) => said.has(`fail.${code}`))
     expect(codes).toContain("already_shown")
     for (const code of codes) expect(failureText(ErrorCodeSchema.parse(code))).toBe(said.get(`fail.${code}`))
@@ -32,11 +32,9 @@ describe("the catalogue of words", () => {
   })
 
   test("no sentence of the interface is empty or speaks of the recipient as one", () => {
-    for (const message of Object.values(en)) {
-      for (const sentence of typeof message === "string" ? [message] : Object.values(message)) {
-        expect(sentence.trim()).not.toBe("")
-        expect(sentence.toLowerCase()).not.toContain("recipient")
-      }
+    for (const sentence of catalogue("en").values()) {
+      expect(sentence.trim()).not.toBe("")
+      expect(sentence.toLowerCase()).not.toContain("recipient")
     }
   })
 

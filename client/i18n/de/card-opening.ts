@@ -1,0 +1,23 @@
+/** The words of a card as it is read. */
+export const words = {
+  "card.card": "Die Karte",
+  "card.messageOf": "Von {name}",
+  "card.ways": "Wie du sie liest",
+  "card.oneByOne": "Eine nach der anderen",
+  "card.allTogether": "Alle zusammen",
+  "card.plainText": "Einfacher Text",
+  "card.again": "Noch einmal öffnen",
+  "card.takeBack": "Zurücknehmen",
+  "card.takeBackText": "Deine Nachricht verschwindet aus der Karte, für alle und endgültig.",
+  "card.takeBackYes": "Ja, zurücknehmen",
+  "card.takeBackNo": "Stehen lassen",
+  "card.takenBack": "Deine Nachricht ist nicht mehr in der Karte.",
+  "card.nobodySigned": "Noch hat niemand unterschrieben. Die Karte öffnet sich {when}.",
+  "card.onlySigned": "Bisher hat nur {name} unterschrieben. Die Karte öffnet sich {when}.",
+  "card.invite": "Einladen",
+  "card.place": "{n} von {of}",
+  "card.previous": "Die davor",
+  "card.next": "Die nächste",
+  "card.play": "Abspielen",
+  "card.pause": "Pause",
+} as const

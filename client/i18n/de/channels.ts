@@ -1,0 +1,86 @@
+/** The words about notifications on devices and e-mail. */
+export const words = {
+  "push.sampleTitle": "Anna hat morgen Geburtstag.",
+  "push.sampleBody": "Tippen, um zu sehen, was noch fehlt.",
+  "channel.asking": "Einen Moment …",
+  "channel.unknown": "Der Server hat nicht geantwortet; wie es steht, ist deshalb nicht bekannt.",
+  "channel.test": "Probe schicken",
+  "channel.testing": "Wird geschickt …",
+  "channel.tested": "Angenommen; sie sollte gleich da sein.",
+  "channel.testNone": "Noch gibt es nichts, wohin sie gehen könnte.",
+  "channel.testFailed": "Sie ließ sich nicht schicken.",
+  "channel.testFailedFor": "Sie ließ sich nicht schicken. {reason}",
+  "push.title": "Deine Geräte",
+  "push.off": "Auf diesem Gerät noch nicht. So sieht eine Mitteilung aus:",
+  "push.on": "Auf diesem Gerät an.",
+  "push.denied":
+    "Dieser Browser blockiert Mitteilungen von hier. Erlaub sie in seinen Einstellungen für diese Adresse und schau dann noch einmal nach. E-Mail und dein Kalender gehen auch ohne.",
+  "push.unsupported":
+    "Dieser Browser kann keine Mitteilungen zeigen. E-Mail und dein Kalender gehen genauso gut.",
+  "push.notHere":
+    "Dieser Server schickt keine Mitteilungen an Geräte. E-Mail und dein Kalender gehen auch ohne.",
+  "push.homeScreen":
+    "Auf iPhone und iPad kommen Mitteilungen zu Jubilee auf dem Home-Bildschirm. Dort ist es zuerst leer; nimm dich also selbst mit:",
+  "push.preview": "Eine Mitteilung, wie sie aussehen wird",
+  "push.previewNow": "jetzt",
+  "push.turnOn": "Auf diesem Gerät erinnern",
+  "push.turnOff": "Ausschalten",
+  "push.again": "Noch einmal nachsehen",
+  "push.instead": "Der Browser fragt noch einmal nach. E-Mail und dein Kalender gehen genauso gut.",
+  "push.failed":
+    "Der Mitteilungsdienst dieses Browsers hat nicht geantwortet. Versuch es noch einmal, oder nimm E-Mail.",
+  "push.dismissed": "Die Frage des Browsers wurde geschlossen. Versuch es noch einmal, wann du magst.",
+  "push.lastAccepted": "Die letzte wurde angenommen, {at}.",
+  "push.lastAnswered": "Die letzte hat der Mitteilungsdienst abgelehnt ({status}), {at}.",
+  "push.lastUnreachable": "Der Mitteilungsdienst hat beim letzten Mal nicht geantwortet, {at}.",
+  "push.lastBlocked":
+    "Die Adresse des Mitteilungsdienstes ist von diesem Server aus nicht zu erreichen, {at}.",
+  "push.other": "Ein anderes Gerät, seit {at}",
+  "push.otherOff": "Das andere Gerät ausschalten, seit {at}",
+  "ios.link": "Erstell deinen eigenen Link und kopier ihn.",
+  "ios.add": "Tipp unten in Safari auf „Teilen“, dann auf „Zum Home-Bildschirm“.",
+  "ios.open":
+    "Öffne Jubilee vom Home-Bildschirm, tipp auf „Ich habe eine Einladung“ und füg deinen Link ein.",
+  "ios.allow": "Geh dort wieder zu deinen Erinnerungen und schalt sie ein.",
+  "email.title": "E-Mail",
+  "email.off": "Noch nicht eingerichtet.",
+  "email.on": "An {address}.",
+  "email.pending":
+    "Schau in das Postfach von {address} und drück auf der Seite, die der Link dort öffnet, auf „Bestätigen“. Bis dahin geht sonst nichts dorthin.",
+  "email.changing": "An {address}, bis du {pending} über den Link bestätigst, der dorthin ging.",
+  "email.notHere": "Dieser Server verschickt keine E-Mails.",
+  "email.address": "Deine E-Mail-Adresse",
+  "email.help":
+    "Du bekommst eine E-Mail mit einem Link zum Bestätigen. Jede spätere lässt sich mit einem Klick abbestellen.",
+  "email.wrong": "Das sieht nicht nach einer E-Mail-Adresse aus. Schau noch einmal hin.",
+  "email.ask": "Bestätigung schicken",
+  "email.asking": "Wird geschickt …",
+  "email.again": "Noch einmal schicken",
+  "email.sentAgain": "Noch einmal geschickt. Der Link davor gilt nicht mehr.",
+  "email.change": "Andere Adresse",
+  "email.remove": "Entfernen",
+  "email.lastAccepted": "Die letzte hat der Mailserver angenommen, {at}.",
+  "email.lastRefused": "Die letzte hat der Mailserver abgelehnt, {at}. Stimmt die Adresse?",
+  "email.lastUnreachable": "Der Mailserver hat beim letzten Mal nicht geantwortet, {at}.",
+  "email.lastUnknown":
+    "Die letzte Antwort des Mailservers ging verloren, {at}. Die E-Mail kam vielleicht trotzdem an.",
+  "mail.confirmTitle": "Erinnerungen per E-Mail",
+  "mail.confirmText":
+    "Jemand möchte Erinnerungen an die Adresse, die diesen Link bekommen hat. Warst du das?",
+  "mail.confirm": "Bestätigen",
+  "mail.confirmed": "Fertig. Von jetzt an kommen Erinnerungen an diese Adresse.",
+  "mail.refuse": "Nein, und nie wieder fragen",
+  "mail.refused": "Notiert. Niemand kann diese Adresse noch einmal angeben.",
+  "mail.stopTitle": "Diese E-Mails abbestellen",
+  "mail.stopText": "An diese Adresse kommen ab sofort keine Erinnerungen mehr.",
+  "mail.stop": "Abbestellen",
+  "mail.stopped": "Fertig. An diese Adresse gehen keine E-Mails mehr.",
+  "mail.wrong": "Dieser Link wurde schon benutzt, oder er ist zu alt.",
+  "fail.push_off": "Dieser Server schickt keine Mitteilungen an Geräte.",
+  "fail.mail_off": "Dieser Server verschickt keine E-Mails.",
+  "fail.mails_today":
+    "Mehr Bestätigungen lassen sich an einem Tag nicht schicken. Morgen kannst du die nächste bekommen.",
+  "fail.mail_refused": "Wem diese Adresse gehört, möchte von hier keine E-Mails.",
+  "fail.mail_failed":
+    "Die E-Mail ließ sich nicht schicken. Prüf die Adresse und versuch es in ein paar Minuten noch einmal.",
+} as const

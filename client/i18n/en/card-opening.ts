@@ -1,0 +1,23 @@
+/** The words of a card as it is read; a part of all.ts. */
+export const words = {
+  "card.card": "The card",
+  "card.messageOf": "From {name}",
+  "card.ways": "How to read it",
+  "card.oneByOne": "One by one",
+  "card.allTogether": "All together",
+  "card.plainText": "Plain text",
+  "card.again": "Open it again",
+  "card.takeBack": "Take it back",
+  "card.takeBackText": "Your message goes from the card, for everybody and for good.",
+  "card.takeBackYes": "Yes, take it back",
+  "card.takeBackNo": "Leave it there",
+  "card.takenBack": "Your message is gone from the card.",
+  "card.nobodySigned": "Nobody has signed yet. The card opens {when}.",
+  "card.onlySigned": "Only {name} has signed. The card opens {when}.",
+  "card.invite": "Invite",
+  "card.place": "{n} of {of}",
+  "card.previous": "The one before",
+  "card.next": "The next one",
+  "card.play": "Play",
+  "card.pause": "Pause",
+} as const

@@ -1,0 +1,26 @@
+/** What readers of an opened card do with a message for themselves, or about it; a part of all.ts. */
+export const words = {
+  "rights.menu": "More about the message from {name}",
+  "rights.away": "Hide from my view",
+  "rights.saidAway": "Hidden from your view alone. At the end of the card you can show it again.",
+  "rights.awayTitle": "Hidden from your view",
+  "rights.awayText": "Only you do not see them. Nobody is told.",
+  "rights.back": "Show the message from {name}",
+  "rights.saidBack": "It is in your card again.",
+  "rights.report": "Report it …",
+  "rights.reportTitle": "Report the message from {name}?",
+  "rights.reportText":
+    "Those who run the card will see that you reported it, and may hide it from everybody. Who wrote it is not told of the report, and nobody else is.",
+  "rights.reportYes": "Report it",
+  "rights.reportNo": "Not now",
+  "rights.saidReport": "Reported.",
+  "rights.takeBack": "Take the report back",
+  "rights.saidTakeBack": "The report is taken back.",
+  "rights.reported": "You reported it.",
+  "rights.reportedBy": "{names} reported this message. Only those who run the card see that.",
+  "rights.hide": "Hide it from everybody",
+  "rights.leave": "Leave it as it is",
+  "rights.saidLeave": "It stays as it is.",
+  "rights.hiddenTitle": "Hidden from everybody",
+  "rights.news": "{name} reported a message. It is marked on the card, for those who run it.",
+} as const

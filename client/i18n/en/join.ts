@@ -1,0 +1,58 @@
+/** The words of the page that an invitation opens; come with it, and a part of all.ts. */
+export const words = {
+  // Join
+  "join.invited": "You're invited",
+  "join.invitedText": "Somebody would like you to join in. Say who you are, and you'll see.",
+  "join.kicker": "You're invited",
+  "join.recipientText": "Write down what you would like. Your family sees it as you write.",
+  "join.cardKicker": "A card for you",
+  "join.cardText": "It is open now. Say who you are, and take it out of its envelope.",
+  "join.giverText": "Wishes and ideas in one place. Add yours, and see what the others have in mind.",
+  "join.readerText": "You can look at the wishes. Nothing you do here changes them.",
+  "join.as": "Join as",
+  "join.you": "You'll join as {name}.",
+  "join.namePlaceholder": "Your name",
+  "join.continue": "Continue",
+  "join.areYou": "Are you {name}?",
+  "join.hereAlready":
+    "{count, plural, one {{name} is already here on another device. Is that you?} other {{name} are already here on other devices. Are you one of them?}}",
+  "join.hereAlreadyText":
+    "Open your own link on this device: you find it on the other one, under “You and your devices”. Or ask an organiser.",
+  "join.chips": "Are you one of these?",
+  "join.chipsNone": "Somebody else",
+  "join.chipsMe": "I'm {name}",
+  "join.notHere": "This link isn't open",
+  "join.notHereText":
+    "Perhaps a piece of it got lost on the way. Ask whoever sent it to copy the whole link.",
+  "join.replaced": "This link was replaced",
+  "join.replacedText": "Ask whoever sent it for the new one.",
+  "join.known":
+    "Somebody here has that name, or one that looks like it. If that is you, open your own link from your other device; if not, add an initial.",
+  "card.opensIn": "Opens in",
+  "card.opensDue": "Opens",
+  "card.opensNow": "any moment now",
+
+  // How long until then
+  "countdown.days": "{count, plural, one {# day} other {# days}}",
+  "countdown.h": "{count, number} h",
+  "countdown.hours": "{count, plural, one {# hour} other {# hours}}",
+  "countdown.min": "{count, number} min",
+  "countdown.minutes": "{count, plural, one {# minute} other {# minutes}}",
+  "countdown.s": "{count, number} s",
+  "countdown.seconds": "{count, plural, one {# second} other {# seconds}}",
+  "waiting.title": "This isn't open yet",
+  "waiting.text": "Keep the link. It opens when the time has come.",
+  "waiting.opens": "It opens on {when}.",
+  "waiting.byItself": "You can leave this page open: it opens by itself.",
+  "waiting.open": "It is open now.",
+  "asks.which": "Which of them are you?",
+  "asks.ask": "Ask {name} to let me in",
+  "asks.askSomebody": "Ask an organiser to let me in",
+  "asks.askNobody": "Ask to be let in",
+  "asks.waiting": "Waiting for {name} to say yes…",
+  "asks.waitingSomebody": "Waiting for an organiser to say yes…",
+  "asks.waitingNobody": "Waiting for a yes from your other device…",
+  "asks.waitingText": "Keep this page open: as soon as the answer is yes, you're in.",
+  "asks.refused": "The answer was “not now”. A quick call may help; then ask again.",
+  "asks.expired": "Nobody has answered so far. You can ask again.",
+} as const
