@@ -101,7 +101,7 @@ export const keyOfPlace = (place: number): number => Math.floor(place / 2) % KEY
 /** Of what stands in a map or a list: whether it is surely a plain value, and so nobody's parent. */
 export const isValue = (place: number): boolean => place % 2 === 1
 /** Of what stands in a text: whether its run is known to begin behind something. */
-export const isBehind = isValue
+export const isBehind = (place: number): boolean => place % 2 === 1
 
 export const isTextKind = (kind: number): boolean => kind === Content.text || kind === Content.xmlText
 /** The place alone, to be compared. */
