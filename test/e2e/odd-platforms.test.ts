@@ -70,9 +70,8 @@ async function troublesOn({ options, script, day, language = "en" }: Platform): 
 }
 
 test("whatever a device says of its language and zone, a list is made there, and its dates and prices can be read", async () => {
-  const found = await Promise.all(
-    PLATFORMS.map(async (one) => [one.platform, await troublesOn(one)] as const),
-  )
+  const found: (readonly [string, readonly string[]])[] = []
+  for (const one of PLATFORMS) found.push([one.platform, await troublesOn(one)])
   expect(found).toEqual(PLATFORMS.map(({ platform }) => [platform, []]))
 })
 
