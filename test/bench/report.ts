@@ -6,9 +6,9 @@ import { type Finding, met, type Target } from "./scenarios/findings.ts"
 
 const RESULTS = fileURLToPath(new URL("./results/", import.meta.url))
 
-/** The findings as one table of text; `peer` is whom this server was measured against. */
+/** The findings as one table of text; `peer` is whom this server was measured against. The ratios are of this server to each. */
 export function tableOf(findings: readonly Finding[], peer: string): string {
-  const headings = ["", "", "jubilee", peer, "ratio", "target", ""]
+  const headings = ["", "", "jubilee", peer, "ratio", "floor", "ratio", "target", ""]
   const rows = [headings, ...findings.map((finding) => rowOf(finding, peer))]
   const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const lines = rows.map((row) =>
@@ -23,21 +23,25 @@ export function tableOf(findings: readonly Finding[], peer: string): string {
 }
 
 function rowOf(finding: Finding, name: string): string[] {
-  const { id, what, unit, jubilee, peer, target } = finding
+  const { id, what, unit, jubilee, target } = finding
   const good = met(finding)
+  const beside = (other: number | undefined): string[] => [
+    other === undefined ? "" : digits(other),
+    other === undefined || other === 0 ? "" : digits(jubilee / other),
+  ]
   return [
     id,
     unit === "" ? what : `${what}, ${unit}`,
     digits(jubilee),
-    peer === undefined ? "" : digits(peer),
-    peer === undefined || peer === 0 ? "" : digits(jubilee / peer),
+    ...beside(finding.peer),
+    ...beside(finding.floor),
     target === undefined ? "" : inWords(target, name),
     good === undefined ? "" : good ? "met" : "missed",
   ]
 }
 
 const inWords = ({ bound, value, of }: Target, peer: string): string =>
-  `${bound === "at most" ? "≤" : "≥"} ${value}${of === "peer" ? ` × ${peer}` : ""}`
+  `${bound === "at most" ? "≤" : "≥"} ${value}${{ unit: "", peer: ` × ${peer}`, floor: " × floor" }[of]}`
 
 /** Three digits that count, and all of those before the point. */
 const digits = (value: number): string => {
@@ -67,6 +71,8 @@ export async function writeResults(
     findings: findings.map((finding) => ({
       ...finding,
       ...(finding.peer !== undefined && finding.peer !== 0 && { ratio: finding.jubilee / finding.peer }),
+      ...(finding.floor !== undefined &&
+        finding.floor !== 0 && { ratioToFloor: finding.jubilee / finding.floor }),
       ...(finding.target && { met: met(finding) }),
     })),
   }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { Bystanders } from "./bystanders.ts"
+import { floor } from "./contenders/floor.ts"
 import { hocusRedis } from "./contenders/hocus-redis.ts"
 import { jubileeNodes } from "./contenders/jubilee-nodes.ts"
 import { jubilee } from "./contenders/jubilee.ts"
@@ -23,8 +24,8 @@ import { storm } from "./scenarios/storm.ts"
 import { ceilingOfTwoNodes, typingOnTwoNodes } from "./scenarios/two-nodes.ts"
 
 /**
- * `npm run bench`: this server and @y/websocket-server side by side, each on the first core in its turn, the load on
- * the second. See docs/performance.md.
+ * `npm run bench`: this server, @y/websocket-server and the floor side by side, each on the first core in its turn, the
+ * load on the second. See docs/performance.md.
  */
 const ONE_NODE: Readonly<Record<string, Scenario>> = {
   a1: twoInARoom,
@@ -89,10 +90,10 @@ if (!values.quick && values.only === undefined) await writeResults(name, finding
 console.log(`${seconds} s; others used ${Math.round(others * 100)} % of the machine meanwhile`)
 process.exit(0)
 
-async function oneNode(): Promise<Pick<Setting, "jubilee" | "peer">> {
+async function oneNode(): Promise<Pick<Setting, "jubilee" | "peer" | "floor">> {
   console.log("Making people and occasions …")
   const world = await makeWorld(parent)
-  return { jubilee: jubilee({ world, parent, flags }), peer: yws }
+  return { jubilee: jubilee({ world, parent, flags }), peer: yws, floor: floor(parent) }
 }
 
 function twoNodes(): Pick<Setting, "jubilee" | "peer"> {
