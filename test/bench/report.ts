@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
 import { cpus } from "node:os"
 import { fileURLToPath } from "node:url"
+import { type Curve, plotOf } from "./plot.ts"
 import { type Finding, met, type Target } from "./scenarios/findings.ts"
 
+const PLOT = fileURLToPath(new URL("../../docs/latency-by-rate.svg", import.meta.url))
 const RESULTS = fileURLToPath(new URL("./results/", import.meta.url))
 
 /** The findings as one table of text; `peer` is whom this server was measured against. The ratios are of this server to each. */
@@ -62,10 +64,9 @@ export async function writeResults(
   { seconds, others }: Circumstances,
 ): Promise<void> {
   await mkdir(RESULTS, { recursive: true })
-  const [first] = cpus()
   const results = {
     date: new Date().toISOString(),
-    machine: { cpu: first?.model, cores: cpus().length, kernel: kernel(), node: process.version },
+    machine: machine(),
     seconds,
     usedByOthers: others,
     findings: findings.map((finding) => ({
@@ -77,6 +78,28 @@ export async function writeResults(
     })),
   }
   await writeFile(`${RESULTS}${name}.json`, `${JSON.stringify(results, null, 2)}\n`)
+}
+
+/** Latency at fixed rates: the figures as JSON, and the picture of them that docs/performance.md shows. */
+export async function writePlot(
+  curves: readonly Curve[],
+  { faults, others }: { readonly faults: number; readonly others: number },
+): Promise<void> {
+  await mkdir(RESULTS, { recursive: true })
+  const results = {
+    date: new Date().toISOString(),
+    machine: machine(),
+    usedByOthers: others,
+    faults,
+    curves,
+  }
+  await writeFile(`${RESULTS}rates.json`, `${JSON.stringify(results, null, 2)}\n`)
+  await writeFile(PLOT, plotOf(curves))
+}
+
+function machine(): object {
+  const [first] = cpus()
+  return { cpu: first?.model, cores: cpus().length, kernel: kernel(), node: process.version }
 }
 
 const kernel = (): string => readFileSync("/proc/sys/kernel/osrelease", "utf8").trim()

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises"
 import type { RoomsShape, Stretch } from "../load.ts"
 import { atMost, type Finding, middle } from "./findings.ts"
 import type { Scenario, Setting } from "./scenario.ts"
-import { each, faultsOf, figuresOf, NAMES, type Side, type Sides, withRooms } from "./sides.ts"
+import { each, faultsAtLast, figuresOf, NAMES, type Side, type Sides, withRooms } from "./sides.ts"
 
 interface Shape extends RoomsShape {
   readonly perSecond: number
@@ -10,6 +10,7 @@ interface Shape extends RoomsShape {
 }
 
 const WARM_SECONDS = 1
+const QUICK = { warmSeconds: 0.3, seconds: 1 }
 const REPETITIONS = 3
 /** Edits whose frames are counted, and the time between two of them: far from busy. */
 const COUNTED = 50
@@ -27,19 +28,19 @@ export async function measure(
   also: (sides: Sides<Side>) => Promise<void> = async () => undefined,
 ): Promise<Measured> {
   const repetitions = setting.quick ? 1 : REPETITIONS
-  const seconds = setting.quick ? 2 : shape.seconds
-  const sent = (seconds + WARM_SECONDS) * shape.perSecond * repetitions
+  const times = setting.quick ? QUICK : { warmSeconds: WARM_SECONDS, seconds: shape.seconds }
+  const sent = (times.seconds + times.warmSeconds) * shape.perSecond * repetitions
   const edits = Math.ceil(sent / shape.rooms / shape.writers) + COUNTED + 1
   return withRooms(setting, { ...shape, edits }, async (sides) => {
     const stretches = await each(sides, async (): Promise<Stretch[]> => [])
     for (let repetition = 0; repetition < repetitions; repetition++) {
       for (const name of NAMES) {
-        const stretch = sides[name]?.loop.run(shape.perSecond, { warmSeconds: WARM_SECONDS, seconds })
+        const stretch = sides[name]?.loop.run(shape.perSecond, times)
         if (stretch !== undefined) stretches[name]?.push(await stretch)
       }
     }
     await also(sides)
-    return { stretches, faults: figuresOf(sides, faultsOf) }
+    return { stretches, faults: await each(sides, faultsAtLast) }
   })
 }
 

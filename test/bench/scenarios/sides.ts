@@ -75,6 +75,15 @@ export function faultsOf({ rooms: { meter }, contender }: Side): number {
   return meter.missing + meter.misplaced + (contender.stores ? meter.unanswered : 0)
 }
 
+/** For what is still on its way when a scenario has measured all it wanted, in ms. */
+const LAST_MS = 15_000
+
+/** The same once everything has had time to arrive: late is no fault of a busy machine's. */
+export async function faultsAtLast(side: Side): Promise<number> {
+  await side.loop.arrive(LAST_MS)
+  return faultsOf(side)
+}
+
 /** One after the other, so that none is measured while another is busy. */
 export const each = async <T, U>(sides: Sides<T>, use: (side: T) => Promise<U>): Promise<Sides<U>> => ({
   peer: await use(sides.peer),
