@@ -18,6 +18,7 @@ const TIMED = ["two-nodes", "dear-documents", "second-tap", "slow-answers"].map(
 
 /** Those that take longest start first: one that starts last keeps a core while the other has nothing left to do. */
 const LONG = [
+  "integration/bench",
   "e2e/two-builds",
   "e2e/everybody",
   "e2e/devices",

@@ -9,9 +9,9 @@ export class Bystanders {
   readonly #own = ownMs()
   readonly #since = performance.now()
 
-  /** Share of all cores since this began, 0 to 1. Servers count as ours once they have ended. */
-  share(): number {
-    const others = busyMs() - this.#busy - (ownMs() - this.#own)
+  /** Share of all cores since this began, 0 to 1. Servers count as ours once they have ended; `oursMs` is what others of ours used. */
+  share(oursMs = 0): number {
+    const others = busyMs() - this.#busy - (ownMs() - this.#own) - oursMs
     return Math.max(0, others) / (performance.now() - this.#since) / cpus().length
   }
 }

@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
 import { cpus } from "node:os"
 import { fileURLToPath } from "node:url"
+import { type Curve, plotOf } from "./plot.ts"
 import { type Finding, met, type Target } from "./scenarios/findings.ts"
 
+const PLOT = fileURLToPath(new URL("../../docs/latency-by-rate.svg", import.meta.url))
 const RESULTS = fileURLToPath(new URL("./results/", import.meta.url))
 
-/** The findings as one table of text; `peer` is whom this server was measured against. */
+/** The findings as one table of text; `peer` is whom this server was measured against. The ratios are of this server to each. */
 export function tableOf(findings: readonly Finding[], peer: string): string {
-  const headings = ["", "", "jubilee", peer, "ratio", "target", ""]
+  const headings = ["", "", "jubilee", peer, "ratio", "floor", "ratio", "target", ""]
   const rows = [headings, ...findings.map((finding) => rowOf(finding, peer))]
   const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const lines = rows.map((row) =>
@@ -23,21 +25,25 @@ export function tableOf(findings: readonly Finding[], peer: string): string {
 }
 
 function rowOf(finding: Finding, name: string): string[] {
-  const { id, what, unit, jubilee, peer, target } = finding
+  const { id, what, unit, jubilee, target } = finding
   const good = met(finding)
+  const beside = (other: number | undefined): string[] => [
+    other === undefined ? "" : digits(other),
+    other === undefined || other === 0 ? "" : digits(jubilee / other),
+  ]
   return [
     id,
     unit === "" ? what : `${what}, ${unit}`,
     digits(jubilee),
-    peer === undefined ? "" : digits(peer),
-    peer === undefined || peer === 0 ? "" : digits(jubilee / peer),
+    ...beside(finding.peer),
+    ...beside(finding.floor),
     target === undefined ? "" : inWords(target, name),
     good === undefined ? "" : good ? "met" : "missed",
   ]
 }
 
 const inWords = ({ bound, value, of }: Target, peer: string): string =>
-  `${bound === "at most" ? "≤" : "≥"} ${value}${of === "peer" ? ` × ${peer}` : ""}`
+  `${bound === "at most" ? "≤" : "≥"} ${value}${{ unit: "", peer: ` × ${peer}`, floor: " × floor" }[of]}`
 
 /** Three digits that count, and all of those before the point. */
 const digits = (value: number): string => {
@@ -58,19 +64,42 @@ export async function writeResults(
   { seconds, others }: Circumstances,
 ): Promise<void> {
   await mkdir(RESULTS, { recursive: true })
-  const [first] = cpus()
   const results = {
     date: new Date().toISOString(),
-    machine: { cpu: first?.model, cores: cpus().length, kernel: kernel(), node: process.version },
+    machine: machine(),
     seconds,
     usedByOthers: others,
     findings: findings.map((finding) => ({
       ...finding,
       ...(finding.peer !== undefined && finding.peer !== 0 && { ratio: finding.jubilee / finding.peer }),
+      ...(finding.floor !== undefined &&
+        finding.floor !== 0 && { ratioToFloor: finding.jubilee / finding.floor }),
       ...(finding.target && { met: met(finding) }),
     })),
   }
   await writeFile(`${RESULTS}${name}.json`, `${JSON.stringify(results, null, 2)}\n`)
+}
+
+/** Latency at fixed rates: the figures as JSON, and the picture of them that docs/performance.md shows. */
+export async function writePlot(
+  curves: readonly Curve[],
+  { faults, others }: { readonly faults: number; readonly others: number },
+): Promise<void> {
+  await mkdir(RESULTS, { recursive: true })
+  const results = {
+    date: new Date().toISOString(),
+    machine: machine(),
+    usedByOthers: others,
+    faults,
+    curves,
+  }
+  await writeFile(`${RESULTS}rates.json`, `${JSON.stringify(results, null, 2)}\n`)
+  await writeFile(PLOT, plotOf(curves))
+}
+
+function machine(): object {
+  const [first] = cpus()
+  return { cpu: first?.model, cores: cpus().length, kernel: kernel(), node: process.version }
 }
 
 const kernel = (): string => readFileSync("/proc/sys/kernel/osrelease", "utf8").trim()

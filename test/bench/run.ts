@@ -5,12 +5,13 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { Bystanders } from "./bystanders.ts"
+import { floor } from "./contenders/floor.ts"
 import { hocusRedis } from "./contenders/hocus-redis.ts"
 import { jubileeNodes } from "./contenders/jubilee-nodes.ts"
 import { jubilee } from "./contenders/jubilee.ts"
 import { makeWorld } from "./contenders/world.ts"
 import { yws } from "./contenders/yws.ts"
-import { tableOf, writeResults } from "./report.ts"
+import { tableOf, writePlot, writeResults } from "./report.ts"
 import { ceiling } from "./scenarios/ceiling.ts"
 import { claims } from "./scenarios/claims.ts"
 import { documents } from "./scenarios/documents.ts"
@@ -18,13 +19,14 @@ import { editors } from "./scenarios/editors.ts"
 import type { Finding } from "./scenarios/findings.ts"
 import { crowdedRoom, manyRooms, twoInARoom } from "./scenarios/latency.ts"
 import { idleConnections } from "./scenarios/memory.ts"
+import { latencyByRate } from "./scenarios/rates.ts"
 import type { Scenario, Setting } from "./scenarios/scenario.ts"
 import { storm } from "./scenarios/storm.ts"
 import { ceilingOfTwoNodes, typingOnTwoNodes } from "./scenarios/two-nodes.ts"
 
 /**
- * `npm run bench`: this server and @y/websocket-server side by side, each on the first core in its turn, the load on
- * the second. See docs/performance.md.
+ * `npm run bench`: this server, @y/websocket-server and the floor side by side, each on the first core in its turn, the
+ * load on the second. See docs/performance.md.
  */
 const ONE_NODE: Readonly<Record<string, Scenario>> = {
   a1: twoInARoom,
@@ -47,6 +49,8 @@ const { values } = parseArgs({
     /** Comma-separated names of scenarios. */
     only: { type: "string" },
     quick: { type: "boolean", default: false },
+    /** Measures latency at fixed rates and nothing else, and draws it into docs/. */
+    plot: { type: "boolean", default: false },
     nodes: { type: "boolean", default: false },
     /** With `--nodes`: the database gets the load generator's core, not the servers'. */
     "database-apart": { type: "boolean", default: false },
@@ -56,6 +60,10 @@ const { values } = parseArgs({
 })
 
 const SCENARIOS = values.nodes ? TWO_NODES : ONE_NODE
+if (values.plot && (values.nodes || values.only !== undefined)) {
+  console.error("--plot is a run of its own, on one node.")
+  process.exit(2)
+}
 const wanted = values.only?.split(",") ?? Object.keys(SCENARIOS)
 const unknown = wanted.filter((name) => SCENARIOS[name] === undefined)
 if (unknown.length > 0) {
@@ -74,6 +82,10 @@ const bystanders = new Bystanders()
 const flags = values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`]
 const say = (line: string): void => console.log(line)
 const setting: Setting = { ...(values.nodes ? twoNodes() : await oneNode()), quick: values.quick, say }
+if (values.plot) {
+  await plot()
+  process.exit(0)
+}
 const findings: Finding[] = []
 // One scenario may have two names.
 const scenarios = new Map(wanted.map((name) => [SCENARIOS[name], name]))
@@ -89,10 +101,19 @@ if (!values.quick && values.only === undefined) await writeResults(name, finding
 console.log(`${seconds} s; others used ${Math.round(others * 100)} % of the machine meanwhile`)
 process.exit(0)
 
-async function oneNode(): Promise<Pick<Setting, "jubilee" | "peer">> {
+async function plot(): Promise<void> {
+  const { curves, faults } = await latencyByRate(setting)
+  const others = bystanders.share()
+  console.log(
+    `missing, doubled or misplaced: ${faults}; others used ${Math.round(others * 100)} % of the machine`,
+  )
+  if (!values.quick) await writePlot(curves, { faults, others })
+}
+
+async function oneNode(): Promise<Pick<Setting, "jubilee" | "peer" | "floor">> {
   console.log("Making people and occasions …")
   const world = await makeWorld(parent)
-  return { jubilee: jubilee({ world, parent, flags }), peer: yws }
+  return { jubilee: jubilee({ world, parent, flags }), peer: yws, floor: floor(parent) }
 }
 
 function twoNodes(): Pick<Setting, "jubilee" | "peer"> {

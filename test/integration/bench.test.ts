@@ -29,8 +29,9 @@ test.skipIf(!cloned)(
   },
 )
 
-test("`npm run bench -- --quick` measures long documents and other editors from what a clone has, without a fault", async () => {
-  const bench = spawn(process.execPath, ["test/bench/run.ts", "--quick", "--only", "c2,h"], {
+/** Runs the bench to its end; what it printed. */
+async function quickBench(...options: readonly string[]): Promise<string> {
+  const bench = spawn(process.execPath, ["test/bench/run.ts", "--quick", ...options], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
   })
@@ -42,10 +43,32 @@ test("`npm run bench -- --quick` measures long documents and other editors from 
   ])
   expect(complained).toBe("")
   expect(bench.exitCode).toBe(0)
-  for (const row of ["c2  memory per live room", "d1  join of a live room", "d2  join from the store"]) {
-    expect(printed).toContain(row)
+  return printed
+}
+
+/** The rows of the table that count what went wrong. */
+const faultsIn = (printed: string): readonly string[] =>
+  printed.split("\n").filter((row) => /missing, doubled or misplaced|refused or lost/.test(row))
+
+test("`npm run bench -- --quick` measures everything beside yws and the floor, from what a clone has, without a fault", async () => {
+  const printed = await quickBench()
+  expect(printed).toMatch(/^ +jubilee +yws +ratio +floor +ratio +target$/m)
+  for (const id of ["a1", "a2", "a3", "b", "c1", "c2", "c3", "d1", "d2", "e", "f", "g", "h"]) {
+    expect(printed).toMatch(new RegExp(`^${id} +[a-z0-9]`, "m"))
   }
-  expect(printed).toMatch(/^h +edit to peer p50/m)
-  expect(printed).toMatch(/^h +missing, doubled or misplaced +0 +0 .*met$/m)
-  expect(printed).toMatch(/^h +pages: missing, doubled or misplaced +0 .*met$/m)
-}, 180_000)
+  // a1 to a3, b, g, and h twice.
+  const faults = faultsIn(printed)
+  expect(faults).toHaveLength(7)
+  for (const row of faults) expect(row).toMatch(/ 0 .* met$/)
+  expect(printed).toMatch(/^b +durable updates\/s, to the floor's, \/s +\d.*≥ 0\.5 × floor +(met|missed)$/m)
+  expect(printed).not.toContain("?")
+}, 400_000)
+
+test("`npm run bench -- --nodes --quick` measures two nodes beside two of Hocuspocus without a fault", async () => {
+  const printed = await quickBench("--nodes")
+  const faults = faultsIn(printed)
+  expect(faults).toHaveLength(2)
+  for (const row of faults) expect(row).toMatch(/ 0 .* met$/)
+  expect(printed).toMatch(/^n1 +edit to peer p50/m)
+  expect(printed).toMatch(/^n2 +updates\/s/m)
+}, 300_000)

@@ -40,3 +40,12 @@ export const structsAt = (bytes: Uint8Array, at: number): readonly Struct[] =>
   bytes[at] === 1 && bytes[at + 1] === 1
     ? [firstStruct(bytes, at)]
     : Y.decodeUpdate(bytes.subarray(at)).structs.map(({ id }) => id)
+
+/** Writes a number at `at`; where the next one goes. */
+export function writeVarint(bytes: Uint8Array, at: number, value: number): number {
+  let left = value
+  let end = at
+  for (; left >= 0x80; left = Math.floor(left / 0x80)) bytes[end++] = (left % 0x80) | 0x80
+  bytes[end++] = left
+  return end
+}

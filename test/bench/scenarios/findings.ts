@@ -8,14 +8,16 @@ export interface Finding {
   readonly jubilee: number
   /** Absent where the yardstick has nothing of the kind. */
   readonly peer?: number
+  /** Absent where the floor was not measured. */
+  readonly floor?: number
   readonly target?: Target
 }
 
-/** In the unit of the finding, or in multiples of the yardstick's figure from the same run. */
+/** In the unit of the finding, or in multiples of the yardstick's or the floor's figure from the same run. */
 export interface Target {
   readonly bound: "at most" | "at least"
   readonly value: number
-  readonly of: "unit" | "peer"
+  readonly of: "unit" | "peer" | "floor"
 }
 
 export const atMost = (value: number, of: Target["of"] = "unit"): Target => ({ bound: "at most", value, of })
@@ -25,11 +27,12 @@ export const atLeast = (value: number, of: Target["of"] = "unit"): Target => ({
   of,
 })
 
-/** Undefined where nothing was hoped for, or the yardstick was not measured. */
-export function met({ jubilee, peer, target }: Finding): boolean | undefined {
+/** Undefined where nothing was hoped for, or what it is compared with was not measured. */
+export function met({ jubilee, peer, floor, target }: Finding): boolean | undefined {
   if (target === undefined) return undefined
-  const limit = target.of === "unit" ? target.value : peer === undefined ? undefined : target.value * peer
-  if (limit === undefined) return undefined
+  const unit = { unit: 1, peer, floor }[target.of]
+  if (unit === undefined) return undefined
+  const limit = target.value * unit
   return target.bound === "at most" ? jubilee <= limit : jubilee >= limit
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises"
 import type { RoomsShape, Stretch } from "../load.ts"
 import { atMost, type Finding, middle } from "./findings.ts"
 import type { Scenario, Setting } from "./scenario.ts"
-import { type Both, faultsOf, type Side, withRooms } from "./sides.ts"
+import { each, faultsAtLast, figuresOf, NAMES, type Side, type Sides, withRooms } from "./sides.ts"
 
 interface Shape extends RoomsShape {
   readonly perSecond: number
@@ -10,73 +10,69 @@ interface Shape extends RoomsShape {
 }
 
 const WARM_SECONDS = 1
+const QUICK = { warmSeconds: 0.3, seconds: 1 }
 const REPETITIONS = 3
 /** Edits whose frames are counted, and the time between two of them: far from busy. */
 const COUNTED = 50
 const APART_MS = 20
 
-export interface Measured extends Both<readonly Stretch[]> {
-  readonly faults: Both<number>
+export interface Measured {
+  readonly stretches: Sides<readonly Stretch[]>
+  readonly faults: Sides<number>
 }
 
-/** Measures both in turns, then lets `also` look at them. */
+/** Measures all in turns, then lets `also` look at them. */
 export async function measure(
   setting: Setting,
   shape: Shape,
-  also: (both: Both<Side>) => Promise<void> = async () => undefined,
+  also: (sides: Sides<Side>) => Promise<void> = async () => undefined,
 ): Promise<Measured> {
   const repetitions = setting.quick ? 1 : REPETITIONS
-  const seconds = setting.quick ? 2 : shape.seconds
-  const sent = (seconds + WARM_SECONDS) * shape.perSecond * repetitions
+  const times = setting.quick ? QUICK : { warmSeconds: WARM_SECONDS, seconds: shape.seconds }
+  const sent = (times.seconds + times.warmSeconds) * shape.perSecond * repetitions
   const edits = Math.ceil(sent / shape.rooms / shape.writers) + COUNTED + 1
-  return withRooms(setting, { ...shape, edits }, async (both) => {
-    const stretches = { jubilee: [] as Stretch[], peer: [] as Stretch[] }
+  return withRooms(setting, { ...shape, edits }, async (sides) => {
+    const stretches = await each(sides, async (): Promise<Stretch[]> => [])
     for (let repetition = 0; repetition < repetitions; repetition++) {
-      for (const name of ["jubilee", "peer"] as const) {
-        stretches[name].push(
-          await both[name].loop.run(shape.perSecond, { warmSeconds: WARM_SECONDS, seconds }),
-        )
+      for (const name of NAMES) {
+        const stretch = sides[name]?.loop.run(shape.perSecond, times)
+        if (stretch !== undefined) stretches[name]?.push(await stretch)
       }
     }
-    await also(both)
-    return { ...stretches, faults: { jubilee: faultsOf(both.jubilee), peer: faultsOf(both.peer) } }
+    await also(sides)
+    return { stretches, faults: await each(sides, faultsAtLast) }
   })
 }
 
 type Line = Pick<Finding, "id" | "what" | "unit" | "target">
 
 export const compared = (
-  { jubilee, peer }: Measured,
+  { stretches }: Measured,
   line: Line,
   figure: (stretch: Stretch) => number,
-): Finding => ({
-  ...line,
-  jubilee: middle(jubilee, figure),
-  peer: middle(peer, figure),
-})
+): Finding => ({ ...line, ...figuresOf(stretches, (all) => middle(all, figure)) })
+
+/** What the yardstick echoes promises nothing, so it is no acknowledgement. */
+function answers({ stretches }: Measured): Omit<Sides<number>, "peer"> {
+  const { peer: _, ...stored } = figuresOf(stretches, (all) => middle(all, ({ answerP50 }) => answerP50))
+  return stored
+}
 
 /** The lines that every shape has. */
 export const common = (id: string, measured: Measured): readonly Finding[] => [
-  {
-    id,
-    what: "time to acknowledgement p50",
-    unit: "ms",
-    jubilee: middle(measured.jubilee, (stretch) => stretch.answerP50),
-  },
+  { id, what: "time to acknowledgement p50", unit: "ms", ...answers(measured) },
   { id, what: "missing, doubled or misplaced", unit: "", ...measured.faults, target: atMost(0) },
 ]
 
 /** a1 and f: two people in one room. */
 export const twoInARoom: Scenario = async (setting) => {
-  const counted = { frames: { jubilee: 0, peer: 0 }, bytes: { jubilee: 0, peer: 0 } }
   const shape = { rooms: 1, clients: 2, writers: 2, perSecond: 20, seconds: 10 }
-  const measured = await measure(setting, shape, async (both) => {
-    for (const name of ["jubilee", "peer"] as const) {
-      const { frames, bytes } = await receivedPerEdit(both[name])
-      counted.frames[name] = frames
-      counted.bytes[name] = bytes
-    }
+  let counted: Sides<Received> = { jubilee: NOTHING, peer: NOTHING }
+  const measured = await measure(setting, shape, async (sides) => {
+    counted = await each(sides, receivedPerEdit)
   })
+  const frames = figuresOf(counted, (received) => received.frames)
+  const bytes = figuresOf(counted, (received) => received.bytes)
   return [
     compared(
       measured,
@@ -85,13 +81,20 @@ export const twoInARoom: Scenario = async (setting) => {
     ),
     compared(measured, { id: "a1", what: "edit to peer p99", unit: "ms", target: atMost(3) }, (s) => s.p99),
     ...common("a1", measured),
-    { id: "f", what: "frames at a peer per edit", unit: "", ...counted.frames, target: atMost(1) },
-    { id: "f", what: "bytes at a peer per edit", unit: "B", ...counted.bytes, target: atMost(75) },
+    { id: "f", what: "frames at a peer per edit", unit: "", ...frames, target: atMost(1) },
+    { id: "f", what: "bytes at a peer per edit", unit: "B", ...bytes, target: atMost(75) },
   ]
 }
 
+interface Received {
+  readonly frames: number
+  readonly bytes: number
+}
+
+const NOTHING: Received = { frames: 0, bytes: 0 }
+
 /** What one peer gets of a writer who types while nobody else does. */
-async function receivedPerEdit({ rooms, loop }: Side): Promise<{ frames: number; bytes: number }> {
+async function receivedPerEdit({ rooms, loop }: Side): Promise<Received> {
   const [writer, peer] = rooms.clients[0] ?? []
   if (writer === undefined || peer === undefined) throw new Error("two people are in the room")
   await loop.arrive(1_000)

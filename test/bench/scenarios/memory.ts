@@ -3,7 +3,7 @@ import type { Contender } from "../contenders/contender.ts"
 import { seatAll } from "../load.ts"
 import { atMost } from "./findings.ts"
 import type { Scenario } from "./scenario.ts"
-import { each, withBoth } from "./sides.ts"
+import { each, figuresOf, withAll } from "./sides.ts"
 
 const KIB = 1024
 /** Connections that come and go before the first look, so that code and pools are there already; in rooms of their own. */
@@ -27,8 +27,8 @@ export const idleConnections: Scenario = async (setting) => {
   const rooms = setting.quick ? 200 : 500
   const clients = 4
   const watchedMs = setting.quick ? 2_000 : 20_000
-  const seen = await withBoth(setting, { clients: clients + 1, writers: 0, edits: 0 }, (both) =>
-    each(both, async (contender) => {
+  const seen = await withAll(setting, { clients: clients + 1, writers: 0, edits: 0 }, (all) =>
+    each(all, async (contender) => {
       await seatAll(contender, { rooms, clients: 1, firstSeat: clients })
       await wait(SETTLE_MS)
       const before = await contender.server.residentBytes()
@@ -44,8 +44,8 @@ export const idleConnections: Scenario = async (setting) => {
       }
     }),
   )
-  const memory = { jubilee: seen.jubilee.kib, peer: seen.peer.kib }
-  const busy = { jubilee: seen.jubilee.busy, peer: seen.peer.busy }
+  const memory = figuresOf(seen, ({ kib }) => kib)
+  const busy = figuresOf(seen, ({ busy }) => busy)
   return [
     { id: "c1", what: "memory per idle connection", unit: "KiB", ...memory, target: atMost(20) },
     { id: "c3", what: "processor per idle connection and second", unit: "us", ...busy },

@@ -4,6 +4,8 @@ import type { Finding } from "./findings.ts"
 export interface Setting {
   readonly jubilee: ContenderKind
   readonly peer: ContenderKind
+  /** What the machine can do at most; for two nodes there is none. */
+  readonly floor?: ContenderKind
   /** Shorter and fewer: to see that everything works, not to believe the figures. */
   readonly quick: boolean
   readonly say: (line: string) => void

@@ -4,7 +4,7 @@ import { loadDocument, numbers } from "../fill.ts"
 import { seatAll } from "../load.ts"
 import { atMost, middle } from "./findings.ts"
 import type { Scenario } from "./scenario.ts"
-import { each, withBoth } from "./sides.ts"
+import { each, withAll } from "./sides.ts"
 
 const REPETITIONS = 3
 
@@ -13,8 +13,8 @@ export const storm: Scenario = async (setting) => {
   const shape = { rooms: setting.quick ? 100 : 200, clients: 5 }
   const made = longList()
   const state = Y.encodeStateVectorFromUpdate(made.whole)
-  const times = await withBoth(setting, { clients: shape.clients, writers: 0, edits: 0 }, (both) =>
-    each(both, async (contender) => {
+  const times = await withAll(setting, { clients: shape.clients, writers: 0, edits: 0 }, (all) =>
+    each(all, async (contender) => {
       await loadDocument(contender, numbers(0, shape.rooms), made)
       const clients = (await seatAll(contender, shape)).flat()
       for (const client of clients) client.remember(state)

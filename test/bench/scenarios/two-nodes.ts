@@ -3,6 +3,7 @@ import { peaksOf } from "./ceiling.ts"
 import { atLeast, atMost, type Finding, middle } from "./findings.ts"
 import { common, compared, measure } from "./latency.ts"
 import type { Scenario } from "./scenario.ts"
+import { figuresOf } from "./sides.ts"
 
 /** Everybody of a room sits on another node than the one before: half of all deliveries go through Redis. */
 const FAMILIES = { rooms: 100, clients: 5, writers: 5 }
@@ -25,7 +26,7 @@ export const typingOnTwoNodes: Scenario = async (setting) => {
       (s) => s.cpuUs,
     ),
     ...common("n1", measured),
-    ...ofTheStore("n1", measured.jubilee),
+    ...ofTheStore("n1", measured.stretches.jubilee),
   ]
 }
 
@@ -38,8 +39,7 @@ export const ceilingOfTwoNodes: Scenario = async (setting) => {
   ): Finding => ({
     id: "n2",
     ...what,
-    jubilee: middle(peaks.jubilee, figure),
-    peer: middle(peaks.peer, figure),
+    ...figuresOf(peaks, (all) => middle(all, figure)),
   })
   return [
     line({ what: "updates/s", unit: "/s", target: atLeast(2, "peer") }, ({ rate }) => rate),
