@@ -11,7 +11,7 @@ const WORDS = /[\\/]client[\\/]i18n[\\/][a-z]{2}[\\/][\w-]+\.ts$/
 interface Message {
   readonly key: string
   readonly text: string
-  /** Where the text stands in the source, its quotation marks included. */
+  /** Offsets of the literal in the source, with its quotation marks. */
   readonly start: number
   readonly end: number
 }

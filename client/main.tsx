@@ -69,7 +69,7 @@ function start(root: Element): void {
   )
 }
 
-/** Draws anew when another language is spoken; what somebody was writing is kept on the device by then. */
+/** Remounts the page when the language changes; drafts are stored on the device by then. */
 function InLanguage({ children }: { children: ReactNode }) {
   const spoken = useSyncExternalStore(onLanguage, language)
   useEffect(() => {

@@ -114,7 +114,7 @@ export function MainMenuItems(props: MenuActs & { onAct: (id: string) => void })
   )
 }
 
-/** Each language by its own name, so that it is found by whoever reads no other. */
+/** Each language under its own name, for people who read no other. */
 const OWN_NAMES = { en: "English", de: "Deutsch" } as const
 
 const LanguageItems = ({ chosen }: { chosen: LanguageChoice }) => (

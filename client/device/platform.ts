@@ -1,6 +1,6 @@
 /** What the platform says of language and place, read here alone: any of it may be missing, odd or unknown to Intl. */
 
-/** The languages that Jubilee has words in; the first is spoken to whoever has none of them. */
+/** The languages that have a catalogue; the first is the fallback. */
 export const LANGUAGES = ["en", "de"] as const
 export type Language = (typeof LANGUAGES)[number]
 

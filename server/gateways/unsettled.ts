@@ -47,6 +47,7 @@ export class Unsettled {
     if (judged !== undefined) void judged.then(this.#peer.hold())
   }
 
+  /** What was pushed under this id; undefined once it is in the log. */
   bytesOf(frame: FrameId): Uint8Array | undefined {
     return this.#pushes.get(frame)?.bytes
   }

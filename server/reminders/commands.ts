@@ -228,7 +228,7 @@ export class PersonsReminders {
     })
   }
 
-  /** Whether somebody looks at this person by then, who reads all that is stored now. A look that is under way may have read before. */
+  /** Whether a look that has not begun is due by then. One that is under way may have read the notices already. */
   async #willLook(person: PersonId, by: number): Promise<boolean> {
     const agenda = await this.#deps.agendas.get(person)
     return agenda !== undefined && agenda.lease === undefined && agenda.wakeAt <= by

@@ -39,7 +39,7 @@ export type Offer =
   | { readonly kind: "unknown" }
   /** It may make Yjs search for long: somebody has to try it first. */
   | { readonly kind: "dear" }
-  /** It begins within what is known already: an edit that was counted as missing landed meanwhile, or it is no honest one. */
+  /** It begins within what is known: part of it landed since its client was sent a state vector, or it is hostile. */
   | { readonly kind: "overlaps" }
   | { readonly kind: "refused"; readonly code: ErrorCode }
 

@@ -58,6 +58,11 @@ export interface Struct {
   readonly place: number
 }
 
+interface Id {
+  readonly client: number
+  readonly clock: number
+}
+
 function behind(state: LedgerState, scan: UpdateScan, row: number, struct: Struct): number {
   const left = { client: at(scan.leftClient, row), clock: at(scan.leftClock, row) }
   const record = state.clients.get(left.client)
@@ -84,16 +89,11 @@ function behind(state: LedgerState, scan: UpdateScan, row: number, struct: Struc
 const hasFollower = (state: LedgerState, record: ClientRecord, clock: number): boolean =>
   clock + 1 < record.next && state.runOf(record, clock + 1) === state.runOf(record, clock)
 
-const neverNeighbours = (...given: Parameters<typeof withinRun>): boolean =>
-  withinRun(...given) || withinItsRun(given[0], given[1], given[2])
+const neverNeighbours = (state: LedgerState, scan: UpdateScan, row: number, left: Id): boolean =>
+  withinRun(state, scan, row, left) || hasOneLeftNeighbour(state, scan, row)
 
 /** Whether the right origin is in the origin's own run, where nothing but the next clock was ever its neighbour. */
-function withinRun(
-  state: LedgerState,
-  scan: UpdateScan,
-  row: number,
-  left: { readonly client: number; readonly clock: number },
-): boolean {
+function withinRun(state: LedgerState, scan: UpdateScan, row: number, left: Id): boolean {
   const record = state.clients.get(left.client)
   if (record === undefined || at(scan.rightClient, row) !== left.client) return false
   const clock = at(scan.rightClock, row)
@@ -116,7 +116,7 @@ function hasOrigin(state: LedgerState, scan: UpdateScan, row: number): boolean {
  * Whether the right origin was typed on behind the clock before it, and nothing else was ever written behind that clock:
  * then nothing but that clock was ever its left neighbour.
  */
-function withinItsRun(state: LedgerState, scan: UpdateScan, row: number): boolean {
+function hasOneLeftNeighbour(state: LedgerState, scan: UpdateScan, row: number): boolean {
   const record = state.clients.get(at(scan.rightClient, row))
   const clock = at(scan.rightClock, row)
   if (record === undefined || clock <= record.loose) return false

@@ -19,7 +19,7 @@ export interface SeatHolder {
   readonly peer: UnsettledPeer
   readonly people: People | undefined
   readonly there: unknown
-  /** Which clocks it was told that the room has. */
+  /** The state vector that the client was sent last. */
   readonly told: Clocks
   /** `full` when too much waits already; nothing was sent then. */
   send(...messages: readonly Uint8Array[]): "sent" | "full"
@@ -93,8 +93,8 @@ export class EditorSeat extends Seat {
   }
 
   /**
-   * What it says from the clocks on that it was told, its last connection may have pushed already, and that landed in
-   * between: the next connection is told so.
+   * An update that begins at the clocks of our state vector is honest: an earlier connection of this client pushed its
+   * first part, which landed since. The client has to reconnect, and then gets a newer state vector.
    */
   #overlaps(frame: FrameId): void {
     const bytes = this.unsettled.bytesOf(frame)
