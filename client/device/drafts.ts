@@ -1,6 +1,7 @@
 import { type DBSchema, type IDBPDatabase, deleteDB } from "idb"
 import { base32, type PersonId, secureRandom } from "../../shared/ids.ts"
 import { type Database, openDatabase } from "./database.ts"
+import { UnderWay, type StoredDraft } from "./drafts-under-way.ts"
 
 /**
  * What a person has written into a field and the field has not handed over yet: kept on this device at every key, with
@@ -23,18 +24,6 @@ export interface Draft {
   readonly restored: boolean
 }
 
-interface StoredDraft {
-  readonly scope: string
-  readonly field: string
-  /** Which page wrote it: two tabs may write into the same field. */
-  readonly page: string
-  readonly text: string
-  readonly base: string
-  readonly since: number
-  /** The last key. */
-  readonly at: number
-}
-
 type Key = [scope: string, field: string, page: string]
 
 interface Schema extends DBSchema {
@@ -53,6 +42,7 @@ export class Drafts {
   readonly #page: string
   readonly #now: () => number
   readonly #db: Promise<Database<Schema> | undefined>
+  readonly #underWay: UnderWay
   /** By scope, by field. */
   readonly #drafts = new Map<string, Map<string, Draft>>()
   /** Where the device keeps a restored draft. */
@@ -63,10 +53,11 @@ export class Drafts {
   readonly loaded: Promise<void>
 
   /** `page`: any id of this load of the page. `open` rejects where the browser keeps nothing: drafts live with the tab. */
-  constructor(page: string, open: () => Promise<Database<Schema>>, now: () => number) {
+  constructor(person: PersonId, page: string, open: () => Promise<Database<Schema>>, now: () => number) {
     this.#page = page
     this.#now = now
     this.#db = open().catch(() => undefined)
+    this.#underWay = new UnderWay(person)
     this.loaded = this.#load()
   }
 
@@ -92,16 +83,18 @@ export class Drafts {
     const base = before !== undefined && !before.saved ? before.base : value
     const since = going && !before.restored ? before.since : now
     this.#set(scope, field, { text, base, since, saved: false, restored: false })
-    void this.#write(async (db) => {
+    const stored = { scope, field, page: this.#page, text, base, since, at: now }
+    if (!this.#closed) this.#underWay.add(stored)
+    const writing = this.#write(async (db) => {
       const tx = db.transaction("drafts", "readwrite")
-      const stored = { scope, field, page: this.#page, text, base, since, at: now }
       const written = tx.store.put(stored, [scope, field, this.#page])
       const left = before === undefined ? undefined : this.#left.get(before)
       const taken = left === undefined ? undefined : tx.store.delete([scope, field, left.page])
-      // Asked for at once, so that it lands even while the page goes away.
+      // Nothing else comes in this transaction: it need not wait to be found idle.
       tx.commit()
       await Promise.all([written, taken, tx.done])
     })
+    void writing.finally(() => this.#underWay.landed(stored))
   }
 
   /** The field's text was handed over; the field goes on showing it. */
@@ -171,6 +164,7 @@ export class Drafts {
 
   /** Nothing of these scopes stays on the device; in this tab, what is being written goes on. */
   async forget(closed: (scope: string) => boolean): Promise<void> {
+    this.#underWay.forget(closed)
     await this.#write(async (db) => {
       const tx = db.transaction("drafts", "readwrite")
       const keys = await tx.store.getAllKeys()
@@ -188,7 +182,7 @@ export class Drafts {
   }
 
   async #load(): Promise<void> {
-    const stored = await this.#write((db) => db.getAll("drafts"))
+    const stored = await this.#write((db) => this.#leftBehind(db))
     for (const left of (stored ?? []).sort((a, b) => a.at - b.at)) {
       const { scope, field, text, base, since } = left
       // Somebody has written there meanwhile.
@@ -197,6 +191,21 @@ export class Drafts {
       this.#left.set(draft, left)
       this.#set(scope, field, draft)
     }
+  }
+
+  /** What earlier pages left, with what was still on its way into the database when they went. */
+  async #leftBehind(db: IDBPDatabase<Schema>): Promise<StoredDraft[]> {
+    const late = this.#underWay.left()
+    const tx = db.transaction("drafts", "readwrite")
+    for (const draft of late) {
+      const key: Key = [draft.scope, draft.field, draft.page]
+      const stored = await tx.store.get(key)
+      if (stored === undefined || stored.at < draft.at) await tx.store.put(draft, key)
+    }
+    const all = await tx.store.getAll()
+    await tx.done
+    for (const draft of late) this.#underWay.landed(draft)
+    return all
   }
 
   #forgetLater(scope: string, field: string, draft: Draft): void {
@@ -250,7 +259,7 @@ export function draftsOf(person: PersonId): Drafts {
       version: 1,
       create: (db) => void db.createObjectStore("drafts"),
     })
-  const drafts = new Drafts(base32(secureRandom(8)), open, Date.now)
+  const drafts = new Drafts(person, base32(secureRandom(8)), open, Date.now)
   opened.set(person, drafts)
   return drafts
 }
@@ -259,5 +268,6 @@ export function draftsOf(person: PersonId): Drafts {
 export async function eraseDrafts(person: PersonId): Promise<void> {
   await opened.get(person)?.close()
   opened.delete(person)
+  new UnderWay(person).forget(() => true)
   await deleteDB(databaseOf(person))
 }

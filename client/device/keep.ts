@@ -56,18 +56,23 @@ export function forget(key: string): void {
   }
 }
 
-/** Forgets everything under keys that start with `prefix`, but for what comes behind it in `except`. */
-export function forgetAll(prefix: string, except: ReadonlySet<string> = new Set()): void {
-  const goes = (key: string): boolean => key.startsWith(prefix) && !except.has(key.slice(prefix.length))
-  for (const key of memory.keys()) if (goes(key)) memory.delete(key)
+/** The keys that start with `prefix`, without it. */
+export function keysUnder(prefix: string): readonly string[] {
+  const found = [...memory.keys()]
   try {
-    const keys = Array.from({ length: localStorage.length }, (_, n) => localStorage.key(n))
-    for (const key of keys) {
-      if (key?.startsWith(PREFIX) === true && goes(key.slice(PREFIX.length))) localStorage.removeItem(key)
+    for (let n = 0; n < localStorage.length; n++) {
+      const key = localStorage.key(n)
+      if (key?.startsWith(PREFIX) === true) found.push(key.slice(PREFIX.length))
     }
   } catch {
-    // As above.
+    // Closed storage has no keys.
   }
+  return [...new Set(found)].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))
+}
+
+/** Forgets everything under keys that start with `prefix`, but for what comes behind it in `except`. */
+export function forgetAll(prefix: string, except: ReadonlySet<string> = new Set()): void {
+  for (const rest of keysUnder(prefix)) if (!except.has(rest)) forget(prefix + rest)
 }
 
 /** Whether something that is kept here is still there after a reload. */

@@ -56,6 +56,28 @@ test.each(FIELDS)(
   },
 )
 
+test("what is half-written is there after a reload while the database of the device is busy with something else", async () => {
+  const { ivo, occasion } = await ivoAndMira(scene.stage, scene.url)
+  const one = await ivo.open(occasion.id)
+  await one.add("Teapot")
+  await one.openRow("Teapot")
+  const busy = await ivo.context.newPage()
+  await busy.goto(`${scene.url}/manifest.webmanifest`)
+  // One transaction that always asks for more: those behind it wait.
+  await busy.evaluate(`(async () => {
+    const named = (await indexedDB.databases()).map(({ name }) => name)
+    const opening = indexedDB.open(named.find((name) => name.startsWith("jubilee-drafts-")))
+    await new Promise((opened) => (opening.onsuccess = opened))
+    const store = opening.result.transaction("drafts", "readwrite").objectStore("drafts")
+    const ask = () => (store.count().onsuccess = ask)
+    ask()
+  })()`)
+  await write(one, "link")
+  await one.page.reload()
+  await busy.close()
+  await expect.poll(await comeBack(one, "link")).toBe(TYPED.link)
+})
+
 test("what is half-written survives the crash of its tab, each field in turn", async () => {
   const { ivo, occasion } = await ivoAndMira(scene.stage, scene.url)
   const first = await ivo.open(occasion.id)
