@@ -42,6 +42,8 @@ test("a list is put in order by keyboard, by menu and by mouse; the other sees i
 })
 
 async function drag(page: OccasionPage, from: string, to: string): Promise<void> {
+  // Rows move to where they belong after an order was changed: hovering waits until this one stands still.
+  await page.grip(from).hover()
   const [start, end] = [await page.grip(from).boundingBox(), await page.grip(to).boundingBox()]
   if (start === null || end === null) throw new Error("both rows are in sight")
   const { mouse } = page.page

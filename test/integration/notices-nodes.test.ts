@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from "vitest"
 import { dayAt } from "../../shared/dates/zoned.ts"
+import { zoneAtNoon } from "../support/zone-at-noon.ts"
 import { base32, secureRandom } from "../../shared/ids.ts"
 import type { ShownNotice } from "../../shared/reminders.ts"
 import type { Device } from "../support/api-world.ts"
@@ -14,7 +15,8 @@ import { WireClient } from "../support/wire-client.ts"
 
 const START_MS = 60_000
 const TOLD_MS = 15_000
-const ZONE = "UTC"
+/** Where it is between noon and one o'clock now: past the hour of reminders, and far from midnight. */
+const ZONE = zoneAtNoon(Date.now())
 
 async function twoNodes(): Promise<readonly [ServerProcess, ServerProcess]> {
   const [mongo, redis] = await Promise.all([startMongo(), startRedis()])

@@ -15,10 +15,12 @@ import { deviceAt } from "../support/devices.ts"
 import { eventually } from "../support/eventually.ts"
 import { newDatabaseName, startMongo } from "../support/mongodb/start.ts"
 import { freePort, ServerProcess } from "../support/server-process.ts"
+import { zoneAtNoon } from "../support/zone-at-noon.ts"
 
 /** What changes reminders is looked at also when the node that changed it ends right after its answer (D6). */
 
-const ZONE = "UTC"
+/** Where it is about noon, so that today stays today. */
+const ZONE = zoneAtNoon(Date.now())
 const START_MS = 60_000
 const TOLD_MS = 15_000
 

@@ -1,11 +1,14 @@
 /** Ms between two looks. */
 const LOOK_MS = 10
 
+/** Only what never comes takes so long, ms: a machine may stall for seconds. */
+const ENOUGH_MS = 15_000
+
 /**
  * Resolves with what `check` answers, as soon as it does not throw; after `withinMs` rejects with what it threw last.
  * The only way tests wait: for a condition, never for a time.
  */
-export async function eventually<T>(check: () => T | Promise<T>, withinMs = 2_000): Promise<T> {
+export async function eventually<T>(check: () => T | Promise<T>, withinMs = ENOUGH_MS): Promise<T> {
   const until = performance.now() + withinMs
   for (;;) {
     try {
