@@ -94,7 +94,7 @@ module.exports = {
     {
       name: "only-app-joins-nodes",
       severity: "error",
-      comment: "Everybody else knows the ports: rooms/fanout.ts and events.ts.",
+      comment: "Everybody else knows the ports: rooms/replication/fanout.ts and events.ts.",
       from: { path: "^server/", pathNot: "^server/(app|shut-down)\\.ts|^server/cluster/" },
       to: { path: "^server/cluster/", pathNot: "^server/cluster/redis-url\\.ts" },
     },
@@ -163,7 +163,7 @@ module.exports = {
       from: {
         path: "^server/",
         pathNot:
-          "^server/(rooms/(compact|squash|search-steps|try-out)|rooms/healing/(mend|gaps)|projections/project|cards/content/read-room|documents/(apply|shape))\\.ts$",
+          "^server/(rooms/(snapshots/(compaction|squash)|trials/(search-steps|try-out))|rooms/healing/(mend|gaps)|projections/project|cards/content/read-room|documents/(apply|shape))\\.ts$",
       },
       to: { path: "node_modules/yjs/" },
     },

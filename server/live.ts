@@ -6,18 +6,18 @@ import type { Documents } from "./documents/documents.ts"
 import { factsOf, type Log } from "./ops/log.ts"
 import type { Metrics } from "./ops/metrics.ts"
 import type { Projections } from "./projections/projections.ts"
-import { Committer } from "./rooms/commit.ts"
-import type { Fanout } from "./rooms/fanout.ts"
+import { GroupCommit } from "./rooms/group-commit.ts"
+import type { Fanout } from "./rooms/replication/fanout.ts"
 import { Healer } from "./rooms/healing/healer.ts"
 import type { SetAsideParts } from "./rooms/healing/set-aside.ts"
-import { SYSTEM } from "./rooms/lock.ts"
-import { Materialiser, type MaterialiserEvent } from "./rooms/materialiser.ts"
+import { SYSTEM } from "./rooms/log/lock.ts"
+import { Snapshotter, type SnapshotterEvent } from "./rooms/snapshots/snapshotter.ts"
 import { Pace } from "./rooms/pace.ts"
 import { Registry } from "./rooms/registry.ts"
-import { keepFor } from "./rooms/retention.ts"
+import { keepFor } from "./rooms/log/retention.ts"
 import type { Room, RoomDeps } from "./rooms/room.ts"
-import { SnapshotCache } from "./rooms/snapshot-cache.ts"
-import { Trials } from "./rooms/trials.ts"
+import { SnapshotCache } from "./rooms/log/snapshot-cache.ts"
+import { Trials } from "./rooms/trials/trials.ts"
 import { PUSH_MAX_BYTES } from "../shared/limits.ts"
 import type { RoomId } from "../shared/rooms.ts"
 import type { RoomLog } from "./store/port.ts"
@@ -65,7 +65,7 @@ export interface Live {
 export function openLive(deps: LiveDeps): Live {
   const { config, clock, random, roomLog, describe, fanout, log, metrics } = deps
   const trials = new Trials(clock, deps.documents)
-  const committer = new Committer({
+  const committer = new GroupCommit({
     log: roomLog,
     clock,
     pace: config.MONGODB_URL === undefined ? new Pace(clock) : { interval: () => SHARED_STORE_MS },
@@ -82,7 +82,7 @@ export function openLive(deps: LiveDeps): Live {
   })
   const healer = openHealer(deps, (room) => registry.open(room))
   const heal = (room: RoomId): void => healer.ask(room)
-  const materialiser = openMaterialiser(deps, heal)
+  const materialiser = openSnapshotter(deps, heal)
   const budget = { used: 0, max: config.MAX_WAITING_BYTES }
   const registry = new Registry({
     clock,
@@ -121,7 +121,7 @@ export function openLive(deps: LiveDeps): Live {
 /** A snapshot that covers all that the room's log has at this moment. */
 async function shorten(
   id: RoomId,
-  { registry, materialiser, log }: Pick<Live, "registry"> & { materialiser: Materialiser; log: Log },
+  { registry, materialiser, log }: Pick<Live, "registry"> & { materialiser: Snapshotter; log: Log },
 ): Promise<void> {
   try {
     const room = await registry.known(id)
@@ -166,9 +166,9 @@ const documentBytes = ({ MAX_DOCUMENT_BYTES, MONGODB_URL }: Config): number =>
   MONGODB_URL === undefined ? MAX_DOCUMENT_BYTES : Math.min(MAX_DOCUMENT_BYTES, SHARED_DOCUMENT_BYTES)
 
 /** Makes snapshots, and counts what that takes. */
-function openMaterialiser(deps: LiveDeps, onSpoilt: (room: RoomId) => void): Materialiser {
+function openSnapshotter(deps: LiveDeps, onSpoilt: (room: RoomId) => void): Snapshotter {
   const { config, clock, random, roomLog, setAside, log, metrics } = deps
-  return new Materialiser({
+  return new Snapshotter({
     clock,
     log: roomLog,
     documents: measured(deps),
@@ -200,7 +200,7 @@ const measured = ({ documents, clock, metrics }: LiveDeps): Documents => ({
     ),
 })
 
-function tell(log: Log, event: MaterialiserEvent): void {
+function tell(log: Log, event: SnapshotterEvent): void {
   switch (event.kind) {
     case "saved":
       return log.debug("snapshot saved", { room: event.room, seq: event.seq, bytes: event.bytes })

@@ -17,7 +17,7 @@ export const ITEMS_MAX = 1_000
 export const ITEMS_SHOWN_MAX = 2 * ITEMS_MAX
 /**
  * Items ever made in a list, removed ones among them; of one person; and with how few one may go on beyond, up to the
- * last number. A little below what the server admits (server/rooms/ledger.ts), for what others add unseen.
+ * last number. A little below what the server admits (server/rooms/admission/ledger.ts), for what others add unseen.
  */
 export const ITEMS_EVER = { room: 2_400, person: 1_400, small: 40, most: 3_400 } as const
 /** UTF-16 units. */

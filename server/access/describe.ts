@@ -1,7 +1,7 @@
 import type { PersonId } from "../../shared/ids.ts"
 import { partsOf, type RoomId } from "../../shared/rooms.ts"
 import { lookIn } from "../circles/rules.ts"
-import type { Described } from "../rooms/roster.ts"
+import type { Described } from "../rooms/presence/participants.ts"
 import type { AccessDeps } from "./grant-for.ts"
 
 /** Names and looks of people who wrote in a room, for those who read there; somebody unknown is left out. */

@@ -10,7 +10,7 @@ import { depart, observe } from "./owner-rules.ts"
 import type { ItemsProjection, ProjectedItem } from "./ports.ts"
 import { blank, keyOf, type ItemRecord } from "./record.ts"
 import { finish, settle } from "./rules.ts"
-import { Turns } from "../turns.ts"
+import { KeyedMutex } from "../async/keyed-mutex.ts"
 import { peopleIn } from "./view.ts"
 
 export interface KeeperDeps extends GiverDeps {
@@ -40,7 +40,7 @@ type Rule<E> = (record: ItemRecord) => Result<ItemRecord, E>
 /** Keeps the records of claims: changes one at a time by compare-and-set, and tells of every change once. */
 export class Keeper {
   readonly #deps: KeeperDeps
-  readonly #turns = new Turns()
+  readonly #mutex = new KeyedMutex()
   readonly #listeners = new Set<(record: ItemRecord) => void>()
   /** As far as this node knows; what others added counts from the next reading. */
   readonly #counts = new Map<OccasionId, number>()
@@ -94,7 +94,7 @@ export class Keeper {
       was = stored.version
       return rule(finish(stored, observe(stored, projected, clock.now())))
     }
-    return this.#turns.take(key, async () => {
+    return this.#mutex.run(key, async () => {
       for (;;) {
         const changed = await claims.change(key, upToDate)
         if (changed.ok) return ok(this.#told(changed.value, was))

@@ -7,7 +7,7 @@ import { Presence } from "../../shared/protocol.ts"
 import { ok, refuse, type Result, unreachable } from "../../shared/result.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import { Event } from "../events.ts"
-import { isNodeId, type NodeId, type RoomNews } from "../rooms/fanout.ts"
+import { isNodeId, type NodeId, type RoomNews } from "../rooms/replication/fanout.ts"
 import { decodeEntry, encodeEntry } from "../store/entry-codec.ts"
 
 /**

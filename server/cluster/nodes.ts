@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts"
-import type { NodeId } from "../rooms/fanout.ts"
+import type { NodeId } from "../rooms/replication/fanout.ts"
 
 /** A node says that it lives this often, in ms. */
 const BEAT_MS = 2_000

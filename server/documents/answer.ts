@@ -1,9 +1,9 @@
 import { readCardRoom } from "../cards/content/read-room.ts"
 import { Projector } from "../projections/project.ts"
-import { compact } from "../rooms/compact.ts"
+import { compact } from "../rooms/snapshots/compaction.ts"
 import { mend } from "../rooms/healing/mend.ts"
-import { tryOut } from "../rooms/try-out.ts"
-import { extentOf } from "../rooms/update-extent.ts"
+import { tryOut } from "../rooms/trials/try-out.ts"
+import { extentOf } from "../rooms/admission/update-extent.ts"
 import { Budget, OverBudget } from "./budget.ts"
 import type { Ask, Ended, JobKind, Jobs } from "./jobs.ts"
 

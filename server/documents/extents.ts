@@ -1,6 +1,6 @@
 import type { PersonId } from "../../shared/ids.ts"
 import { StoreError } from "../store/port.ts"
-import { Extent, extentOf } from "../rooms/update-extent.ts"
+import { Extent, extentOf } from "../rooms/admission/update-extent.ts"
 import type { Documents } from "./documents.ts"
 
 /** An update up to this size is read on the event loop, in bytes: that takes a millisecond or two. */

@@ -1,9 +1,9 @@
 import type { ReadCard, ReadCardJob } from "../cards/content/read-room.ts"
 import type { ProjectJob, Projected } from "../projections/job.ts"
 import type { Mended, MendJob } from "../rooms/healing/mend.ts"
-import type { TrialJob, Tried } from "../rooms/try-out.ts"
-import type { Compacted, CompactJob } from "../rooms/compact.ts"
-import type { Range } from "../rooms/update-extent.ts"
+import type { TrialJob, Tried } from "../rooms/trials/try-out.ts"
+import type { Compacted, CompactJob } from "../rooms/snapshots/compaction.ts"
+import type { Range } from "../rooms/admission/update-extent.ts"
 
 /** How far a document reaches that would take the event loop too long to read. */
 interface ExtentJob {

@@ -1,6 +1,6 @@
 import * as decoding from "lib0/decoding"
 import * as encoding from "lib0/encoding"
-import type { Clocks } from "../rooms/update-extent.ts"
+import type { Clocks } from "../rooms/admission/update-extent.ts"
 
 /** The messages of y-websocket, byte by byte: one in each WebSocket frame (docs/protocol.md). */
 

@@ -2,7 +2,7 @@ import type { EndpointName } from "../../shared/api-routes.ts"
 import type { PersonId } from "../../shared/ids.ts"
 import type { Clock } from "../clock.ts"
 import { Buckets } from "./buckets.ts"
-import { FairQueue } from "../fair-queue.ts"
+import { FairQueue } from "../async/fair-queue.ts"
 
 /** As many people behind one address may do as much as they may. */
 export const PEOPLE_AT_HOME = 10

@@ -74,7 +74,7 @@ export async function bringCard(
     const fits = fitting(part.value)
     if (!fits.ok) return fits
     // One after another for each person: each counts what the one before made.
-    return deps.starting.take(person, () => begin(deps, person, part.value))
+    return deps.starting.run(person, () => begin(deps, person, part.value))
   })
 }
 

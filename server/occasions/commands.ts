@@ -10,7 +10,7 @@ import type { Events } from "../events.ts"
 import type { Counted, QuotaRecord } from "../people/quotas.ts"
 import { hasDevice, type PersonRecord } from "../people/rules.ts"
 import type { Table } from "../store/table.ts"
-import type { Turns } from "../turns.ts"
+import type { KeyedMutex } from "../async/keyed-mutex.ts"
 import { foundIn } from "./found-in.ts"
 import {
   addRecipient,
@@ -36,7 +36,7 @@ export interface OccasionDeps {
   /** What one person may do within a day (Q1). */
   readonly perDay: Readonly<Record<Counted, number>>
   /** Lists that one person starts at the same time. */
-  readonly starting: Turns
+  readonly starting: KeyedMutex
   readonly events: Events
   readonly clock: Clock
   /** Who has signed the cards of these occasions that are being written. */

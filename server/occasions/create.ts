@@ -85,7 +85,7 @@ export async function createOccasion(
     card: card.value,
   }
   // One after another for each person: each counts what the one before made.
-  const made = await deps.starting.take(person, () => startOne(deps, draft))
+  const made = await deps.starting.run(person, () => startOne(deps, draft))
   if (!made.ok) return made
   deps.events.publish({ type: "occasion_changed", occasion: draft.occasion })
   if (form.card !== undefined) deps.events.publish({ type: "card_changed", occasion: draft.occasion })

@@ -4,7 +4,7 @@ import { ok, type Result } from "../../shared/result.ts"
 import type { SetAside } from "../../shared/room-routes.ts"
 import { partsOf, roomFor, type RoomId, type RoomKind } from "../../shared/rooms.ts"
 import { refusal, type Refusal } from "../endpoint.ts"
-import type { Described } from "../rooms/roster.ts"
+import type { Described } from "../rooms/presence/participants.ts"
 import type { SetAsideParts, SetAsideRecord } from "../rooms/healing/set-aside.ts"
 import type { OccasionDeps } from "./commands.ts"
 

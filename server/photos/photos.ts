@@ -11,7 +11,7 @@ import { type QuotaRecord, takeToday } from "../people/quotas.ts"
 import type { BlobName, Blobs } from "../store/blobs.ts"
 import { StoreError } from "../store/port.ts"
 import type { Table } from "../store/table.ts"
-import { Turns } from "../turns.ts"
+import { KeyedMutex } from "../async/keyed-mutex.ts"
 import { UploadGate } from "../upload-gate.ts"
 import { kindOf } from "./kind.ts"
 import type { Remade } from "./remake.ts"
@@ -56,7 +56,7 @@ export class Photos {
   readonly #deps: PhotosDeps
   readonly #gate = new UploadGate()
   /** By occasion: uploads that are counted and written down. */
-  readonly #turns = new Turns()
+  readonly #mutex = new KeyedMutex()
   readonly #standing = new Map<OccasionId, Promise<ReadonlySet<BlobId>>>()
 
   constructor(deps: PhotosDeps) {
@@ -97,7 +97,7 @@ export class Photos {
 
   async #take(to: Into, upload: Upload): Promise<Result<StoredPhoto, Refusal>> {
     const made = await this.#make(to, upload)
-    return made.ok ? this.#turns.take(to.id, () => this.#keep(to, made.value)) : made
+    return made.ok ? this.#mutex.run(to.id, () => this.#keep(to, made.value)) : made
   }
 
   /** K21, K22: the bytes as they are kept. */

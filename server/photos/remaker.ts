@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
 import { z } from "zod"
 import type { Clock } from "../clock.ts"
-import { FairQueue } from "../fair-queue.ts"
+import { FairQueue } from "../async/fair-queue.ts"
 import type { Asked, Remade } from "./remake.ts"
 
 /** One photo may take so long, in ms: an honest one takes two seconds of a processor, which others may be using. */

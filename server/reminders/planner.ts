@@ -1,5 +1,5 @@
 import { base32, PersonId, secureRandom } from "../../shared/ids.ts"
-import { inParts } from "../in-parts.ts"
+import { inParts } from "../async/in-parts.ts"
 import { StoreError } from "../store/port.ts"
 import { take } from "./agenda.ts"
 import { lookAt, type LookDeps } from "./look.ts"

@@ -1,10 +1,10 @@
 import { type FrameId, type PersonId, epoch, seq } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Entry } from "../store/port.ts"
-import { nextDigest } from "./digest.ts"
-import type { Waiting } from "./intake.ts"
+import { nextDigest } from "./log/digest.ts"
+import type { Waiting } from "./pending-updates.ts"
 import type { Subscription } from "./subscriber.ts"
-import type { Tail } from "./tail.ts"
+import type { Tail } from "./log/tail.ts"
 
 /** An entry on its way to the store, and whose pushes it holds. */
 export type Flight =

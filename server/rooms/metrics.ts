@@ -1,4 +1,4 @@
-import type { RoomNews } from "./fanout.ts"
+import type { RoomNews } from "./replication/fanout.ts"
 
 /**
  * What an operator wants to count in the rooms of a node. What waits for the store is a level, not a count: see

@@ -1,10 +1,10 @@
 import type { RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import { isCorrupt } from "../store/port.ts"
-import { ALONE, type Fanout } from "./fanout.ts"
+import { ALONE, type Fanout } from "./replication/fanout.ts"
 import { NO_METRICS, type RoomMetrics } from "./metrics.ts"
-import { Neighbours } from "./neighbours.ts"
-import { ShortNumbers } from "./numbers.ts"
+import { AntiEntropy } from "./replication/anti-entropy.ts"
+import { ShortIds } from "./presence/short-ids.ts"
 import { Room, type RoomDeps } from "./room.ts"
 
 /** How often idle rooms are looked for, in ms, while rooms are open. */
@@ -38,10 +38,10 @@ export interface RegistryDeps extends Omit<RoomDeps, "lost" | "viewMs" | "metric
 export class Registry {
   readonly #deps: RegistryDeps
   readonly #roomDeps: RoomDeps
-  readonly #neighbours: Neighbours
+  readonly #neighbours: AntiEntropy
   readonly #rooms = new Map<RoomId, Promise<Room>>()
   readonly #open = new Map<RoomId, Room>()
-  readonly #numbers: ShortNumbers
+  readonly #numbers: ShortIds
   /** Rooms that were closed before their last entry was settled. */
   readonly #landing = new Map<RoomId, Promise<void>>()
   /** Idle rooms whose snapshot was asked for: they leave at the next look, whether or not it could be made. */
@@ -53,8 +53,8 @@ export class Registry {
     const { fanout = ALONE, metrics = NO_METRICS } = deps
     const viewMs = fanout === ALONE ? Infinity : VIEW_MS
     this.#roomDeps = { ...deps, metrics, viewMs, lost: (room) => this.drop(room) }
-    this.#neighbours = new Neighbours({ ...deps, fanout, metrics })
-    this.#numbers = new ShortNumbers(deps.random, 0x1_0000)
+    this.#neighbours = new AntiEntropy({ ...deps, fanout, metrics })
+    this.#numbers = new ShortIds(deps.random, 0x1_0000)
   }
 
   get size(): number {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../shared/errors.ts"
 import type { Seq } from "../../shared/ids.ts"
-import type { Push } from "./intake.ts"
+import type { Push } from "./pending-updates.ts"
 import type { Notice, Subscription } from "./subscriber.ts"
 
 /** A busy answer asks its author to wait this long, in ms. */

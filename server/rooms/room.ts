@@ -4,18 +4,18 @@ import type { RoomId } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import { type Entry, type RoomLog, type Snapshot, StoreError, unlessCorrupt } from "../store/port.ts"
 import { type Delivery, tupleFor } from "./delivery.ts"
-import { Elsewhere } from "./elsewhere.ts"
+import { RemotePresence } from "./presence/remote-presence.ts"
 import type { Grant } from "./grant.ts"
-import { History } from "./history.ts"
-import type { RoomLink } from "./link.ts"
+import { History } from "./log/history.ts"
+import type { RoomReplication } from "./replication/room-replication.ts"
 import type { RoomMetrics } from "./metrics.ts"
-import { ShortNumbers } from "./numbers.ts"
-import { PresenceBoard } from "./presence.ts"
-import { type Described, Roster, nameless } from "./roster.ts"
-import type { SnapshotCache } from "./snapshot-cache.ts"
+import { ShortIds } from "./presence/short-ids.ts"
+import { PresenceBoard } from "./presence/presence.ts"
+import { type Described, Participants, nameless } from "./presence/participants.ts"
+import type { SnapshotCache } from "./log/snapshot-cache.ts"
 import { type Subscriber, Subscription } from "./subscriber.ts"
-import type { Tail } from "./tail.ts"
-import type { Trial } from "./try-out.ts"
+import type { Tail } from "./log/tail.ts"
+import type { Trial } from "./trials/try-out.ts"
 import { type WaitingBudget, Writer } from "./writer.ts"
 
 export interface RoomDeps {
@@ -57,7 +57,7 @@ const SMALL_ROOM_BYTES = 64 * 1024
 /** What a room is opened with: its log as read, and its way to other nodes. */
 interface Past {
   readonly history: History
-  readonly link: RoomLink
+  readonly link: RoomReplication
 }
 
 /** The answer to a join without the client's own number for the room. */
@@ -83,14 +83,14 @@ export class Room {
   /** Random, not counted: it tells nobody how many rooms were opened (S3). */
   readonly number: number
   /** Who shows in this room on other nodes. */
-  readonly elsewhere: Elsewhere
+  readonly elsewhere: RemotePresence
   readonly #deps: RoomDeps
-  readonly #link: RoomLink
+  readonly #link: RoomReplication
   readonly #history: History
   readonly #writer: Writer
-  readonly #roster: Roster
+  readonly #roster: Participants
   readonly #presence: PresenceBoard
-  readonly #connections: ShortNumbers
+  readonly #connections: ShortIds
   readonly #subscriptions = new Set<Subscription>()
   /** When the last subscriber left, ms since the epoch; undefined while somebody is here. */
   emptySince: number | undefined
@@ -104,8 +104,8 @@ export class Room {
     this.number = number
     this.#deps = deps
     this.#history = history
-    this.#roster = new Roster(deps.random)
-    this.#connections = new ShortNumbers(deps.random, CONNECTION_NUMBERS)
+    this.#roster = new Participants(deps.random)
+    this.#connections = new ShortIds(deps.random, CONNECTION_NUMBERS)
     this.emptySince = deps.clock.now()
     this.#presence = new PresenceBoard(deps.clock, (entries) => {
       // Who reads slowly is told who is here once they have read, and until then only who has gone.
@@ -115,7 +115,7 @@ export class Room {
         if (news.length > 0) subscriber.notice({ kind: "presence", entries: news })
       }
     })
-    this.elsewhere = new Elsewhere({
+    this.elsewhere = new RemotePresence({
       board: this.#presence,
       draw: () => this.#connections.draw(),
       free: (connection) => this.#connections.free(connection),
@@ -143,7 +143,7 @@ export class Room {
   }
 
   /** Reads snapshot and tail; the link hears of the room already. Rejects with `StoreError`. */
-  static async open(number: number, deps: RoomDeps, link: RoomLink): Promise<Room> {
+  static async open(number: number, deps: RoomDeps, link: RoomReplication): Promise<Room> {
     const { id } = link
     const { history, entries } = await History.load(id, deps)
     const room = new Room(number, deps, { history, link })

@@ -3,7 +3,7 @@ import type { FrameId, PersonId, Seq } from "../../shared/ids.ts"
 import type { PresenceEntry, RoomPerson } from "../../shared/protocol.ts"
 import type { Delivery } from "./delivery.ts"
 import type { Grant } from "./grant.ts"
-import type { Author } from "./intake.ts"
+import type { Author } from "./pending-updates.ts"
 
 /** What a room tells one subscriber besides entries. */
 export type Notice =

@@ -2,19 +2,19 @@ import type { FrameId, PersonId } from "../../shared/ids.ts"
 import { type RoomId, partsOf } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
 import { ENTRY_MAX_BYTES, type Entry, StoreError } from "../store/port.ts"
-import { Courtesy } from "./courtesy.ts"
+import { ContentionBackoff } from "./replication/contention-backoff.ts"
 import type { Delivery } from "./delivery.ts"
 import { type Flight, type FreshOutcome, type FreshStart, flightOf, freshFlight } from "./flight.ts"
-import { Follower } from "./follower.ts"
-import type { History } from "./history.ts"
-import { Intake, type Offer, type Push } from "./intake.ts"
-import { Ledger } from "./ledger.ts"
-import { isLock } from "./lock.ts"
+import { LogSync } from "./replication/log-sync.ts"
+import type { History } from "./log/history.ts"
+import { PendingUpdates, type Offer, type Push } from "./pending-updates.ts"
+import { Ledger } from "./admission/ledger.ts"
+import { isLock } from "./log/lock.ts"
 import type { RoomMetrics } from "./metrics.ts"
 import { Replies } from "./replies.ts"
 import type { Notice, Subscription } from "./subscriber.ts"
-import { loadStepsFor, stepsFor } from "./trial-steps.ts"
-import type { Trial, TrialJob, Tried } from "./try-out.ts"
+import { loadStepsFor, stepsFor } from "./trials/trial-steps.ts"
+import type { Trial, TrialJob, Tried } from "./trials/try-out.ts"
 
 /** Bytes that wait for the store, over all rooms of a node. */
 export interface WaitingBudget {
@@ -70,12 +70,12 @@ const SMALL_UPDATE = 256
  */
 export class Writer {
   /** Keeps this view of the log up with other nodes. */
-  readonly follower: Follower
-  readonly courtesy = new Courtesy()
+  readonly follower: LogSync
+  readonly courtesy = new ContentionBackoff()
   readonly #room: RoomId
   readonly #history: History
   readonly #deps: WriterDeps
-  #intake: Intake<Subscription> | undefined
+  #intake: PendingUpdates<Subscription> | undefined
   #flight: Flight | undefined
   readonly #replies: Replies
   #failingSince: number | undefined
@@ -92,7 +92,7 @@ export class Writer {
     this.#history = history
     this.#deps = deps
     this.#replies = new Replies(deps.tell)
-    this.follower = new Follower(history, {
+    this.follower = new LogSync(history, {
       ...deps,
       flying: () => this.#flight !== undefined,
       adopt: (entries) => this.#adopt(entries),
@@ -130,7 +130,7 @@ export class Writer {
   }
 
   /** False when nothing was decided: it refers to what only the log can know. */
-  #judge(intake: Intake<Subscription>, push: Push<Subscription>): boolean {
+  #judge(intake: PendingUpdates<Subscription>, push: Push<Subscription>): boolean {
     const { author, frame, bytes } = push
     if (this.#stopped) return true
     const seen = intake.seen(author.person, frame)
@@ -350,13 +350,13 @@ export class Writer {
     if (ledger !== undefined) this.#intake?.ledger.settle(ledger)
   }
 
-  async #open(): Promise<Intake<Subscription>> {
+  async #open(): Promise<PendingUpdates<Subscription>> {
     for (;;) {
       const { base } = this.#history.tail
       const ledger = await this.#history.ledger()
       if (this.#intake !== undefined) return this.#intake
       if (base !== this.#history.tail.base) continue
-      const intake = new Intake<Subscription>(ledger)
+      const intake = new PendingUpdates<Subscription>(ledger)
       for (const { entry } of this.#history.tail.entries) {
         intake.absorb(entry.updates, entry.seq)
         this.#locked ||= this.#endsAt(entry)
@@ -368,7 +368,7 @@ export class Writer {
 
   /** Admits or judges a push; undefined when it waits or was answered. */
   #offer(
-    intake: Intake<Subscription>,
+    intake: PendingUpdates<Subscription>,
     push: Push<Subscription>,
     { tried }: { readonly tried: boolean } = { tried: false },
   ): Offer | undefined {
@@ -404,7 +404,10 @@ export class Writer {
     return isLock(entry) && partsOf(this.#room).kind !== "own"
   }
 
-  #full({ ledger }: Intake<Subscription>, { author, bytes: { length } }: Push<Subscription>): boolean {
+  #full(
+    { ledger }: PendingUpdates<Subscription>,
+    { author, bytes: { length } }: Push<Subscription>,
+  ): boolean {
     const { base, bytes: tail } = this.#history.tail
     const { documentBytes } = this.#deps
     const size = base.size + tail + length
@@ -461,7 +464,7 @@ export class Writer {
   }
 
   /** Judges anew what was admitted against a log that has changed since. */
-  #again(intake: Intake<Subscription>, pushes: readonly Push<Subscription>[]): void {
+  #again(intake: PendingUpdates<Subscription>, pushes: readonly Push<Subscription>[]): void {
     for (const push of pushes) {
       this.#deps.budget.used -= push.bytes.length
       const seen = intake.seen(push.author.person, push.frame)
@@ -471,7 +474,7 @@ export class Writer {
   }
 
   /** Whoever lost access has nothing appended any more, also not what was waiting (M4). */
-  #dropDistrusted(intake: Intake<Subscription>): void {
+  #dropDistrusted(intake: PendingUpdates<Subscription>): void {
     const all = intake.retract()
     for (const { author, bytes } of all) if (!author.trusted) this.#deps.budget.used -= bytes.length
     const rest = all.filter(({ author }) => author.trusted)

@@ -28,14 +28,14 @@ export interface Entry {
   readonly updates: readonly LoggedUpdate[]
 }
 
-/** Six bytes as a safe integer; see `rooms/digest.ts`. */
+/** Six bytes as a safe integer; see `rooms/log/digest.ts`. */
 export type Digest = number
 
 /** What admission must still know behind a snapshot: who owns which Yjs client id, and where structs sit. */
 interface SnapshotMeta {
   readonly epoch: Epoch
   readonly digest: Digest
-  /** Owned by `rooms/ledger.ts`: opaque to the store. */
+  /** Owned by `rooms/admission/ledger.ts`: opaque to the store. */
   readonly ledger: Uint8Array
 }
 

@@ -17,7 +17,7 @@ import type { Happening } from "./trace.ts"
 const ROOT = new URL("../../", import.meta.url)
 const TRACE = new URL("./trace.ts", import.meta.url).href
 /** What decides about an update: the functions it calls are counted apart, behind this one. */
-export const ADMISSION = { file: "server/rooms/ledger.ts", name: "Ledger.admit" }
+export const ADMISSION = { file: "server/rooms/admission/ledger.ts", name: "Ledger.admit" }
 /** A file system without a disk, where there is one: a slow sync sends a commit another way. */
 const FOLDERS = existsSync("/dev/shm") ? "/dev/shm" : tmpdir()
 /** Edits before the first that is looked at, and edits that are. Of these the shortest path counts that more than one took. */

@@ -1,5 +1,5 @@
-import { Content } from "../../server/rooms/update-content.ts"
-import { at, Position, UpdateScan } from "../../server/rooms/update-scanner.ts"
+import { Content } from "../../server/rooms/admission/content-reader.ts"
+import { at, Position, UpdateScan } from "../../server/rooms/admission/update-reader.ts"
 
 /** How many honest frames had what once was thought to be an attack; a corpus without them proves little. */
 export interface Coverage {

@@ -1,5 +1,5 @@
 import * as Y from "yjs"
-import { Ledger } from "../../server/rooms/ledger.ts"
+import { Ledger } from "../../server/rooms/admission/ledger.ts"
 import { DOWNSTREAM, type PresenceEntry } from "../../shared/protocol.ts"
 import { type RoomId, roomOf } from "../../shared/rooms.ts"
 import { type ApiPerson, joinBy, signUp, startOccasion } from "../support/api-people.ts"

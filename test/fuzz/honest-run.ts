@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util"
 import { Rng } from "../support/rng.ts"
-import { LEDGER_LIMITS } from "../../server/rooms/ledger.ts"
+import { LEDGER_LIMITS } from "../../server/rooms/admission/ledger.ts"
 import { ANY_HABITS, OWN_HABITS } from "./edits.ts"
 import { Family } from "./honest.ts"
 import { ANY_SHAPE } from "./shape.ts"

@@ -1,5 +1,10 @@
 import * as Y from "yjs"
-import { type Effect, Ledger, LEDGER_LIMITS, type RefusalReason } from "../../server/rooms/ledger.ts"
+import {
+  type Effect,
+  Ledger,
+  LEDGER_LIMITS,
+  type RefusalReason,
+} from "../../server/rooms/admission/ledger.ts"
 import { newPersonId, type PersonId } from "../../shared/ids.ts"
 import { Rng } from "../support/rng.ts"
 import { Family, type Frame } from "./honest.ts"

@@ -1,5 +1,5 @@
 import * as Y from "yjs"
-import { Ledger } from "../../server/rooms/ledger.ts"
+import { Ledger } from "../../server/rooms/admission/ledger.ts"
 import { newPersonId } from "../../shared/ids.ts"
 import { itemId } from "../support/documents.ts"
 import { Rng } from "../support/rng.ts"

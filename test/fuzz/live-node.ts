@@ -1,15 +1,15 @@
 import { newPersonId, OccasionId, base32, type PersonId, type RandomBytes } from "../../shared/ids.ts"
 import { roomOf, type RoomId } from "../../shared/rooms.ts"
-import { Committer } from "../../server/rooms/commit.ts"
+import { GroupCommit } from "../../server/rooms/group-commit.ts"
 import { documentsDirectly } from "../support/documents-directly.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
-import { Materialiser, type MaterialiserEvent } from "../../server/rooms/materialiser.ts"
+import { Snapshotter, type SnapshotterEvent } from "../../server/rooms/snapshots/snapshotter.ts"
 import { Pace } from "../../server/rooms/pace.ts"
 import { Registry } from "../../server/rooms/registry.ts"
-import { keepFor } from "../../server/rooms/retention.ts"
+import { keepFor } from "../../server/rooms/log/retention.ts"
 import type { Room } from "../../server/rooms/room.ts"
-import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
-import { tryOut } from "../../server/rooms/try-out.ts"
+import { SnapshotCache } from "../../server/rooms/log/snapshot-cache.ts"
+import { tryOut } from "../../server/rooms/trials/try-out.ts"
 import type { Entry } from "../../server/store/port.ts"
 import type { Rng } from "../support/rng.ts"
 import { SimClock } from "../support/sim-clock.ts"
@@ -19,19 +19,19 @@ import { SimDisk, SimLog } from "../support/sim-store.ts"
 export class LiveNode {
   readonly id: RoomId
   readonly clock = new SimClock()
-  readonly events: MaterialiserEvent[] = []
+  readonly events: SnapshotterEvent[] = []
   readonly #disk = new SimDisk()
   readonly #registry: Registry
-  readonly #committer: Committer
-  readonly #materialiser: Materialiser
+  readonly #committer: GroupCommit
+  readonly #materialiser: Snapshotter
 
   constructor(rng: Rng) {
     const random: RandomBytes = (length) => rng.bytes(length)
     const { clock } = this.clock.scope()
     const log = new SimLog(this.#disk)
     this.id = roomOf("list", OccasionId.parse(base32(random(16))))
-    this.#committer = new Committer({ log, clock, pace: new Pace(clock), onStore: () => undefined })
-    this.#materialiser = new Materialiser({
+    this.#committer = new GroupCommit({ log, clock, pace: new Pace(clock), onStore: () => undefined })
+    this.#materialiser = new Snapshotter({
       clock,
       log,
       random,
@@ -75,7 +75,7 @@ export class LiveNode {
   }
 
   /** Makes a snapshot now; answers what became of it. */
-  async snapshot(room: Room): Promise<readonly MaterialiserEvent[]> {
+  async snapshot(room: Room): Promise<readonly SnapshotterEvent[]> {
     const before = this.events.length
     this.#materialiser.ask(room)
     await this.#materialiser.drained()

@@ -1,7 +1,7 @@
 import * as encoding from "lib0/encoding"
 import * as Y from "yjs"
-import { Content as Kind } from "../../server/rooms/update-content.ts"
-import { at, UpdateScan } from "../../server/rooms/update-scanner.ts"
+import { Content as Kind } from "../../server/rooms/admission/content-reader.ts"
+import { at, UpdateScan } from "../../server/rooms/admission/update-reader.ts"
 import type { Rng } from "../support/rng.ts"
 import { ATTACKS } from "./attacks.ts"
 import {

@@ -1,7 +1,7 @@
 import { newFrameId, newPersonId, type PersonId } from "../../shared/ids.ts"
 import type { Delivery } from "../../server/rooms/delivery.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
-import { Ledger } from "../../server/rooms/ledger.ts"
+import { Ledger } from "../../server/rooms/admission/ledger.ts"
 import type { Room } from "../../server/rooms/room.ts"
 import type { Notice, Subscriber, Subscription } from "../../server/rooms/subscriber.ts"
 import { Rng } from "../support/rng.ts"

@@ -1,4 +1,4 @@
-import type { RefusalReason } from "../../server/rooms/ledger.ts"
+import type { RefusalReason } from "../../server/rooms/admission/ledger.ts"
 import { id, item, oneClient, string, type, values, type Write } from "./craft.ts"
 
 /** Mum's client id, and what her document holds: an item, its title, its note "hello world", a list of tags. */

@@ -1,5 +1,5 @@
 import * as Y from "yjs"
-import { LEDGER_LIMITS, type LedgerLimits } from "../../server/rooms/ledger.ts"
+import { LEDGER_LIMITS, type LedgerLimits } from "../../server/rooms/admission/ledger.ts"
 
 const NAMES = new Set([...Object.getOwnPropertyNames(Object.prototype), "prototype"])
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util"
 import * as Y from "yjs"
 import { itemsRoot } from "../../shared/documents/items.ts"
-import { Ledger, LEDGER_LIMITS, type LedgerLimits } from "../../server/rooms/ledger.ts"
+import { Ledger, LEDGER_LIMITS, type LedgerLimits } from "../../server/rooms/admission/ledger.ts"
 import type { Rng } from "../support/rng.ts"
 import { cover, type Coverage, noCoverage } from "./coverage.ts"
 import type { Frame } from "./honest.ts"

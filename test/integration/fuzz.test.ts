@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest"
-import { Deleted } from "../../server/rooms/ledger-deleted.ts"
+import { Deleted } from "../../server/rooms/admission/deleted.ts"
 import { runCards } from "../fuzz/card-run.ts"
 import { runFrames } from "../fuzz/frame-run.ts"
 import { runHonest } from "../fuzz/honest-run.ts"

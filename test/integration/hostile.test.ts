@@ -1,6 +1,6 @@
 import * as Y from "yjs"
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
-import type { RefusalReason } from "../../server/rooms/ledger.ts"
+import type { RefusalReason } from "../../server/rooms/admission/ledger.ts"
 import { addItem } from "../../shared/documents/write-items.ts"
 import { newItemId, newOccasionId } from "../../shared/ids.ts"
 import { PUSH_MAX_BYTES } from "../../shared/limits.ts"

@@ -1,4 +1,4 @@
-import { inParts } from "../../server/in-parts.ts"
+import { inParts } from "../../server/async/in-parts.ts"
 import { addDays } from "../../shared/dates/day.ts"
 import { dayAt, zoneRules } from "../../shared/dates/zoned.ts"
 import { base32, secureRandom } from "../../shared/ids.ts"

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Turns } from "../../server/turns.ts"
+import { KeyedMutex } from "../../server/async/keyed-mutex.ts"
 import { newDatabaseName, startMongo } from "../support/mongodb/start.ts"
 import type { Rng } from "../support/rng.ts"
 import { freePort, ServerProcess } from "../support/server-process.ts"
@@ -44,7 +44,7 @@ export class Place implements AsyncDisposable {
   readonly #control: Control | undefined
   readonly #begun: AsyncDisposableStack
   /** One thing is done to the nodes at a time. */
-  readonly #turns = new Turns()
+  readonly #mutex = new KeyedMutex()
 
   private constructor(
     nodes: readonly ServerProcess[],
@@ -89,7 +89,7 @@ export class Place implements AsyncDisposable {
 
   /** Everything ends at once, as by a power cut, and comes back when so many ms have passed on its clocks. */
   forward(ms: number): Promise<void> {
-    return this.#turns.take("", async () => {
+    return this.#mutex.run("", async () => {
       await this.end()
       this.ahead += ms
       await this.start()
@@ -98,7 +98,7 @@ export class Place implements AsyncDisposable {
 
   /** One node dies at once, whatever it was doing; `between` runs before it comes back. */
   killOne(rng: Rng, between: () => void): Promise<void> {
-    return this.#turns.take("", async () => {
+    return this.#mutex.run("", async () => {
       const node = rng.pick(this.#nodes)
       await this.#bury(node)
       between()

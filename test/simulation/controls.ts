@@ -2,13 +2,13 @@ import * as Y from "yjs"
 import { epoch, seq, type Seq } from "../../shared/ids.ts"
 import { ok } from "../../shared/result.ts"
 import { tupleFor } from "../../server/rooms/delivery.ts"
-import { Elsewhere } from "../../server/rooms/elsewhere.ts"
-import { Follower } from "../../server/rooms/follower.ts"
+import { RemotePresence } from "../../server/rooms/presence/remote-presence.ts"
+import { LogSync } from "../../server/rooms/replication/log-sync.ts"
 import type { HealerDeps } from "../../server/rooms/healing/healer.ts"
 import { SetAsideParts } from "../../server/rooms/healing/set-aside.ts"
-import { type Author, Intake } from "../../server/rooms/intake.ts"
-import { Deleted } from "../../server/rooms/ledger-deleted.ts"
-import { Ledger } from "../../server/rooms/ledger.ts"
+import { type Author, PendingUpdates } from "../../server/rooms/pending-updates.ts"
+import { Deleted } from "../../server/rooms/admission/deleted.ts"
+import { Ledger } from "../../server/rooms/admission/ledger.ts"
 import type { Room } from "../../server/rooms/room.ts"
 import type { RoomLog } from "../../server/store/port.ts"
 import type { ContentChange } from "../../client/sync/local-store.ts"
@@ -90,10 +90,10 @@ const withoutHeads = (log: RoomLog): RoomLog =>
   changed(log, { heads: async (rooms) => rooms.map(() => ({ seq: seq(0), trimmed: seq(0) })) })
 
 const neverOutdated = (): (() => void) => {
-  const honest = Object.getOwnPropertyDescriptor(Follower.prototype, "outdated")
+  const honest = Object.getOwnPropertyDescriptor(LogSync.prototype, "outdated")
   if (honest === undefined) throw new Error("nothing to replace")
-  Object.defineProperty(Follower.prototype, "outdated", { ...honest, get: () => false })
-  return () => Object.defineProperty(Follower.prototype, "outdated", honest)
+  Object.defineProperty(LogSync.prototype, "outdated", { ...honest, get: () => false })
+  return () => Object.defineProperty(LogSync.prototype, "outdated", honest)
 }
 
 /** Mistakes that the simulation must be able to see. A check that finds none of them in a broken system is no evidence. */
@@ -118,10 +118,10 @@ export const CONTROLS: Readonly<Record<string, Bugs>> = {
   "resync answered with a document diff": { resyncsWithDocument: true },
   "no re-admission after taken": {
     breaks: replaced(
-      Intake.prototype,
+      PendingUpdates.prototype,
       "retract",
       () =>
-        function (this: Intake<Author>) {
+        function (this: PendingUpdates<Author>) {
           this.back()
           return []
         },
@@ -145,7 +145,7 @@ export const CONTROLS: Readonly<Record<string, Bugs>> = {
   "an entry published twice delivered twice": { relays: true },
   "a dead node's presence kept": {
     loses: (what) => what === "gone",
-    breaks: replaced(Elsewhere.prototype, "expire", () => () => undefined),
+    breaks: replaced(RemotePresence.prototype, "expire", () => () => undefined),
   },
   "healing drops what came while it ran": { healer: (deps) => ({ ...deps, log: readsOnce(deps.log) }) },
   "the node that lost heals again": { healer: neverSecond },

@@ -1,18 +1,18 @@
 import * as Y from "yjs"
 import { type PersonId, type RandomBytes, type SetAsideId, newFrameId } from "../../shared/ids.ts"
 import { partsOf, type RoomId } from "../../shared/rooms.ts"
-import { Committer } from "../../server/rooms/commit.ts"
-import type { Fanout } from "../../server/rooms/fanout.ts"
+import { GroupCommit } from "../../server/rooms/group-commit.ts"
+import type { Fanout } from "../../server/rooms/replication/fanout.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
 import { Healer } from "../../server/rooms/healing/healer.ts"
 import { SetAsideParts, SetAsideRecord } from "../../server/rooms/healing/set-aside.ts"
-import { Materialiser } from "../../server/rooms/materialiser.ts"
+import { Snapshotter } from "../../server/rooms/snapshots/snapshotter.ts"
 import { Pace } from "../../server/rooms/pace.ts"
 import { Registry } from "../../server/rooms/registry.ts"
-import { keepFor } from "../../server/rooms/retention.ts"
-import { squash } from "../../server/rooms/squash.ts"
-import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
-import { tryOut } from "../../server/rooms/try-out.ts"
+import { keepFor } from "../../server/rooms/log/retention.ts"
+import { squash } from "../../server/rooms/snapshots/squash.ts"
+import { SnapshotCache } from "../../server/rooms/log/snapshot-cache.ts"
+import { tryOut } from "../../server/rooms/trials/try-out.ts"
 import { type Records, type RoomLog, StoreError } from "../../server/store/port.ts"
 import { type Table, tableOf } from "../../server/store/table.ts"
 import { documentsDirectly } from "../support/documents-directly.ts"
@@ -51,7 +51,7 @@ export class SimNode {
   readonly bugs: Bugs
   readonly grantFor: NodeWorld["grantFor"]
   readonly registry: Registry
-  readonly #materialiser: Materialiser
+  readonly #materialiser: Snapshotter
   readonly #healer: Healer
   readonly sessions = new Set<SimSession>()
   #ops: Op[] = []
@@ -69,7 +69,7 @@ export class SimNode {
     const random: RandomBytes = (length) => world.rng.bytes(length)
     const bare: RoomLog = new SimLog(world.disk, this.#gate)
     const log = world.bugs.log?.(bare) ?? bare
-    const committer = new Committer({ log, clock, pace: new Pace(clock), onStore: () => undefined })
+    const committer = new GroupCommit({ log, clock, pace: new Pace(clock), onStore: () => undefined })
     const documents = documentsDirectly(clock, (_ask, work) => this.#gate("read", work))
     const parts = tableOf(world.records, "setAside", SetAsideRecord)
     const setAside = new SetAsideParts(parts, log)
@@ -86,7 +86,7 @@ export class SimNode {
       report: () => undefined,
     }
     this.#healer = new Healer(world.bugs.healer?.(healing) ?? healing)
-    this.#materialiser = new Materialiser({
+    this.#materialiser = new Snapshotter({
       clock,
       log: world.bugs.snapshots?.(log) ?? log,
       documents,

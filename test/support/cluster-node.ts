@@ -8,7 +8,7 @@ import { Cluster } from "../../server/cluster/cluster.ts"
 import { parseRedisUrl } from "../../server/cluster/redis-url.ts"
 import { createEvents, type Event } from "../../server/events.ts"
 import { createLog } from "../../server/ops/log.ts"
-import type { NodeId, RoomListener, RoomNews } from "../../server/rooms/fanout.ts"
+import type { NodeId, RoomListener, RoomNews } from "../../server/rooms/replication/fanout.ts"
 
 /** What one room of one node was told, in order. */
 class Ear implements RoomListener {

@@ -1,24 +1,24 @@
 import * as Y from "yjs"
 import { type FrameId, newFrameId, newOccasionId, type PersonId, type RandomBytes } from "../../shared/ids.ts"
 import { type RoomId, roomOf } from "../../shared/rooms.ts"
-import { Committer, type CommitterDeps } from "../../server/rooms/commit.ts"
+import { GroupCommit, type GroupCommitDeps } from "../../server/rooms/group-commit.ts"
 import { type Delivery, tupleFor } from "../../server/rooms/delivery.ts"
-import type { Fanout } from "../../server/rooms/fanout.ts"
+import type { Fanout } from "../../server/rooms/replication/fanout.ts"
 import type { Grant } from "../../server/rooms/grant.ts"
 import {
-  Materialiser,
-  type MaterialiserDeps,
-  type MaterialiserEvent,
-} from "../../server/rooms/materialiser.ts"
+  Snapshotter,
+  type SnapshotterDeps,
+  type SnapshotterEvent,
+} from "../../server/rooms/snapshots/snapshotter.ts"
 import type { RoomMetrics } from "../../server/rooms/metrics.ts"
 import { Pace } from "../../server/rooms/pace.ts"
 import { Registry, type RegistryDeps } from "../../server/rooms/registry.ts"
-import { keepFor } from "../../server/rooms/retention.ts"
+import { keepFor } from "../../server/rooms/log/retention.ts"
 import type { Arrival, Room } from "../../server/rooms/room.ts"
-import { SnapshotCache } from "../../server/rooms/snapshot-cache.ts"
+import { SnapshotCache } from "../../server/rooms/log/snapshot-cache.ts"
 import type { Notice, Subscriber, Subscription } from "../../server/rooms/subscriber.ts"
 import type { WaitingBudget } from "../../server/rooms/writer.ts"
-import { tryOut } from "../../server/rooms/try-out.ts"
+import { tryOut } from "../../server/rooms/trials/try-out.ts"
 import { personId } from "./documents.ts"
 import { Rng } from "./rng.ts"
 import { documentsDirectly } from "./documents-directly.ts"
@@ -36,9 +36,9 @@ interface RoomWorldOptions {
   readonly clock?: SimClock
   readonly fanout?: Fanout
   readonly metrics?: RoomMetrics
-  readonly recheck?: NonNullable<CommitterDeps["recheck"]>
+  readonly recheck?: NonNullable<GroupCommitDeps["recheck"]>
   readonly describe?: RegistryDeps["describe"]
-  readonly beforeTrim?: MaterialiserDeps["beforeTrim"]
+  readonly beforeTrim?: SnapshotterDeps["beforeTrim"]
   readonly seed?: number
   /** Between two commits, in ms. */
   readonly paceMs?: number
@@ -51,8 +51,8 @@ export class RoomWorld {
   readonly log: SimLog
   readonly room: RoomId
   readonly registry: Registry
-  readonly materialiser: Materialiser
-  readonly events: MaterialiserEvent[] = []
+  readonly materialiser: Snapshotter
+  readonly events: SnapshotterEvent[] = []
   /** Rooms whose document could not be opened. */
   readonly spoilt: RoomId[] = []
   readonly budget = { used: 0, max: 1024 * 1024 }
@@ -79,7 +79,7 @@ export class RoomWorld {
     const random: RandomBytes = (length) => source.bytes(length)
     const { clock } = this.clock.scope()
     const { log } = this
-    const committer = new Committer({
+    const committer = new GroupCommit({
       log,
       clock,
       pace: paceMs === undefined ? new Pace(clock) : { interval: () => paceMs },
@@ -87,7 +87,7 @@ export class RoomWorld {
       ...(recheck && { recheck }),
       ...(nodes.metrics && { metrics: nodes.metrics }),
     })
-    this.materialiser = new Materialiser({
+    this.materialiser = new Snapshotter({
       clock,
       log,
       documents: documentsDirectly(clock),

@@ -1,6 +1,11 @@
 import { base32 } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
-import { type Fanout, NodeId, type RoomListener, type RoomNews } from "../../server/rooms/fanout.ts"
+import {
+  type Fanout,
+  NodeId,
+  type RoomListener,
+  type RoomNews,
+} from "../../server/rooms/replication/fanout.ts"
 
 /** Something on its way to one node. */
 export interface Flight {

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream"
 import { createTransport } from "nodemailer"
-import { Turns } from "../../turns.ts"
+import { KeyedMutex } from "../../async/keyed-mutex.ts"
 
 export interface MailPlace {
   /** `smtp://` or `smtps://`, with name and password if the server wants them. */
@@ -42,7 +42,7 @@ const ID_MAX = 200
 /** Hands mails to an SMTP server. One connection each, so that how far a mail got is known when it breaks. */
 export class Mailer {
   readonly #place: MailPlace
-  readonly #turns = new Turns()
+  readonly #mutex = new KeyedMutex()
   #next = 0
 
   constructor(place: MailPlace) {
@@ -52,7 +52,7 @@ export class Mailer {
   /** Never rejects. */
   send(mail: Mail): Promise<MailOutcome> {
     this.#next = (this.#next + 1) % LANES
-    return this.#turns.take(String(this.#next), () => this.#send(mail))
+    return this.#mutex.run(String(this.#next), () => this.#send(mail))
   }
 
   async #send({ to, subject, text, html, id, unsubscribe, mayLeave }: Mail): Promise<MailOutcome> {

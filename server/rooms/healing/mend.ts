@@ -9,8 +9,8 @@ import { applyWithin } from "../../documents/apply.ts"
 import { type Budget, OverBudget } from "../../documents/budget.ts"
 import { FIELDS_MAX, isMisshapen } from "../../documents/shape.ts"
 import type { ItemFacts } from "../../projections/job.ts"
-import { Ledger } from "../ledger.ts"
-import { squash } from "../squash.ts"
+import { Ledger } from "../admission/ledger.ts"
+import { squash } from "../snapshots/squash.ts"
 import { gapsBefore, hasNoPlace } from "./gaps.ts"
 
 /** A room's log as bytes, from a base on that may or may not be readable. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite"
-import type { EntryRows, HotScan, Moved, RoomScan } from "./messages.ts"
+import type { EntryRows, HotScan, Moved, RoomScan } from "./worker-protocol.ts"
 import { CorruptRow, integer, text, type Row } from "./rows.ts"
 
 /** Bytes of entries that one move takes at most: a big entry must not hold up the next commit. */

@@ -4,17 +4,17 @@ import { ok, refuse, unreachable, type Result } from "../../../shared/result.ts"
 import { COLLECTIONS } from "../collections.ts"
 import type { Store } from "../port.ts"
 import { BlobFiles } from "./blob-files.ts"
-import { Committer } from "./committer.ts"
+import { WriteQueue } from "./main-thread/write-queue.ts"
 import { closedFailure } from "./failure.ts"
-import { InlineCommit } from "./inline-commit.ts"
+import { InlineCommit } from "./main-thread/inline-commit.ts"
 import { lockFolder, type FolderLock } from "./lock.ts"
-import type { HotScan, OpenRefusal, ReaderCalls, WriterCalls, WriterSettings } from "./messages.ts"
+import type { HotScan, OpenRefusal, ReaderCalls, WriterCalls, WriterSettings } from "./worker-protocol.ts"
 import type { Collections } from "../indexed-values.ts"
 import { makePrivateFolder } from "./private-files.ts"
-import { SqliteRecords } from "./records.ts"
-import { RoomIndex } from "./room-index.ts"
-import { RoomLoader } from "./room-loader.ts"
-import { SqliteRoomLog } from "./room-log.ts"
+import { SqliteRecords } from "./main-thread/records.ts"
+import { LogIndex } from "./main-thread/log-index.ts"
+import { RoomLoader } from "./main-thread/room-loader.ts"
+import { SqliteRoomLog } from "./main-thread/room-log.ts"
 import { WorkerLink } from "./worker-link.ts"
 
 export interface SqliteStoreOptions {
@@ -66,8 +66,12 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Resu
   }
   const threads: Threads = {
     // The threads need none of the process's own flags, and some (`--input-type`) would keep them from starting.
-    writer: new WorkerLink(new Worker(new URL("./writer.worker.ts", import.meta.url), { execArgv: [] })),
-    reader: new WorkerLink(new Worker(new URL("./reader.worker.ts", import.meta.url), { execArgv: [] })),
+    writer: new WorkerLink(
+      new Worker(new URL("./writer-thread/writer.worker.ts", import.meta.url), { execArgv: [] }),
+    ),
+    reader: new WorkerLink(
+      new Worker(new URL("./reader-thread/reader.worker.ts", import.meta.url), { execArgv: [] }),
+    ),
   }
   try {
     const opened = await threads.writer.call("open", {
@@ -132,11 +136,11 @@ interface Assembly {
 
 function assemble({ options, settings, threads, lock, scan, blobs }: Assembly): Store {
   const { writer, reader } = threads
-  const index = new RoomIndex(scan)
+  const index = new LogIndex(scan)
   const loader = new RoomLoader(index, reader)
   const inline = options.inlineCommits === false ? undefined : new InlineCommit(settings)
   const hotEntries = options.hotEntries ?? HOT_ENTRIES
-  const committer = new Committer({ index, loader, writer, inline, hotEntries, unswept: scan.unswept })
+  const committer = new WriteQueue({ index, loader, writer, inline, hotEntries, unswept: scan.unswept })
   const shut = async (): Promise<void> => {
     await Promise.all([committer.close(), blobs.close()])
     const closed = reader.call("close", undefined)

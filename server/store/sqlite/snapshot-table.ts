@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite"
 import { isSound, snapshotChecksum, type StoredSnapshot } from "../snapshot-checksum.ts"
-import type { SnapshotRequest, WriteAnswer } from "./messages.ts"
+import type { SnapshotRequest, WriteAnswer } from "./worker-protocol.ts"
 import { blob, CorruptRow, integer, type Row } from "./rows.ts"
 
 /** The one before is kept too: it takes over when the newest does not pass its checksum. */

@@ -1,7 +1,7 @@
 import { ok } from "../../../shared/result.ts"
 import { CircleRecord, isOpen } from "../../../server/circles/rules.ts"
 import { refusal } from "../../../server/endpoint.ts"
-import type { Domain } from "../../../server/http/domain.ts"
+import type { Domain } from "../../../server/domain.ts"
 import { OccasionRecord } from "../../../server/occasions/rules.ts"
 import { foldName, hasDevice, PersonRecord } from "../../../server/people/rules.ts"
 import type { Inside, Oracle } from "./server.ts"

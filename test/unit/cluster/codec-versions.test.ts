@@ -3,7 +3,7 @@ import { expect, test } from "vitest"
 import { CircleId, epoch, FrameId, ItemId, OccasionId, PersonId, seq } from "../../../shared/ids.ts"
 import { roomOf } from "../../../shared/rooms.ts"
 import { Codec, type NodeNews } from "../../../server/cluster/codec.ts"
-import { NodeId, type RoomNews } from "../../../server/rooms/fanout.ts"
+import { NodeId, type RoomNews } from "../../../server/rooms/replication/fanout.ts"
 
 /** Nodes of two versions talk to each other during an update (docs/decisions/0053). */
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest"
 import { epoch, FrameId, newOccasionId, newPersonId, seq } from "../../../shared/ids.ts"
 import { roomOf } from "../../../shared/rooms.ts"
 import { Codec } from "../../../server/cluster/codec.ts"
-import { NodeId, type RoomNews } from "../../../server/rooms/fanout.ts"
+import { NodeId, type RoomNews } from "../../../server/rooms/replication/fanout.ts"
 
 const KEY = Buffer.alloc(32, 1)
 const HERE = new Codec(NodeId.parse("1".repeat(26)), KEY)

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest"
 import { Nodes } from "../../../server/cluster/nodes.ts"
-import { NodeId } from "../../../server/rooms/fanout.ts"
+import { NodeId } from "../../../server/rooms/replication/fanout.ts"
 import { SimClock } from "../../support/sim-clock.ts"
 
 const ANA = NodeId.parse("a".repeat(26))

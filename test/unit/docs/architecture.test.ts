@@ -99,10 +99,10 @@ test.each([
 test("functions, constants, types, members and private members are found where they are", () => {
   const page = [
     "`server/http/mount.ts:serve`",
-    "`server/rooms/ledger.ts:LEDGER_LIMITS.updateBytes`",
+    "`server/rooms/admission/ledger.ts:LEDGER_LIMITS.updateBytes`",
     "`server/config.ts:Settings.MAX_DOCUMENT_BYTES`",
     "`server/store/port.ts:RoomLog.append`",
-    "`server/rooms/fanout.ts:RoomNews`",
+    "`server/rooms/replication/fanout.ts:RoomNews`",
     "`server/rooms/room.ts:Room.#deliver`",
     "`client/sync/claims-copy.ts:ClaimsCopy.claim`",
     "`server/rooms/healing/`",

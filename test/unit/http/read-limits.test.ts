@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises"
 import { describe, expect, test } from "vitest"
-import { FairQueue } from "../../../server/fair-queue.ts"
+import { FairQueue } from "../../../server/async/fair-queue.ts"
 import { ReadLimits } from "../../../server/http/read-limits.ts"
 import { personId } from "../../support/documents.ts"
 

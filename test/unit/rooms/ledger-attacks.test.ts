@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import * as Y from "yjs"
-import { Ledger, LEDGER_LIMITS } from "../../../server/rooms/ledger.ts"
+import { Ledger, LEDGER_LIMITS } from "../../../server/rooms/admission/ledger.ts"
 import { newPersonId } from "../../../shared/ids.ts"
 import { ATTACKS } from "../../fuzz/attacks.ts"
 import { collected, craft, id, item, oneClient, string, values } from "../../fuzz/craft.ts"

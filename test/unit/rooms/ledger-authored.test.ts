@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import * as Y from "yjs"
-import { Ledger } from "../../../server/rooms/ledger.ts"
+import { Ledger } from "../../../server/rooms/admission/ledger.ts"
 import { readMessages, removeMessage } from "../../../shared/documents/card.ts"
 import { collected, craft, id, item, oneClient, string } from "../../fuzz/craft.ts"
 import { firstText, messageId, signed } from "../../support/cards.ts"

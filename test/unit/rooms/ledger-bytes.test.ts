@@ -1,7 +1,7 @@
 import * as decoding from "lib0/decoding"
 import * as encoding from "lib0/encoding"
 import { expect, test } from "vitest"
-import { ByteReader, ByteWriter } from "../../../server/rooms/ledger-bytes.ts"
+import { ByteReader, ByteWriter } from "../../../server/rooms/admission/byte-reader.ts"
 import { Rng } from "../../support/rng.ts"
 
 function readerOf(bytes: Uint8Array): ByteReader {

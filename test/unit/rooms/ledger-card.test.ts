@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import * as Y from "yjs"
-import { Ledger } from "../../../server/rooms/ledger.ts"
+import { Ledger } from "../../../server/rooms/admission/ledger.ts"
 import { coverTitle, greeting, writeCover } from "../../../shared/documents/card.ts"
 import { RICH_DEPTH_MAX } from "../../../shared/limits.ts"
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import * as Y from "yjs"
-import { Ledger, LEDGER_LIMITS } from "../../../server/rooms/ledger.ts"
+import { Ledger, LEDGER_LIMITS } from "../../../server/rooms/admission/ledger.ts"
 import { ITEM_FIELDS } from "../../../shared/documents/schema.ts"
 import { addItem, removeItem } from "../../../shared/documents/write-items.ts"
 import { newItemId, newPersonId } from "../../../shared/ids.ts"

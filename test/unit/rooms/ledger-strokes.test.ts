@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import * as Y from "yjs"
-import { Ledger } from "../../../server/rooms/ledger.ts"
+import { Ledger } from "../../../server/rooms/admission/ledger.ts"
 import { readMessage } from "../../../shared/documents/card.ts"
 import { readParts, STROKE_POINTS_MAX, type Stroke } from "../../../shared/documents/message-parts.ts"
 import { base32 } from "../../../shared/ids.ts"

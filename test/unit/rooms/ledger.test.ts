@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import * as Y from "yjs"
-import { type Effect, Ledger, type Verdict } from "../../../server/rooms/ledger.ts"
+import { type Effect, Ledger, type Verdict } from "../../../server/rooms/admission/ledger.ts"
 import { newPersonId, type PersonId } from "../../../shared/ids.ts"
 import { Rng } from "../../support/rng.ts"
 import {

@@ -1,6 +1,6 @@
 import * as Y from "yjs"
 import { expect, test } from "vitest"
-import { isLock, lockRoom } from "../../../server/rooms/lock.ts"
+import { isLock, lockRoom } from "../../../server/rooms/log/lock.ts"
 import { secureRandom } from "../../../shared/ids.ts"
 import { personId } from "../../support/documents.ts"
 import { type Guest, RoomWorld } from "../../support/room-world.ts"

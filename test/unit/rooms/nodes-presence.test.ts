@@ -3,9 +3,9 @@ import * as Y from "yjs"
 import { itemId, personId } from "../../support/documents.ts"
 import { NodePair, presentTo } from "../../support/node-pair.ts"
 import type { Grant } from "../../../server/rooms/grant.ts"
-import { Elsewhere } from "../../../server/rooms/elsewhere.ts"
-import { PresenceBoard } from "../../../server/rooms/presence.ts"
-import type { NodeId, StateThere } from "../../../server/rooms/fanout.ts"
+import { RemotePresence } from "../../../server/rooms/presence/remote-presence.ts"
+import { PresenceBoard } from "../../../server/rooms/presence/presence.ts"
+import type { NodeId, StateThere } from "../../../server/rooms/replication/fanout.ts"
 import { SimAir } from "../../support/sim-fanout.ts"
 import { SimClock } from "../../support/sim-clock.ts"
 import type { Guest } from "../../support/room-world.ts"
@@ -128,7 +128,7 @@ describe("who is in a room on several nodes", () => {
     const board = new PresenceBoard(new SimClock().scope().clock, () => undefined)
     const freed: number[] = []
     let drawn = 0
-    const elsewhere = new Elsewhere({
+    const elsewhere = new RemotePresence({
       board,
       draw: () => ++drawn,
       free: (connection) => void freed.push(connection),

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest"
 import { newOccasionId, seq } from "../../../shared/ids.ts"
 import { roomOf } from "../../../shared/rooms.ts"
 import { StoreError } from "../../../server/store/port.ts"
-import type { CommitterDeps } from "../../../server/rooms/commit.ts"
-import { content } from "../../../server/rooms/compact.ts"
+import type { GroupCommitDeps } from "../../../server/rooms/group-commit.ts"
+import { content } from "../../../server/rooms/snapshots/compaction.ts"
 import { itemId, personId } from "../../support/documents.ts"
 import { NodePair } from "../../support/node-pair.ts"
 import { type Guest, RoomWorld } from "../../support/room-world.ts"
@@ -298,7 +298,7 @@ describe("snapshots of several nodes", () => {
 
 describe("appending again after the store failed", () => {
   /** A world whose store is away until told otherwise, with Ivo and Mira waiting in it. */
-  async function waiting(recheck: NonNullable<CommitterDeps["recheck"]>) {
+  async function waiting(recheck: NonNullable<GroupCommitDeps["recheck"]>) {
     let away = true
     const gate: Gate = async (kind, work) => {
       if (kind === "write" && away) throw new StoreError("away", "not_written", "away")
@@ -349,7 +349,7 @@ describe("appending again after the store failed", () => {
       if (kind === "read" && !reads) throw new StoreError("away", "not_written", "away")
       return work()
     }
-    const recheck: NonNullable<CommitterDeps["recheck"]> = async (authors) =>
+    const recheck: NonNullable<GroupCommitDeps["recheck"]> = async (authors) =>
       new Set(authors.filter(({ person }) => person === MIRA))
     const world = new RoomWorld({ gate, recheck })
     const mira = await world.enter(MIRA)

@@ -3,13 +3,13 @@ import { epoch, type FrameId, newFrameId, newOccasionId, seq } from "../../../sh
 import { roomOf } from "../../../shared/rooms.ts"
 import type { Presence, PresenceEntry } from "../../../shared/protocol.ts"
 import { tupleFor } from "../../../server/rooms/delivery.ts"
-import { nextDigest, NO_DIGEST } from "../../../server/rooms/digest.ts"
-import { ShortNumbers } from "../../../server/rooms/numbers.ts"
+import { nextDigest, NO_DIGEST } from "../../../server/rooms/log/digest.ts"
+import { ShortIds } from "../../../server/rooms/presence/short-ids.ts"
 import { Pace } from "../../../server/rooms/pace.ts"
-import { PresenceBoard } from "../../../server/rooms/presence.ts"
+import { PresenceBoard } from "../../../server/rooms/presence/presence.ts"
 import { type Horizon, resume } from "../../../server/rooms/resume.ts"
-import { nameless, Roster } from "../../../server/rooms/roster.ts"
-import { SnapshotCache } from "../../../server/rooms/snapshot-cache.ts"
+import { nameless, Participants } from "../../../server/rooms/presence/participants.ts"
+import { SnapshotCache } from "../../../server/rooms/log/snapshot-cache.ts"
 import { itemId, personId } from "../../support/documents.ts"
 import { Rng } from "../../support/rng.ts"
 import { SimClock } from "../../support/sim-clock.ts"
@@ -102,7 +102,7 @@ describe("entries", () => {
 
 describe("[S3] short numbers", () => {
   test("are each used once, small while few are in use, and in no order", () => {
-    const numbers = new ShortNumbers(random())
+    const numbers = new ShortIds(random())
     const drawn = Array.from({ length: 60 }, () => numbers.draw())
     expect(new Set(drawn).size).toBe(60)
     expect(Math.max(...drawn)).toBeLessThan(128)
@@ -114,7 +114,7 @@ describe("[S3] short numbers", () => {
 
 describe("people of a room", () => {
   test("[S3] somebody who is merely here is told to nobody until they edit; then once", () => {
-    const roster = new Roster(random())
+    const roster = new Participants(random())
     const ivo = personId(1)
     const n = roster.meet(ivo, { name: "Ivo", look: 3 })
     roster.meet(personId(2), { name: "Mira", look: 4 })

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import type { PresenceEntry } from "../../../shared/protocol.ts"
-import { PresenceBoard } from "../../../server/rooms/presence.ts"
+import { PresenceBoard } from "../../../server/rooms/presence/presence.ts"
 import { SimClock } from "../../support/sim-clock.ts"
 
 test("[S3] what waits to be shown is not sent the sooner because somebody moves whom nobody sees", () => {

@@ -2,7 +2,7 @@ import * as Y from "yjs"
 import { describe, expect, test } from "vitest"
 import { newFrameId, newOccasionId, seq } from "../../../shared/ids.ts"
 import { roomOf } from "../../../shared/rooms.ts"
-import { Materialiser } from "../../../server/rooms/materialiser.ts"
+import { Snapshotter } from "../../../server/rooms/snapshots/snapshotter.ts"
 import type { Notice } from "../../../server/rooms/subscriber.ts"
 import { StoreError } from "../../../server/store/port.ts"
 import { itemId, personId } from "../../support/documents.ts"
@@ -366,7 +366,7 @@ describe("time", () => {
     const jobs: (() => void)[] = []
     const { clock } = world.clock.scope()
     const reasons: string[] = []
-    const materialiser = new Materialiser({
+    const materialiser = new Snapshotter({
       clock,
       log: world.log,
       documents: documentsDirectly(

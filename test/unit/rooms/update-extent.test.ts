@@ -1,7 +1,7 @@
 import { array, assert, constantFrom, nat, property, tuple } from "fast-check"
 import * as Y from "yjs"
 import { expect, test } from "vitest"
-import { Extent, extentOf, missingFrom, newsIn } from "../../../server/rooms/update-extent.ts"
+import { Extent, extentOf, missingFrom, newsIn } from "../../../server/rooms/admission/update-extent.ts"
 
 /** Edits of two people who hear of each other now and then. */
 const Edits = array(tuple(constantFrom(0, 1), constantFrom("set", "delete", "type", "cut", "sync"), nat(9)), {

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite"
 import { expect, test } from "vitest"
-import { Reader } from "../../../server/store/sqlite/reader.ts"
+import { Reader } from "../../../server/store/sqlite/reader-thread/reader.ts"
 import { migrate } from "../../../server/store/sqlite/schema.ts"
 
 test.each([

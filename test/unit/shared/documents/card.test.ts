@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import * as Y from "yjs"
 import { salvageFor } from "../../../../client/sync/salvage.ts"
-import { Ledger } from "../../../../server/rooms/ledger.ts"
+import { Ledger } from "../../../../server/rooms/admission/ledger.ts"
 import {
   addMessage,
   bringBackMessage,

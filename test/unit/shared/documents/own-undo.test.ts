@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import * as Y from "yjs"
-import { Ledger } from "../../../../server/rooms/ledger.ts"
+import { Ledger } from "../../../../server/rooms/admission/ledger.ts"
 import { greeting, readMessages } from "../../../../shared/documents/card.ts"
 import { OwnUndo } from "../../../../shared/documents/own-undo.ts"
 import type { PersonId } from "../../../../shared/ids.ts"

@@ -1,0 +1,200 @@
+import type { Seq } from "../../../shared/ids.ts"
+import type { Clock } from "../../clock.ts"
+import { type Entry, type Head, StoreError } from "../../store/port.ts"
+import { RemoteEntries } from "./remote-entries.ts"
+import type { History } from "../log/history.ts"
+import type { RoomMetrics } from "../metrics.ts"
+import { LogLock } from "../log/log-lock.ts"
+
+/** After a conflict the log is read until it has the entry: delay between readings (first, longest) and total, in ms. */
+const LOOK_MS = 10
+/** How long the fan-out may bring the entry that was first before the log is read for it, in ms. */
+const TOLD_MS = 20
+const LOOK_MAX_MS = 1_000
+const LOOK_FOR_MS = 1_000
+/** Conflicts in a row without an entry in the log: the store was replaced by an older backup. */
+const NOWHERE = 10
+
+export interface LogSyncDeps {
+  readonly clock: Clock
+  readonly metrics: RoomMetrics
+  /** A view that nobody confirmed for this long, in ms, appends nothing any more (L1). */
+  readonly viewMs: number
+  /** Whether what other nodes append is told here at once. */
+  readonly told: () => boolean
+  /** Whether an append is on its way. */
+  readonly flying: () => boolean
+  /** Entries of the log that continue what this node knows; called between appends only. */
+  readonly adopt: (entries: readonly Entry[]) => void
+  /** A reading has ended: what waits has its turn. */
+  readonly read: () => void
+  /** The store did not do what was asked. */
+  readonly tire: () => void
+  /** This view of the log no longer serves: the room has to be opened anew. */
+  readonly lost: () => void
+}
+
+/**
+ * Keeps a room's view of its log up with what other nodes append: takes over what they tell where it continues the
+ * log, and reads wherever it does not. What stands in the log is the truth and never judged.
+ */
+export class LogSync {
+  readonly turns: LogLock
+  readonly #history: History
+  readonly #deps: LogSyncDeps
+  readonly #hearsay = new RemoteEntries()
+  /** When the store last said how far the log reaches, ms since the epoch. */
+  #confirmed: number
+  #catching = false
+  /** Wakes the conflict handling that waits for the next entry of another node. */
+  #told: (() => void) | undefined
+  #nowhere = 0
+  #stopped = false
+
+  constructor(history: History, deps: LogSyncDeps) {
+    this.#history = history
+    this.#deps = deps
+    this.#confirmed = deps.clock.now()
+    this.turns = new LogLock(() => {
+      if (this.#stopped) return
+      deps.read()
+      this.follow()
+    })
+  }
+
+  /** True when the store has not confirmed our head for `viewMs`: a trimmed number could be given twice (L1). */
+  get outdated(): boolean {
+    return Math.abs(this.#deps.clock.now() - this.#confirmed) > this.#deps.viewMs
+  }
+
+  /** Another node says that this entry stands in the log. */
+  hear(entry: Entry): void {
+    if (entry.seq <= this.#history.tail.head) return this.#deps.metrics.ignored("entry")
+    this.#hearsay.entry(entry)
+    this.#told?.()
+    this.follow()
+  }
+
+  /** Another node says that the log reaches to this number. */
+  hearHead(at: Seq): void {
+    this.#hearsay.head(at)
+    this.follow()
+  }
+
+  /** The store said, to a question of `asked` (ms since the epoch), how far the log reaches. */
+  confirm(head: Head, asked: number): void {
+    if (head.seq === this.#history.tail.head) this.#confirm(asked)
+    else this.hearHead(head.seq)
+  }
+
+  /** At this time (ms since the epoch) the head was the log's. */
+  landed(now: number): void {
+    this.#nowhere = 0
+    this.#confirm(now)
+  }
+
+  /** Takes over what was heard, as far as it continues the log; reads the rest. */
+  follow(): void {
+    if (this.#stopped || this.turns.reading || this.#deps.flying()) return
+    const { tail } = this.#history
+    this.#takeOver()
+    if (this.#hearsay.said > tail.head && !this.#catching) void this.#catchUp()
+  }
+
+  /** Reads the log after the head and takes over what stands there. Rejects with `StoreError`. */
+  async readOn(): Promise<void> {
+    await this.turns.read(() => this.#read())
+  }
+
+  /** Looks for the entry that owns the number we tried: told by its node, or in the log. Absent means wait. */
+  async winner(): Promise<void> {
+    if (!this.#stopped) await this.turns.readFirst(() => this.#readWinner())
+  }
+
+  /** Follows no longer. */
+  stop(): void {
+    this.#stopped = true
+    this.turns.taken()
+  }
+
+  #takeOver(): void {
+    const entries = this.#hearsay.continuing(this.#history.tail)
+    const last = entries.at(-1)
+    if (last !== undefined) this.#history.told(last.seq)
+    this.#deps.adopt(entries)
+  }
+
+  #confirm(at: number): void {
+    this.#confirmed = Math.max(this.#confirmed, at)
+  }
+
+  async #read(): Promise<void> {
+    const { tail } = this.#history
+    const { said } = this.#hearsay
+    const asked = this.#deps.clock.now()
+    const entries = await this.#history.readOn()
+    if (this.#stopped) return
+    this.#confirm(asked)
+    if (entries.length > 0) this.#deps.metrics.healed(entries.length)
+    this.#deps.adopt(entries.filter((entry) => entry.seq > tail.head))
+    this.#hearsay.checked(said, tail)
+  }
+
+  async #readWinner(): Promise<void> {
+    const { tail } = this.#history
+    const before = tail.head
+    let looked = 0
+    this.#takeOver()
+    if (tail.head === before && this.#deps.told()) await this.#tell()
+    for (let wait = LOOK_MS; ; wait = Math.min(LOOK_MAX_MS, wait * 2)) {
+      this.#takeOver()
+      if (tail.head === before && !this.#stopped) await this.#readOrTire()
+      if (tail.head > before) this.#nowhere = 0
+      if (tail.head > before || this.#stopped) return
+      if (looked >= LOOK_FOR_MS) break
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#deps.clock.after(wait, resolve)
+      looked += wait
+      await promise
+    }
+    // Trying the number once more takes nothing from anybody: its entry may have been lost before a majority had it.
+    // A log that stays shorter than what was appended to is another one: an older backup was put under this node.
+    if (++this.#nowhere >= NOWHERE) this.#deps.lost()
+  }
+
+  /** Resolves when another node has told of an entry, or has not. */
+  async #tell(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const stop = this.#deps.clock.after(TOLD_MS, resolve)
+    this.#told = resolve
+    await promise
+    this.#told = undefined
+    stop()
+  }
+
+  async #readOrTire(): Promise<void> {
+    try {
+      await this.#read()
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      if (error.reason === "corrupt") this.#deps.lost()
+      else this.#deps.tire()
+    }
+  }
+
+  async #catchUp(): Promise<void> {
+    this.#catching = true
+    try {
+      await this.readOn()
+      this.#catching = false
+      this.follow()
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      if (error.reason === "corrupt") return this.#deps.lost()
+      this.#deps.clock.after(LOOK_MAX_MS, () => {
+        this.#catching = false
+        this.follow()
+      })
+    }
+  }
+}
