@@ -23,10 +23,7 @@ import { serveMetrics, type MetricsServer } from "./ops/metrics-server.ts"
 import type { Fanout } from "./rooms/replication/fanout.ts"
 import { SetAsideParts, SetAsideRecord } from "./rooms/healing/set-aside.ts"
 import { openProjections } from "./projections/open.ts"
-import type { Cards } from "./cards/open.ts"
-import type { Projections } from "./projections/projections.ts"
-import { watched } from "./projections/watched-log.ts"
-import type { RoomLog, Store } from "./store/port.ts"
+import type { Store } from "./store/port.ts"
 import { openGateways } from "./open-gateways.ts"
 import { shutDown } from "./shut-down.ts"
 import { tableOf } from "./store/table.ts"
@@ -87,13 +84,11 @@ export async function startApp({
   const builds = new Builds({ records, own: readStaticFiles(CLIENT), clock, log, cluster: several })
   const http = openHttp({ config, clock, log, domain, health, metrics, builds })
   const live = openLive({
+    ...kept,
     config,
     clock,
     random: secureRandom,
-    roomLog: projected(store.log, items, domain.cards),
-    documents,
-    items,
-    setAside,
+    listeners: [items, domain.cards.signers],
     describe: domain.describe,
     grantsFor: domain.access.grantsFor,
     fanout,
@@ -121,13 +116,6 @@ export async function startApp({
   await close()
   return listening
 }
-
-/** The log that rooms append to: items and signers are projected soon after each append. */
-const projected = (log: RoomLog, items: Pick<Projections, "wrote">, { signers }: Cards): RoomLog =>
-  watched(log, (room, at, authors) => {
-    items.wrote(room, at, authors)
-    signers.wrote(room)
-  })
 
 /** What of the domain goes on by itself until it is stopped. */
 const runningIn = ({ claims, eraser, cards, photos, reminders, channels }: Domain) => [

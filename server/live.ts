@@ -6,7 +6,7 @@ import type { Documents } from "./documents/documents.ts"
 import { factsOf, type Log } from "./ops/log.ts"
 import type { Metrics } from "./ops/metrics.ts"
 import type { Projections } from "./projections/projections.ts"
-import { GroupCommit } from "./rooms/group-commit.ts"
+import { type EntryListener, GroupCommit } from "./rooms/group-commit.ts"
 import type { Fanout } from "./rooms/replication/fanout.ts"
 import { Healer } from "./rooms/healing/healer.ts"
 import type { SetAsideParts } from "./rooms/healing/set-aside.ts"
@@ -37,6 +37,7 @@ export interface LiveDeps {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly roomLog: RoomLog
+  readonly listeners: readonly EntryListener[]
   readonly documents: Documents
   readonly items: Pick<Projections, "known" | "examine" | "revive">
   readonly setAside: SetAsideParts
@@ -65,11 +66,12 @@ export interface Live {
 export function openLive(deps: LiveDeps): Live {
   const { config, clock, random, roomLog, describe, fanout, log, metrics } = deps
   const trials = new Trials(clock, deps.documents)
-  const committer = new GroupCommit({
+  const groupCommit = new GroupCommit({
     log: roomLog,
     clock,
     pace: config.MONGODB_URL === undefined ? new Pace(clock) : { interval: () => SHARED_STORE_MS },
     metrics: metrics.rooms,
+    listeners: deps.listeners,
     onStore: (state) => {
       metrics.store(state.up)
       if (state.up) log.info("the store takes edits again")
@@ -96,7 +98,7 @@ export function openLive(deps: LiveDeps): Live {
     metrics: metrics.rooms,
     limits: { pushBytes: PUSH_MAX_BYTES, documentBytes: documentBytes(config) },
     idleMs: config.ROOM_IDLE_SECONDS * 1000,
-    wake: (room) => committer.wake(room),
+    groupCommit,
     compact: (room) => materialiser.ask(room),
     // An older version may have admitted what nobody can open, and left it as it is.
     opened: (room, bytes) => void (bytes > EXAMINE_BYTES && deps.items.examine(room)),
@@ -108,10 +110,10 @@ export function openLive(deps: LiveDeps): Live {
     heal,
     shorten: (room) => void shorten(room, { registry, materialiser, log }),
     waitingBytes: () => budget.used,
-    drained: () => committer.drained(),
+    drained: () => groupCommit.drained(),
     async stop() {
       healer.stop()
-      committer.stop()
+      groupCommit.stop()
       registry.stop()
       await materialiser.stop()
     },
@@ -127,7 +129,7 @@ async function shorten(
     const room = await registry.known(id)
     if (room === undefined) return
     // What was taken out may have come by another node; a snapshot that is being made may not have it.
-    await room.writer.follower.readOn()
+    await room.sync.readOn()
     await materialiser.drained()
     materialiser.ask(room)
   } catch (error) {
@@ -137,7 +139,7 @@ async function shorten(
 
 /** Heals rooms that cannot be opened. */
 function openHealer(deps: LiveDeps, open: (room: RoomId) => Promise<Room>): Healer {
-  const { clock, random, roomLog, documents, items, setAside, log } = deps
+  const { clock, random, roomLog, documents, items, setAside, listeners, log } = deps
   return new Healer({
     clock,
     log: roomLog,
@@ -146,6 +148,7 @@ function openHealer(deps: LiveDeps, open: (room: RoomId) => Promise<Room>): Heal
     system: SYSTEM,
     setAside,
     open,
+    listeners,
     knownItems: (room) => items.known(room),
     onHealed: (room) => items.revive(room),
     report: (event) => {

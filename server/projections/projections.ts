@@ -167,10 +167,13 @@ export class Projections {
     return this.#state(room).now.items
   }
 
-  /** This node has appended that number to the room: it is projected soon, where it holds items. */
-  wrote(room: RoomId, at: Seq, authors: readonly PersonId[] = []): void {
+  /** This node has appended an entry to the room: it is projected soon, where it holds items. */
+  wrote({ room, seq: at, updates }: Pick<Entry, "room" | "seq" | "updates">): void {
     if (!hasItems(partsOf(room).kind)) return
-    note(this.#state(room), authors)
+    note(
+      this.#state(room),
+      updates.map(({ author }) => author),
+    )
     const settling = this.#settling.get(room)
     if (settling === undefined) return this.#later(room, SETTLE_MS, { first: at, last: at })
     settling.quiet = this.#deps.clock.now() + SETTLE_MS

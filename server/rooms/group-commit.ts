@@ -23,11 +23,17 @@ interface WaitingAuthor {
   readonly room: Room["id"]
 }
 
+/** Learns of the entries that this node appended, before subscribers are sent them. */
+export interface EntryListener {
+  wrote(entry: Entry): void
+}
+
 export interface GroupCommitDeps {
   readonly log: RoomLog
   readonly clock: Clock
   readonly pace: Pick<Pace, "interval">
   readonly metrics?: RoomMetrics
+  readonly listeners?: readonly EntryListener[]
   /** An operator wants to know that the store refuses, once per change of state. */
   readonly onStore: (
     state: { readonly up: true } | { readonly up: false; readonly error: StoreError },
@@ -127,7 +133,7 @@ export class GroupCommit {
       // One that settled while access was asked for is asked about next.
       if (this.#courtesy(now, [room]) > 0 || this.#doubted.has(room)) continue
       this.#dirty.delete(room)
-      const entry = room.writer.take()
+      const entry = room.nextEntry()
       if (entry === undefined) continue
       rooms.push(room)
       entries.push(entry)
@@ -145,7 +151,7 @@ export class GroupCommit {
     const turn = this.#deps.pace.interval(now) + this.#took + TOLD_MS
     let least = Infinity
     for (const room of rooms) {
-      least = Math.min(least, room.writer.courtesy.wait(now, turn))
+      least = Math.min(least, room.backoff.wait(now, turn))
       if (least === 0) return 0
     }
     return least === Infinity ? 0 : least
@@ -158,7 +164,7 @@ export class GroupCommit {
   }
 
   async #append(rooms: readonly Room[], entries: readonly Entry[]): Promise<void> {
-    const { log, clock } = this.#deps
+    const { log, clock, listeners = [] } = this.#deps
     const began = clock.now()
     try {
       const answers = await log.append(entries)
@@ -167,9 +173,14 @@ export class GroupCommit {
       const took = clock.now() - began
       this.#took += (took - this.#took) * TOOK_WEIGHT
       this.#metrics.appended(entries.length, took)
-      for (const [i, room] of rooms.entries()) if (answers[i] === "ok") room.writer.landed()
+      for (const [i, room] of rooms.entries()) {
+        const entry = entries[i]
+        if (answers[i] !== "ok" || entry === undefined) continue
+        for (const listener of listeners) listener.wrote(entry)
+        room.onCommitted()
+      }
       const taken = rooms.filter((_, i) => answers[i] !== "ok")
-      for (const room of taken) this.#settle(room, () => room.writer.taken())
+      for (const room of taken) this.#settle(room, () => room.recovery.onConflict())
       if (taken.length > 0) this.#stepAside()
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
@@ -195,12 +206,12 @@ export class GroupCommit {
     const rooms = [...this.#dirty]
     const { recheck = () => Promise.resolve(new Set<WaitingAuthor>()) } = this.#deps
     try {
-      const waiting = rooms.flatMap(({ id, writer }) =>
-        [...writer.authors].map((person) => ({ person, room: id })),
+      const waiting = rooms.flatMap(({ id, recovery }) =>
+        [...recovery.authors].map((person) => ({ person, room: id })),
       )
       const out = waiting.length === 0 ? new Set<WaitingAuthor>() : await recheck(waiting)
-      for (const { id, writer } of out.size === 0 ? [] : rooms) {
-        writer.distrust(new Set([...out].filter(({ room }) => room === id).map(({ person }) => person)))
+      for (const { id, recovery } of out.size === 0 ? [] : rooms) {
+        recovery.distrust(new Set([...out].filter(({ room }) => room === id).map(({ person }) => person)))
       }
       for (const room of rooms) this.#doubted.delete(room)
       return true
@@ -208,16 +219,16 @@ export class GroupCommit {
       if (!(error instanceof StoreError)) throw error
       this.#failed(error)
       for (const room of rooms) {
-        room.writer.tire()
-        if (!room.writer.busy) this.#dirty.delete(room)
+        room.recovery.tire()
+        if (!room.busy) this.#dirty.delete(room)
       }
       return false
     }
   }
 
   #giveBack(room: Room): void {
-    room.writer.failed()
-    if (room.writer.busy) this.#dirty.add(room)
+    room.recovery.onFailed()
+    if (room.busy) this.#dirty.add(room)
   }
 
   #failed(error: StoreError): void {
@@ -228,24 +239,29 @@ export class GroupCommit {
   #settle(room: Room, task: () => Promise<void>): void {
     this.#settling.run(async () => {
       await task()
-      if (room.writer.busy) this.wake(room)
+      if (room.busy) this.wake(room)
     })
   }
 
   /** Reads back an append whose answer got lost, until the store says what became of it (L4). */
   async #unsettled(room: Room): Promise<void> {
+    const { listeners = [] } = this.#deps
     for (let wait = RETRY_MS; ; wait = Math.min(RETRY_MAX_MS, wait * 2)) {
       try {
-        const outcome = await room.writer.unsettled()
-        if (outcome === "landed") return room.writer.landed()
+        const outcome = await room.recovery.readBack()
+        if (outcome === "landed") {
+          const { inFlight } = room
+          if (inFlight !== undefined) for (const listener of listeners) listener.wrote(inFlight.entry)
+          return room.onCommitted()
+        }
         this.#doubted.add(room)
-        return outcome === "taken" ? await room.writer.taken() : room.writer.failed()
+        return outcome === "taken" ? await room.recovery.onConflict() : room.recovery.onFailed()
       } catch (error) {
         if (!(error instanceof StoreError)) throw error
         if (error.reason === "corrupt" || room.closed) {
           room.lost()
           // It no longer matters what became of the append: what waited gives its bytes back.
-          return room.writer.failed()
+          return room.recovery.onFailed()
         }
         const { promise, resolve } = Promise.withResolvers<void>()
         this.#deps.clock.after(wait, resolve)

@@ -1,11 +1,17 @@
 import type { ErrorCode } from "../../shared/errors.ts"
 import type { FrameId, PersonId, Seq } from "../../shared/ids.ts"
-import type { LoggedUpdate } from "../store/port.ts"
+import type { Entry, LoggedUpdate } from "../store/port.ts"
 import type { Effect, Ledger, RefusalReason } from "./admission/ledger.ts"
 
 /** An entry takes at most this many updates or bytes; the rest waits for the next flush. */
 const ENTRY_UPDATES = 256
 const ENTRY_BYTES = 1024 * 1024
+
+/** Bytes that wait for the store, over all rooms of a node. */
+export interface WaitingBudget {
+  used: number
+  readonly max: number
+}
 
 /** Who pushed: told what became of it, and asked once more before the append whether they may still write. */
 export interface Author {
@@ -24,6 +30,12 @@ export interface Push<A extends Author> {
 export interface Waiting<A extends Author> extends Push<A> {
   readonly effect: Effect
   readonly place: Place
+}
+
+/** An entry on its way to the store, and the pushes that it holds; one that restarts the document holds none. */
+export interface InFlight<A extends Author> {
+  readonly entry: Entry
+  readonly taken: readonly Waiting<A>[]
 }
 
 /** Where a frame stands in the log; undefined while it waits. Kept twice, so that landing needs no search. */
@@ -57,13 +69,15 @@ const codeOf = (reason: RefusalReason): ErrorCode => CODES[reason] ?? "unreadabl
  * another node was first, everything is taken back in reverse and offered again.
  */
 export class PendingUpdates<A extends Author> {
+  readonly #budget: WaitingBudget
   #ledger: Ledger
   #waiting: Waiting<A>[] = []
   #flying: Waiting<A>[] = []
   readonly #frames = new Map<PersonId, Map<FrameId, Place>>()
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: Ledger, budget: WaitingBudget) {
     this.#ledger = ledger
+    this.#budget = budget
   }
 
   get ledger(): Ledger {
@@ -95,6 +109,7 @@ export class PendingUpdates<A extends Author> {
     }
     const { author, frame, bytes } = push
     const place = { at: undefined }
+    this.#budget.used += bytes.length
     this.#waiting.push({ author, frame, bytes, effect: verdict.effect, place })
     this.#note(author.person, frame, place)
     return { kind: "waiting" }
@@ -131,7 +146,10 @@ export class PendingUpdates<A extends Author> {
 
   /** What was taken stands in the log at this number: a push that comes again is acknowledged from there. */
   landed(at: Seq): void {
-    for (const { place } of this.#flying) place.at = at
+    for (const { place, bytes } of this.#flying) {
+      place.at = at
+      this.#budget.used -= bytes.length
+    }
     this.#flying = []
   }
 
@@ -147,6 +165,7 @@ export class PendingUpdates<A extends Author> {
     const all = this.#waiting
     this.#waiting = []
     for (const waiting of all.toReversed()) {
+      this.#budget.used -= waiting.bytes.length
       this.#ledger.undo(waiting.effect)
       this.#frames.get(waiting.author.person)?.delete(waiting.frame)
     }

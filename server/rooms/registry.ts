@@ -97,7 +97,7 @@ export class Registry {
     for (const room of this.#open.values()) this.drop(room)
   }
 
-  #settles({ id, writer: { landing } }: Room): void {
+  #settles({ id, landing }: Room): void {
     if (landing === undefined) return
     const { promise, resolve } = Promise.withResolvers<void>()
     const cancel = this.#deps.clock.after(LANDING_MS, resolve)

@@ -1,24 +1,27 @@
-import type { FrameId, PersonId, RandomBytes, Seq } from "../../shared/ids.ts"
-import type { Cursor, Joined, Presence, RoomPerson } from "../../shared/protocol.ts"
-import type { RoomId } from "../../shared/rooms.ts"
+import type { FrameId, RandomBytes, Seq } from "../../shared/ids.ts"
+import type { Cursor, Joined, Presence } from "../../shared/protocol.ts"
+import { type RoomId, partsOf } from "../../shared/rooms.ts"
 import type { Clock } from "../clock.ts"
-import { type Entry, type RoomLog, type Snapshot, StoreError, unlessCorrupt } from "../store/port.ts"
+import { type Entry, type RoomLog, type Snapshot, unlessCorrupt } from "../store/port.ts"
+import { CommitRecovery } from "./commit-recovery.ts"
 import { type Delivery, tupleFor } from "./delivery.ts"
-import { RemotePresence } from "./presence/remote-presence.ts"
-import type { Grant } from "./grant.ts"
+import { JudgeLater } from "./judge-later.ts"
 import { History } from "./log/history.ts"
-import type { RoomReplication } from "./replication/room-replication.ts"
-import type { RoomMetrics } from "./metrics.ts"
-import { ShortIds } from "./presence/short-ids.ts"
-import { PresenceBoard } from "./presence/presence.ts"
-import { type Described, Participants, nameless } from "./presence/participants.ts"
-import type { SnapshotCache } from "./log/snapshot-cache.ts"
-import { type Subscriber, Subscription } from "./subscriber.ts"
+import { isLock } from "./log/lock.ts"
 import type { Tail } from "./log/tail.ts"
+import type { RoomMetrics } from "./metrics.ts"
+import type { InFlight, Offer, PendingUpdates, Push, Waiting, WaitingBudget } from "./pending-updates.ts"
+import { entryOf } from "./log/entry.ts"
+import { RoomPeople, type RoomPeopleDeps } from "./presence/room-people.ts"
+import { replyBusy, replyKnown, replyOverlaps, replyRefused, replyResync } from "./replies.ts"
+import { ContentionBackoff } from "./replication/contention-backoff.ts"
+import { LogSync } from "./replication/log-sync.ts"
+import type { RoomReplication } from "./replication/room-replication.ts"
+import { type Subscriber, Subscription } from "./subscriber.ts"
+import type { SnapshotCache } from "./log/snapshot-cache.ts"
 import type { Trial } from "./trials/try-out.ts"
-import { type WaitingBudget, Writer } from "./writer.ts"
 
-export interface RoomDeps {
+export interface RoomDeps extends RoomPeopleDeps {
   readonly clock: Clock
   readonly log: RoomLog
   readonly random: RandomBytes
@@ -28,23 +31,19 @@ export interface RoomDeps {
   readonly held: WaitingBudget
   /** Bytes of one push, and of the document after compaction. */
   readonly limits: { readonly pushBytes: number; readonly documentBytes: number }
-  /** Asks for an append of this room. */
-  readonly wake: (room: Room) => void
-  /** This view of the room no longer serves: it has to be closed, and opened anew by whoever needs it. */
+  /** Appends the entries of all rooms: asked to wake, it calls `Room.nextEntry` soon. */
+  readonly groupCommit: { readonly wake: (room: Room) => void }
+  /** This view of the room no longer serves: it has to be closed, and opened again on demand. */
   readonly lost: (room: Room) => void
   readonly metrics: RoomMetrics
-  /** A view of the log that nobody confirmed for this long, in ms, appends nothing any more (L1). */
+  /** A view of the log that the store has not confirmed for this long, ms, appends nothing (L1). */
   readonly viewMs: number
   /** Asks for a snapshot of this room, soon. */
   readonly compact: (room: Room) => void
   /** Tries a push that may be dear before it gets a number. */
   readonly trial: Trial
-  /** Names and looks of people who wrote in a room before it was opened. */
-  readonly describe: (room: RoomId, people: readonly PersonId[]) => Promise<ReadonlyMap<PersonId, Described>>
 }
 
-/** Names that could not be looked up are looked up again after this long, in ms. */
-const DESCRIBE_AGAIN_MS = 2_000
 /** The tail is compacted when it holds this many entries or bytes: a join stays one short frame. */
 const TAIL_ENTRIES = 1_000
 const TAIL_BYTES = 256 * 1024
@@ -53,12 +52,15 @@ const TAIL_BYTES = 256 * 1024
 const ENTRY_BYTES = 400
 /** While the node is short of memory, rooms that take no more than this go on. */
 const SMALL_ROOM_BYTES = 64 * 1024
-
-/** What a room is opened with: its log as read, and its way to other nodes. */
-interface Past {
-  readonly history: History
-  readonly link: RoomReplication
-}
+/** Judging fewer structs than this takes no time worth counting. */
+const WORTH_COUNTING = 64
+/** A tail of more bytes than this is worth compacting before a document counts as full. */
+const COMPACTABLE = 32 * 1024
+/** In the last quarter of a document only those write who have put in no more than this part of it. */
+const NEARLY_FULL = 0.75
+const SMALL_PART = 1 / 128
+/** At the size limit these bytes still pass: a flag that removes an item must not be refused for want of room. */
+const SMALL_UPDATE = 256
 
 /** The answer to a join without the client's own number for the room. */
 export type Arrival = Omit<Joined, "as">
@@ -69,127 +71,234 @@ export interface Seated {
 }
 
 /**
- * A connection's number is told to itself at each join. Drawn from few, it would never be one that is in use, and who
- * joins often enough could count whoever is here without showing (S3).
- */
-const CONNECTION_NUMBERS = 0x4000_0000
-
-/**
- * One open room: everybody who listens, and the log between them. It delivers each number once, in order, to
- * everybody, and only what is durable (L2). It never opens the document.
+ * One open room: its subscribers, and the log between them. The path of an edit is `push`, `nextEntry`, `onCommitted`,
+ * `#broadcast`: exactly one entry is in flight at a time, so the number after the head is always the one that is tried;
+ * each number is delivered once, in order, to every subscriber, and only when it is durable (L2). What is not the happy
+ * path is in `commit-recovery.ts` and `judge-later.ts`. A room never opens its document.
  */
 export class Room {
   readonly id: RoomId
-  /** Random, not counted: it tells nobody how many rooms were opened (S3). */
+  /** Random, not counted: it shows no client how many rooms were opened (S3). */
   readonly number: number
-  /** Who shows in this room on other nodes. */
-  readonly elsewhere: RemotePresence
-  readonly #deps: RoomDeps
-  readonly #link: RoomReplication
-  readonly #history: History
-  readonly #writer: Writer
-  readonly #roster: Participants
-  readonly #presence: PresenceBoard
-  readonly #connections: ShortIds
-  readonly #subscriptions = new Set<Subscription>()
-  /** When the last subscriber left, ms since the epoch; undefined while somebody is here. */
-  emptySince: number | undefined
+  readonly people: RoomPeople
+  readonly history: History
+  /** Keeps this view of the log up with other nodes. */
+  readonly sync: LogSync
+  readonly backoff = new ContentionBackoff()
+  readonly recovery: CommitRecovery
+  /** Admitted pushes; undefined until the first push, which reads the ledger. Owned by the room, its recovery and `JudgeLater`. */
+  pending: PendingUpdates<Subscription> | undefined
+  inFlight: InFlight<Subscription> | undefined
+  /** Nothing is taken any more; what is in flight may still land. */
   closed = false
+  /** When the last subscriber left, ms since the epoch; undefined while there is one. */
+  emptySince: number | undefined
+  readonly #deps: RoomDeps
+  readonly #replication: RoomReplication
+  readonly #judgeLater: JudgeLater
+  readonly #subscriptions = new Set<Subscription>()
+  /** The log has ended for people: nothing is admitted any more (K4). */
+  #locked = false
+  #landing: PromiseWithResolvers<void> | undefined
   #weight = 0
 
-  private constructor(number: number, deps: RoomDeps, { history, link }: Past) {
-    const { id } = link
-    this.id = id
-    this.#link = link
+  private constructor(number: number, deps: RoomDeps, history: History, replication: RoomReplication) {
+    this.id = replication.id
     this.number = number
+    this.history = history
     this.#deps = deps
-    this.#history = history
-    this.#roster = new Participants(deps.random)
-    this.#connections = new ShortIds(deps.random, CONNECTION_NUMBERS)
-    this.emptySince = deps.clock.now()
-    this.#presence = new PresenceBoard(deps.clock, (entries) => {
-      // Who reads slowly is told who is here once they have read, and until then only who has gone.
-      const gone = entries.filter(([, , state]) => state === null)
-      for (const { subscriber, behind } of this.#subscriptions) {
-        const news = behind === undefined ? entries : gone
-        if (news.length > 0) subscriber.notice({ kind: "presence", entries: news })
-      }
-    })
-    this.elsewhere = new RemotePresence({
-      board: this.#presence,
-      draw: () => this.#connections.draw(),
-      free: (connection) => this.#connections.free(connection),
-      meet: ({ person, name, look }) => {
-        const number = this.#roster.meet(person, { name, look })
-        this.#introduce([person])
-        return number
-      },
-    })
-    this.#writer = new Writer(id, history, {
+    this.#replication = replication
+    this.people = new RoomPeople(deps, replication, this.#subscriptions)
+    this.recovery = new CommitRecovery(this, { ...deps, wake: () => deps.groupCommit.wake(this) })
+    this.#judgeLater = new JudgeLater(this, deps)
+    this.sync = new LogSync(history, {
       ...deps,
-      ...deps.limits,
-      landed: (entry) => link.landed(entry),
-      told: () => link.told,
+      told: () => replication.told,
+      flying: () => this.inFlight !== undefined,
+      adopt: (entries) => this.recovery.adopt(entries),
+      read: () => this.recovery.afterReading(),
+      tire: () => this.recovery.tire(),
       lost: () => this.lost(),
-      crowded: () => deps.held.used > deps.held.max && this.#weight > SMALL_ROOM_BYTES,
-      wake: () => deps.wake(this),
-      compact: () => deps.compact(this),
-      grown: () => this.#weigh(),
-      deliver: (entry, senders) => this.#deliver(entry, senders),
-      tell: (to, notice) => {
-        if (!to.gone) to.subscriber.notice(notice)
-      },
     })
+    this.emptySince = deps.clock.now()
   }
 
-  /** Reads snapshot and tail; the link hears of the room already. Rejects with `StoreError`. */
-  static async open(number: number, deps: RoomDeps, link: RoomReplication): Promise<Room> {
-    const { id } = link
-    const { history, entries } = await History.load(id, deps)
-    const room = new Room(number, deps, { history, link })
-    const authors = new Set(entries.flatMap((entry) => entry.updates.map((update) => update.author)))
-    const described = await deps.describe(id, [...authors])
-    for (const [person, said] of described) room.#roster.meet(person, said)
-    room.#roster.announce(authors)
+  /** Reads snapshot and tail; the room's replication listens already. Rejects with `StoreError`. */
+  static async open(number: number, deps: RoomDeps, replication: RoomReplication): Promise<Room> {
+    const { history, entries } = await History.load(replication.id, deps)
+    const room = new Room(number, deps, history, replication)
+    await room.people.load(new Set(entries.flatMap((entry) => entry.updates.map((update) => update.author))))
     for (const entry of entries) history.append(room.#addressed(entry, []))
     room.#weigh()
     return room
   }
 
-  get writer(): Writer {
-    return this.#writer
-  }
-
   get tail(): Tail {
-    return this.#history.tail
+    return this.history.tail
   }
 
   get subscribers(): number {
     return this.#subscriptions.size
   }
 
-  /** Whether nobody listens and nothing waits, so that it may be closed. */
+  /** Whether anything waits for the store. */
+  get busy(): boolean {
+    if (this.inFlight !== undefined || this.sync.lock.reading || this.waits) return true
+    return this.recovery.holds > 0 || this.recovery.restart !== undefined
+  }
+
+  /** Resolves with the outcome of the entry in flight; undefined when none is. */
+  get landing(): Promise<void> | undefined {
+    return this.inFlight && (this.#landing ??= Promise.withResolvers()).promise
+  }
+
+  /** Whether admitted pushes wait. */
+  get waits(): boolean {
+    return this.pending !== undefined && this.pending.waiting > 0
+  }
+
+  /** Whether it has no subscriber and nothing waits, so that it may be closed. */
   get idle(): boolean {
-    return this.#subscriptions.size === 0 && !this.#writer.busy
+    return this.#subscriptions.size === 0 && !this.busy
   }
 
   /**
-   * Whether the tail is long enough for a snapshot. Whoever appends makes it; a node that only hears has twice the
-   * patience, and finds the other's then (F6).
+   * One push: it waits for the store, or its author is answered what became of it (R3): at once, or when the promise
+   * resolves where the log has to be read first. Never throws on input.
    */
-  #due(own: boolean): boolean {
-    const times = own ? 1 : 2
-    return this.tail.entries.length >= TAIL_ENTRIES * times || this.tail.bytes >= TAIL_BYTES * times
+  push(author: Subscription, frame: FrameId, bytes: Uint8Array): Promise<void> | undefined {
+    const push = { author, frame, bytes }
+    if (author.subscriber.grant.may !== "write") replyRefused(push, "read_only")
+    else if (bytes.length > this.#deps.limits.pushBytes) replyRefused(push, "too_large")
+    // Nearly every push is judged at once; a busy node would notice a promise for each.
+    else if (this.pending === undefined || !this.judge(this.pending, push)) return this.#judgeLater.read(push)
+    return undefined
   }
 
-  /** The document's bytes as of the tail's base; undefined when the store lost that generation. Rejects with `StoreError`. */
-  document(): Promise<Uint8Array | undefined> {
-    return this.#history.document()
+  /** False when nothing was decided: the push refers to what only the log can know. */
+  judge(pending: PendingUpdates<Subscription>, push: Push<Subscription>): boolean {
+    if (this.closed) return true
+    const seen = pending.seen(push.author.person, push.frame)
+    if (seen === undefined && this.#short(push.bytes.length)) {
+      replyBusy([push])
+      return true
+    }
+    const offer = seen ?? this.admit(pending, push)
+    if (offer?.kind === "unknown") return false
+    if (offer !== undefined) this.answer(push, offer)
+    return true
   }
 
-  /** The stored form of the ledger as of the tail's base. */
-  get baseLedger(): Uint8Array | undefined {
-    return this.#history.storedLedger
+  /** Admits or judges a push; undefined when it waits or was answered. `tried`: it was tried what Yjs does with it. */
+  admit(pending: PendingUpdates<Subscription>, push: Push<Subscription>, tried = false): Offer | undefined {
+    if (this.#locked) return { kind: "refused", code: "read_only" }
+    const offer = pending.offer(push, { full: this.#full(pending, push), tried })
+    const { scanned } = pending.ledger
+    if (scanned >= WORTH_COUNTING) {
+      push.author.subscriber.judged?.(scanned, offer.kind === "refused" || offer.kind === "overlaps")
+    }
+    if (offer.kind === "waiting") {
+      this.#deps.groupCommit.wake(this)
+      return undefined
+    }
+    if (offer.kind === "dear") {
+      void this.#judgeLater.tryOut(push)
+      return undefined
+    }
+    if (offer.kind === "refused" && offer.code === "document_full" && this.tail.bytes > COMPACTABLE) {
+      // Size counts after compaction: make room first, then judge.
+      this.#deps.compact(this)
+      replyBusy([push])
+      return undefined
+    }
+    return offer
+  }
+
+  /** Answers a push that does not wait for the store. */
+  answer(push: Push<Subscription>, offer: Offer): void {
+    if (offer.kind === "again") {
+      const before = this.pending?.again(push)
+      // Another tab has sent it since: the first one asks again too, and does not wait for an answer to the other.
+      if (before !== undefined && before !== push.author) replyBusy([{ ...push, author: before }])
+    } else if (offer.kind === "known") replyKnown(push, offer.seq)
+    else if (offer.kind === "unknown") replyResync(push)
+    else if (offer.kind === "overlaps") replyOverlaps(push)
+    else if (offer.kind === "refused") replyRefused(push, offer.code)
+  }
+
+  /**
+   * The entry to append next, or nothing. Before the next one its outcome must be reported: by `onCommitted`, or by
+   * `onConflict` or `onFailed` of the recovery.
+   */
+  nextEntry(): Entry | undefined {
+    const { recovery, sync } = this
+    if (this.closed || this.inFlight !== undefined || sync.lock.reading) return undefined
+    const held = recovery.holds > 0
+    if (this.busy && sync.outdated && !(held && recovery.restart === undefined)) {
+      this.lost()
+      return undefined
+    }
+    if (recovery.restart !== undefined) this.inFlight = recovery.nextRestart()
+    if (!held) this.inFlight ??= this.#nextUpdates()
+    if (this.inFlight !== undefined) sync.lock.appending()
+    sync.lock.taken()
+    return this.inFlight?.entry
+  }
+
+  #nextUpdates(): InFlight<Subscription> | undefined {
+    const { pending, recovery } = this
+    if (pending === undefined) return undefined
+    if (pending.distrusted) recovery.dropDistrusted(pending)
+    const taken = pending.take()
+    if (taken.length === 0) return undefined
+    const updates = taken.map(({ author, frame, bytes }) => ({ author: author.person, frame, bytes }))
+    const place = { room: this.id, tail: this.tail, time: this.#deps.clock.now() }
+    return { entry: entryOf(place, { epoch: this.tail.epoch, fresh: false, updates }), taken }
+  }
+
+  /** The store has the entry in flight: it becomes visible, and its frames acknowledged. */
+  onCommitted(): void {
+    const { inFlight } = this
+    if (inFlight === undefined) throw new Error("nothing was in flight")
+    const { entry, taken } = inFlight
+    const now = this.#deps.clock.now()
+    this.sync.landed(now)
+    this.backoff.landed(entry.seq, now)
+    if (entry.fresh) this.recovery.restarted(entry)
+    else {
+      this.pending?.landed(entry.seq)
+      this.append(entry, taken)
+    }
+    this.recovery.failingSince = undefined
+    this.settle()
+    this.#replication.landed(entry)
+    if (this.closed) return
+    if (this.waits) this.#deps.groupCommit.wake(this)
+    this.sync.follow()
+  }
+
+  /** The entry in flight has its outcome. */
+  settle(): void {
+    this.inFlight = undefined
+    this.#landing?.resolve()
+    this.#landing = undefined
+    this.sync.lock.appended()
+    if (this.closed) this.pending?.retract()
+  }
+
+  /** The log has one entry more. `taken`: the pushes of this node that it holds. */
+  append(entry: Entry, taken: readonly Waiting<Subscription>[]): void {
+    if (entry.fresh) this.#sendAway()
+    const delivery = this.#addressed(entry, taken)
+    for (const subscription of this.#subscriptions) {
+      if (subscription.behind !== undefined) continue
+      if (subscription.subscriber.entry(delivery) === "full") subscription.behind = this.tail.head
+    }
+    const own = taken.length > 0
+    if (!own) this.#replication.moved()
+    if (this.#due(own)) this.#deps.compact(this)
+    this.history.append(delivery)
+    this.#weigh()
   }
 
   /**
@@ -202,18 +311,16 @@ export class Room {
     cursor: Cursor | undefined,
     seated?: (seated: Seated) => void,
   ): Promise<Seated | "moved"> {
-    const { tail } = this
-    if (this.#history.endsBefore(cursor)) await this.#writer.follower.readOn()
+    const { tail, history } = this
+    if (history.endsBefore(cursor)) await this.sync.readOn()
     for (;;) {
       const { base } = tail
-      const below = this.#history.beginsBehind(cursor)
-        ? await this.#history.digestBelow(cursor.seq)
-        : undefined
+      const below = history.beginsBehind(cursor) ? await history.digestBelow(cursor.seq) : undefined
       // A snapshot was stored meanwhile: the cursor may be below it now.
       if (base !== tail.base) continue
-      const plan = this.#history.resume(cursor, below)
+      const plan = history.resume(cursor, below)
       if (plan.send === "entries") return this.#seat(subscriber, plan.after, { replace: false, seated })
-      const bytes = await this.#history.document().catch(unlessCorrupt)
+      const bytes = await history.document().catch(unlessCorrupt)
       if (this.closed) return "moved"
       if (base !== tail.base) continue
       if (bytes === undefined) return "moved"
@@ -223,32 +330,12 @@ export class Room {
     }
   }
 
-  /** One push of a subscriber. See `Writer.push`. */
-  push(subscription: Subscription, frame: FrameId, bytes: Uint8Array): Promise<void> | undefined {
-    return this.#writer.push(subscription, frame, bytes)
-  }
-
-  /** Where a subscriber is. Stamped with connection and person; a giver shows in a shared room only while editing (S3). */
+  /** Where a subscriber is; `null`: it shows nothing. */
   show(subscription: Subscription, state: Presence | null): void {
-    if (subscription.gone) return
-    const { grant } = subscription.subscriber
-    const edits = state?.field !== undefined || state?.at !== undefined
-    const shown = state !== null && (grant.presence === "always" || edits)
-    const { connection } = subscription
-    if (!shown || grant.may === "read") return this.#hide(connection)
-    const { person, name, look } = grant
-    this.#introduce([person])
-    if (this.#presence.set(connection, this.#roster.numberOf(person), state)) {
-      this.#link.shows({ connection, person, name, look, state })
-    }
+    if (!subscription.gone) this.people.show(subscription, state)
   }
 
-  #hide(connection: number): void {
-    this.#presence.clear(connection)
-    this.#link.hides(connection)
-  }
-
-  /** The subscriber's buffer has room again: it gets what it missed, from its number on. */
+  /** The subscriber's buffer has room again: it gets what it missed, from its number on (R6). */
   drained(subscription: Subscription): void {
     const { behind } = subscription
     if (behind === undefined || subscription.gone) return
@@ -262,7 +349,7 @@ export class Room {
       subscription.behind = delivery.entry.seq
     }
     subscription.behind = undefined
-    subscription.subscriber.notice({ kind: "presence", entries: this.#presence.all() })
+    subscription.subscriber.notice({ kind: "presence", entries: this.people.presence() })
   }
 
   /** The subscriber is gone; its presence goes at once. What it pushed still lands. */
@@ -270,8 +357,7 @@ export class Room {
     if (subscription.gone) return
     subscription.gone = true
     this.#subscriptions.delete(subscription)
-    this.#hide(subscription.connection)
-    this.#connections.free(subscription.connection)
+    this.people.leave(subscription)
     if (this.#subscriptions.size === 0) this.emptySince = this.#deps.clock.now()
   }
 
@@ -281,47 +367,83 @@ export class Room {
     this.leave(subscription)
   }
 
-  /** A snapshot was stored: what it covers leaves memory. */
+  /** A snapshot was stored: what it covers leaves memory, and the frames of the entries are no longer recognised. */
   rebase(snapshot: Snapshot): void {
-    const dropped = this.#history.rebase(snapshot)
-    this.#writer.forget(dropped, this.tail.base.seq === snapshot.seq ? snapshot.meta.ledger : undefined)
+    const { history, pending } = this
+    for (const { entry } of history.rebase(snapshot)) pending?.forget(entry.updates, entry.seq)
+    if (history.tail.base.seq === snapshot.seq) pending?.ledger.settle(snapshot.meta.ledger)
     this.#weigh()
   }
 
-  /** This view of the room no longer serves: everybody joins the room as it is opened anew. */
+  /** This view of the room no longer serves: its subscribers join the room as it is opened again. */
   lost(): void {
     this.#deps.lost(this)
   }
 
-  /** Sends everybody away to join again, and takes nothing more. */
+  /** Sends every subscriber away to join again, and takes nothing more. */
   close(): void {
     this.closed = true
-    this.#link.close()
-    this.#presence.stop()
-    this.#writer.stop()
+    this.#replication.close()
+    this.people.stop()
+    this.recovery.stop()
     this.#sendAway()
     this.#weigh()
   }
 
-  /** The node is short of memory: what can be read again is forgotten, unless somebody needs it now. */
+  /** The node is short of memory: the ledger is forgotten, unless something waits, and read again with the next push. */
   shed(): void {
-    this.#writer.shed()
+    if (!this.busy) this.pending = undefined
     this.#weigh()
   }
 
+  /** People write nothing behind this entry; in a room of one person they go on, for late messages (K4, K5). */
+  lockAt(entry: Entry): void {
+    this.#locked ||= isLock(entry) && partsOf(this.id).kind !== "own"
+  }
+
+  /** Whether the node has no room for a push of so many bytes just now; where a snapshot helps, one is asked for. */
+  #short(bytes: number): boolean {
+    const { budget, held } = this.#deps
+    if (budget.used + bytes > budget.max) return true
+    if (held.used <= held.max || this.#weight <= SMALL_ROOM_BYTES) return false
+    this.#deps.compact(this)
+    return true
+  }
+
+  #full(
+    { ledger }: PendingUpdates<Subscription>,
+    { author, bytes: { length } }: Push<Subscription>,
+  ): boolean {
+    const { base, bytes: tail } = this.tail
+    const { documentBytes } = this.#deps.limits
+    const size = base.size + tail + length
+    if (size <= documentBytes * NEARLY_FULL) return false
+    if (length <= SMALL_UPDATE) return size > documentBytes * 1.05
+    return size > documentBytes || ledger.bytesOf(author.person) + length > documentBytes * SMALL_PART
+  }
+
+  /**
+   * Whether the tail is long enough for a snapshot. The node that appends makes it; one that only reads has twice the
+   * patience, and finds the other's then (F6).
+   */
+  #due(own: boolean): boolean {
+    const times = own ? 1 : 2
+    return this.tail.entries.length >= TAIL_ENTRIES * times || this.tail.bytes >= TAIL_BYTES * times
+  }
+
   #weigh(): void {
-    const { tail, storedLedger } = this.#history
+    const { tail, storedLedger } = this.history
     const kept = tail.bytes + tail.entries.length * ENTRY_BYTES + (storedLedger?.length ?? 0)
-    const weight = this.closed ? 0 : kept + this.#writer.weight
+    const weight = this.closed ? 0 : kept + (this.pending?.ledger.weight ?? 0)
     this.#deps.held.used += weight - this.#weight
     this.#weight = weight
   }
 
   #sendAway(): void {
-    const everybody = [...this.#subscriptions]
-    // Who is sent away is not told of the others who are.
+    const all = [...this.#subscriptions]
+    // A subscriber that is sent away is not told of the others that are.
     this.#subscriptions.clear()
-    for (const subscription of everybody) {
+    for (const subscription of all) {
       this.leave(subscription)
       subscription.subscriber.notice({ kind: "out", code: "conflict", rejoin: true })
     }
@@ -342,70 +464,25 @@ export class Room {
     const entries = this.tail.after(after)
     if (entries === undefined || this.closed) return "moved"
     const { grant } = subscriber
-    const subscription = new Subscription(subscriber, this.#connections.draw())
+    const subscription = new Subscription(subscriber, this.people.connection())
     this.#subscriptions.add(subscription)
     this.emptySince = undefined
-    const me = this.#roster.meet(grant.person, grant)
     const arrival: Arrival = {
       room: this.number,
       may: grant.may,
       connection: subscription.connection,
-      me,
       epoch: this.tail.epoch,
+      ...this.people.arrival(grant),
       ...how,
       entries: entries.map((delivery) => tupleFor(delivery, grant.person, undefined)),
-      people: shownTo(grant, this.#roster.visibleTo(grant.person)),
-      presence: this.#presence.all(),
     }
     const answer = { subscription, arrival }
     seated?.(answer)
     return answer
   }
 
-  #addressed(entry: Entry, senders: readonly (Subscription | undefined)[]): Delivery {
-    return { entry, authors: entry.updates.map(({ author }) => this.#roster.numberOf(author)), senders }
-  }
-
-  #deliver(entry: Entry, senders: readonly (Subscription | undefined)[]): Delivery {
-    if (entry.fresh) this.#sendAway()
-    const authors = entry.updates.map(({ author }) => author)
-    const strangers = authors.filter((author) => !this.#roster.has(author))
-    if (strangers.length > 0) void this.#describe(strangers)
-    this.#introduce(authors)
-    const delivery = this.#addressed(entry, senders)
-    for (const subscription of this.#subscriptions) {
-      if (subscription.behind !== undefined) continue
-      if (subscription.subscriber.entry(delivery) === "full") subscription.behind = this.tail.head
-    }
-    const own = senders.length > 0
-    if (!own) this.#link.moved()
-    if (this.#due(own)) this.#deps.compact(this)
-    return delivery
-  }
-
-  /** Authors on other nodes: who they are is said as soon as it is known; their edits do not wait for it. */
-  async #describe(strangers: readonly PersonId[]): Promise<void> {
-    try {
-      const described = await this.#deps.describe(this.id, strangers)
-      for (const [person, said] of described) this.#roster.meet(person, said)
-      if (!this.closed) this.#introduce(strangers)
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      this.#deps.clock.after(DESCRIBE_AGAIN_MS, () => {
-        if (!this.closed) void this.#describe(strangers)
-      })
-    }
-  }
-
-  #introduce(people: readonly PersonId[]): void {
-    const fresh = this.#roster.announce(people)
-    if (fresh.length === 0) return
-    for (const { subscriber } of this.#subscriptions) {
-      subscriber.notice({ kind: "people", people: shownTo(subscriber.grant, fresh) })
-    }
+  #addressed(entry: Entry, taken: readonly Waiting<Subscription>[]): Delivery {
+    const authors = this.people.numbersOf(entry.updates)
+    return { entry, authors, senders: taken.map(({ author }) => author) }
   }
 }
-
-/** Readers are not told who the givers are. */
-const shownTo = (grant: Grant, people: readonly RoomPerson[]): RoomPerson[] =>
-  grant.names === "hidden" ? nameless(people, grant.person) : [...people]

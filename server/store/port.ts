@@ -28,7 +28,7 @@ export interface Entry {
   readonly updates: readonly LoggedUpdate[]
 }
 
-/** Six bytes as a safe integer; see `rooms/log/digest.ts`. */
+/** Six bytes as a safe integer; see `rooms/log/entry.ts`. */
 export type Digest = number
 
 /** What admission must still know behind a snapshot: who owns which Yjs client id, and where structs sit. */

@@ -2,7 +2,7 @@ import { MongoClient } from "mongodb"
 import { z } from "zod"
 import { seq as toSeq } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
-import { nextDigest } from "../../server/rooms/log/digest.ts"
+import { nextDigest } from "../../server/rooms/log/entry.ts"
 import { decodeEntry } from "../../server/store/entry-codec.ts"
 
 /** An entry as it lies in the database; one without a body was trimmed, and keeps its number. */

@@ -22,7 +22,7 @@ export class LiveNode {
   readonly events: SnapshotterEvent[] = []
   readonly #disk = new SimDisk()
   readonly #registry: Registry
-  readonly #committer: GroupCommit
+  readonly #groupCommit: GroupCommit
   readonly #materialiser: Snapshotter
 
   constructor(rng: Rng) {
@@ -30,7 +30,7 @@ export class LiveNode {
     const { clock } = this.clock.scope()
     const log = new SimLog(this.#disk)
     this.id = roomOf("list", OccasionId.parse(base32(random(16))))
-    this.#committer = new GroupCommit({ log, clock, pace: new Pace(clock), onStore: () => undefined })
+    this.#groupCommit = new GroupCommit({ log, clock, pace: new Pace(clock), onStore: () => undefined })
     this.#materialiser = new Snapshotter({
       clock,
       log,
@@ -50,7 +50,7 @@ export class LiveNode {
       budget: { used: 0, max: 16 * 1024 * 1024 },
       held: { used: 0, max: Infinity },
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
-      wake: (room) => this.#committer.wake(room),
+      groupCommit: this.#groupCommit,
       compact: (room) => this.#materialiser.ask(room),
       trial: (_author, job) => Promise.resolve(tryOut(job)),
       describe: async (_, people) => new Map(people.map((id) => [id, { name: "somebody", look: 0 }])),
@@ -69,9 +69,9 @@ export class LiveNode {
 
   /** Until everything that was pushed is appended and delivered. */
   async settled(): Promise<void> {
-    await this.#committer.drained()
+    await this.#groupCommit.drained()
     this.clock.advance(60)
-    await this.#committer.drained()
+    await this.#groupCommit.drained()
   }
 
   /** Makes a snapshot now; answers what became of it. */

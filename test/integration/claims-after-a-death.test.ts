@@ -11,7 +11,6 @@ import { keyOf } from "../../server/claims/record.ts"
 import { createEvents } from "../../server/events.ts"
 import { Projections } from "../../server/projections/projections.ts"
 import { ProjectionRecord } from "../../server/projections/rules.ts"
-import { watched } from "../../server/projections/watched-log.ts"
 import type { RoomLog } from "../../server/store/port.ts"
 import { tableOf } from "../../server/store/table.ts"
 import { ClaimCommand } from "../../shared/claim-commands.ts"
@@ -19,6 +18,7 @@ import { addItem, removeItem, setTitle } from "../../shared/documents/write-item
 import { epoch, newFrameId, seq } from "../../shared/ids.ts"
 import { ok } from "../../shared/result.ts"
 import { roomOf } from "../../shared/rooms.ts"
+import { noticing } from "../support/noticing-log.ts"
 import { ANNA, IVO } from "../support/claim-desk.ts"
 import { requestId, startFamily } from "../support/claims-world.ts"
 import { writerAt } from "../support/claims-writer.ts"
@@ -53,7 +53,7 @@ async function silentNodes() {
       claims.stop()
       await items.stop()
     })
-    return { kill, claims, items, log: watched(store.log, (room, at) => items.wrote(room, at)) }
+    return { kill, claims, items, log: noticing(store.log, (entry) => items.wrote(entry)) }
   }
   const doc = new Y.Doc()
   let last = 0

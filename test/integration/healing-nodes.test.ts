@@ -1,7 +1,7 @@
 import * as Y from "yjs"
 import { expect, onTestFailed, onTestFinished, test } from "vitest"
 import { systemClock } from "../../server/clock.ts"
-import { nextDigest } from "../../server/rooms/log/digest.ts"
+import { nextDigest } from "../../server/rooms/log/entry.ts"
 import { openMongoStore } from "../../server/store/mongo/open.ts"
 import { readItems } from "../../shared/documents/items.ts"
 import { addItem } from "../../shared/documents/write-items.ts"

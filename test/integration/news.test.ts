@@ -301,7 +301,7 @@ describe("[N13] news of a card", () => {
     const made = await scene()
     const { id, ivo, anna, mira } = made
     await write(world.store.log, roomOf("messages", id), ivo.id, (doc) => signed(doc, ivo.id, 1, "Words"))
-    world.domain.cards.signers.wrote(roomOf("messages", id))
+    world.domain.cards.signers.wrote({ room: roomOf("messages", id) })
     const day = addDays(todayIn("UTC", world.clock.now()), 30)
     await eventually(async () => {
       const { card } = await ivo.call("occasion", { params: { occasion: id } })

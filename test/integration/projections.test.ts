@@ -19,10 +19,10 @@ import type { Lane } from "../../server/documents/jobs.ts"
 import type { Documents } from "../../server/documents/documents.ts"
 import { type ItemsChange, Projections } from "../../server/projections/projections.ts"
 import { ProjectionRecord } from "../../server/projections/rules.ts"
-import { watched } from "../../server/projections/watched-log.ts"
 import { type RoomLog, type Store, StoreError } from "../../server/store/port.ts"
 import { openSqliteStore } from "../../server/store/sqlite/open.ts"
 import { type Table, tableOf } from "../../server/store/table.ts"
+import { noticing } from "../support/noticing-log.ts"
 import { itemId, newItem, personId } from "../support/documents.ts"
 import { documentsDirectly } from "../support/documents-directly.ts"
 import { eventually } from "../support/eventually.ts"
@@ -79,7 +79,7 @@ function newNode({ documents, records: table = records }: NodeOptions = {}): Nod
     changes,
     failures,
     spoilt,
-    log: watched(store.log, (room, at) => items.wrote(room, at)),
+    log: noticing(store.log, (entry) => items.wrote(entry)),
   }
 }
 
@@ -339,14 +339,6 @@ describe("changes of items", () => {
     await slow.items.stop()
     expect((await records.get(list.room))?.items).toMatchObject([{ title: "Newer" }])
   })
-})
-
-test("the log that rooms append to is the store's own in everything: what a node heard reaches it", () => {
-  const heard: (readonly [RoomId, number])[] = []
-  const { list } = pens()
-  const told = { ...store.log, heard: (room: RoomId, at: number) => void heard.push([room, at]) }
-  watched(told, () => undefined).heard?.(list.room, seq(4))
-  expect(heard).toEqual([[list.room, 4]])
 })
 
 describe("a document that cannot be read", () => {

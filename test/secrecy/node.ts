@@ -26,7 +26,6 @@ import type { Log } from "../../server/ops/log.ts"
 import { createMetrics } from "../../server/ops/metrics.ts"
 import { Projections } from "../../server/projections/projections.ts"
 import { ProjectionRecord } from "../../server/projections/rules.ts"
-import { watched } from "../../server/projections/watched-log.ts"
 import { SetAsideParts, SetAsideRecord } from "../../server/rooms/healing/set-aside.ts"
 import { COLLECTIONS } from "../../server/store/collections.ts"
 import type { RoomLog } from "../../server/store/port.ts"
@@ -267,6 +266,7 @@ function frontOf(
     items: made.items,
     setAside: made.setAside,
     roomLog: leak?.log?.(made.roomLog, made.parts) ?? made.roomLog,
+    listeners: [made.items],
     describe,
     grantsFor: access.grantsFor,
     fanout: ALONE,
@@ -389,8 +389,7 @@ async function make(): Promise<Made> {
       cluster: false,
     }),
   )
-  const roomLog = watched(log, (room, at, authors) => items.wrote(room, at, authors))
-  return { time, config, lines, editorLines, parts, domain, documents, items, setAside, roomLog }
+  return { time, config, lines, editorLines, parts, domain, documents, items, setAside, roomLog: log }
 }
 
 async function answerOf<T>(time: SimClock, asked: Promise<T>): Promise<T> {

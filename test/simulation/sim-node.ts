@@ -69,7 +69,7 @@ export class SimNode {
     const random: RandomBytes = (length) => world.rng.bytes(length)
     const bare: RoomLog = new SimLog(world.disk, this.#gate)
     const log = world.bugs.log?.(bare) ?? bare
-    const committer = new GroupCommit({ log, clock, pace: new Pace(clock), onStore: () => undefined })
+    const groupCommit = new GroupCommit({ log, clock, pace: new Pace(clock), onStore: () => undefined })
     const documents = documentsDirectly(clock, (_ask, work) => this.#gate("read", work))
     const parts = tableOf(world.records, "setAside", SetAsideRecord)
     const setAside = new SetAsideParts(parts, log)
@@ -106,7 +106,7 @@ export class SimNode {
       held: { used: 0, max: Infinity },
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
       ...(this.fanout && { fanout: this.#heard(this.fanout) }),
-      wake: (room) => committer.wake(room),
+      groupCommit,
       corrupt: (room) => this.heal(room),
       compact: (room) => this.#materialiser.ask(room),
       trial: (_author, job) => this.#gate("read", () => tryOut(job)),
@@ -171,14 +171,19 @@ export class SimNode {
     if (open === undefined) return false
     const { entries, head } = open.tail
     try {
-      const base = await open.document()
+      const base = await open.history.document()
       if (base === undefined || open.tail.head !== head) return false
       const update = retold(this.#world, room, [
         base,
         ...entries.flatMap(({ entry }) => entry.updates.map((u) => u.bytes)),
       ])
       const { system, rng } = this.#world
-      return open.writer.startAnew({ head, update, author: system, frame: newFrameId((n) => rng.bytes(n)) })
+      return open.recovery.restartDocument({
+        head,
+        update,
+        author: system,
+        frame: newFrameId((n) => rng.bytes(n)),
+      })
     } catch (error) {
       if (error instanceof StoreError) return false
       throw error

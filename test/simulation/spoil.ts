@@ -1,7 +1,7 @@
 import * as Y from "yjs"
 import { epoch, newFrameId, type PersonId, type Seq, seq } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
-import { nextDigest } from "../../server/rooms/log/digest.ts"
+import { nextDigest } from "../../server/rooms/log/entry.ts"
 import type { Rng } from "../support/rng.ts"
 import type { SimDisk } from "../support/sim-store.ts"
 

@@ -4,7 +4,7 @@ import { addDays, todayIn } from "../../shared/dates/day.ts"
 import { newDoc } from "../../shared/documents/new-doc.ts"
 import { epoch, newFrameId, type PersonId, secureRandom, seq } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
-import { nextDigest, NO_DIGEST } from "../../server/rooms/log/digest.ts"
+import { nextDigest, NO_DIGEST } from "../../server/rooms/log/entry.ts"
 import type { RoomLog } from "../../server/store/port.ts"
 
 /** Cards in a store, without a live connection. */

@@ -17,7 +17,7 @@ import { keepFor } from "../../server/rooms/log/retention.ts"
 import type { Arrival, Room } from "../../server/rooms/room.ts"
 import { SnapshotCache } from "../../server/rooms/log/snapshot-cache.ts"
 import type { Notice, Subscriber, Subscription } from "../../server/rooms/subscriber.ts"
-import type { WaitingBudget } from "../../server/rooms/writer.ts"
+import type { WaitingBudget } from "../../server/rooms/pending-updates.ts"
 import { tryOut } from "../../server/rooms/trials/try-out.ts"
 import { personId } from "./documents.ts"
 import { Rng } from "./rng.ts"
@@ -79,7 +79,7 @@ export class RoomWorld {
     const random: RandomBytes = (length) => source.bytes(length)
     const { clock } = this.clock.scope()
     const { log } = this
-    const committer = new GroupCommit({
+    const groupCommit = new GroupCommit({
       log,
       clock,
       pace: paceMs === undefined ? new Pace(clock) : { interval: () => paceMs },
@@ -106,7 +106,7 @@ export class RoomWorld {
       budget: this.budget,
       held,
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
-      wake: (room) => committer.wake(room),
+      groupCommit,
       compact: (room) => this.materialiser.ask(room),
       trial: (_author, job) => Promise.resolve(tryOut(job)),
       describe,

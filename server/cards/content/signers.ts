@@ -53,7 +53,7 @@ export class CardSigners {
   }
 
   /** This node appended to that room. */
-  wrote(room: RoomId): void {
+  wrote({ room }: { readonly room: RoomId }): void {
     if (this.#stopped || !hasMessages(partsOf(room).kind)) return
     const { clock } = this.#deps
     const before = this.#settling.get(room)
@@ -97,7 +97,7 @@ export class CardSigners {
       const heads = await this.#deps.log.heads(rooms)
       for (const [i, room] of rooms.entries()) {
         if ((heads[i]?.seq ?? 0) !== (found.get(room)?.seq ?? 0) && !this.#settling.has(room))
-          this.wrote(room)
+          this.wrote({ room })
       }
     } catch (error) {
       this.#failed(error)

@@ -15,8 +15,10 @@ import type { Documents } from "../../documents/documents.ts"
 import type { ItemFacts } from "../../projections/job.ts"
 import { isErased } from "../../store/erased.ts"
 import { type Digest, type Entry, type RoomLog, StoreError, unlessCorrupt } from "../../store/port.ts"
-import { NO_DIGEST } from "../log/digest.ts"
-import { type FreshOutcome, freshFlight } from "../flight.ts"
+import { NO_DIGEST } from "../log/entry.ts"
+import type { RestartOutcome } from "../commit-recovery.ts"
+import type { EntryListener } from "../group-commit.ts"
+import { restartEntry } from "../log/entry.ts"
 import { Ledger } from "../admission/ledger.ts"
 import type { Room } from "../room.ts"
 import { BEGINNING, Tail } from "../log/tail.ts"
@@ -54,6 +56,7 @@ export interface HealerDeps {
   readonly open: (room: RoomId) => Promise<Room>
   /** The items that were last read from the room. Rejects with `StoreError`. */
   readonly knownItems: (room: RoomId) => Promise<readonly ItemFacts[]>
+  readonly listeners?: readonly EntryListener[]
   /** The room's document started over, here or on another node. */
   readonly onHealed: (room: RoomId) => void
   readonly report: (event: HealingEvent) => void
@@ -175,11 +178,11 @@ export class Healer {
 
   /** Nobody's edits are appended here meanwhile, so that all that was acknowledged is in the document. */
   async #startOver(room: Room, epoch: Epoch, found: Found): Promise<void> {
-    const release = room.writer.hold()
+    const release = room.recovery.hold()
     try {
       for (let attempt = 0; attempt < ATTEMPTS && !this.#stopped && !room.closed; attempt++) {
-        await room.writer.landing
-        await room.writer.follower.readOn()
+        await room.landing
+        await room.sync.readOn()
         // Another node was first.
         if (room.tail.epoch !== epoch) return this.#deps.onHealed(room.id)
         const made = await this.#mend(room.id, room, found)
@@ -199,7 +202,7 @@ export class Healer {
    */
   async #rebuild(id: RoomId, room: Room | undefined, found: Found): Promise<void> {
     if (await isErased(this.#deps.log, id)) return
-    const release = room?.writer.hold()
+    const release = room?.recovery.hold()
     // Once more from the store: something of people's is about to be given up.
     found.corrupt = false
     try {
@@ -211,13 +214,15 @@ export class Healer {
         const outcome = await this.#setAside(id, made, async (frame) => {
           const place = { room: id, tail, time: this.#deps.clock.now() }
           const start = { head, update: made.mended.update, author: this.#deps.system, frame }
-          const { entry } = freshFlight(place, start)
+          const entry = restartEntry(place, start)
           const [answer] = await this.#deps.log.append([entry])
-          if (answer === "ok") await this.#save(entry, made.mended.update)
-          return answer === "ok" ? "landed" : "overtaken"
+          if (answer !== "ok") return "overtaken"
+          for (const listener of this.#deps.listeners ?? []) listener.wrote(entry)
+          await this.#save(entry, made.mended.update)
+          return "landed"
         })
         if (outcome === "landed") {
-          await room?.writer.follower.readOn()
+          await room?.sync.readOn()
           return
         }
         // Another node was first, perhaps with a document that opens.
@@ -238,11 +243,13 @@ export class Healer {
   }
 
   async #append(room: Room, made: Made): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<FreshOutcome>()
+    const { promise, resolve } = Promise.withResolvers<RestartOutcome>()
     const outcome = await this.#setAside(room.id, made, (frame) => {
       const { head, mended } = made
       const start = { head, update: mended.update, author: this.#deps.system, frame }
-      return room.writer.startAnew({ ...start, anyway: true, settled: resolve }) ? promise : "overtaken"
+      return room.recovery.restartDocument({ ...start, anyway: true, settled: resolve })
+        ? promise
+        : "overtaken"
     })
     // Unknown: whoever reads it looks into the log.
     return outcome !== "overtaken"
@@ -252,8 +259,8 @@ export class Healer {
   async #setAside(
     room: RoomId,
     { mended, updates, head, lost }: Made,
-    append: (frame: FrameId) => FreshOutcome | Promise<FreshOutcome>,
-  ): Promise<FreshOutcome> {
+    append: (frame: FrameId) => RestartOutcome | Promise<RestartOutcome>,
+  ): Promise<RestartOutcome> {
     const { random, clock, setAside } = this.#deps
     const frame = newFrameId(random)
     const id = newSetAsideId(random)
@@ -374,8 +381,8 @@ export class Healer {
 /** What this node still has of the room's document. Rejects with `StoreError`. */
 async function inMemory(room: Room): Promise<Source | undefined> {
   const { seq: from, epoch, digest } = room.tail.base
-  const base = await room.document().catch(unlessCorrupt)
-  return base && { from, epoch, digest, base, ledger: room.baseLedger }
+  const base = await room.history.document().catch(unlessCorrupt)
+  return base && { from, epoch, digest, base, ledger: room.history.storedLedger }
 }
 
 const NOTHING = { base: new Uint8Array(), ledger: undefined } as const

@@ -10,7 +10,7 @@ import {
 import type { RoomId } from "../../../shared/rooms.ts"
 import type { Clock } from "../../clock.ts"
 import { type Digest, type Entry, type RoomLog, type Snapshot, StoreError } from "../../store/port.ts"
-import { nextDigest } from "./digest.ts"
+import { nextDigest } from "./entry.ts"
 import { BEGINNING } from "./tail.ts"
 
 /** In whose name the server writes by itself: nobody's. */

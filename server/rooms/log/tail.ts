@@ -1,7 +1,7 @@
 import { type Epoch, type Seq, epoch, seq } from "../../../shared/ids.ts"
 import type { Digest, Entry } from "../../store/port.ts"
 import type { Delivery } from "../delivery.ts"
-import { NO_DIGEST } from "./digest.ts"
+import { NO_DIGEST } from "./entry.ts"
 
 /** Where the document as a whole is known: a snapshot, or the beginning. */
 export interface Base {

@@ -42,6 +42,17 @@ export class Participants {
     return this.#people.get(id)?.n ?? this.meet(id, NOBODY)
   }
 
+  /** The numbers of these people; undefined unless subscribers know all of them. */
+  announcedNumbers(ids: readonly PersonId[]): readonly number[] | undefined {
+    const numbers: number[] = []
+    for (const id of ids) {
+      const known = this.#people.get(id)
+      if (known?.announced !== true) return undefined
+      numbers.push(known.n)
+    }
+    return numbers
+  }
+
   has(id: PersonId): boolean {
     return this.#people.has(id)
   }

@@ -39,7 +39,7 @@ export interface LogSyncDeps {
  * log, and reads wherever it does not. What stands in the log is the truth and never judged.
  */
 export class LogSync {
-  readonly turns: LogLock
+  readonly lock: LogLock
   readonly #history: History
   readonly #deps: LogSyncDeps
   readonly #hearsay = new RemoteEntries()
@@ -55,7 +55,7 @@ export class LogSync {
     this.#history = history
     this.#deps = deps
     this.#confirmed = deps.clock.now()
-    this.turns = new LogLock(() => {
+    this.lock = new LogLock(() => {
       if (this.#stopped) return
       deps.read()
       this.follow()
@@ -95,7 +95,7 @@ export class LogSync {
 
   /** Takes over what was heard, as far as it continues the log; reads the rest. */
   follow(): void {
-    if (this.#stopped || this.turns.reading || this.#deps.flying()) return
+    if (this.#stopped || this.lock.reading || this.#deps.flying()) return
     const { tail } = this.#history
     this.#takeOver()
     if (this.#hearsay.said > tail.head && !this.#catching) void this.#catchUp()
@@ -103,18 +103,18 @@ export class LogSync {
 
   /** Reads the log after the head and takes over what stands there. Rejects with `StoreError`. */
   async readOn(): Promise<void> {
-    await this.turns.read(() => this.#read())
+    await this.lock.read(() => this.#read())
   }
 
   /** Looks for the entry that owns the number we tried: told by its node, or in the log. Absent means wait. */
   async winner(): Promise<void> {
-    if (!this.#stopped) await this.turns.readFirst(() => this.#readWinner())
+    if (!this.#stopped) await this.lock.readFirst(() => this.#readWinner())
   }
 
   /** Follows no longer. */
   stop(): void {
     this.#stopped = true
-    this.turns.taken()
+    this.lock.taken()
   }
 
   #takeOver(): void {

@@ -1,7 +1,7 @@
 import { seq } from "../../../shared/ids.ts"
 import type { Seq } from "../../../shared/ids.ts"
 import type { Entry } from "../../store/port.ts"
-import { nextDigest } from "../log/digest.ts"
+import { nextDigest } from "../log/entry.ts"
 import type { Tail } from "../log/tail.ts"
 
 /** Entries that are kept while they cannot be taken over yet; whatever is more is read from the log. */

@@ -43,8 +43,9 @@ export interface Around {
 export interface Linked {
   readonly subscribers: number
   readonly tail: { readonly head: Seq }
-  readonly elsewhere: RemotePresence
-  readonly writer: { readonly follower: LogSync; readonly courtesy: ContentionBackoff }
+  readonly people: { readonly remote: RemotePresence }
+  readonly sync: LogSync
+  readonly backoff: ContentionBackoff
 }
 
 /** A room's way to the same room on other nodes. It may lose everything; the numbers say what is missing. */
@@ -86,7 +87,7 @@ export class RoomReplication implements RoomListener {
   /** The room has been read; what was said meanwhile counts now. */
   attach(room: Linked): void {
     this.#room = room
-    room.writer.follower.hearHead(this.#said)
+    room.sync.hearHead(this.#said)
     if (this.#greets) this.#around.look(this)
   }
 
@@ -104,17 +105,18 @@ export class RoomReplication implements RoomListener {
       if (at > this.#said) this.#said = at
     }
     if (room === undefined) return
-    const { follower } = room.writer
+    const { sync, backoff } = room
+    const { remote } = room.people
     switch (news.kind) {
       case "entry":
-        room.writer.courtesy.heard(from, news.entry.seq, clock.now())
-        return follower.hear(news.entry)
+        backoff.heard(from, news.entry.seq, clock.now())
+        return sync.hear(news.entry)
       case "head":
-        follower.hearHead(news.seq)
-        if (!room.elsewhere.agrees(from, news.presence, clock.now())) this.#ask()
+        sync.hearHead(news.seq)
+        if (!remote.agrees(from, news.presence, clock.now())) this.#ask()
         return
       case "presence":
-        if (room.elsewhere.heard(from, news, clock.now())) metrics.ignored("presence")
+        if (remote.heard(from, news, clock.now())) metrics.ignored("presence")
         return
       case "ask":
         return this.#tellSoon()
@@ -122,7 +124,7 @@ export class RoomReplication implements RoomListener {
   }
 
   gone(node: NodeId): void {
-    this.#room?.elsewhere.forget([node])
+    this.#room?.people.remote.forget([node])
     // What it appended last it may not have told anybody.
     if (this.#room !== undefined) this.#around.look(this)
   }
@@ -187,16 +189,16 @@ export class RoomReplication implements RoomListener {
   }
 
   headInStore(head: Head, asked: number): void {
-    if (!this.#closed) this.#room?.writer.follower.confirm(head, asked)
+    if (!this.#closed) this.#room?.sync.confirm(head, asked)
   }
 
   /** Forgets nodes that were not heard of since `before` (ms since the epoch). */
   expire(before: number): void {
-    this.#room?.elsewhere.expire(before)
+    this.#room?.people.remote.expire(before)
   }
 
   nobodyElsewhere(): void {
-    this.#room?.elsewhere.forget()
+    this.#room?.people.remote.forget()
   }
 
   /** Nobody of this node is in the room any more, and it hears no more of it. */

@@ -108,14 +108,14 @@ export class Snapshotter {
     if (await this.#takeOver(room)) return "done"
     const { base, entries } = { base: tail.base, entries: [...tail.entries] }
     const last = entries.at(-1)?.entry
-    const bytes = last === undefined ? undefined : await room.document()
+    const bytes = last === undefined ? undefined : await room.history.document()
     if (last === undefined || bytes === undefined || tail.base !== base) return "done"
     const { kind } = partsOf(room.id)
     const updates = entries.flatMap(({ entry }) => entry.updates)
     const compacted = await opener.open("compact", {
       kind,
       base: bytes,
-      ledger: room.baseLedger,
+      ledger: room.history.storedLedger,
       updates: updates.map(({ author, bytes }) => ({ author, bytes })),
       squashAbove: SQUASH_CLIENTS,
     })
@@ -132,7 +132,7 @@ export class Snapshotter {
 
   /** A document of too many client ids starts over once nobody is there. */
   #squash(room: Room, head: Seq, squashed: Uint8Array | undefined): void {
-    if (squashed === undefined || room.subscribers > 0 || !room.elsewhere.empty) return
+    if (squashed === undefined || room.subscribers > 0 || !room.people.remote.empty) return
     if (!this.#startAnew(room, head, squashed)) return
     this.#deps.report({ kind: "squashed", room: room.id, why: "clients", authors: [] })
   }
@@ -157,7 +157,7 @@ export class Snapshotter {
     const { tail } = room
     const [newest] = await log.snapshots(room.id)
     if (newest === undefined || newest <= tail.base.seq) return false
-    if (newest > tail.head) await room.writer.follower.readOn()
+    if (newest > tail.head) await room.sync.readOn()
     const snapshot = await log.loadSnapshot(room.id)
     if (snapshot === undefined || snapshot.seq <= tail.base.seq) return false
     if (tail.digestAt(snapshot.seq) !== snapshot.meta.digest) return false
@@ -188,6 +188,6 @@ export class Snapshotter {
 
   #startAnew(room: Room, head: Seq, update: Uint8Array): boolean {
     const { system, random } = this.#deps
-    return room.writer.startAnew({ head, update, author: system, frame: newFrameId(random) })
+    return room.recovery.restartDocument({ head, update, author: system, frame: newFrameId(random) })
   }
 }

@@ -103,7 +103,7 @@ test("functions, constants, types, members and private members are found where t
     "`server/config.ts:Settings.MAX_DOCUMENT_BYTES`",
     "`server/store/port.ts:RoomLog.append`",
     "`server/rooms/replication/fanout.ts:RoomNews`",
-    "`server/rooms/room.ts:Room.#deliver`",
+    "`server/rooms/room.ts:Room.#seat`",
     "`client/sync/claims-copy.ts:ClaimsCopy.claim`",
     "`server/rooms/healing/`",
   ].join(" ")

@@ -124,7 +124,9 @@ async function startAnew({ registry, room: id }: RoomWorld, doc: Y.Doc): Promise
   const update = Y.encodeStateAsUpdate(anew)
   await eventually(() => {
     const { head } = room.tail
-    expect(room.writer.startAnew({ head, update, author: personId(99), frame: newFrameId() })).toBe(true)
+    expect(room.recovery.restartDocument({ head, update, author: personId(99), frame: newFrameId() })).toBe(
+      true,
+    )
   })
 }
 

@@ -3,7 +3,7 @@ import { epoch, type FrameId, newFrameId, newOccasionId, seq } from "../../../sh
 import { roomOf } from "../../../shared/rooms.ts"
 import type { Presence, PresenceEntry } from "../../../shared/protocol.ts"
 import { tupleFor } from "../../../server/rooms/delivery.ts"
-import { nextDigest, NO_DIGEST } from "../../../server/rooms/log/digest.ts"
+import { nextDigest, NO_DIGEST } from "../../../server/rooms/log/entry.ts"
 import { ShortIds } from "../../../server/rooms/presence/short-ids.ts"
 import { Pace } from "../../../server/rooms/pace.ts"
 import { PresenceBoard } from "../../../server/rooms/presence/presence.ts"

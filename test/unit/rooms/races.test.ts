@@ -83,7 +83,7 @@ describe("reading the log while people write", () => {
     for (const n of [1, 2, 3]) {
       ivo.push(title(n, "x"))
       await one.settle()
-      await Promise.all([mira.room.writer.follower.readOn(), mira.room.writer.follower.readOn()])
+      await Promise.all([mira.room.sync.readOn(), mira.room.sync.readOn()])
       expect(mira.seqs.at(-1)).toBe(n)
     }
     expect(mira.seqs).toEqual([1, 2, 3])
@@ -260,14 +260,14 @@ describe("a document that starts anew", () => {
     await world.settle()
     const { room } = ivo
     const update = Y.encodeStateAsUpdate(ivo.doc)
-    expect(room.writer.startAnew({ head: room.tail.head, update, author: EVE, frame: newFrameId() })).toBe(
-      true,
-    )
+    expect(
+      room.recovery.restartDocument({ head: room.tail.head, update, author: EVE, frame: newFrameId() }),
+    ).toBe(true)
     const elsewhere = new RoomWorld({ disk, room: world.room })
     const mira = await elsewhere.enter(MIRA)
     mira.push(title(2, "Cups"))
     await elsewhere.settle()
-    await room.writer.follower.readOn()
+    await room.sync.readOn()
     hand.held.delete("write")
     hand.answer("write")
     await world.settle()

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto"
-import type { Epoch, Seq } from "../../../shared/ids.ts"
-import type { Digest, LoggedUpdate } from "../../store/port.ts"
+import { type Epoch, type FrameId, type PersonId, type Seq, epoch, seq } from "../../../shared/ids.ts"
+import type { RoomId } from "../../../shared/rooms.ts"
+import type { Digest, Entry, LoggedUpdate } from "../../store/port.ts"
 
 /** The digest of a room without entries. */
 export const NO_DIGEST: Digest = 0
@@ -41,4 +42,37 @@ export function nextDigest(before: Digest, content: DigestedContent): Digest {
     at += bytes.length
   }
   return hash("sha256", digested, "buffer").readUIntBE(0, 6)
+}
+
+/** Which room, what stands before, and the time by this node's clock, ms since the epoch. */
+interface Place {
+  readonly room: RoomId
+  /** The entry before it, or what stands for it. */
+  readonly tail: { readonly head: Seq; readonly digest: Digest; readonly epoch: Epoch }
+  readonly time: number
+}
+
+/** The entry behind the head with this content. */
+export function entryOf(
+  { room, tail, time }: Place,
+  content: Pick<Entry, "epoch" | "fresh" | "updates">,
+): Entry {
+  const numbered = { ...content, seq: seq(tail.head + 1) }
+  return { ...numbered, room, time, digest: nextDigest(tail.digest, numbered) }
+}
+
+/** The entry behind the head that restarts the document from `update`, under the next epoch (E1). */
+export function restartEntry(
+  place: Place,
+  {
+    update,
+    author,
+    frame,
+  }: { readonly update: Uint8Array; readonly author: PersonId; readonly frame: FrameId },
+): Entry {
+  return entryOf(place, {
+    epoch: epoch(place.tail.epoch + 1),
+    fresh: true,
+    updates: [{ author, frame, bytes: update }],
+  })
 }
