@@ -6,7 +6,7 @@ import { secureRandom } from "../shared/ids.ts"
 import { ok, refuse, type Result } from "../shared/result.ts"
 import { partsOf, roomOf, type RoomId } from "../shared/rooms.ts"
 import { type Clock, systemClock } from "./clock.ts"
-import { type Neighbourhood, openNeighbourhood } from "./cluster/open.ts"
+import { type OtherNodes, openOtherNodes } from "./cluster/open.ts"
 import type { Config } from "./config.ts"
 import { openDocuments } from "./documents/documents.ts"
 import type { Event, Events } from "./events.ts"
@@ -66,15 +66,15 @@ export async function startApp({
   const opened = await openConfigured({ config, clock, log })
   if (!opened.ok) return refuse(opened.error)
   const store = opened.value
-  const joined = await openNeighbourhood({ config, records: store.records, clock, log })
+  const joined = await openOtherNodes({ config, records: store.records, clock, log })
   if (!joined.ok) return closed(store, joined)
-  const neighbours = joined.value
-  const { events, fanout, adapter } = neighbours
+  const otherNodes = joined.value
+  const { events, fanout, adapter } = otherNodes
   const metrics = createMetrics(VERSION)
   const documents = openDocuments(clock)
   const heal = (room: RoomId): void => live.heal(room)
   const projections = openProjections({ clock, log, store, documents, onSpoilt: heal })
-  const health = openHealthOf({ store, neighbours, clock, log })
+  const health = openHealthOf({ store, otherNodes, clock, log })
   const { items } = projections
   const { records, log: roomLog, blobs } = store
   const setAside = openSetAside(store)
@@ -98,7 +98,7 @@ export async function startApp({
   const connections = new Connections()
   const inGateways = { config, clock, log, http, live, domain, metrics, adapter, records, documents }
   const gateways = openGateways({ ...inGateways, connections })
-  measure({ metrics, connections, live, neighbours })
+  measure({ metrics, connections, live, otherNodes })
   const watch = watchAccess({ connections, live, domain, events, fanout, clock, log, several })
   // Before anybody is served a page of this build, any node can serve its files.
   await builds.start()
@@ -107,7 +107,7 @@ export async function startApp({
   const others = [watch, builds, ...runningIn(domain), projections, documents]
   const spreadMs = several ? config.DRAIN_SECONDS * 1000 : 0
   const leave = async (): Promise<void> => {
-    await shutDown({ http, health, gateways, live, neighbours, others, store, clock, log, spreadMs })
+    await shutDown({ http, health, gateways, live, otherNodes, others, store, clock, log, spreadMs })
     await scraped?.close()
   }
   let leaving: Promise<void> | undefined
@@ -159,16 +159,16 @@ function measure(parts: {
   readonly metrics: Metrics
   readonly connections: Connections
   readonly live: Live
-  readonly neighbours: Neighbourhood
+  readonly otherNodes: OtherNodes
 }): void {
-  const { metrics, connections, live, neighbours } = parts
+  const { metrics, connections, live, otherNodes } = parts
   metrics.watch({
     connections: () => connections.size,
     rooms: () => live.registry.size,
     waitingBytes: live.waitingBytes,
-    fanoutLive: () => neighbours.fanout.live,
-    otherNodes: () => neighbours.others,
-    nodeMessages: () => neighbours.counters,
+    fanoutLive: () => otherNodes.fanout.live,
+    otherNodes: () => otherNodes.others,
+    nodeMessages: () => otherNodes.counters,
   })
 }
 
@@ -223,13 +223,13 @@ async function listenAll(
   return scraped.ok ? ok({ port: port.value, scraped: scraped.value }) : scraped
 }
 
-const openHealthOf = (parts: { store: Store; neighbours: Neighbourhood; clock: Clock; log: Log }): Health => {
-  const { store, neighbours, clock, log } = parts
+const openHealthOf = (parts: { store: Store; otherNodes: OtherNodes; clock: Clock; log: Log }): Health => {
+  const { store, otherNodes, clock, log } = parts
   return openHealth({
     clock,
     storeAlive: () => store.alive,
     askStore: () => store.records.get("keys", "signing"),
-    otherNodes: () => neighbours.state(),
+    otherNodes: () => otherNodes.state(),
     onChange: (ready, condition) =>
       log[ready ? "info" : "warn"](ready ? "ready to serve again" : "not ready to serve", { ...condition }),
   })

@@ -84,7 +84,7 @@ export function openLive(deps: LiveDeps): Live {
   })
   const healer = openHealer(deps, (room) => registry.open(room))
   const heal = (room: RoomId): void => healer.ask(room)
-  const materialiser = openSnapshotter(deps, heal)
+  const snapshotter = openSnapshotter(deps, heal)
   const budget = { used: 0, max: config.MAX_WAITING_BYTES }
   const registry = new Registry({
     clock,
@@ -99,7 +99,7 @@ export function openLive(deps: LiveDeps): Live {
     limits: { pushBytes: PUSH_MAX_BYTES, documentBytes: documentBytes(config) },
     idleMs: config.ROOM_IDLE_SECONDS * 1000,
     groupCommit,
-    compact: (room) => materialiser.ask(room),
+    compact: (room) => snapshotter.ask(room),
     // An older version may have admitted what nobody can open, and left it as it is.
     opened: (room, bytes) => void (bytes > EXAMINE_BYTES && deps.items.examine(room)),
     corrupt: heal,
@@ -108,14 +108,14 @@ export function openLive(deps: LiveDeps): Live {
   return {
     registry,
     heal,
-    shorten: (room) => void shorten(room, { registry, materialiser, log }),
+    shorten: (room) => void shorten(room, { registry, snapshotter, log }),
     waitingBytes: () => budget.used,
     drained: () => groupCommit.drained(),
     async stop() {
       healer.stop()
       groupCommit.stop()
       registry.stop()
-      await materialiser.stop()
+      await snapshotter.stop()
     },
   }
 }
@@ -123,15 +123,15 @@ export function openLive(deps: LiveDeps): Live {
 /** A snapshot that covers all that the room's log has at this moment. */
 async function shorten(
   id: RoomId,
-  { registry, materialiser, log }: Pick<Live, "registry"> & { materialiser: Snapshotter; log: Log },
+  { registry, snapshotter, log }: Pick<Live, "registry"> & { snapshotter: Snapshotter; log: Log },
 ): Promise<void> {
   try {
     const room = await registry.known(id)
     if (room === undefined) return
     // What was taken out may have come by another node; a snapshot that is being made may not have it.
     await room.sync.readOn()
-    await materialiser.drained()
-    materialiser.ask(room)
+    await snapshotter.drained()
+    snapshotter.ask(room)
   } catch (error) {
     log.error("a room was not shortened", factsOf(error))
   }

@@ -1,6 +1,6 @@
 import type { Server } from "node:http"
 import type { Clock } from "./clock.ts"
-import type { Neighbourhood } from "./cluster/open.ts"
+import type { OtherNodes } from "./cluster/open.ts"
 import type { Gateway } from "./gateways/socketio.ts"
 import type { Live } from "./live.ts"
 import type { Health } from "./ops/health.ts"
@@ -19,7 +19,7 @@ export interface ShutDownParts {
   readonly health: Health
   readonly gateways: Pick<Gateway, "drain" | "close">
   readonly live: Live
-  readonly neighbours: Pick<Neighbourhood, "goodbye" | "close">
+  readonly otherNodes: Pick<OtherNodes, "goodbye" | "close">
   /** What else this node runs over its store, in the order in which it stops. */
   readonly others: readonly { stop(): Promise<void> | void }[]
   readonly store: { close(): Promise<void> }
@@ -34,7 +34,7 @@ export interface ShutDownParts {
  * was admitted made durable, then everything closed. Each step has its time, so that all of them end.
  */
 export async function shutDown(parts: ShutDownParts): Promise<void> {
-  const { http, health, gateways, live, neighbours, others, store, clock, log, spreadMs } = parts
+  const { http, health, gateways, live, otherNodes, others, store, clock, log, spreadMs } = parts
   health.drain()
   // The port is free at once: a load balancer takes another node for whoever comes, before its next look at this one.
   const closed = new Promise<void>((resolve) => void http.close(() => resolve()))
@@ -48,7 +48,7 @@ export async function shutDown(parts: ShutDownParts): Promise<void> {
   if (!(await within(FLUSH_MS, live.drained()))) {
     log.error("edits that were not yet acknowledged stay with their authors' devices")
   }
-  neighbours.goodbye()
+  otherNodes.goodbye()
   const stopAll = async (): Promise<void> => {
     await live.stop()
     for (const other of others) await other.stop()
@@ -56,6 +56,6 @@ export async function shutDown(parts: ShutDownParts): Promise<void> {
   if (!(await within(STOP_MS, stopAll()))) log.error("snapshots or projections were left half done")
   // A peer that does not answer the closing of its socket is not waited for.
   await within(CLOSE_MS, Promise.all([gateways.close(), closed]))
-  await within(CLOSE_MS, neighbours.close())
+  await within(CLOSE_MS, otherNodes.close())
   if (!(await within(STORE_MS, store.close()))) log.error("the store did not close in time")
 }

@@ -13,7 +13,7 @@ import { Cluster } from "./cluster.ts"
 import { newCounters } from "./counters.ts"
 
 /** What joins a node to others, as configured; a node alone has the same, and nobody to talk to. */
-export interface Neighbourhood {
+export interface OtherNodes {
   readonly fanout: Fanout
   /** The bus over all nodes. */
   readonly events: Events
@@ -28,7 +28,7 @@ export interface Neighbourhood {
   close(): Promise<void>
 }
 
-export interface NeighbourhoodDeps {
+export interface OtherNodesDeps {
   readonly config: Pick<Config, "REDIS_URL" | "MONGODB_URL">
   readonly records: Records
   readonly clock: Clock
@@ -36,7 +36,7 @@ export interface NeighbourhoodDeps {
 }
 
 /** Refuses a Redis that does not serve, in one sentence. */
-export async function openNeighbourhood(deps: NeighbourhoodDeps): Promise<Result<Neighbourhood, string>> {
+export async function openOtherNodes(deps: OtherNodesDeps): Promise<Result<OtherNodes, string>> {
   const place = deps.config.REDIS_URL
   const events = createEvents()
   if (place === undefined) return ok(alone(events, deps.config.MONGODB_URL === undefined ? ALONE : UNHEARD))
@@ -60,7 +60,7 @@ export async function openNeighbourhood(deps: NeighbourhoodDeps): Promise<Result
 }
 
 /** Without Redis. Others may serve the same database all the same. */
-const alone = (events: Events, fanout: Fanout): Neighbourhood => ({
+const alone = (events: Events, fanout: Fanout): OtherNodes => ({
   fanout,
   events,
   adapter: undefined,

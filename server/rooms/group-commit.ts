@@ -98,7 +98,7 @@ export class GroupCommit {
     const interval = pace.interval(now)
     // Never longer than the interval: a clock that was put back would hold every edit up until it is there again.
     const paced = Math.min(interval, this.#last + interval - now)
-    const wait = this.#backoff > 0 ? this.#backoff : Math.max(paced, this.#courtesy(now, waking))
+    const wait = this.#backoff > 0 ? this.#backoff : Math.max(paced, this.#contention(now, waking))
     // A room that lets other nodes try first holds up no other room.
     if (this.#timer !== undefined && this.#due <= now + wait) return
     this.#timer?.()
@@ -131,7 +131,7 @@ export class GroupCommit {
     const now = this.#deps.clock.now()
     for (const room of this.#dirty) {
       // One that settled while access was asked for is asked about next.
-      if (this.#courtesy(now, [room]) > 0 || this.#doubted.has(room)) continue
+      if (this.#contention(now, [room]) > 0 || this.#doubted.has(room)) continue
       this.#dirty.delete(room)
       const entry = room.nextEntry()
       if (entry === undefined) continue
@@ -147,7 +147,7 @@ export class GroupCommit {
   }
 
   /** How long, in ms, until at least one of these rooms may append: each may let other nodes try first. */
-  #courtesy(now: number, rooms: Iterable<Room>): number {
+  #contention(now: number, rooms: Iterable<Room>): number {
     const turn = this.#deps.pace.interval(now) + this.#took + TOLD_MS
     let least = Infinity
     for (const room of rooms) {

@@ -38,7 +38,7 @@ export interface RegistryDeps extends Omit<RoomDeps, "lost" | "viewMs" | "metric
 export class Registry {
   readonly #deps: RegistryDeps
   readonly #roomDeps: RoomDeps
-  readonly #neighbours: AntiEntropy
+  readonly #antiEntropy: AntiEntropy
   readonly #rooms = new Map<RoomId, Promise<Room>>()
   readonly #open = new Map<RoomId, Room>()
   readonly #numbers: ShortIds
@@ -53,7 +53,7 @@ export class Registry {
     const { fanout = ALONE, metrics = NO_METRICS } = deps
     const viewMs = fanout === ALONE ? Infinity : VIEW_MS
     this.#roomDeps = { ...deps, metrics, viewMs, lost: (room) => this.drop(room) }
-    this.#neighbours = new AntiEntropy({ ...deps, fanout, metrics })
+    this.#antiEntropy = new AntiEntropy({ ...deps, fanout, metrics })
     this.#numbers = new ShortIds(deps.random, 0x1_0000)
   }
 
@@ -93,7 +93,7 @@ export class Registry {
 
   stop(): void {
     this.#sweeping?.()
-    this.#neighbours.stop()
+    this.#antiEntropy.stop()
     for (const room of this.#open.values()) this.drop(room)
   }
 
@@ -112,16 +112,16 @@ export class Registry {
   async #load(id: RoomId): Promise<Room> {
     await this.#landing.get(id)
     const number = this.#numbers.draw()
-    const link = this.#neighbours.link(id)
+    const replication = this.#antiEntropy.link(id)
     try {
-      const room = await Room.open(number, this.#roomDeps, link)
+      const room = await Room.open(number, this.#roomDeps, replication)
       this.#open.set(id, room)
-      link.attach(room)
+      replication.attach(room)
       this.#deps.opened?.(id, room.tail.base.size + room.tail.bytes)
       this.#sweeping ??= this.#deps.clock.after(SWEEP_MS, () => this.#sweep())
       return room
     } catch (error) {
-      link.close()
+      replication.close()
       this.#numbers.free(number)
       if (isCorrupt(error)) this.#deps.corrupt?.(id)
       throw error

@@ -72,7 +72,7 @@ export interface Seated {
 
 /**
  * One open room: its subscribers, and the log between them. The path of an edit is `push`, `nextEntry`, `onCommitted`,
- * `#broadcast`: exactly one entry is in flight at a time, so the number after the head is always the one that is tried;
+ * `append`: exactly one entry is in flight at a time, so the number after the head is always the one that is tried;
  * each number is delivered once, in order, to every subscriber, and only when it is durable (L2). What is not the happy
  * path is in `commit-recovery.ts` and `judge-later.ts`. A room never opens its document.
  */

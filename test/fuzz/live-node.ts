@@ -15,7 +15,7 @@ import type { Rng } from "../support/rng.ts"
 import { SimClock } from "../support/sim-clock.ts"
 import { SimDisk, SimLog } from "../support/sim-store.ts"
 
-/** One node with the real rooms and their materialiser, over a store in memory that answers at once. */
+/** One node with the real rooms and their snapshotter, over a store in memory that answers at once. */
 export class LiveNode {
   readonly id: RoomId
   readonly clock = new SimClock()
@@ -23,7 +23,7 @@ export class LiveNode {
   readonly #disk = new SimDisk()
   readonly #registry: Registry
   readonly #groupCommit: GroupCommit
-  readonly #materialiser: Snapshotter
+  readonly #snapshotter: Snapshotter
 
   constructor(rng: Rng) {
     const random: RandomBytes = (length) => rng.bytes(length)
@@ -31,7 +31,7 @@ export class LiveNode {
     const log = new SimLog(this.#disk)
     this.id = roomOf("list", OccasionId.parse(base32(random(16))))
     this.#groupCommit = new GroupCommit({ log, clock, pace: new Pace(clock), onStore: () => undefined })
-    this.#materialiser = new Snapshotter({
+    this.#snapshotter = new Snapshotter({
       clock,
       log,
       random,
@@ -51,7 +51,7 @@ export class LiveNode {
       held: { used: 0, max: Infinity },
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
       groupCommit: this.#groupCommit,
-      compact: (room) => this.#materialiser.ask(room),
+      compact: (room) => this.#snapshotter.ask(room),
       trial: (_author, job) => Promise.resolve(tryOut(job)),
       describe: async (_, people) => new Map(people.map((id) => [id, { name: "somebody", look: 0 }])),
       idleMs: 60_000,
@@ -77,8 +77,8 @@ export class LiveNode {
   /** Makes a snapshot now; answers what became of it. */
   async snapshot(room: Room): Promise<readonly SnapshotterEvent[]> {
     const before = this.events.length
-    this.#materialiser.ask(room)
-    await this.#materialiser.drained()
+    this.#snapshotter.ask(room)
+    await this.#snapshotter.drained()
     await this.settled()
     return this.events.slice(before)
   }

@@ -14,7 +14,7 @@ export interface Bugs {
   /** Pushes that are acknowledged without being taken. */
   readonly skipsPush?: (bytes: Uint8Array) => boolean
   readonly acknowledgesWaiting?: boolean
-  /** The log as the materialiser sees it. */
+  /** The log as the snapshotter sees it. */
   readonly snapshots?: (log: RoomLog) => RoomLog
   /** The log as the rooms see it. */
   readonly log?: (log: RoomLog) => RoomLog

@@ -36,7 +36,7 @@ const changed = (log: RoomLog, methods: Partial<RoomLog>): RoomLog => ({
   ...methods,
 })
 
-/** The log as seen by a materialiser that trims first and saves then. */
+/** The log as seen by a snapshotter that trims first and saves then. */
 const trimsFirst = (log: RoomLog): RoomLog =>
   changed(log, {
     async saveSnapshot(room, snapshot) {

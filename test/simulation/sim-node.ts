@@ -51,7 +51,7 @@ export class SimNode {
   readonly bugs: Bugs
   readonly grantFor: NodeWorld["grantFor"]
   readonly registry: Registry
-  readonly #materialiser: Snapshotter
+  readonly #snapshotter: Snapshotter
   readonly #healer: Healer
   readonly sessions = new Set<SimSession>()
   #ops: Op[] = []
@@ -86,7 +86,7 @@ export class SimNode {
       report: () => undefined,
     }
     this.#healer = new Healer(world.bugs.healer?.(healing) ?? healing)
-    this.#materialiser = new Snapshotter({
+    this.#snapshotter = new Snapshotter({
       clock,
       log: world.bugs.snapshots?.(log) ?? log,
       documents,
@@ -108,7 +108,7 @@ export class SimNode {
       ...(this.fanout && { fanout: this.#heard(this.fanout) }),
       groupCommit,
       corrupt: (room) => this.heal(room),
-      compact: (room) => this.#materialiser.ask(room),
+      compact: (room) => this.#snapshotter.ask(room),
       trial: (_author, job) => this.#gate("read", () => tryOut(job)),
       describe: async (_room, people) => new Map(people.map((id) => [id, { name: id.slice(0, 4), look: 0 }])),
       idleMs: 5_000,
@@ -157,7 +157,7 @@ export class SimNode {
   }
 
   askSnapshot(): void {
-    for (const room of this.registry.rooms()) this.#materialiser.ask(room)
+    for (const room of this.registry.rooms()) this.#snapshotter.ask(room)
   }
 
   /** Somebody's page or a projection gave up on the room's document. */

@@ -51,7 +51,7 @@ export class RoomWorld {
   readonly log: SimLog
   readonly room: RoomId
   readonly registry: Registry
-  readonly materialiser: Snapshotter
+  readonly snapshotter: Snapshotter
   readonly events: SnapshotterEvent[] = []
   /** Rooms whose document could not be opened. */
   readonly spoilt: RoomId[] = []
@@ -87,7 +87,7 @@ export class RoomWorld {
       ...(recheck && { recheck }),
       ...(nodes.metrics && { metrics: nodes.metrics }),
     })
-    this.materialiser = new Snapshotter({
+    this.snapshotter = new Snapshotter({
       clock,
       log,
       documents: documentsDirectly(clock),
@@ -107,7 +107,7 @@ export class RoomWorld {
       held,
       limits: { pushBytes: 256 * 1024, documentBytes: 8 * 1024 * 1024 },
       groupCommit,
-      compact: (room) => this.materialiser.ask(room),
+      compact: (room) => this.snapshotter.ask(room),
       trial: (_author, job) => Promise.resolve(tryOut(job)),
       describe,
       ...nodes,
@@ -144,8 +144,8 @@ export class RoomWorld {
   }
 
   async snapshot(): Promise<void> {
-    this.materialiser.ask(await this.registry.open(this.room))
-    await this.materialiser.drained()
+    this.snapshotter.ask(await this.registry.open(this.room))
+    await this.snapshotter.drained()
   }
 }
 

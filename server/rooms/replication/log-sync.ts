@@ -42,7 +42,7 @@ export class LogSync {
   readonly lock: LogLock
   readonly #history: History
   readonly #deps: LogSyncDeps
-  readonly #hearsay = new RemoteEntries()
+  readonly #remote = new RemoteEntries()
   /** When the store last said how far the log reaches, ms since the epoch. */
   #confirmed: number
   #catching = false
@@ -68,23 +68,23 @@ export class LogSync {
   }
 
   /** Another node says that this entry stands in the log. */
-  hear(entry: Entry): void {
+  onRemoteEntry(entry: Entry): void {
     if (entry.seq <= this.#history.tail.head) return this.#deps.metrics.ignored("entry")
-    this.#hearsay.entry(entry)
+    this.#remote.entry(entry)
     this.#told?.()
     this.follow()
   }
 
   /** Another node says that the log reaches to this number. */
-  hearHead(at: Seq): void {
-    this.#hearsay.head(at)
+  onRemoteHead(at: Seq): void {
+    this.#remote.head(at)
     this.follow()
   }
 
   /** The store said, to a question of `asked` (ms since the epoch), how far the log reaches. */
   confirm(head: Head, asked: number): void {
     if (head.seq === this.#history.tail.head) this.#confirm(asked)
-    else this.hearHead(head.seq)
+    else this.onRemoteHead(head.seq)
   }
 
   /** At this time (ms since the epoch) the head was the log's. */
@@ -98,7 +98,7 @@ export class LogSync {
     if (this.#stopped || this.lock.reading || this.#deps.flying()) return
     const { tail } = this.#history
     this.#takeOver()
-    if (this.#hearsay.said > tail.head && !this.#catching) void this.#catchUp()
+    if (this.#remote.said > tail.head && !this.#catching) void this.#catchUp()
   }
 
   /** Reads the log after the head and takes over what stands there. Rejects with `StoreError`. */
@@ -118,7 +118,7 @@ export class LogSync {
   }
 
   #takeOver(): void {
-    const entries = this.#hearsay.continuing(this.#history.tail)
+    const entries = this.#remote.continuing(this.#history.tail)
     const last = entries.at(-1)
     if (last !== undefined) this.#history.told(last.seq)
     this.#deps.adopt(entries)
@@ -130,14 +130,14 @@ export class LogSync {
 
   async #read(): Promise<void> {
     const { tail } = this.#history
-    const { said } = this.#hearsay
+    const { said } = this.#remote
     const asked = this.#deps.clock.now()
     const entries = await this.#history.readOn()
     if (this.#stopped) return
     this.#confirm(asked)
     if (entries.length > 0) this.#deps.metrics.healed(entries.length)
     this.#deps.adopt(entries.filter((entry) => entry.seq > tail.head))
-    this.#hearsay.checked(said, tail)
+    this.#remote.checked(said, tail)
   }
 
   async #readWinner(): Promise<void> {

@@ -87,7 +87,7 @@ export class RoomReplication implements RoomListener {
   /** The room has been read; what was said meanwhile counts now. */
   attach(room: Linked): void {
     this.#room = room
-    room.sync.hearHead(this.#said)
+    room.sync.onRemoteHead(this.#said)
     if (this.#greets) this.#around.look(this)
   }
 
@@ -110,9 +110,9 @@ export class RoomReplication implements RoomListener {
     switch (news.kind) {
       case "entry":
         backoff.heard(from, news.entry.seq, clock.now())
-        return sync.hear(news.entry)
+        return sync.onRemoteEntry(news.entry)
       case "head":
-        sync.hearHead(news.seq)
+        sync.onRemoteHead(news.seq)
         if (!remote.agrees(from, news.presence, clock.now())) this.#ask()
         return
       case "presence":

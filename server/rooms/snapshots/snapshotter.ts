@@ -91,7 +91,7 @@ export class Snapshotter {
     )
     const inLane = (lane: Lane) =>
       this.#deps.documents.run({ lane, owners: () => [...authors] }, async (opener) =>
-        this.#stopped ? "done" : this.#materialise(room, opener),
+        this.#stopped ? "done" : this.#snapshot(room, opener),
       )
     try {
       if ((await inLane("snapshots")) === "overran") await inLane("slow")
@@ -103,7 +103,7 @@ export class Snapshotter {
   }
 
   /** `overran`: in a lane with a larger budget it may be made. */
-  async #materialise(room: Room, opener: Opener): Promise<"done" | "overran"> {
+  async #snapshot(room: Room, opener: Opener): Promise<"done" | "overran"> {
     const { tail } = room
     if (await this.#takeOver(room)) return "done"
     const { base, entries } = { base: tail.base, entries: [...tail.entries] }

@@ -55,7 +55,7 @@ export function tryOut({ base, updates, push, steps, loadSteps }: TrialJob): Tri
     }
     return { kind: "bearable", steps: searched.steps, work }
   } catch {
-    // A document that Yjs cannot read is for the materialiser to find; until then nobody makes it dearer.
+    // A document that Yjs cannot read is for the snapshotter to find; until then nobody makes it dearer.
     return { kind: "busy" }
   } finally {
     doc.destroy()
