@@ -4,7 +4,7 @@ import type { Entry } from "../store/port.ts"
 
 /**
  * An entry on its way to subscribers, with what only this node knows of it. One object per entry, so that a gateway
- * can keep the encoded frame with it and send the same bytes to everybody.
+ * can keep the encoded frame with it and send the same bytes to all of them.
  */
 export interface Delivery {
   readonly entry: Entry

@@ -4,7 +4,7 @@ import type { RoomId } from "../../shared/rooms.ts"
 declare const minted: unique symbol
 
 /**
- * Proof that `person` may use `room` now; a room lets nobody in without one. Only access/grant-for.ts makes them.
+ * Proof that `person` may use `room` now; a room admits no subscriber without one. Only access/grant-for.ts makes them.
  * A gateway's session holds one per joined room; when access changes it is taken out of the session, and every
  * write needs the one that the session holds at that moment.
  */
@@ -15,7 +15,7 @@ export interface Grant {
   readonly look: number
   readonly room: RoomId
   readonly may: "read" | "write"
-  /** Readers are not told who the givers are. */
+  /** Readers are not sent the givers' names. */
   readonly names: "shown" | "hidden"
   /** In the list, a giver shows only while editing a field: where they look would tell what they plan (S3). */
   readonly presence: "always" | "editing"

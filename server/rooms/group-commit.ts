@@ -40,7 +40,7 @@ export interface GroupCommitDeps {
   ) => void
   /**
    * Asked before anything is appended again after the store failed (M4): which of these may no longer write. Rejects
-   * with `StoreError` when nobody can say; then nothing is appended yet.
+   * with `StoreError` when the store cannot say; then nothing is appended yet.
    */
   readonly recheck?: (waiting: readonly WaitingAuthor[]) => Promise<ReadonlySet<WaitingAuthor>>
 }
@@ -48,7 +48,7 @@ export interface GroupCommitDeps {
 /**
  * Group commit over all rooms: while an append is on its way, everything else waits and goes together in the next
  * one. An idle node commits at once; a busy one is paced, so that entries hold more. A room whose number was another
- * node's, or whose answer was lost, settles that by itself: nobody waits for another room's log to be read.
+ * node's, or whose answer was lost, settles that by itself: no room waits for another room's log to be read.
  */
 export class GroupCommit {
   readonly #deps: GroupCommitDeps

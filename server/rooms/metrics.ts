@@ -7,11 +7,11 @@ import type { RoomNews } from "./replication/fanout.ts"
 export interface RoomMetrics {
   /** The store took an append of so many entries, after so many ms. */
   appended(entries: number, ms: number): void
-  /** A reading of the log found so many entries that nobody had told this node of. */
+  /** A reading of the log found so many entries that this node had not been notified of. */
   healed(entries: number): void
   /** Another node owned the number of an append (L5). */
   conflict(): void
-  /** News of another node that said nothing new: late, or doubled. */
+  /** A notice of another node without news: late, or a duplicate. */
   ignored(kind: RoomNews["kind"]): void
 }
 

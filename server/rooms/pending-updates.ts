@@ -13,7 +13,7 @@ export interface WaitingBudget {
   readonly max: number
 }
 
-/** Who pushed: told what became of it, and asked once more before the append whether they may still write. */
+/** The author of a push: gets its outcome; access is checked once more before the append. */
 export interface Author {
   readonly person: PersonId
   /** False once access was taken back; a lost connection alone changes nothing. */
@@ -49,7 +49,7 @@ export type Offer =
   | { readonly kind: "again" }
   | { readonly kind: "known"; readonly seq: Seq }
   | { readonly kind: "unknown" }
-  /** It may make Yjs search for long: somebody has to try it first. */
+  /** It may make Yjs search for long: it has to be tried in a thread first. */
   | { readonly kind: "dear" }
   /** It begins within what is known: part of it landed since its client was sent a state vector, or it is hostile. */
   | { readonly kind: "overlaps" }
@@ -116,7 +116,7 @@ export class PendingUpdates<A extends Author> {
   }
 
   /**
-   * A push that waits came again: whoever sent it last is told what becomes of it (R3). Answers who sent it before.
+   * A push that waits came again: the last sender gets its outcome (R3). Returns the sender before.
    */
   again(push: Push<A>): A | undefined {
     for (const pushes of [this.#flying, this.#waiting]) {
@@ -172,7 +172,7 @@ export class PendingUpdates<A extends Author> {
     return all
   }
 
-  /** Whether somebody whose access was taken back still has pushes waiting. */
+  /** Whether pushes of an author without access wait. */
   get distrusted(): boolean {
     return this.#waiting.some((waiting) => !waiting.author.trusted)
   }
@@ -200,7 +200,7 @@ export class PendingUpdates<A extends Author> {
     }
   }
 
-  /** The document starts anew (a fresh entry); nothing may wait. */
+  /** The document restarts (a fresh entry); nothing may wait. */
   restart(ledger: Ledger): void {
     this.#ledger = ledger
     // A frame of the history before is no acknowledgement in this one: its structs are not in this document.

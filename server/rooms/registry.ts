@@ -13,12 +13,12 @@ const SWEEP_MS = 2_000
 const WORTH_COMPACTING = 20
 
 /**
- * A room that was closed while an entry was on its way is opened anew once that is settled, or after this many ms:
- * nobody else would tell the new view of it.
+ * A room that was closed with an entry in flight is opened again once that has its outcome, or after this many ms:
+ * no other node would notify the new view of it.
  */
 const LANDING_MS = 2_000
 
-/** Where other nodes append too, a view of a room that the store did not confirm for this long, in ms, is opened anew. */
+/** Where other nodes append too, a view of a room that the store did not confirm for this long, ms, is replaced by a new one. */
 const VIEW_MS = 24 * 60 * 60 * 1_000
 
 export interface RegistryDeps extends Omit<RoomDeps, "lost" | "viewMs" | "metrics"> {

@@ -2,7 +2,7 @@ import type { Epoch, Seq } from "../../shared/ids.ts"
 import type { Cursor } from "../../shared/protocol.ts"
 import type { Digest } from "../store/port.ts"
 
-/** What a room can offer somebody who comes back. */
+/** What a room can offer a client that comes back. */
 export interface Horizon {
   readonly epoch: Epoch
   readonly head: Seq

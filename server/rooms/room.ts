@@ -113,7 +113,7 @@ export class Room {
     this.#judgeLater = new JudgeLater(this, deps)
     this.sync = new LogSync(history, {
       ...deps,
-      told: () => replication.told,
+      notified: () => replication.notified,
       flying: () => this.inFlight !== undefined,
       adopt: (entries) => this.recovery.adopt(entries),
       read: () => this.recovery.afterReading(),
@@ -303,8 +303,8 @@ export class Room {
 
   /**
    * Lets a subscriber in: its place, and everything between its cursor and the head. From then on it gets every
-   * number. `seated` hears the same as the answer, but in the same turn: before the first entry behind it.
-   * `moved`: this view of the room can no longer serve (a snapshot was lost): open it anew. Rejects with `StoreError`.
+   * number. `seated` gets the same as the answer, but in the same turn: before the first entry behind it.
+   * `moved`: this view of the room can no longer serve (a snapshot was lost): open it again. Rejects with `StoreError`.
    */
   async join(
     subscriber: Subscriber,
@@ -441,7 +441,7 @@ export class Room {
 
   #sendAway(): void {
     const all = [...this.#subscriptions]
-    // A subscriber that is sent away is not told of the others that are.
+    // A subscriber that is sent away is not notified of the others.
     this.#subscriptions.clear()
     for (const subscription of all) {
       this.leave(subscription)

@@ -5,7 +5,7 @@ import type { Delivery } from "./delivery.ts"
 import type { Grant } from "./grant.ts"
 import type { Author } from "./pending-updates.ts"
 
-/** What a room tells one subscriber besides entries. */
+/** What a room sends one subscriber besides entries. */
 export type Notice =
   | { readonly kind: "busy"; readonly frames: readonly FrameId[]; readonly retryMs: number }
   | { readonly kind: "refused"; readonly frames: readonly FrameId[]; readonly code: ErrorCode }

@@ -5,7 +5,7 @@ import type { Subscriber } from "../subscriber.ts"
 import { BEGINNING } from "./tail.ts"
 import { type Clocks, Extent, missingFrom } from "../admission/update-extent.ts"
 
-/** The document of a room as somebody was let in, in the pieces in which it is kept: nobody opens it for this. */
+/** The document of a room at the time of a join, in the pieces in which it is kept: it is not opened for this. */
 export class Pieces {
   readonly #arrival: Arrival
   readonly #pieces: readonly Uint8Array[]
@@ -41,7 +41,7 @@ export class Pieces {
   /**
    * Whether a document that has come this far may be merged with this one (E1). A document that starts over shares no
    * client id with the one before it, and neither do two rooms: one that has content and none of this is of another
-   * history. In a room in which nobody ever wrote, a new document may be the first.
+   * history. In a room without any edit, a new document may be the first.
    */
   sharesHistory(clocks: Clocks): boolean {
     const there = this.extent()?.clocks ?? new Map<number, number>()

@@ -20,8 +20,8 @@ export interface DigestedContent {
 
 /**
  * The chained digest of an entry: the first six bytes of SHA-256 over the digest before it and the entry's content,
- * as a safe integer. It tells histories apart (a restored backup, a squash); it is no defence against somebody who
- * may write the store.
+ * as a safe integer. It tells histories apart (a restored backup, a squash); it is no defence against a writer
+ * of the store.
  */
 export function nextDigest(before: Digest, content: DigestedContent): Digest {
   let size = HEAD_BYTES

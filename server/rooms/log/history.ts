@@ -34,7 +34,7 @@ export class History {
   readonly tail: Tail
   /** The ledger as of the base, as stored; undefined at the beginning and behind a fresh entry. */
   #ledger: Uint8Array | undefined
-  /** The base is an entry that starts the document anew, and no snapshot of it was stored yet. */
+  /** The base is an entry that restarts the document, and no snapshot of it was stored yet. */
   #freshBase = false
 
   private constructor(room: RoomId, deps: HistoryDeps, snapshot: Snapshot | undefined) {
@@ -70,7 +70,7 @@ export class History {
     this.#deps.log.heard?.(this.#room, at)
   }
 
-  /** The next number. One that starts the document anew becomes the base; what was before is forgotten. */
+  /** The next number. One that restarts the document becomes the base; what was before is forgotten. */
   append(delivery: Delivery): void {
     const { entry } = delivery
     if (!entry.fresh) return this.tail.push(delivery)
@@ -110,7 +110,7 @@ export class History {
     return ledger
   }
 
-  /** The document as of the base; undefined when the store no longer has that one (the room has to be opened anew). */
+  /** The document as of the base; undefined when the store no longer has that one (the room has to be opened again). */
   async document(): Promise<Uint8Array | undefined> {
     const { base } = this.tail
     if (base.seq === 0) return new Uint8Array()
@@ -137,7 +137,7 @@ export class History {
     return cursor?.epoch === this.tail.epoch && cursor.seq < this.tail.base.seq
   }
 
-  /** What somebody with this cursor gets now; `below` is the digest of a number that the tail no longer holds. */
+  /** What a client with this cursor gets now; `below` is the digest of a number that the tail no longer holds. */
   resume(cursor: Cursor | undefined, below: Digest | undefined): Resume {
     const { tail } = this
     return resume(cursor, {

@@ -13,7 +13,7 @@ import { type Digest, type Entry, type RoomLog, type Snapshot, StoreError } from
 import { nextDigest } from "./entry.ts"
 import { BEGINNING } from "./tail.ts"
 
-/** In whose name the server writes by itself: nobody's. */
+/** The author of what the server writes by itself: no person. */
 export const SYSTEM = PersonId.parse("0".repeat(26))
 
 /** A Yjs update that changes nothing. */
@@ -21,7 +21,7 @@ const NO_CHANGE = new Uint8Array([0, 0])
 
 /**
  * Whether this entry ends what people write in its room. It takes a number like any other entry, so a node that has not
- * heard yet that nobody may write here loses its next append to it, and refuses what waits (K4).
+ * learned yet that the room is locked loses its next append to it, and refuses what waits (K4).
  */
 export const isLock = ({ fresh, updates }: Pick<Entry, "fresh" | "updates">): boolean =>
   !fresh && updates.length > 0 && updates.every(({ author }) => author === SYSTEM)

@@ -1,13 +1,13 @@
 /**
  * Whose turn it is with a room's log: an append or a reading, never both at once. Between two readings whatever waits
- * to be appended has its turn: a peer that refers to unknown things again and again must not keep everybody's edits
+ * to be appended has its turn: a peer that refers to unknown things again and again must not keep the others' edits
  * from the log (R7).
  */
 export class LogLock {
   readonly #read: () => void
   #append: PromiseWithResolvers<void> | undefined
   #reading: Promise<void> | undefined
-  /** A reading that has not begun yet: whoever needs one shares it. */
+  /** A reading that has not begun yet: all callers share it. */
   #nextReading: Promise<void> | undefined
   /** Something waits to be appended since the last reading. */
   #due: PromiseWithResolvers<void> | undefined
@@ -42,7 +42,7 @@ export class LogLock {
     this.#due = undefined
   }
 
-  /** Reads when it is the turn of a reading, once for everybody who asks before it begins. Rejects as `task` does. */
+  /** Reads when it is the turn of a reading, once for all who ask before it begins. Rejects as `task` does. */
   read(task: () => Promise<void>): Promise<void> {
     if (this.#nextReading !== undefined) return this.#nextReading
     if (this.#before === undefined) return this.readFirst(task)

@@ -8,7 +8,7 @@ export interface Described {
 }
 
 interface Known extends RoomPerson {
-  /** Whether subscribers were told; being in the room alone tells nobody anything (S3). */
+  /** Whether subscribers know them; being in the room alone shows nothing (S3). */
   announced: boolean
 }
 
@@ -24,7 +24,7 @@ export class Participants {
     this.#numbers = new ShortIds(random)
   }
 
-  /** The person's number; describes them anew when their name changed. */
+  /** The person's number; describes them again when their name changed. */
   meet(id: PersonId, described: Described): number {
     const known = this.#people.get(id)
     if (known === undefined) {
@@ -57,7 +57,7 @@ export class Participants {
     return this.#people.has(id)
   }
 
-  /** Those of these people whom subscribers do not know yet; they count as told from now on. */
+  /** Those of these people whom subscribers do not know yet; they count as known from now on. */
   announce(ids: Iterable<PersonId>): RoomPerson[] {
     const fresh: RoomPerson[] = []
     for (const id of ids) {
@@ -69,7 +69,7 @@ export class Participants {
     return fresh
   }
 
-  /** Whom a newcomer is told about: everybody announced, and the newcomer. */
+  /** Whom a newcomer is sent: all announced people, and the newcomer. */
   visibleTo(id: PersonId): RoomPerson[] {
     return [...this.#people.values()].filter((known) => known.announced || known.id === id).map(bare)
   }

@@ -12,7 +12,7 @@ interface Standing {
 
 /**
  * Who is in a room and where, one entry per connection, kept by the server alone (R9). Changes are coalesced to the
- * latest of each connection; leaving is told at once. Nothing is sent for a state that did not change.
+ * latest of each connection; leaving is sent at once. Nothing is sent for a state that did not change.
  */
 export class PresenceBoard {
   readonly #here = new Map<number, Standing>()
@@ -42,7 +42,7 @@ export class PresenceBoard {
     return true
   }
 
-  /** Told at once; of connections that nobody sees, nothing is told, nor anything else the sooner for it (S3). */
+  /** Sent at once; of connections that do not show nothing is sent, nor anything else the sooner for it (S3). */
   clear(...connections: readonly number[]): void {
     let gone = false
     for (const connection of connections) {

@@ -3,24 +3,24 @@ import type { PresenceBoard } from "./presence.ts"
 
 export interface RemotePresenceDeps {
   readonly board: PresenceBoard
-  /** A number for somebody's connection in this room; given back with `free`. */
+  /** A number for a connection in this room; given back with `free`. */
   readonly draw: () => number
   readonly free: (connection: number) => void
-  /** Makes the person known to everybody here; answers their number in this room. */
+  /** Introduces the person to the subscribers here; answers their number in this room. */
   readonly meet: (there: StateThere) => number
 }
 
 interface NodeStates {
   version: number
-  /** When the node was last heard of, ms since the epoch. */
+  /** When the node's last notice came, ms since the epoch. */
   heard: number
   /** Its numbers of connections, and ours for the same. */
   connections: Map<number, number>
 }
 
 /**
- * Who shows in a room on other nodes (F5). Each node tells its own people as a whole under a rising version; what it
- * says replaces what it said, and what is older says nothing.
+ * Who shows in a room on other nodes (F5). Each node sends its own people as a whole under a rising version: a notice
+ * replaces the one before, and an older one is ignored.
  */
 export class RemotePresence {
   readonly #deps: RemotePresenceDeps
@@ -30,7 +30,7 @@ export class RemotePresence {
     this.#deps = deps
   }
 
-  /** Whether nobody shows on another node. */
+  /** Whether no connection shows on another node. */
   get empty(): boolean {
     return this.#nodes.values().every(({ connections }) => connections.size === 0)
   }
@@ -56,7 +56,7 @@ export class RemotePresence {
   }
 
   /**
-   * A node says which version its people here have; 0 when nobody shows. False when that is not what we know: it has
+   * A node announces the version of its people here; 0 when no one shows. False when that is not what we know: it has
    * to be asked.
    */
   agrees(node: NodeId, version: number, now: number): boolean {
@@ -65,7 +65,7 @@ export class RemotePresence {
     return version === 0 ? (known?.connections.size ?? 0) === 0 : known?.version === version
   }
 
-  /** These nodes are no longer there, and with them everybody on them. */
+  /** These nodes are no longer there, nor the people on them. */
   forget(nodes: Iterable<NodeId> = [...this.#nodes.keys()]): void {
     for (const node of nodes) {
       const known = this.#nodes.get(node)
@@ -74,7 +74,7 @@ export class RemotePresence {
     }
   }
 
-  /** Forgets nodes that were not heard of since `before` (ms since the epoch): they closed the room, and that was lost. */
+  /** Forgets nodes without a notice since `before` (ms since the epoch): they closed the room, and that notice was lost. */
   expire(before: number): void {
     this.forget([...this.#nodes].filter(([, { heard }]) => heard < before).map(([node]) => node))
   }

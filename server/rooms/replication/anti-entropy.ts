@@ -8,16 +8,16 @@ import type { RoomMetrics } from "../metrics.ts"
 
 /** One look around per second, in ms, while rooms are open. */
 const TICK_MS = 1_000
-/** After a change the head is said again at these distances, in ticks; then as often as the last says. */
+/** After a change the head is announced again at these intervals, in ticks; the last one repeats. */
 const SAID_AGAIN = [1, 1, 2, 4, 8, 15] as const
-/** Every room is compared with the store within this many ticks, whatever was heard. */
+/** Every room is compared with the store within this many ticks, whatever notices came. */
 const AUDIT_TICKS = 30
 /** Rooms whose heads are asked in one query, and the pause between two queries, in ms. */
 const CHUNK = 500
 const PAUSE_MS = 20
-/** When no other node could be heard for so many ticks, nobody on them counts as here. */
+/** When no other node could be reached for so many ticks, people on them no longer count as here. */
 const DEAF_TICKS = 8
-/** A node with the room open says so at least this often, in ms, as long as somebody shows there. */
+/** A node with the room open announces it at least this often, ms, while people show there. */
 const UNHEARD_MS = 45_000
 
 export interface AntiEntropyDeps {
@@ -135,7 +135,7 @@ export class AntiEntropy implements Around {
     }
   }
 
-  /** Nobody else can be heard: the log of every room with people in it is followed by asking for its head (F4). */
+  /** No other node can be reached: every room with subscribers asks the store for its head (F4). */
   #goOnAlone(): void {
     this.#deaf++
     for (const link of this.#links) {

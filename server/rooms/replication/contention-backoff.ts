@@ -9,7 +9,7 @@ const MOST_MS = 250
 /**
  * Turns between nodes that write in the same room: the one whose last entry is the oldest goes first. Every node sees
  * the same entries, so all agree on that without a word. Who has had a number lets the others have theirs, for one turn
- * each, and whoever hears an entry may follow it at once. No promise hangs on it (the unique number alone decides); it
+ * each, and a node that receives an entry may append the next at once. No promise hangs on it (the unique number alone decides); it
  * costs nothing where only one node writes. Times are ms since the epoch.
  */
 export class ContentionBackoff {

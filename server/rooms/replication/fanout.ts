@@ -20,13 +20,13 @@ export interface StateThere extends Described {
 
 /**
  * What nodes tell each other about a room. It carries speed, no truth: any of it may be lost, late or doubled, and
- * whoever hears it looks at the log where the numbers do not fit.
+ * a node that receives it reads the log where the numbers do not fit.
  */
 export type RoomNews =
-  /** Durable already (L2): its author's node told its own people before. */
+  /** Durable already (L2): its author's node has broadcast it before. */
   | { readonly kind: "entry"; readonly entry: Entry }
   /**
-   * How far this node has read, and the version of its presence in this room, 0 when nobody shows: whoever knows less
+   * How far this node has read, and the version of its presence in this room, 0 when no one shows: a node that knows less
    * looks again.
    */
   | { readonly kind: "head"; readonly seq: Seq; readonly presence: number }
@@ -37,7 +37,7 @@ export type RoomNews =
 
 /** A node's open room, as the fan-out sees it. */
 export interface RoomListener {
-  /** This node hears of the room from now on, or hears again: what was said before is lost. */
+  /** This node is subscribed to the room from now on, or again: notices before that are lost. */
   hears(): void
   news(from: NodeId, news: RoomNews): void
   /** A node has left or died: who was there is here no longer. */
@@ -46,7 +46,7 @@ export interface RoomListener {
 
 /** The way between nodes. Nothing here throws, rejects or waits. */
 export interface Fanout {
-  /** False while other nodes cannot be heard: rooms then follow the log by reading it. */
+  /** False while other nodes cannot be reached: rooms then follow the log by reading it. */
   readonly live: boolean
   subscribe(room: RoomId, listener: RoomListener): void
   unsubscribe(room: RoomId): void
@@ -54,7 +54,7 @@ export interface Fanout {
   publish(room: RoomId, news: RoomNews): void
 }
 
-/** A node that is alone has nobody to tell, and nothing to miss. */
+/** For a node that is alone: nothing to publish, and nothing to miss. */
 export const ALONE: Fanout = {
   live: true,
   subscribe: () => undefined,
@@ -62,5 +62,5 @@ export const ALONE: Fanout = {
   publish: () => undefined,
 }
 
-/** Other nodes may serve the same store and cannot be told anything: what they write is read. */
+/** Other nodes may serve the same store and cannot be notified: what they write is read. */
 export const UNHEARD: Fanout = { ...ALONE, live: false }

@@ -18,10 +18,10 @@ const NOWHERE = 10
 export interface LogSyncDeps {
   readonly clock: Clock
   readonly metrics: RoomMetrics
-  /** A view that nobody confirmed for this long, in ms, appends nothing any more (L1). */
+  /** A view that the store has not confirmed for this long, ms, appends nothing (L1). */
   readonly viewMs: number
-  /** Whether what other nodes append is told here at once. */
-  readonly told: () => boolean
+  /** Whether other nodes notify this one of their entries at once. */
+  readonly notified: () => boolean
   /** Whether an append is on its way. */
   readonly flying: () => boolean
   /** Entries of the log that continue what this node knows; called between appends only. */
@@ -30,7 +30,7 @@ export interface LogSyncDeps {
   readonly read: () => void
   /** The store did not do what was asked. */
   readonly tire: () => void
-  /** This view of the log no longer serves: the room has to be opened anew. */
+  /** This view of the log no longer serves: the room has to be opened again. */
   readonly lost: () => void
 }
 
@@ -43,11 +43,11 @@ export class LogSync {
   readonly #history: History
   readonly #deps: LogSyncDeps
   readonly #remote = new RemoteEntries()
-  /** When the store last said how far the log reaches, ms since the epoch. */
+  /** When the store last confirmed how far the log reaches, ms since the epoch. */
   #confirmed: number
   #catching = false
   /** Wakes the conflict handling that waits for the next entry of another node. */
-  #told: (() => void) | undefined
+  #onEntry: (() => void) | undefined
   #nowhere = 0
   #stopped = false
 
@@ -71,7 +71,7 @@ export class LogSync {
   onRemoteEntry(entry: Entry): void {
     if (entry.seq <= this.#history.tail.head) return this.#deps.metrics.ignored("entry")
     this.#remote.entry(entry)
-    this.#told?.()
+    this.#onEntry?.()
     this.follow()
   }
 
@@ -81,7 +81,7 @@ export class LogSync {
     this.follow()
   }
 
-  /** The store said, to a question of `asked` (ms since the epoch), how far the log reaches. */
+  /** The store's answer, to a question of `asked` (ms since the epoch), how far the log reaches. */
   confirm(head: Head, asked: number): void {
     if (head.seq === this.#history.tail.head) this.#confirm(asked)
     else this.onRemoteHead(head.seq)
@@ -93,7 +93,7 @@ export class LogSync {
     this.#confirm(now)
   }
 
-  /** Takes over what was heard, as far as it continues the log; reads the rest. */
+  /** Takes over received entries as far as they continue the log; reads the rest. */
   follow(): void {
     if (this.#stopped || this.lock.reading || this.#deps.flying()) return
     const { tail } = this.#history
@@ -106,7 +106,7 @@ export class LogSync {
     await this.lock.read(() => this.#read())
   }
 
-  /** Looks for the entry that owns the number we tried: told by its node, or in the log. Absent means wait. */
+  /** Looks for the entry that has the number we tried: sent by its node, or in the log. Absent means wait. */
   async winner(): Promise<void> {
     if (!this.#stopped) await this.lock.readFirst(() => this.#readWinner())
   }
@@ -145,7 +145,7 @@ export class LogSync {
     const before = tail.head
     let looked = 0
     this.#takeOver()
-    if (tail.head === before && this.#deps.told()) await this.#tell()
+    if (tail.head === before && this.#deps.notified()) await this.#nextEntry()
     for (let wait = LOOK_MS; ; wait = Math.min(LOOK_MAX_MS, wait * 2)) {
       this.#takeOver()
       if (tail.head === before && !this.#stopped) await this.#readOrTire()
@@ -162,13 +162,13 @@ export class LogSync {
     if (++this.#nowhere >= NOWHERE) this.#deps.lost()
   }
 
-  /** Resolves when another node has told of an entry, or has not. */
-  async #tell(): Promise<void> {
+  /** Resolves when another node has sent an entry, or after a while. */
+  async #nextEntry(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     const stop = this.#deps.clock.after(TOLD_MS, resolve)
-    this.#told = resolve
+    this.#onEntry = resolve
     await promise
-    this.#told = undefined
+    this.#onEntry = undefined
     stop()
   }
 

@@ -8,8 +8,8 @@ import type { Tail } from "../log/tail.ts"
 const AHEAD = 64
 
 /**
- * What other nodes said of a room's log that has not been taken over yet: entries that came while an append or a
- * reading was going on, and how far the log is said to reach. It may be wrong in every way; nothing is taken over
+ * What other nodes sent of a room's log that has not been taken over yet: entries that came during an append or a
+ * reading, and the highest number that was named. It may be wrong in every way; nothing is taken over
  * that does not continue this node's own log by number, epoch and digest.
  */
 export class RemoteEntries {
@@ -32,7 +32,7 @@ export class RemoteEntries {
       this.#ahead.push(entry)
   }
 
-  /** The entries that continue this tail; the others are forgotten. One that starts the document anew is only read. */
+  /** The entries that continue this tail; the others are forgotten. One that restarts the document is only read. */
   continuing(tail: Tail): readonly Entry[] {
     const ahead = this.#ahead
     if (ahead.length === 0) return ahead

@@ -8,22 +8,22 @@ import type { Fanout, NodeId, RoomListener, RoomNews, StateThere } from "./fanou
 import type { LogSync } from "./log-sync.ts"
 import type { RoomMetrics } from "../metrics.ts"
 
-/** Larger entries are not worth sending to every node: whoever has readers reads them from the log. In bytes. */
+/** Larger entries are not sent to every node: a node with readers reads them from the log. In bytes. */
 const TOLD_BYTES = 256 * 1024
 /** Presence goes to other nodes at most this often, in ms; a little less often the more people show. */
 const COALESCE_MS = 50
 const COALESCE_EACH_MS = 2
 /** The room's neighbours are asked who is there at most this often, in ms: one question reaches all of them. */
 const ASK_MS = 500
-/** The head need not be said after an entry for so long, in ms: what is lost is still found within two seconds. */
+/** For this long after an entry the head is not announced, ms: what is lost is still found within two seconds. */
 const SAID_MS = 500
-/** Whoever only heard of an entry says its head after this many ticks, in case that its author could not. */
+/** A node that received an entry announces its head after this many ticks, in case its author could not. */
 const HEARERS_SAY_AFTER = 4
 const HEARERS_STEP = 3
 
 /** What all links of a node share. */
 export interface Around {
-  /** There are no other nodes: nobody is to be told or asked anything. */
+  /** There are no other nodes: nothing is published. */
   readonly alone: boolean
   readonly clock: Clock
   readonly fanout: Fanout
@@ -51,18 +51,18 @@ export interface Linked {
 /** A room's way to the same room on other nodes. It may lose everything; the numbers say what is missing. */
 export class RoomReplication implements RoomListener {
   readonly id: RoomId
-  /** When the head is said next, in ticks of the neighbours, and how often it was since it changed. */
+  /** When the head is announced next, in ticks of the anti-entropy, and how often it was since it changed. */
   due = 0
   step = 0
   readonly #around: Around
   readonly #here = new Map<number, StateThere>()
   #version: number
   #room: Linked | undefined
-  /** How far the log is said to reach, while this room is still being read. */
+  /** The highest number that other nodes named while this room is still being read. */
   #said: Seq = seq(0)
   #greets = false
   #asked = -Infinity
-  /** When an entry of this node was said last, ms since the epoch. */
+  /** When an entry of this node was published last, ms since the epoch. */
   #landedAt = -Infinity
   #timer: (() => void) | undefined
   #leaving = false
@@ -79,12 +79,12 @@ export class RoomReplication implements RoomListener {
     return this.#room !== undefined && this.#room.subscribers > 0
   }
 
-  /** Whether what other nodes append is told here at once. */
-  get told(): boolean {
+  /** Whether other nodes notify this one of their entries at once. */
+  get notified(): boolean {
     return !this.#around.alone && this.#around.fanout.live
   }
 
-  /** The room has been read; what was said meanwhile counts now. */
+  /** The room has been read; notices that came meanwhile count now. */
   attach(room: Linked): void {
     this.#room = room
     room.sync.onRemoteHead(this.#said)
@@ -125,11 +125,11 @@ export class RoomReplication implements RoomListener {
 
   gone(node: NodeId): void {
     this.#room?.people.remote.forget([node])
-    // What it appended last it may not have told anybody.
+    // It may have died before it published its last entries.
     if (this.#room !== undefined) this.#around.look(this)
   }
 
-  /** An entry of this node is durable, and its own people have it: said once (F1). */
+  /** An entry of this node is durable and broadcast: published once (F1). */
   landed(entry: Entry): void {
     if (this.#around.alone) return
     const size = entry.updates.reduce((sum, { bytes }) => sum + bytes.length, 0)
@@ -158,7 +158,7 @@ export class RoomReplication implements RoomListener {
     this.#around.announce(this, 0)
   }
 
-  /** Somebody on this node shows no longer: said at once, all who left in this turn together. */
+  /** A connection of this node shows no longer: published at once, all that left in this turn together. */
   hides(connection: number): void {
     if (!this.#here.delete(connection)) return
     this.#version = this.#around.nextVersion()
@@ -171,7 +171,7 @@ export class RoomReplication implements RoomListener {
     })
   }
 
-  /** The head is due to be said; an entry of a moment ago has said it, and perhaps the next one will. */
+  /** The head is due to be announced; an entry of a moment ago did that, and perhaps the next one will. */
   say(): void {
     if (this.#closed) return
     const since = this.#around.clock.now() - this.#landedAt
@@ -180,7 +180,7 @@ export class RoomReplication implements RoomListener {
     if (this.step < HEARERS_STEP + 2 || this.#here.size > 0) this.#around.announce(this, this.step + 1)
   }
 
-  /** This node hears of the room since now: tells how far it is, and asks who is there. */
+  /** This node is subscribed to the room now: announces its head, and asks who is there. */
   greet(): void {
     if (!this.#greets || this.#room === undefined) return
     this.#greets = false
@@ -192,7 +192,7 @@ export class RoomReplication implements RoomListener {
     if (!this.#closed) this.#room?.sync.confirm(head, asked)
   }
 
-  /** Forgets nodes that were not heard of since `before` (ms since the epoch). */
+  /** Forgets nodes without a notice since `before` (ms since the epoch). */
   expire(before: number): void {
     this.#room?.people.remote.expire(before)
   }
@@ -201,7 +201,7 @@ export class RoomReplication implements RoomListener {
     this.#room?.people.remote.forget()
   }
 
-  /** Nobody of this node is in the room any more, and it hears no more of it. */
+  /** The room is closed on this node: no more notices are wanted. */
   close(): void {
     if (this.#closed) return
     if (this.#here.size > 0) {

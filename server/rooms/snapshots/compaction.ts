@@ -10,14 +10,14 @@ import { Ledger, type Pieces } from "../admission/ledger.ts"
 import { searchSteps } from "../trials/search-steps.ts"
 import { squash } from "./squash.ts"
 
-/** A room's log as bytes, for whoever may open the document: a worker, never the event loop. */
+/** A room's log as bytes, for the thread that opens the document, never the event loop. */
 export interface CompactJob {
   readonly kind: RoomKind
   /** The document and the ledger as of the base; empty at the beginning. */
   readonly base: Uint8Array
   readonly ledger: Uint8Array | undefined
   readonly updates: readonly { readonly author: PersonId; readonly bytes: Uint8Array }[]
-  /** More client ids than this, and a document started anew is part of the answer. */
+  /** More client ids than this, and a restarted document is part of the answer. */
   readonly squashAbove: number
 }
 

@@ -7,7 +7,7 @@ import type { Lane, Opener } from "../../documents/jobs.ts"
 import type { Delivery } from "../delivery.ts"
 import type { Room } from "../room.ts"
 
-/** A document written by more client ids than this is squashed when nobody is there. */
+/** A document written by more client ids than this is squashed when the room is empty. */
 const SQUASH_CLIENTS = 1_000
 
 /** After a snapshot that could not be made, the room rests this long, in ms: twice as long each time, up to the second. */
@@ -19,7 +19,7 @@ export interface SnapshotterDeps {
   readonly log: RoomLog
   readonly documents: Documents
   readonly random: RandomBytes
-  /** In whose name a document starts anew. */
+  /** The author of an entry that restarts a document. */
   readonly system: PersonId
   /** How far behind the older snapshot generation the log is forgotten: the one place that decides it. */
   readonly retain: (log: RoomLog, room: Room["id"], older: Seq) => Promise<Seq>
@@ -41,7 +41,7 @@ export type SnapshotterEvent =
   | { readonly kind: "failed"; readonly room: Room["id"]; readonly reason: string }
 
 interface Rest {
-  /** Until when (ms since the epoch) nobody tries again. */
+  /** Until when (ms since the epoch) no snapshot is tried. */
   readonly until: number
   readonly ms: number
 }
@@ -130,7 +130,7 @@ export class Snapshotter {
     return "done"
   }
 
-  /** A document of too many client ids starts over once nobody is there. */
+  /** A document of too many client ids restarts once the room is empty. */
   #squash(room: Room, head: Seq, squashed: Uint8Array | undefined): void {
     if (squashed === undefined || room.subscribers > 0 || !room.people.remote.empty) return
     if (!this.#startAnew(room, head, squashed)) return
