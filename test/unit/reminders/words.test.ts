@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { confirmationMail, noticeMail } from "../../../server/notices/email/texts.ts"
 import type { Celebration } from "../../../server/reminders/celebrations.ts"
 import type { Reminder } from "../../../server/reminders/plan.ts"
 import { wordsOf } from "../../../server/reminders/words.ts"
@@ -215,13 +216,31 @@ test.each(SAYINGS)("[N13, N14] news of %o: %s / %s", (saying, ...told) => {
 const sentencesOf = ({ test: sample, mail, failures, days }: Catalogue): readonly string[] => {
   const { subject, lines, button, footer } = mail.confirm("jubilee.example")
   return [
-    ...Object.values(sample),
-    ...[mail.open, mail.asked, mail.stop, subject, ...lines, button, footer, days.leapDay],
+    sample.title,
+    sample.body,
+    mail.open,
+    mail.asked,
+    mail.stop,
+    subject,
+    ...lines,
+    button,
+    footer,
+    days.leapDay,
     ...Object.values(failures).map((one: string | ((code: number) => string)) =>
       typeof one === "string" ? one : one(451),
     ),
   ]
 }
+
+test.each(LANGUAGES)("[N14] a mail says in which language it is: %s", (language) => {
+  const notice = { title: "Title", body: "", path: "/", language }
+  const origin = "https://jubilee.example"
+  for (const { html } of [
+    noticeMail(notice, { origin, stop: `${origin}/stop` }),
+    confirmationMail(`${origin}/confirm`, { origin, language }),
+  ])
+    expect(html).toContain(`<html lang="${language}">`)
+})
 
 test("[N14] no other sentence was left in English, or is empty", () => {
   const [english, german] = [sentencesOf(wordsIn("en")), sentencesOf(wordsIn("de"))]
