@@ -47,7 +47,7 @@ export type When =
   /** Two days from now, or more. */
   | { readonly is: "ahead"; readonly days: number; readonly day: Day }
 
-export interface ReminderWords {
+interface ReminderWords {
   /** One sentence without its full stop. */
   readonly sentence: (day: DayName, when: When) => string
   /** Several days of today, and `more` that are not named. */
@@ -61,7 +61,7 @@ export type Saying =
   | { readonly of: "present" | "card_open" | "late_message" | "nudge" }
   | { readonly of: "thanks"; readonly name: string }
 
-export interface MailWords {
+interface MailWords {
   readonly open: string
   /** Why this mail came. */
   readonly asked: string
