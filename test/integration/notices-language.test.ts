@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { LEASE_MS, AgendaRecord } from "../../server/reminders/agenda.ts"
 import { tableOf } from "../../server/store/table.ts"
 import { addDays, type Day } from "../../shared/dates/day.ts"
@@ -10,31 +10,40 @@ import { recovered } from "../support/devices.ts"
 import { eventually } from "../support/eventually.ts"
 import { refusalOf } from "../support/http-asks.ts"
 import { MailServer } from "../support/mail-server.ts"
+import { newDatabaseName, type Mongo, startMongo } from "../support/mongodb/start.ts"
 import { PushService } from "../support/push-service.ts"
 
 /** What the server writes is in the language of the page that its reader had open last (N14). */
 
-let world: ApiWorld
+const STORES = ["SQLite", "MongoDB"] as const
+let mongo: Mongo
 let push: PushService
 let mail: MailServer
+let worlds: Readonly<Record<(typeof STORES)[number], ApiWorld>>
+/** The one that the test at hand is about. */
+let world: ApiWorld
 beforeAll(async () => {
+  mongo = await startMongo()
   push = await PushService.start()
   mail = await MailServer.start()
-  world = await startApiWorld({
-    env: {
-      VAPID_SUBJECT: "mailto:operator@example.org",
-      PUSH_ALLOW_PRIVATE: "on",
-      SMTP_URL: mail.url,
-      MAIL_FROM: "Jubilee <jubilee@example.org>",
-      PUBLIC_URL: ORIGIN,
-      MAX_CHANGES_PER_MINUTE: "100000",
-    },
-  })
+  const env = {
+    VAPID_SUBJECT: "mailto:operator@example.org",
+    PUSH_ALLOW_PRIVATE: "on",
+    SMTP_URL: mail.url,
+    MAIL_FROM: "Jubilee <jubilee@example.org>",
+    PUBLIC_URL: ORIGIN,
+    MAX_CHANGES_PER_MINUTE: "100000",
+  }
+  worlds = {
+    SQLite: await startApiWorld({ env }),
+    MongoDB: await startApiWorld({ env, mongoUrl: mongo.url(newDatabaseName()) }),
+  }
 })
 afterAll(async () => {
-  await world[Symbol.asyncDispose]()
+  for (const store of STORES) await worlds[store][Symbol.asyncDispose]()
   await push[Symbol.asyncDispose]()
   await mail[Symbol.asyncDispose]()
+  await mongo[Symbol.asyncDispose]()
 })
 
 const report = (device: Device, language?: Language) =>
@@ -107,114 +116,120 @@ async function toldTo(one: Somebody) {
   }
 }
 
-test("[N14] push, e-mail, notice, log and calendar are German for whose page speaks German, and English for who named no language", async () => {
-  const day = tomorrow()
-  const [german, english] = [await somebody("de", day), await somebody(undefined, day)]
-  await comes(day, german, english)
-  const hers = await toldTo(german)
-  expect(hers).toMatchObject({
-    pushed: ["Heute hat Anna Geburtstag."],
-    subjects: ["Erinnerungen an diese Adresse?", "Heute hat Anna Geburtstag."],
-    shown: ["Heute hat Anna Geburtstag."],
-    log: ["Heute hat Anna Geburtstag."],
-    calendar: ["Geburtstag von Anna"],
+describe.each(STORES)("what the server writes, on %s", (store) => {
+  beforeEach(() => {
+    world = worlds[store]
   })
-  expect(hers.text).toContain("Jubilee öffnen: ")
-  expect(hers.text).toContain("Diese E-Mails abbestellen: ")
-  expect(await feedOf(german)).toContain("//DE\r\n")
 
-  const theirs = await toldTo(english)
-  expect(theirs).toMatchObject({
-    pushed: ["Today is Anna's birthday."],
-    subjects: ["Get reminders at this address?", "Today is Anna's birthday."],
-    shown: ["Today is Anna's birthday."],
-    calendar: ["Anna's birthday"],
-  })
-  expect(theirs.text).toContain("Open Jubilee: ")
-})
-
-test("[N14] of two devices the page that was opened last counts, whatever else is set meanwhile; one that names none changes nothing", async () => {
-  const one = await somebody("de")
-  const phone = await recovered(world.device(), (await one.device.call("createRecovery")).token)
-  await report(phone, "en")
-  expect(await titlesIn(one)).toEqual(["Anna's birthday"])
-  await report(one.device, "de")
-  await report(phone)
-  await phone.call("changeReminders", { body: { zone: "Europe/Berlin", time: "10:00" } })
-  const { next } = await phone.call("reminders")
-  expect(next.map(({ called }) => called)).toEqual(next.map(() => "Geburtstag von Anna"))
-  expect(next[0]?.title).toMatch(/Geburtstag/)
-  expect(await titlesIn(one)).toEqual(["Geburtstag von Anna"])
-})
-
-test.each([
-  ["en", "a day to celebrate"],
-  ["de", "etwas zu feiern"],
-] as const)("[N14, S10] a reminder of a surprise names nobody and nothing: %s", async (language, words) => {
-  const mira = await world.device().signUp("Mira")
-  await report(mira, language)
-  const date = addDays(dayAt(world.clock.now(), "UTC"), 40)
-  const title = "Party in the boathouse"
-  await mira.create({ date, kind: "farewell", secrecy: "surprise", title, zone: "UTC" })
-  const { next } = await mira.call("reminders")
-  expect(next).toHaveLength(3)
-  for (const one of next) {
-    expect(one.title).toContain(words)
-    expect(JSON.stringify({ ...one, path: "" })).not.toMatch(
-      /Anna|boathouse|farewell|abschied|surprise|überraschung/i,
-    )
-  }
-})
-
-test("[N14] a language that there are no words for is refused, and the one before stays", async () => {
-  const one = await somebody("de")
-  for (const language of ["tlh", "", 1, null]) {
-    const answer = await world.raw("/api/me/reminders/zone", {
-      method: "POST",
-      headers: {
-        host: new URL(ORIGIN).host,
-        origin: ORIGIN,
-        authorization: `Bearer ${one.device.token}`,
-        "content-type": "application/json",
-      },
-      body: JSON.stringify({ zone: "UTC", language }),
+  test("[N14] push, e-mail, notice, log and calendar are German for whose page speaks German, and English for who named no language", async () => {
+    const day = tomorrow()
+    const [german, english] = [await somebody("de", day), await somebody(undefined, day)]
+    await comes(day, german, english)
+    const hers = await toldTo(german)
+    expect(hers).toMatchObject({
+      pushed: ["Heute hat Anna Geburtstag."],
+      subjects: ["Erinnerungen an diese Adresse?", "Heute hat Anna Geburtstag."],
+      shown: ["Heute hat Anna Geburtstag."],
+      log: ["Heute hat Anna Geburtstag."],
+      calendar: ["Geburtstag von Anna"],
     })
-    expect(await refusalOf(answer)).toBe("invalid_input")
-  }
-  expect(await titlesIn(one)).toEqual(["Geburtstag von Anna"])
-})
+    expect(hers.text).toContain("Jubilee öffnen: ")
+    expect(hers.text).toContain("Diese E-Mails abbestellen: ")
+    expect(await feedOf(german)).toContain("//DE\r\n")
 
-test("[N14] a test, and why a channel did not carry it, are in the language of its person", async () => {
-  const { device, browser } = await somebody("de")
-  push.answerFor(browser, { status: 503 })
-  expect(await device.call("testReminder", { params: { channel: "push" } })).toMatchObject({
-    result: "failed",
-    reason: "Der Mitteilungsdienst war überlastet (503).",
+    const theirs = await toldTo(english)
+    expect(theirs).toMatchObject({
+      pushed: ["Today is Anna's birthday."],
+      subjects: ["Get reminders at this address?", "Today is Anna's birthday."],
+      shown: ["Today is Anna's birthday."],
+      calendar: ["Anna's birthday"],
+    })
+    expect(theirs.text).toContain("Open Jubilee: ")
   })
-  await device.call("testReminder", { params: { channel: "push" } })
-  expect(browser.arrived.map(({ payload }) => [payload.title, payload.body])).toEqual([
-    ["Das ist eine Probe.", "So kommen Erinnerungen bei dir an."],
-  ])
-})
 
-test("[N14, S0] what others read changes nothing for anybody else", async () => {
-  const mira = await world.device().signUp("Mira")
-  const list = await mira.create({ date: { month: 6, day: 1 } })
-  const anna = await world
-    .device()
-    .join((await mira.link(list.id, "recipient")).token, { kind: "new", name: "Anna" })
-  await report(anna, "en")
-  const { token } = await anna.call("createCalendar", { body: { alarms: false, surprises: true } })
-  const heard = async (): Promise<string> => {
-    const answers = await Promise.all([anna.send("home"), anna.send("reminders"), anna.send("notices")])
-    const feed = await world.raw(`/calendar/${token}.ics`, { headers: { host: new URL(ORIGIN).host } })
-    return JSON.stringify([
-      await Promise.all(answers.map((answer) => answer.text())),
-      await feed.text(),
-      feed.headers.get("etag"),
+  test("[N14] of two devices the page that was opened last counts, whatever else is set meanwhile; one that names none changes nothing", async () => {
+    const one = await somebody("de")
+    const phone = await recovered(world.device(), (await one.device.call("createRecovery")).token)
+    await report(phone, "en")
+    expect(await titlesIn(one)).toEqual(["Anna's birthday"])
+    await report(one.device, "de")
+    await report(phone)
+    await phone.call("changeReminders", { body: { zone: "Europe/Berlin", time: "10:00" } })
+    const { next } = await phone.call("reminders")
+    expect(next.map(({ called }) => called)).toEqual(next.map(() => "Geburtstag von Anna"))
+    expect(next[0]?.title).toMatch(/Geburtstag/)
+    expect(await titlesIn(one)).toEqual(["Geburtstag von Anna"])
+  })
+
+  test.each([
+    ["en", "a day to celebrate"],
+    ["de", "etwas zu feiern"],
+  ] as const)("[N14, S10] a reminder of a surprise names nobody and nothing: %s", async (language, words) => {
+    const mira = await world.device().signUp("Mira")
+    await report(mira, language)
+    const date = addDays(dayAt(world.clock.now(), "UTC"), 40)
+    const title = "Party in the boathouse"
+    await mira.create({ date, kind: "farewell", secrecy: "surprise", title, zone: "UTC" })
+    const { next } = await mira.call("reminders")
+    expect(next).toHaveLength(3)
+    for (const one of next) {
+      expect(one.title).toContain(words)
+      expect(JSON.stringify({ ...one, path: "" })).not.toMatch(
+        /Anna|boathouse|farewell|abschied|surprise|überraschung/i,
+      )
+    }
+  })
+
+  test("[N14] a language that there are no words for is refused, and the one before stays", async () => {
+    const one = await somebody("de")
+    for (const language of ["tlh", "", 1, null]) {
+      const answer = await world.raw("/api/me/reminders/zone", {
+        method: "POST",
+        headers: {
+          host: new URL(ORIGIN).host,
+          origin: ORIGIN,
+          authorization: `Bearer ${one.device.token}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({ zone: "UTC", language }),
+      })
+      expect(await refusalOf(answer)).toBe("invalid_input")
+    }
+    expect(await titlesIn(one)).toEqual(["Geburtstag von Anna"])
+  })
+
+  test("[N14] a test, and why a channel did not carry it, are in the language of its person", async () => {
+    const { device, browser } = await somebody("de")
+    push.answerFor(browser, { status: 503 })
+    expect(await device.call("testReminder", { params: { channel: "push" } })).toMatchObject({
+      result: "failed",
+      reason: "Der Mitteilungsdienst war überlastet (503).",
+    })
+    await device.call("testReminder", { params: { channel: "push" } })
+    expect(browser.arrived.map(({ payload }) => [payload.title, payload.body])).toEqual([
+      ["Das ist eine Probe.", "So kommen Erinnerungen bei dir an."],
     ])
-  }
-  const before = await heard()
-  await report(mira, "de")
-  expect(await heard()).toBe(before)
+  })
+
+  test("[N14, S0] what others read changes nothing for anybody else", async () => {
+    const mira = await world.device().signUp("Mira")
+    const list = await mira.create({ date: { month: 6, day: 1 } })
+    const anna = await world
+      .device()
+      .join((await mira.link(list.id, "recipient")).token, { kind: "new", name: "Anna" })
+    await report(anna, "en")
+    const { token } = await anna.call("createCalendar", { body: { alarms: false, surprises: true } })
+    const heard = async (): Promise<string> => {
+      const answers = await Promise.all([anna.send("home"), anna.send("reminders"), anna.send("notices")])
+      const feed = await world.raw(`/calendar/${token}.ics`, { headers: { host: new URL(ORIGIN).host } })
+      return JSON.stringify([
+        await Promise.all(answers.map((answer) => answer.text())),
+        await feed.text(),
+        feed.headers.get("etag"),
+      ])
+    }
+    const before = await heard()
+    await report(mira, "de")
+    expect(await heard()).toBe(before)
+  })
 })
