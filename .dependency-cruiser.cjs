@@ -1,6 +1,6 @@
 /** The import rules of the house (docs/spec.md, "Layers"). test/support/layers.ts runs them and asserts that they looked. */
 const folders =
-  "(access|calendar|circles|cards|claims|editors|erasure|kept|occasions|people|photos|links|reminders|notices|news)"
+  "(access|calendar|circles|cards|claims|editors|erasure|kept|occasions|people|photos|links|reminders|notices|news|words)"
 
 module.exports = {
   forbidden: [
@@ -17,6 +17,13 @@ module.exports = {
       comment: "Everybody else knows the port alone, so that both stores stay possible.",
       from: { path: "^server/", pathNot: "^server/store/" },
       to: { path: "^server/store/(sqlite|mongo|s3)/" },
+    },
+    {
+      name: "words-know-only-shared",
+      severity: "error",
+      comment: "Sentences are given what they say: they look nothing up.",
+      from: { path: "^server/words/" },
+      to: { path: "^server/", pathNot: "^server/words/" },
     },
     {
       name: "rooms-know-no-domain",

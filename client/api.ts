@@ -29,7 +29,7 @@ import type {
 } from "../shared/api.ts"
 import type { CardContent, CardMessage } from "../shared/card-content.ts"
 import type { ChannelName, NoticeKey } from "../shared/notices.ts"
-import type { Notices, TestAnswer } from "../shared/reminder-routes.ts"
+import type { Notices, ReportZone, TestAnswer } from "../shared/reminder-routes.ts"
 import type { ChangeReminders, Reminders } from "../shared/reminders.ts"
 import type { CalendarState, CreateCalendar, NewCalendar } from "../shared/calendar-routes.ts"
 import type { Channels, EmailState, PushDevice, SubscribePush } from "../shared/channel-routes.ts"
@@ -430,7 +430,7 @@ const remindersApi = ({ send, tell }: Sender) => ({
   reminders: (): Answer<Reminders> => whileInView(send(reminderRoute("reminders"))),
   changeReminders: (body: ChangeReminders): Answer<Reminders> =>
     send(reminderRoute("changeReminders"), { body }),
-  reportZone: (zone: string): Answer<unknown> => tell(reminderRoute("reportZone"), { body: { zone } }),
+  reportZone: (body: ReportZone): Answer<unknown> => tell(reminderRoute("reportZone"), { body }),
   testReminder: (channel: ChannelName): Answer<TestAnswer> =>
     send(reminderRoute("testReminder"), { params: { channel } }),
   notices: (): Answer<z.infer<typeof Notices>> => send(reminderRoute("notices")),

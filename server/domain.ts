@@ -20,7 +20,7 @@ import { cardPhotos } from "./cards/content/photos.ts"
 import { TicketsRecord } from "./cards/tickets.ts"
 import { channelRoutes } from "./notices/routes.ts"
 import { type Channels, openChannels } from "./notices/open.ts"
-import { Calendars } from "./calendar/commands.ts"
+import { type CalendarDeps, Calendars } from "./calendar/commands.ts"
 import { calendarRoutes } from "./calendar/routes.ts"
 import { CalendarRecord } from "./calendar/rules.ts"
 import { type Claims, openClaims } from "./claims/open.ts"
@@ -189,9 +189,11 @@ export async function openDomain(deps: DomainDeps): Promise<Domain> {
   const claims = openClaims({ ...given, items, healMs: healMsOf(deps), onFault })
   const stillSignedIn: Domain["signedIn"] = (asked) => signedIn({ sessions, clock }, asked)
   const editors = new Editors({ ...shared, editors: tables.editors, access, signedIn: stillSignedIn })
-  const calendars = openCalendars(tables, clock)
+  const languageOf = languagesIn(tables)
+  const calendars = openCalendars({ ...tables, languageOf, clock })
   const photos = openPhotosIn(deps, tables, { contents: cards.contents, occasionFor, onFault })
-  const channels = await openChannels({ ...shared, records, keys, onFault, signedIn: stillSignedIn, config })
+  const reached = { signedIn: stillSignedIn, languageOf }
+  const channels = await openChannels({ ...shared, ...reached, records, keys, onFault, config })
   const reminders = openRemindersIn({ ...deps, channels, claims, marks }, inOccasions, tables)
   const sweeps = { inCards: photos, others: [editors, photos] }
   const eraser = openEraser({ ...tables, ...sweeps, clock, roomLog, onFault })
@@ -306,14 +308,21 @@ function openRemindersIn(
   return reminders
 }
 
+/** What people read, as far as pages of theirs named it. */
+const languagesIn =
+  ({ reminderSettings }: Pick<ReturnType<typeof tablesIn>, "reminderSettings">): CalendarDeps["languageOf"] =>
+  async (person) =>
+    (await reminderSettings.get(person))?.language
+
 /** Calendar feeds. */
-const openCalendars = (tables: ReturnType<typeof tablesIn>, clock: Clock): Calendars =>
+const openCalendars = (
+  deps: ReturnType<typeof tablesIn> & Pick<CalendarDeps, "languageOf" | "clock">,
+): Calendars =>
   new Calendars({
-    ...tables,
-    clock,
+    ...deps,
     // Nobody is left who could end the feed of somebody who can never come back.
     stillHere: async (person) =>
-      (await isSignedIn({ ...tables, clock }, person)) || (await recoveryOf(tables, person)).link !== null,
+      (await isSignedIn(deps, person)) || (await recoveryOf(deps, person)).link !== null,
   })
 
 /** Photos of cards. */

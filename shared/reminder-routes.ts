@@ -1,11 +1,13 @@
 import { z } from "zod"
+import { LANGUAGES } from "./languages.ts"
 import { ChannelName, NoticeKey } from "./notices.ts"
 import { ChangeReminders, Reminders, ShownNotice, ZoneName } from "./reminders.ts"
 
 const none = z.object({})
 const NOTICES_MAX = 50
-/** The zone of a device. */
-export const ReportZone = z.strictObject({ zone: ZoneName })
+/** The zone of a device, and the language in which its page speaks; older pages name none. */
+export const ReportZone = z.strictObject({ zone: ZoneName, language: z.enum(LANGUAGES).optional() })
+export type ReportZone = z.infer<typeof ReportZone>
 export const NoticeKeys = z.strictObject({ keys: z.array(NoticeKey).max(NOTICES_MAX) })
 
 /** What a channel answered to a test. */
@@ -46,7 +48,7 @@ export const REMINDER_ROUTES = {
     method: "POST",
     path: "/api/me/reminders/zone",
     summary:
-      "The zone that this device is in: the first one is where its person lives; another one is asked about after three days (N10)",
+      "The zone that this device is in: the first one is where its person lives; another one is asked about after three days (N10). And the language in which its page speaks: the last one is that of notices, e-mails and the calendar (N14)",
     caller: "person",
     params: none,
     body: ReportZone,

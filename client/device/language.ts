@@ -1,4 +1,5 @@
-import { chooseLanguage, type Language, languageOfDevice, LANGUAGES } from "./platform.ts"
+import { type Language, LANGUAGES } from "../../shared/languages.ts"
+import { chooseLanguage, languageOfDevice } from "./platform.ts"
 
 /** The language that somebody chose for this device. "system": the first of the device's own that Jubilee speaks. */
 

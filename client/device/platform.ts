@@ -1,8 +1,6 @@
-/** What the platform says of language and place, read here alone: any of it may be missing, odd or unknown to Intl. */
+import { type Language, LANGUAGES } from "../../shared/languages.ts"
 
-/** The languages that have a catalogue; the first is the fallback. */
-export const LANGUAGES = ["en", "de"] as const
-export type Language = (typeof LANGUAGES)[number]
+/** What the platform says of language and place, read here alone: any of it may be missing, odd or unknown to Intl. */
 
 const [FALLBACK] = LANGUAGES
 

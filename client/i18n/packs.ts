@@ -1,5 +1,5 @@
 import type { CompiledMessage } from "icu-minify/format"
-import type { Language } from "../device/platform.ts"
+import type { Language } from "../../shared/languages.ts"
 import type { words as english } from "./en/all.ts"
 
 /** The words by language and by the part of the interface that needs them, each fetched when it is first needed. */

@@ -1,6 +1,6 @@
 import format, { type FormatOptions } from "icu-minify/format"
 import { isolateIn } from "../../shared/isolate.ts"
-import type { Language } from "../device/platform.ts"
+import type { Language } from "../../shared/languages.ts"
 import { languageHere } from "../device/language.ts"
 import type { words as english } from "./en/all.ts"
 import { PACKS, type Part, type Words } from "./packs.ts"

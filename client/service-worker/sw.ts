@@ -36,9 +36,17 @@ async function show(text: string | undefined): Promise<void> {
   })
 }
 
+/** The worker cannot read which language somebody chose: it goes by the first of the device's that we speak. */
+const GENERAL_WORDS = { en: "There is news for you.", de: "Es gibt etwas Neues für dich." }
+
+const isSpoken = (language: string): language is keyof typeof GENERAL_WORDS =>
+  Object.hasOwn(GENERAL_WORDS, language)
+
 const GENERAL: PushPayload = {
   title: "Jubilee",
-  body: "There is news for you.",
+  body: GENERAL_WORDS[
+    navigator.languages.map((tag) => tag.toLowerCase().replace(/-.*/, "")).find(isSpoken) ?? "en"
+  ],
   path: "/",
   tag: "news",
   silent: false,

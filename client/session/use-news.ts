@@ -1,6 +1,7 @@
 import { useEffect } from "react"
 import type { Person } from "../../shared/api.ts"
 import { zoneHere } from "../device/platform.ts"
+import { language } from "../i18n/text.ts"
 import { followDevices } from "./devices.ts"
 import { untilFetched } from "./new-build.ts"
 import { useServices } from "./services.tsx"
@@ -53,8 +54,11 @@ export function useNews(person: Person | undefined, isKnown: boolean): void {
         }
         void devices.load()
         // Reminders come by the clock of the zone where this person lives; their first device names it (N10). Before that
-        // nobody is reminded, and the server does not note that a page is open, which it would ask before it sends more.
-        void api.reportZone(zoneHere()).then(() => (left ? undefined : notices.load()))
+        // nobody is reminded, and the server does not note that a page is open, which it would ask before it sends more. A page
+        // that speaks another language by now was mounted anew, and says so, too.
+        void api
+          .reportZone({ zone: zoneHere(), language: language() })
+          .then(() => (left ? undefined : notices.load()))
       })
     }, WARM_UP_MS)
     return () => {

@@ -1,6 +1,7 @@
 import type { OccasionView } from "../../shared/api.ts"
 import type { CalendarView, CreateCalendar, NewCalendar } from "../../shared/calendar-routes.ts"
 import { base32, PersonId, secureRandom } from "../../shared/ids.ts"
+import type { Language } from "../../shared/languages.ts"
 import { ok, refuse } from "../../shared/result.ts"
 import { type Clock, hourOf } from "../clock.ts"
 import { dayPlaces, daysIn, type DayReads, type FoundDay } from "../days/read.ts"
@@ -10,16 +11,20 @@ import { atHome } from "../occasions/home.ts"
 import type { Seen, Viewer } from "../occasions/rules.ts"
 import { sameName } from "../people/look-alikes.ts"
 import type { Table } from "../store/table.ts"
+import type { DayWords } from "../words/catalogue.ts"
+import { wordsIn } from "../words/words-in.ts"
 import { dayEntryOf } from "./day-entries.ts"
 import { type Entry, writeFeed } from "./feed.ts"
 import { type CalendarRecord, viewCalendar } from "./rules.ts"
-import { calendarTitle } from "./titles.ts"
+import { occasionName } from "./titles.ts"
 
 export interface CalendarDeps
   extends Pick<OccasionDeps, "people" | "circles" | "memberships" | "occasions">, DayReads {
   readonly calendars: Table<CalendarRecord>
   /** Whether this person is signed in anywhere, or could come back by their personal link. */
   readonly stillHere: (person: PersonId) => Promise<boolean>
+  /** What this person reads, as far as a page of theirs named it. */
+  readonly languageOf: (person: PersonId) => Promise<Language | undefined>
   readonly clock: Clock
 }
 
@@ -80,11 +85,15 @@ export class Calendars {
     const { shown } = await atHome(this.#deps, viewer)
     const told = new Map(shown.filter((seen) => belongsIn(record, seen)).map((seen) => [seen.id, seen]))
     const views = await showAll(this.#deps, [...told.values()])
-    const entries = views.flatMap((view) => entryOf(view, told.get(view.id)?.occasion.changedAt, record))
+    const language = await this.#deps.languageOf(viewer.id)
+    const words = wordsIn(language).days
+    const entries = views.flatMap((view) =>
+      entryOf(view, told.get(view.id)?.occasion.changedAt, { alarms: record.alarms, words }),
+    )
     const days = await this.#days(viewer, views)
     await this.#noteFetch(viewer.id, record, now)
-    const as = { alarms: record.alarms, viewer: [viewer.id, ...viewer.record.also] }
-    return writeFeed({ entries, days: days.map((day) => dayEntryOf(day, as)), origin, now })
+    const as = { alarms: record.alarms, viewer: [viewer.id, ...viewer.record.also], words }
+    return writeFeed({ entries, days: days.map((day) => dayEntryOf(day, as)), origin, language, now })
   }
 
   /** The days of the person's circles, but for those that one of these occasions is about. */
@@ -119,11 +128,11 @@ const belongsIn = ({ surprises }: CalendarRecord, { occasion }: Seen): boolean =
 function entryOf(
   view: OccasionView,
   changedAt: number | undefined,
-  { alarms }: CalendarRecord,
+  { alarms, words }: Pick<CalendarRecord, "alarms"> & { readonly words: DayWords },
 ): readonly Entry[] {
   const { id, kind, date, zone, createdAt, recipient } = view
   if (date === undefined) return []
-  const title = calendarTitle(view)
+  const title = words.called(occasionName(view))
   // Nobody is reminded of their own day (N9).
   return [
     {

@@ -2,6 +2,7 @@ import { type Day, isoDay, isZone, todayIn } from "../../shared/dates/day.ts"
 import { type DateRule, isLeapDay, nextOccurrence, occurrencesIn } from "../../shared/dates/rule.ts"
 import type { DayId } from "../../shared/ids.ts"
 import type { FoundDay } from "../days/read.ts"
+import type { DayWords } from "../words/catalogue.ts"
 import { dayTitle } from "./titles.ts"
 
 /** A day of a circle, with all that a calendar is told of it (D3). */
@@ -19,10 +20,14 @@ export interface DayEntry {
 /** Nobody is reminded of their own day (N9), nor of who died (D5). */
 export const dayEntryOf = (
   { id, day, person }: FoundDay,
-  { alarms, viewer }: { readonly alarms: boolean; readonly viewer: readonly string[] },
+  {
+    alarms,
+    viewer,
+    words,
+  }: { readonly alarms: boolean; readonly viewer: readonly string[]; readonly words: DayWords },
 ): DayEntry => ({
   id,
-  title: dayTitle(day),
+  title: dayTitle(day, words),
   rule: day.rule,
   zone: day.zone,
   createdAt: day.createdAt,

@@ -10,6 +10,7 @@ import { type Day, isoDay, isZone, todayIn } from "../../shared/dates/day.ts"
 import { isYearly, nextDay, dayIn } from "../../shared/dates/floating.ts"
 import { type DayEntry, type Series, seriesOf } from "./day-entries.ts"
 import type { OccasionId } from "../../shared/ids.ts"
+import type { Language } from "../../shared/languages.ts"
 
 /** A day to celebrate, with all that a calendar is told of it. */
 export interface Entry {
@@ -32,6 +33,8 @@ export interface Feed {
   readonly days: readonly DayEntry[]
   /** What links to occasions begin with; undefined: there are no links. */
   readonly origin: string | undefined
+  /** Of the titles; undefined: English. */
+  readonly language?: Language | undefined
   readonly now: number
 }
 
@@ -47,10 +50,10 @@ const REFRESH_S = 6 * HOUR_S
  * An iCalendar feed (RFC 5545) of whole days. The text depends on nothing but its arguments: not on the time zone of
  * the server, and of `now` only the day of what happens once in an unknown year.
  */
-export function writeFeed({ entries, days, origin, now }: Feed): string {
+export function writeFeed({ entries, days, origin, language = "en", now }: Feed): string {
   const calendar = ical({
     name: "Jubilee",
-    prodId: { company: "Jubilee", product: "Calendar feed", language: "EN" },
+    prodId: { company: "Jubilee", product: "Calendar feed", language: language.toUpperCase() },
     ttl: REFRESH_S,
     events: [
       ...byId(entries).map((entry) => eventOf(entry, { origin, now })),

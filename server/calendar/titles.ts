@@ -3,42 +3,30 @@ import type { OccasionKind } from "../../shared/api.ts"
 import { isLeapDay } from "../../shared/dates/rule.ts"
 import { isolate } from "../../shared/isolate.ts"
 import type { DayRecord } from "../days/rules.ts"
+import type { DayName, DayWords } from "../words/catalogue.ts"
 
-/** The words of the client's catalogue (title.*); a test keeps the two equal. */
-const TITLES: Readonly<Record<OccasionKind, (name: string) => string>> = {
-  birthday: (name) => `${name}'s birthday`,
-  wedding: (name) => `${name}'s wedding`,
-  anniversary: (name) => `${name}'s anniversary`,
-  baby: (name) => `A baby for ${name}`,
-  christmas: (name) => `Christmas with ${name}`,
-  farewell: (name) => `Farewell, ${name}`,
-  other: (name) => `For ${name}`,
-}
+type TitledDay = Pick<DayRecord, "name" | "kind" | "title" | "rule" | "remembrance">
 
 /** A day of a circle: whose it is by name, no age; of 29 February which it is (D2). */
-export function dayTitle({
-  name,
-  kind,
-  title,
-  rule,
-  remembrance,
-}: Pick<DayRecord, "name" | "kind" | "title" | "rule" | "remembrance">): string {
-  const who = isolate(name)
-  const leap = isLeapDay(rule) ? " (29 Feb)" : ""
-  if (remembrance) return `Remembering ${who}${leap}`
-  if (kind === "birthday") return `${who}'s birthday${leap}`
-  if (kind === "name_day") return `${who}'s name day${leap}`
-  if (title !== undefined) return `${who}, ${title}${leap}`
-  return kind === "anniversary" ? `${who}'s anniversary${leap}` : `${who}${leap}`
+export function dayTitle(day: TitledDay, words: DayWords): string {
+  const title = titleOf(day, words)
+  return isLeapDay(day.rule) ? `${title} ${words.leapDay}` : title
 }
 
-const names = new Intl.ListFormat("en", { type: "conjunction" })
+function titleOf({ name, kind, title, remembrance }: TitledDay, words: DayWords): string {
+  if (remembrance) return words.remembering(isolate(name))
+  const called = (kind: "birthday" | "name_day" | "anniversary"): string =>
+    words.called({ by: "kind", kind, names: [name] })
+  if (kind === "birthday" || kind === "name_day") return called(kind)
+  if (title !== undefined) return `${isolate(name)}, ${title}`
+  return kind === "anniversary" ? called(kind) : isolate(name)
+}
 
 /**
- * What an occasion is called in a calendar, which others may look at: whose day it is by name (never "yours"), and no
- * age. A surprise goes by kind and name alone: what givers call it may tell what is planned.
+ * What an occasion is called in a calendar or a reminder, which others may look at: whose day it is by name (never "yours"),
+ * and no age. A surprise goes by kind and name alone: what givers call it may tell what is planned.
  */
-export function calendarTitle({
+export function occasionName({
   kind,
   title,
   recipients,
@@ -48,8 +36,7 @@ export function calendarTitle({
   readonly title?: string | undefined
   readonly recipients: readonly { readonly name: string }[]
   readonly secrecy: Secrecy
-}): string {
-  if (title !== undefined && secrecy === "together") return title
-  const name = recipients.length === 0 ? "Somebody" : names.format(recipients.map((one) => isolate(one.name)))
-  return TITLES[kind](name)
+}): DayName {
+  if (title !== undefined && secrecy === "together") return { by: "title", title }
+  return { by: "kind", kind, names: recipients.map(({ name }) => name) }
 }

@@ -2,12 +2,10 @@ import { accessNow, readsOpened } from "../../shared/access.ts"
 import { addDays } from "../../shared/dates/day.ts"
 import { NoticeKey } from "../../shared/notices.ts"
 import type { OccasionId, PersonId } from "../../shared/ids.ts"
-import { isolate } from "../../shared/isolate.ts"
 import { memberOf } from "../circles/rules.ts"
 import type { Seen } from "../occasions/rules.ts"
 import { instantAt, wallAt } from "../reminders/clock-times.ts"
 import type { DerivedNews, News, NewsFor } from "../reminders/news.ts"
-import { LOOK_ALONE } from "./words.ts"
 
 /** What people are told of cards. Pure: each look derives it from what is stored. */
 
@@ -47,8 +45,7 @@ export function openedNews(one: Seen, hasAnswered: boolean, now: number): readon
     {
       key: NoticeKey.parse(`card|${one.id}|opened`),
       kind: "card_opened",
-      title: "Your card is open.",
-      body: "Have a look inside.",
+      says: { of: "card_open" },
       path: `/o/${one.id}`,
       about: one.id,
       notBefore: at,
@@ -68,8 +65,7 @@ export interface Thanks {
 export const thanksNews = ({ occasion, by, name, at }: Thanks): News => ({
   key: NoticeKey.parse(`card|${occasion}|thanks|${by}`),
   kind: "thanks",
-  title: `${isolate(name)} thanked you.`,
-  body: "For what you wrote on the card.",
+  says: { of: "thanks", name },
   path: `/o/${occasion}`,
   about: occasion,
   notBefore: at,
@@ -103,8 +99,7 @@ const nudge = (
 ): News => ({
   key: NoticeKey.parse(`card|${id}|nudge|${days}`),
   kind: "nudge",
-  title: "A few words of yours are missing.",
-  body: LOOK_ALONE,
+  says: { of: "nudge" },
   path: `/o/${id}`,
   about: id,
   notBefore: at,

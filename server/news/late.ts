@@ -56,8 +56,7 @@ function bundled(messages: readonly LateMessage[]): readonly Bundle[] {
 const noticeOf = (occasion: OccasionId, first: number, tellAt: number): News => ({
   key: NoticeKey.parse(`card|${occasion}|late|${spanOf(first)}`),
   kind: "card_opened",
-  title: "A message arrived later in your card.",
-  body: "Have a look inside.",
+  says: { of: "late_message" },
   path: `/o/${occasion}`,
   about: occasion,
   notBefore: tellAt,

@@ -24,7 +24,6 @@ import {
 import { type ClaimNews, claimNews } from "./claims.ts"
 import { lateNews } from "./late.ts"
 import { spanEnd, spanOf } from "./spans.ts"
-import { ABOUT_PRESENTS, LOOK_ALONE } from "./words.ts"
 
 export interface NewsDeps extends GiverDeps, Pick<OccasionDeps, "signedOf"> {
   readonly claims: Table<ItemRecord>
@@ -185,8 +184,8 @@ function presentNews({ occasion, item }: ItemRecord, { kind, event, at, byOwner 
       byOwner ? `gift|${occasion}|${kind}|${spanOf(at)}` : `gift|${occasion}|${kind}|${item}|${event}`,
     ),
     kind,
-    title: ABOUT_PRESENTS,
-    body: LOOK_ALONE,
+    // Others may look at the screen: all news about presents has the same words, so that not even the kind shows (S10).
+    says: { of: "present" },
     path: pathOf(occasion),
     about: occasion,
     notBefore: byOwner ? spanEnd(at) : at,

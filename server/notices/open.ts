@@ -7,7 +7,7 @@ import type { QuotaRecord } from "../people/quotas.ts"
 import { Outbound } from "../outbound/post.ts"
 import type { Records } from "../store/port.ts"
 import { type Table, tableOf } from "../store/table.ts"
-import { EmailAddresses, type Sending } from "./email/addresses.ts"
+import { EmailAddresses, type EmailAddressesDeps, type Sending } from "./email/addresses.ts"
 import { EmailChannel } from "./email/channel.ts"
 import { Mailer } from "./email/mailer.ts"
 import { EmailRecord, MailAddressRecord, SentMailRecord } from "./email/record.ts"
@@ -25,6 +25,7 @@ export interface ChannelsDeps {
   readonly events: Pick<Events, "subscribe">
   readonly clock: Clock
   readonly signedIn: (devices: readonly SessionId[]) => Promise<ReadonlySet<SessionId>>
+  readonly languageOf: EmailAddressesDeps["languageOf"]
   readonly onFault: (sentence: string, error: unknown) => void
   readonly config: Pick<
     Config,
@@ -70,6 +71,7 @@ export async function openChannels(deps: ChannelsDeps): Promise<Channels> {
     quotas: deps.quotas,
     sending,
     addressKey: deps.keys.derive("addresses of e-mail"),
+    languageOf: deps.languageOf,
     clock,
   })
   const mails = tableOf(records, "mails", SentMailRecord)

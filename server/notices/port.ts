@@ -1,4 +1,5 @@
 import type { PersonId, SessionId } from "../../shared/ids.ts"
+import type { Language } from "../../shared/languages.ts"
 import type { ChannelName, NoticeKey, NoticeKind } from "../../shared/notices.ts"
 
 /** One thing to tell one person, whichever channels carry it. */
@@ -16,6 +17,8 @@ export interface Notice {
   readonly expiresAt: number
   /** Without a sound (N6). */
   readonly silent: boolean
+  /** Of the words above, and of what a channel adds to them; undefined: its person named none yet. */
+  readonly language?: Language | undefined
 }
 
 /** What became of one attempt on one device, of a channel that reaches several. */

@@ -1,4 +1,5 @@
 import { addDays, type Day, daysBetween, isoDay } from "../../shared/dates/day.ts"
+import type { DayName } from "../words/catalogue.ts"
 
 /**
  * What a person is reminded of, from every path by which they know of it (N5). Pure: all of this is derived again
@@ -10,8 +11,8 @@ export interface Source {
   /** Who is celebrated: ids of people, and of names that have none; each with its prefix. At least one. */
   readonly celebrated: readonly string[]
   readonly kind: string
-  /** What the day is called: "Anna's birthday". Tells nothing of a surprise. */
-  readonly called: string
+  /** What the day is called. Tells nothing of a surprise. */
+  readonly called: DayName
   /** Each occurrence in a Gregorian year, with the year that it counts as in keys. */
   readonly occurrencesIn: (year: number) => readonly Occurrence[]
   /** Where those who are celebrated live. */
@@ -38,7 +39,7 @@ export interface Celebration {
   readonly ids: readonly string[]
   readonly year: number
   readonly day: Day
-  readonly called: string
+  readonly called: DayName
   readonly zone: string | undefined
   readonly since: number
   readonly path: string
@@ -113,7 +114,7 @@ function merged(group: readonly Found[]): Celebration {
 }
 
 /** Of "Anna's birthday" and "Anna and Ben's birthday" the one that names most of them. */
-const longest = (group: readonly Found[]): string =>
+const longest = (group: readonly Found[]): DayName =>
   group.reduce(
     (best, { source }) => (source.celebrated.length > best.celebrated.length ? source : best),
     first(group).source,

@@ -1,8 +1,9 @@
 import type { PersonId } from "../../shared/ids.ts"
 import { base32, secureRandom } from "../../shared/ids.ts"
 import { isZone } from "../../shared/dates/day.ts"
+import type { Language } from "../../shared/languages.ts"
 import { type ChannelName, NoticeKey } from "../../shared/notices.ts"
-import type { TestAnswer } from "../../shared/reminder-routes.ts"
+import type { ReportZone, TestAnswer } from "../../shared/reminder-routes.ts"
 import type { ChangeReminders, NextReminder, Reminders, ShownNotice } from "../../shared/reminders.ts"
 import { ok, type Result } from "../../shared/result.ts"
 import { hourOf } from "../clock.ts"
@@ -19,6 +20,7 @@ import {
   shown,
   viewNotice,
 } from "../notices/records.ts"
+import { wordsIn } from "../words/words-in.ts"
 import { nudge } from "./agenda.ts"
 import { viewNext } from "./explain.ts"
 import type { LookDeps } from "./look.ts"
@@ -29,6 +31,7 @@ import {
   changeSettings,
   firstSettings,
   planSettings,
+  reportLanguage,
   reportZone,
   type SettingsRecord,
   viewSettings,
@@ -76,12 +79,16 @@ export class PersonsReminders {
       settings: viewSettings(settings),
       zoneKnown: kept !== undefined,
       ...(askZone !== undefined && { askZone }),
-      next: [...(await this.#next(person, looking, now))],
+      next: [...(await this.#next(person, { looking, language: settings.language }, now))],
       log: logOf(sent.map(({ body }) => body)).slice(0, LOG_SHOWN),
     })
   }
 
-  async #next(person: PersonId, looking: Looking, now: number): Promise<readonly NextReminder[]> {
+  async #next(
+    person: PersonId,
+    { looking, language }: { readonly looking: Looking; readonly language: Language | undefined },
+    now: number,
+  ): Promise<readonly NextReminder[]> {
     const { told } = this.#deps
     const { settings, place } = looking
     for (const ahead of AHEAD_DAYS) {
@@ -92,7 +99,7 @@ export class PersonsReminders {
       const before = new Map(records.map(({ key, day }) => [key, { key, day }]))
       const next = first.filter((reminder) => !RULES.isTold(reminder, before)).slice(0, NEXT)
       if (next.length === NEXT || ahead === AHEAD_DAYS.at(-1))
-        return next.map((reminder) => viewNext({ reminder, settings, place }))
+        return next.map((reminder) => viewNext({ reminder, settings, place }, language))
     }
     return []
   }
@@ -110,19 +117,22 @@ export class PersonsReminders {
   }
 
   /** The first zone that a device names is where its person lives; from then on they are reminded. */
-  async report(person: PersonId, zone: string): Promise<Result<void, Refusal>> {
+  async report(person: PersonId, { zone, language }: ReportZone): Promise<Result<void, Refusal>> {
     const { settings: all, clock } = this.#deps
     if (!isZone(zone)) return wrongField("zone", "There is no such time zone.")
-    if (await this.#ensure(person, zone)) return ok(undefined)
-    await all.change(person, (settings) => ok(reportZone(settings, zone, clock.now())))
+    if (await this.#ensure(person, zone, language)) return ok(undefined)
+    await all.change(person, (settings) =>
+      ok(reportLanguage(reportZone(settings, zone, clock.now()), language)),
+    )
     return ok(undefined)
   }
 
   /** True when this person had no settings before. */
-  async #ensure(person: PersonId, zone: string): Promise<boolean> {
+  async #ensure(person: PersonId, zone: string, language?: Language): Promise<boolean> {
     const { settings, agendas, clock } = this.#deps
     const now = clock.now()
-    const made = (await settings.insert(person, firstSettings(zone, now))) === "inserted"
+    const first = reportLanguage(firstSettings(zone, now), language)
+    const made = (await settings.insert(person, first)) === "inserted"
     if ((await agendas.insert(person, { wakeAt: now })) === "inserted") this.#deps.wake()
     return made
   }
@@ -177,8 +187,9 @@ export class PersonsReminders {
     const { notices, clock, channels, live, settings: all, onFault } = this.#deps
     const now = clock.now()
     const key = NoticeKey.parse(`test|${base32(secureRandom(16))}`)
-    const words = { title: "This is a test.", body: "Reminders come like this one." }
     const settings = (await all.get(person)) ?? firstSettings(UNKNOWN_ZONE, now)
+    const { language } = settings
+    const words = wordsIn(language).test
     const made = newNotice({
       ...words,
       person,
@@ -200,6 +211,7 @@ export class PersonsReminders {
       kind: "test",
       path: "/",
       silent: false,
+      language,
       expiresAt: made.expiresAt,
     } as const
     const way = [live, ...channels].find(({ name }) => name === channel)
@@ -208,7 +220,7 @@ export class PersonsReminders {
       result = (await way?.deliver(notice)) ?? { kind: "none" }
     } catch (error) {
       onFault(`the channel ${channel} failed`, error)
-      result = { kind: "failed", again: true, reason: "This server had a problem." }
+      result = { kind: "failed", again: true, reason: wordsIn(language).failures.fault }
     }
     // A page that showed it wrote it down already.
     if (channel !== "live" || result.kind !== "delivered")

@@ -2,7 +2,8 @@ import { isoDay } from "../../shared/dates/day.ts"
 import type { NextReminder, Reason } from "../../shared/reminders.ts"
 import { instantAt, type Place, wallAt } from "./clock-times.ts"
 import type { PlanSettings, Reminder } from "./plan.ts"
-import { wordsOf } from "./words.ts"
+import { wordsIn } from "../words/words-in.ts"
+import { type Reader, wordsOf } from "./words.ts"
 
 /**
  * Why a reminder is due when it is (N12): a row for each rule that can move it, in the order in which the rules act. A
@@ -61,12 +62,12 @@ const ROWS: readonly Row[] = [lead, leapDay, skippedHour, repeatedHour, quiet, l
 
 export const explain = (asked: Asked): readonly Reason[] => ROWS.flatMap((row) => row(asked) ?? [])
 
-export const viewNext = (asked: Asked): NextReminder => ({
+export const viewNext = (asked: Asked, language: Reader["language"]): NextReminder => ({
   at: asked.reminder.at,
   day: isoDay(asked.reminder.celebration.day),
   lead: asked.reminder.lead,
-  called: asked.reminder.celebration.called,
+  called: wordsIn(language).days.called(asked.reminder.celebration.called),
   path: asked.reminder.celebration.path,
-  ...wordsOf([asked.reminder], asked.reminder.at, asked.place),
+  ...wordsOf([asked.reminder], asked.reminder.at, { place: asked.place, language }),
   why: [...explain(asked)],
 })

@@ -15,6 +15,7 @@ import {
   type ToldRecord,
 } from "../notices/records.ts"
 import type { Table } from "../store/table.ts"
+import { wordsIn } from "../words/words-in.ts"
 import { type AgendaRecord, LEASE_MS, release, renew } from "./agenda.ts"
 import {
   keysAround,
@@ -132,7 +133,7 @@ async function prepare(
   const [head] = step.send
   if (head === undefined) return
   const key = NoticeKey.parse(`r|${first(head.keys)}|${isoDay(head.celebration.day)}`)
-  const words = wordsOf(step.send, now, looking.place)
+  const words = wordsOf(step.send, now, { place: looking.place, language: settings.language })
   const record = newNotice({
     person: id,
     key,
@@ -220,7 +221,7 @@ async function sendAll(
 /** The words of now; undefined when nothing of it is to be told any more (N7, D6). */
 async function wordsNow(
   { told, clock, news }: LookDeps,
-  { id, looking }: Person,
+  { id, looking, settings: { language } }: Person,
   { notice, derived }: { readonly notice: NoticeRecord; readonly derived: DerivedNews },
 ): Promise<Partial<NoticeRecord> | undefined> {
   const { tells, about } = notice
@@ -234,7 +235,7 @@ async function wordsNow(
     const reminder = around.find(({ keys }) => keys.includes(key))
     return reminder !== undefined && isMine(key) ? [reminder] : []
   })
-  return found.length === 0 ? undefined : wordsOf(found, now, looking.place)
+  return found.length === 0 ? undefined : wordsOf(found, now, { place: looking.place, language })
 }
 
 async function sendOne(
@@ -252,7 +253,7 @@ async function sendOne(
     // Whoever lost the lease sends nothing more: another node does.
     if (!(await holds(deps, person))) return "lost"
     const began = clock.now()
-    const result = await attempt(deps, channel, latest)
+    const result = await attempt(deps, channel, { notice: latest, language: settings.language })
     const changed = await notices.change(key, (stored) =>
       ok(
         afterAttempt(
@@ -322,14 +323,18 @@ async function dropMissing(
 const waitsForPush = ({ channels: { push } }: NoticeRecord): boolean =>
   push?.next !== undefined && push.attempts === 0
 
-async function attempt(deps: LookDeps, channel: Channel, notice: NoticeRecord): Promise<DeliveryResult> {
+async function attempt(
+  deps: LookDeps,
+  channel: Channel,
+  { notice, language }: { readonly notice: NoticeRecord; readonly language: SettingsRecord["language"] },
+): Promise<DeliveryResult> {
   const { key, person, kind, title, body, path, expiresAt, silent } = notice
-  const wanted: Notice = { key, person, kind, title, body, path, expiresAt, silent }
+  const wanted: Notice = { key, person, kind, title, body, path, expiresAt, silent, language }
   try {
     return await channel.deliver(wanted, notice.channels[channel.name]?.devices)
   } catch (error) {
     deps.onFault(`the channel ${channel.name} failed`, error)
-    return { kind: "failed", again: true, reason: "This server had a problem." }
+    return { kind: "failed", again: true, reason: wordsIn(language).failures.fault }
   }
 }
 

@@ -3,6 +3,8 @@ import type { NewsKind, NoticeKey } from "../../shared/notices.ts"
 import type { ZoneRules } from "../../shared/dates/zoned.ts"
 import type { NoticeRecord } from "../notices/records.ts"
 import type { Seen } from "../occasions/rules.ts"
+import type { Saying } from "../words/catalogue.ts"
+import { wordsIn } from "../words/words-in.ts"
 import { endOfQuiet, type Place } from "./clock-times.ts"
 import { newNotice } from "./new-notice.ts"
 import type { SettingsRecord } from "./settings.ts"
@@ -12,8 +14,8 @@ export interface News {
   /** Of the event, so that it is told once whichever nodes hear of it, and however often (N3). */
   readonly key: NoticeKey
   readonly kind: NewsKind
-  readonly title: string
-  readonly body: string
+  /** What it says: in the words of its person's language, when its notice is made. */
+  readonly says: Saying
   readonly path: string
   /** What it is about: asked again before it is sent (N13). */
   readonly about: OccasionId
@@ -54,7 +56,7 @@ export interface NewsFor {
 
 /** The notice of a piece of news: after quiet hours (N6). */
 export function noticeOf(
-  { keepMs, notBefore: earliest, ...news }: News,
+  { keepMs, notBefore: earliest, says, ...news }: News,
   to: {
     readonly person: PersonId
     readonly settings: SettingsRecord
@@ -68,6 +70,7 @@ export function noticeOf(
   const notBefore = endOfQuiet(from, settings.quiet, { zone: settings.zone, rules }) ?? from
   return newNotice({
     ...news,
+    ...wordsIn(settings.language).news(says),
     person,
     now,
     notBefore,

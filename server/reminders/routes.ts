@@ -17,7 +17,7 @@ export const reminderRoutes = (
     return view.ok ? ok({ answer: view.value }) : view
   },
   async reportZone({ caller, body }) {
-    const reported = await reminders.report(caller.person, body.zone)
+    const reported = await reminders.report(caller.person, body)
     return reported.ok ? ok({ answer: undefined }) : reported
   },
   async testReminder({ caller, params }) {

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { type Language, LANGUAGES } from "../../shared/languages.ts"
 import type { ChannelName, NoticeKind } from "../../shared/notices.ts"
 import { type ChangeReminders, ReminderSettings } from "../../shared/reminders.ts"
 import type { PlanSettings } from "./plan.ts"
@@ -12,6 +13,8 @@ export const SettingsRecord = z.object({
   quiet: ReminderSettings.shape.quiet,
   muted: ReminderSettings.shape.muted,
   alsoEmail: z.boolean(),
+  /** What they last read Jubilee in; absent until a page named it. A language that this version does not know is none. */
+  language: z.enum(LANGUAGES).optional().catch(undefined),
   /** Another zone that every report named since then, in ms since the epoch. */
   elsewhere: z.object({ zone: z.string(), since: z.number() }).optional(),
   /** The person said that they do not live in this one. */
@@ -45,6 +48,13 @@ export function reportZone(settings: SettingsRecord, zone: string, now: number):
   return { ...settings, elsewhere: { zone, since: now }, notHome: undefined }
 }
 
+/**
+ * A page says in which language it speaks: the last one counts, whichever device it is on. What says nothing of it (an older
+ * page) changes nothing.
+ */
+export const reportLanguage = (settings: SettingsRecord, language: Language | undefined): SettingsRecord =>
+  language === undefined || language === settings.language ? settings : { ...settings, language }
+
 /** The zone to ask about: devices have been there for three days, and none was at home. */
 export const zoneToAsk = ({ elsewhere }: SettingsRecord, now: number): string | undefined =>
   elsewhere !== undefined && now - elsewhere.since >= ASK_MS ? elsewhere.zone : undefined
@@ -59,6 +69,7 @@ export function changeSettings(
   const { elsewhere } = settings
   const moved = change.zone !== undefined
   return {
+    ...settings,
     leads:
       change.leads === undefined
         ? settings.leads

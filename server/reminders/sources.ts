@@ -6,12 +6,13 @@ import { dayIn, isYearly, nextDay, turns } from "../../shared/dates/floating.ts"
 import { ageOn, isLeapDay, occurrencesIn } from "../../shared/dates/rule.ts"
 import { dayAt } from "../../shared/dates/zoned.ts"
 import { isolate } from "../../shared/isolate.ts"
-import { calendarTitle } from "../calendar/titles.ts"
+import { occasionName } from "../calendar/titles.ts"
 import type { DayOf, DaysFor } from "../days/read.ts"
 import { showAll, type OccasionDeps, viewerFor } from "../occasions/commands.ts"
 import { atHome } from "../occasions/home.ts"
 import type { Seen } from "../occasions/rules.ts"
 import { foldName } from "../people/rules.ts"
+import type { DayName } from "../words/catalogue.ts"
 import type { Occurrence, Source } from "./celebrations.ts"
 
 /** Everything that a person may be reminded of, and under which ids they may be celebrated themselves (N9). */
@@ -55,7 +56,7 @@ const idOfName = (name: string): string =>
   `n:${base32(createHash("sha256").update(foldName(name)).digest().subarray(0, 10))}`
 
 /** What is kept from those it is for, and is no day that everybody knows anyway: named by nobody's name (S10). */
-const HUSHED = "a day to celebrate"
+const HUSHED: DayName = { by: "hushed" }
 
 function fromOccasion(view: OccasionView): readonly Source[] {
   const { id, kind, date, zone, secrecy, recipients, createdAt } = view
@@ -69,7 +70,7 @@ function fromOccasion(view: OccasionView): readonly Source[] {
         ? recipients.flatMap((one) => [idOfPerson(one.id), idOfName(one.name)])
         : [idOfOccasion(id)],
       kind,
-      called: hushed ? HUSHED : calendarTitle(view),
+      called: hushed ? HUSHED : occasionName(view),
       occurrencesIn: (year): readonly Occurrence[] => {
         if (!yearly) return once?.year === year ? [{ year, day: once }] : []
         return date.year === undefined || year >= date.year ? [{ year, day: dayIn(date, year) }] : []
@@ -96,23 +97,22 @@ function onlyDay({ date, createdAt, zone }: OccasionView): Day | undefined {
   return date.year === undefined ? nextDay(date, true, made) : dayIn(date, date.year)
 }
 
-/** Kinds of days that are called by whose day it is. */
-const BY_NAME = {
-  birthday: (name: string) => `${name}'s birthday`,
-  name_day: (name: string) => `${name}'s name day`,
-  anniversary: (name: string) => `${name}'s anniversary`,
-} as const
-
-const isByName = (kind: string): kind is keyof typeof BY_NAME => Object.hasOwn(BY_NAME, kind)
+/** A day is called as its people say, else by whose day it is, else by the name alone. */
+function dayName({ kind, title, name }: Pick<DayOf, "kind" | "title" | "name">): DayName {
+  if (title !== undefined) return { by: "title", title }
+  return kind === "feast" || kind === "other"
+    ? { by: "title", title: isolate(name) }
+    : { by: "kind", kind, names: [name] }
+}
 
 function fromDay(day: DayOf): readonly Source[] {
-  const { circle, name, person, kind, title, rule, zone, remembrance, own, createdAt } = day
+  const { circle, name, person, kind, rule, zone, remembrance, own, createdAt } = day
   if (remembrance || own) return []
   return [
     {
       celebrated: [...(person === undefined ? [] : [idOfPerson(person)]), idOfName(name)],
       kind,
-      called: title ?? (isByName(kind) ? BY_NAME[kind](isolate(name)) : isolate(name)),
+      called: dayName(day),
       occurrencesIn: (year) => occurrencesIn(rule, year),
       zone,
       since: createdAt,

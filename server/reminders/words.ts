@@ -1,5 +1,8 @@
-import { type Day, daysBetween, isoDay } from "../../shared/dates/day.ts"
+import { type Day, daysBetween } from "../../shared/dates/day.ts"
 import type { ZoneRules } from "../../shared/dates/zoned.ts"
+import type { Language } from "../../shared/languages.ts"
+import type { Catalogue, When, Words } from "../words/catalogue.ts"
+import { wordsIn } from "../words/words-in.ts"
 import { type Place, wallAt } from "./clock-times.ts"
 import type { Reminder } from "./plan.ts"
 
@@ -12,31 +15,33 @@ import type { Reminder } from "./plan.ts"
 const TITLE_NAMES_MAX = 3
 const TITLE_MAX = 120
 
-export interface Words {
-  readonly title: string
-  readonly body: string
+/** Of whom a notice is: where they live, and what they read. */
+export interface Reader {
+  readonly place: Place
+  /** Undefined: no page of theirs named one yet. */
+  readonly language: Language | undefined
 }
 
-export function wordsOf(all: readonly Reminder[], now: number, place: Place): Words {
+export function wordsOf(all: readonly Reminder[], now: number, { place, language }: Reader): Words {
   const today = wallAt(now, place).day
+  const moment: Moment = { now, today, place, words: wordsIn(language) }
   const today0 = all.filter(({ celebration }) => daysBetween(today, celebration.day) === 0)
   const others = all.filter((one) => !today0.includes(one))
   if (today0.length <= 1) {
     const [head, ...rest] = [...today0, ...others]
     if (head === undefined) return { title: "", body: "" }
-    const lines = [detailOf(head, today), ...rest.map((one) => `${sentenceOf(one, { now, today, place })}.`)]
+    const lines = [detailOf(head, moment), ...rest.map((one) => `${sentenceOf(one, moment)}.`)]
     return {
-      title: cut(`${sentenceOf(head, { now, today, place })}.`),
+      title: cut(`${sentenceOf(head, moment)}.`),
       body: lines.filter((line) => line !== "").join("\n"),
     }
   }
+  const { days, reminders } = moment.words
   const named = today0.slice(0, TITLE_NAMES_MAX).map(({ celebration }) => celebration.called)
-  const more = today0.length - named.length
-  const list = new Intl.ListFormat("en", { type: "conjunction" })
-  const title = `Today: ${list.format(more > 0 ? [...named, `${more} more`] : named)}.`
+  const title = `${reminders.together(named, today0.length - named.length)}.`
   const lines = [
-    ...today0.map((one) => [`${one.celebration.called}.`, detailOf(one, today)].join(" ").trim()),
-    ...others.map((one) => `${sentenceOf(one, { now, today, place })}.`),
+    ...today0.map((one) => `${days.called(one.celebration.called)}. ${detailOf(one, moment)}`.trim()),
+    ...others.map((one) => `${sentenceOf(one, moment)}.`),
   ]
   return { title: cut(title), body: lines.join("\n") }
 }
@@ -47,22 +52,22 @@ interface Moment {
   readonly now: number
   readonly today: Day
   readonly place: Place
+  readonly words: Catalogue
 }
 
 /** One sentence without its full stop, true on this day alone. */
-function sentenceOf({ celebration }: Reminder, { now, today, place }: Moment): string {
-  const { called, day, zone } = celebration
+const sentenceOf = (one: Reminder, moment: Moment): string =>
+  moment.words.reminders.sentence(one.celebration.called, whenOf(one, moment))
+
+function whenOf({ celebration: { day, zone } }: Reminder, { now, today, place }: Moment): When {
   const away = daysBetween(today, day)
-  if (away === 0) return `Today is ${called}`
-  if (away === -1) return `Yesterday was ${called}`
-  if (away < -1) return `${called} was on ${shortDay(day)}`
-  if (away === 1 && zone !== undefined && isThere(day, now, { zone, rules: place.rules }))
-    return `It's already ${called} in ${cityOf(zone)}`
-  if (away === 1) return `${called} is tomorrow`
-  const weeks = away / 7
-  const distance =
-    away >= 14 && Number.isInteger(weeks) ? `${weeks} weeks` : away === 7 ? "a week" : `${away} days`
-  return `${called} is in ${distance} (${shortDay(day)})`
+  if (away === 0) return { is: "today" }
+  if (away === -1) return { is: "yesterday" }
+  if (away < -1) return { is: "past", day }
+  if (away > 1) return { is: "ahead", days: away, day }
+  return zone !== undefined && isThere(day, now, { zone, rules: place.rules })
+    ? { is: "begun", city: cityOf(zone) }
+    : { is: "tomorrow" }
 }
 
 /** Whether that day has begun there. */
@@ -77,21 +82,12 @@ function isThere(
 /** "Pacific/Auckland" is Auckland; of "America/Argentina/Ushuaia" the last word. */
 const cityOf = (zone: string): string => (zone.split("/").at(-1) ?? zone).replaceAll("_", " ")
 
-function detailOf({ celebration }: Reminder, today: Day): string {
-  const { age, moved, day } = celebration
+function detailOf({ celebration }: Reminder, { today, words }: Moment): string {
+  const { age, moved, day, called } = celebration
   const away = daysBetween(today, day)
   const parts = [
-    ...(age !== undefined && away >= 0 ? [away === 0 ? `${age} today.` : `It will be ${age}.`] : []),
-    ...(moved ? ["(29 Feb)"] : []),
+    ...(age !== undefined && away >= 0 ? [words.reminders.age(called, age, away === 0)] : []),
+    ...(moved ? [words.days.leapDay] : []),
   ]
   return parts.join(" ")
-}
-
-const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-/** "Sat 14 Nov", the same on every server. */
-function shortDay(day: Day): string {
-  const weekday = WEEKDAYS[new Date(`${isoDay(day)}T00:00:00Z`).getUTCDay()] ?? ""
-  return `${weekday} ${day.day} ${MONTHS[day.month - 1] ?? ""}`
 }

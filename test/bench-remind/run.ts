@@ -114,7 +114,7 @@ function sourcesOf(person: PersonId): readonly Source[] {
     return {
       celebrated: [`p:${person}${n}`],
       kind: "birthday",
-      called: `Birthday ${n}`,
+      called: { by: "title" as const, title: `Birthday ${n}` },
       occurrencesIn: (year: number) => [{ year, day: { year, month, day } }],
       zone: undefined,
       since: 0,
@@ -212,7 +212,7 @@ async function tellAll(records: Records, count: number): Promise<number> {
   const birthday: Source = {
     celebrated: ["p:anna"],
     kind: "birthday",
-    called: "Anna's birthday",
+    called: { by: "kind", kind: "birthday", names: ["Anna"] },
     occurrencesIn: (asked) => (asked === year ? [{ year, day: { year, month, day } }] : []),
     zone: undefined,
     since: 0,

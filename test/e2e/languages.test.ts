@@ -84,6 +84,24 @@ test("[B11] a language that is chosen in the menu is spoken at once and after a 
   expect(await langOf(page)).toBe("en")
 })
 
+test("[N14] what the server says is in the language that was chosen in the menu, too", async () => {
+  const { ivo, occasion } = await ivoAndMira(scene.stage, scene.url)
+  const { page } = await ivo.open(occasion.id)
+  const reported = page.waitForResponse(
+    (response) =>
+      response.url().endsWith("/api/me/reminders/zone") &&
+      response.request().postData()?.includes('"language":"de"') === true,
+  )
+  await choose(page, "Menu", "Deutsch")
+  expect((await reported).status()).toBe(204)
+  await page.getByRole("button", { name: "Menü", exact: true }).click()
+  await page.getByRole("menuitem", { name: "Erinnerungen" }).click()
+  const sheet = page.getByRole("dialog")
+  await sheet.getByRole("button", { name: "Probe schicken" }).first().press("Enter")
+  await sheet.getByText("Eine deiner Seiten hat sie gezeigt.").waitFor()
+  await sheet.getByText("Das ist eine Probe.", { exact: false }).first().waitFor()
+})
+
 test("[B11] without a connection a language that is not there is refused in words, and the one before goes on", async () => {
   const { ivo, occasion } = await ivoAndMira(scene.stage, scene.url)
   ivo.networkMayFail = true

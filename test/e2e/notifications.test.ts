@@ -126,6 +126,16 @@ test("[W8] a push shows its notification once by tag, one that cannot be read sh
   expect(await pressed(worker, "https://evil.example/")).toEqual([`open ${app.url}/`])
 })
 
+test("[N14, W8] the general words of a push that cannot be read are German on a German device", async () => {
+  const { page, push } = await withWorker(await stage().guest(app.url, { locale: "de-AT" }))
+  await push("")
+  await eventually(async () =>
+    expect(await shownIn(page)).toEqual([
+      { title: "Jubilee", body: "Es gibt etwas Neues für dich.", tag: "news" },
+    ]),
+  )
+})
+
 test("[W8] a new address of the push service is registered in the name of whoever is signed in, and ends when nobody is", async () => {
   const mira = await stage().person(app.url, "Mira")
   const { worker } = await withWorker(mira)

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core"
 import { expect, test } from "vitest"
-import { LANGUAGES } from "../../client/device/platform.ts"
+import { LANGUAGES } from "../../shared/languages.ts"
 import { holds, scriptsFor } from "../support/built-scripts.ts"
 import { becomes } from "../support/pages.ts"
 import { ivoAndMira, sharedScene } from "./scene.ts"

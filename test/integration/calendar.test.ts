@@ -235,6 +235,9 @@ describe("[D3] what is in the feed", () => {
     const token = await make(mira, { surprises: true })
     expect(await titlesAt(token)).toEqual(["Anna's birthday", "Farewell, Anna"])
     expect(await (await fetched(token)).text()).not.toMatch(/boathouse|surprise/i)
+    await mira.call("reportZone", { body: { zone: "UTC", language: "de" } })
+    expect(await titlesAt(token)).toEqual(["Abschied von Anna", "Geburtstag von Anna"])
+    expect(await (await fetched(token)).text()).not.toMatch(/boathouse|surprise|überraschung/i)
   })
 
   test("[S0, S3] to whom a surprise is for, the feed and its tag are byte for byte the same whatever givers do", async () => {

@@ -5,6 +5,7 @@ import { addItem, removeItem, setTitle } from "../../shared/documents/write-item
 import { addDays, todayIn } from "../../shared/dates/day.ts"
 import { instantOf } from "../../shared/dates/zoned.ts"
 import { type MessageId, newItemId, type ItemId, type OccasionId } from "../../shared/ids.ts"
+import type { Language } from "../../shared/languages.ts"
 import { ownRoomOf, roomOf } from "../../shared/rooms.ts"
 import { type ApiWorld, type Device, startApiWorld } from "../support/api-world.ts"
 import { inDays, write } from "../support/card-rooms.ts"
@@ -35,7 +36,7 @@ interface Scene {
 const settings = { zone: "UTC", quiet: null, leads: [], time: "09:00" }
 
 /** Ivo runs Anna's birthday, Mira gives, too; everybody is on a device of theirs. */
-async function scene(): Promise<Scene> {
+async function scene(language: Language = "en"): Promise<Scene> {
   const ivo = await world.device().signUp("Ivo")
   const opens = inDays(world.clock.now(), 30)
   const { id } = await ivo.create({ zone: "UTC", card: { opens } })
@@ -44,7 +45,7 @@ async function scene(): Promise<Scene> {
   const [mira, anna] = [await join("Mira", "giver"), await join("Anna", "recipient")]
   const all = [ivo, mira, anna]
   for (const device of all) {
-    await device.call("reportZone", { body: { zone: "UTC" } })
+    await device.call("reportZone", { body: { zone: "UTC", language } })
     await device.call("changeReminders", { body: settings })
   }
   return { id, ivo, mira, anna, all }
@@ -87,37 +88,40 @@ const kindsOf = async (who: Device): Promise<readonly string[]> =>
   (await noticesOf(who)).map(({ kind }) => kind)
 
 describe("[N13] news of a present", () => {
-  test("[C10, S0, S3, S10] is told to who takes it alone, a while later, in words that tell nothing", async () => {
-    const made = await scene()
-    const heard = async (): Promise<string> => {
-      const { anna } = made
-      await anna.refresh()
-      const answers = await Promise.all([anna.send("notices"), anna.send("reminders"), anna.send("home")])
-      return (await Promise.all(answers.map((answer) => answer.text()))).join("\n")
-    }
-    const before = await heard()
-    const item = await taken(made)
-    await owns(made, (doc) => void setTitle(doc, item, "Headphones, black", null))
-    await made.ivo.call("claims", { params: { occasion: made.id } })
-    await owns(made, (doc) => void removeItem(doc, item, { by: made.anna.id, at: 2 }, null))
-    await made.ivo.call("claims", { params: { occasion: made.id } })
-    await looks(made)
-    expect(await kindsOf(made.mira)).toEqual([])
-    world.clock.forward(SPAN_MS)
-    await looks(made)
-    const told = await noticesOf(made.mira)
-    expect(told.map(({ kind }) => kind).toSorted()).toEqual(["item_changed", "item_removed"])
-    for (const { title, body } of told)
-      expect(`${title} ${body}`).toBe(
-        "There is news for you. Have a look when nobody looks over your shoulder.",
-      )
-    expect(await kindsOf(made.ivo)).toEqual([])
-    expect(await heard()).toBe(before)
-    const mine = ({ type }: { readonly type: string }): boolean => type === "notices_changed"
-    expect(
-      world.events.filter((event) => mine(event) && "person" in event && event.person === made.anna.id),
-    ).toEqual([])
-  })
+  test.each([
+    ["en", "There is news for you. Have a look when nobody looks over your shoulder."],
+    ["de", "Es gibt etwas Neues für dich. Sieh nach, wenn dir niemand über die Schulter schaut."],
+  ] as const)(
+    "[C10, S0, S3, S10] is told to who takes it alone, a while later, in words that tell nothing: %s",
+    async (language, words) => {
+      const made = await scene(language)
+      const heard = async (): Promise<string> => {
+        const { anna } = made
+        await anna.refresh()
+        const answers = await Promise.all([anna.send("notices"), anna.send("reminders"), anna.send("home")])
+        return (await Promise.all(answers.map((answer) => answer.text()))).join("\n")
+      }
+      const before = await heard()
+      const item = await taken(made)
+      await owns(made, (doc) => void setTitle(doc, item, "Headphones, black", null))
+      await made.ivo.call("claims", { params: { occasion: made.id } })
+      await owns(made, (doc) => void removeItem(doc, item, { by: made.anna.id, at: 2 }, null))
+      await made.ivo.call("claims", { params: { occasion: made.id } })
+      await looks(made)
+      expect(await kindsOf(made.mira)).toEqual([])
+      world.clock.forward(SPAN_MS)
+      await looks(made)
+      const told = await noticesOf(made.mira)
+      expect(told.map(({ kind }) => kind).toSorted()).toEqual(["item_changed", "item_removed"])
+      for (const { title, body } of told) expect(`${title} ${body}`).toBe(words)
+      expect(await kindsOf(made.ivo)).toEqual([])
+      expect(await heard()).toBe(before)
+      const mine = ({ type }: { readonly type: string }): boolean => type === "notices_changed"
+      expect(
+        world.events.filter((event) => mine(event) && "person" in event && event.person === made.anna.id),
+      ).toEqual([])
+    },
+  )
 
   test("is not told when the owner took it back meanwhile", async () => {
     const made = await scene()

@@ -132,8 +132,7 @@ const newsOf = (about: OccasionId, notBefore: number) =>
   ({
     key: NoticeKey.parse("gift|x"),
     kind: "pool",
-    title: "There is news for you.",
-    body: "",
+    says: { of: "present" },
     path: "/",
     about,
     notBefore,

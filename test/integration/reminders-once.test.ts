@@ -57,7 +57,7 @@ class Place extends MortalNodes {
     const sources = names.map((name): Source => ({
       celebrated: [`p:${name}`],
       kind: "birthday",
-      called: `${name}'s birthday`,
+      called: { by: "kind", kind: "birthday", names: [name] },
       occurrencesIn: (year) => (year === day.year ? [{ year, day }] : []),
       zone: undefined,
       since: 0,

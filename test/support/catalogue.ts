@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { messagesIn } from "../../client/compile-words.ts"
-import type { Language } from "../../client/device/platform.ts"
+import type { Language } from "../../shared/languages.ts"
 import { ALL, type Part } from "../../client/i18n/packs.ts"
 
 const FOLDER = join(import.meta.dirname, "../../client/i18n")

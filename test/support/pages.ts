@@ -1,6 +1,6 @@
 import { expect } from "vitest"
 import type { Locator, Page } from "playwright-core"
-import type { Language } from "../../client/device/platform.ts"
+import type { Language } from "../../shared/languages.ts"
 import { eventually } from "./eventually.ts"
 
 /** Ms that a change may take to be seen, on a machine that does much else at the same time. */

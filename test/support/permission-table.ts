@@ -368,7 +368,7 @@ export const HTTP_TABLE: { readonly [N in EndpointName]: readonly Row<N>[] } = {
   endCalendar: one("oneself", nothing, "+ + + + + + S"),
   reminders: one("oneself", nothing, "+ + + + + + S"),
   changeReminders: one("oneself", () => ({ body: { leads: [7, 0] } }), "+ + + + + + S"),
-  reportZone: one("oneself", () => ({ body: { zone: "Europe/Berlin" } }), "+ + + + + + S"),
+  reportZone: one("oneself", () => ({ body: { zone: "Europe/Berlin", language: "de" } }), "+ + + + + + S"),
   testReminder: one("oneself", () => ({ params: { channel: "email" } }), "+ + + + + + S"),
   notices: one("oneself", nothing, "+ + + + + + S"),
   // Keys are looked for among one's own notices alone.

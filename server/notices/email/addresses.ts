@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto"
 import type { EmailState, MailResult } from "../../../shared/channel-routes.ts"
 import { base32, type PersonId, secureRandom } from "../../../shared/ids.ts"
+import type { Language } from "../../../shared/languages.ts"
 import { MAILS_PER_DAY } from "../../../shared/limits.ts"
 import { ok, refuse, type Result } from "../../../shared/result.ts"
 import type { Clock } from "../../clock.ts"
@@ -19,6 +20,8 @@ export interface EmailAddressesDeps {
   readonly sending: Sending | undefined
   /** Makes addresses into keys that nobody can guess back. */
   readonly addressKey: Uint8Array
+  /** What this person reads, as far as a page of theirs named it. */
+  readonly languageOf: (person: PersonId) => Promise<Language | undefined>
   readonly clock: Clock
 }
 
@@ -56,7 +59,7 @@ export class EmailAddresses {
    * that this is no way to send mail to strangers; its text has no word of a person.
    */
   async ask(person: PersonId, address: string): Promise<Result<EmailState, Refused>> {
-    const { quotas, sending, clock } = this.#deps
+    const { quotas, sending, languageOf, clock } = this.#deps
     if (sending === undefined) return refuse("mail_off")
     const before = await this.#deps.emails.get(person)
     // Confirmed already: what waits for another address ends.
@@ -80,7 +83,10 @@ export class EmailAddresses {
     const outcome = await sending.mailer.send({
       to: address,
       id: `confirm.${hashOf(token)}`,
-      ...confirmationMail(`${sending.origin}/mail/confirm#${token}`, sending.origin),
+      ...confirmationMail(`${sending.origin}/mail/confirm#${token}`, {
+        origin: sending.origin,
+        language: await languageOf(person),
+      }),
     })
     // One whose answer was lost may have arrived.
     if (outcome.kind === "accepted" || outcome.kind === "unknown") return ok(this.#view(saved))

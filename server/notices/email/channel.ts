@@ -2,6 +2,8 @@ import { base32, type PersonId, secureRandom } from "../../../shared/ids.ts"
 import { ok, refuse } from "../../../shared/result.ts"
 import type { Clock } from "../../clock.ts"
 import type { Table } from "../../store/table.ts"
+import type { FailureWords } from "../../words/catalogue.ts"
+import { wordsIn } from "../../words/words-in.ts"
 import type { Channel, DeliveryResult, Notice } from "../port.ts"
 import { topicOf } from "../topic.ts"
 import { type EmailAddresses, mailResult, type Sending } from "./addresses.ts"
@@ -26,9 +28,6 @@ const RETRY_MS = 60_000
 /** Records of sent mails that may be forgotten and go with each mail. */
 const SWEPT_AT_ONCE = 20
 
-const ELSEWHERE = "Another attempt sends it."
-const LOST = "The mail server's answer was lost. It may have arrived, so it is not sent again."
-
 /**
  * E-mail: each notice at most once, whichever node tries it and wherever one dies (N3). It is lost only by a node that
  * dies while the mail server reads it.
@@ -44,9 +43,10 @@ export class EmailChannel implements Channel {
   async deliver(notice: Notice): Promise<DeliveryResult> {
     const { emails, mails, clock } = this.#deps
     const now = clock.now()
+    const words = wordsIn(notice.language).failures
     const record = await emails.get(notice.person)
     if (record?.address === undefined || record.stop === undefined) return { kind: "none" }
-    if (notice.expiresAt <= now) return failed("Its time had passed.")
+    if (notice.expiresAt <= now) return failed(words.late)
     await this.#forgetOld(now)
     const key = `${notice.person}:${topicOf(notice)}`
     const until = Math.max(notice.expiresAt, now) + 2 * DAY_MS
@@ -55,11 +55,11 @@ export class EmailChannel implements Channel {
       const taken = await mails.change(key, (sent) =>
         sent.state === "claimed" ? ok({ ...sent, by }) : refuse(sent),
       )
-      if (!taken.ok) return earlier(taken.error)
+      if (!taken.ok) return earlier(taken.error, words)
     }
     if (!(await this.#countOne(notice.person, now))) {
       await mails.deleteIf(key, (sent) => sent.by === by)
-      return failed("As many e-mails as one address gets were sent there within a day.")
+      return failed(words.mailFull)
     }
     return this.#send(notice, { key, by, address: record.address, stop: record.stop })
   }
@@ -69,6 +69,7 @@ export class EmailChannel implements Channel {
     { key, by, address, stop }: Readonly<Record<"key" | "by" | "address" | "stop", string>>,
   ): Promise<DeliveryResult> {
     const { mails, addresses, sending, clock } = this.#deps
+    const words = wordsIn(notice.language).failures
     // The right to send, taken when the server waits for the text: who dies after it has sent at most once, and who dies
     // before it nothing.
     const mayLeave = async (): Promise<boolean> => {
@@ -88,10 +89,10 @@ export class EmailChannel implements Channel {
     })
     if (outcome.kind === "accepted")
       await mails.change(key, (sent) => ok({ ...sent, state: "accepted" as const, id: outcome.id }))
-    else if (outcome.kind === "stayed") return failed(ELSEWHERE)
+    else if (outcome.kind === "stayed") return failed(words.mailElsewhere)
     else if (outcome.kind !== "unknown") await mails.deleteIf(key, (sent) => sent.by === by)
     await addresses.note(notice.person, address, mailResult(outcome, clock.now()))
-    return told(outcome)
+    return told(outcome, words)
   }
 
   async #countOne(person: PersonId, now: number): Promise<boolean> {
@@ -109,13 +110,13 @@ export class EmailChannel implements Channel {
   }
 }
 
-function told(outcome: TriedOutcome): DeliveryResult {
+function told(outcome: TriedOutcome, words: FailureWords): DeliveryResult {
   if (outcome.kind === "accepted") return { kind: "delivered", via: "e-mail", id: outcome.id }
-  if (outcome.kind === "unknown") return failed(LOST)
-  if (outcome.kind === "unreachable") return failed("The mail server did not answer.", RETRY_MS)
+  if (outcome.kind === "unknown") return failed(words.mailLost)
+  if (outcome.kind === "unreachable") return failed(words.mailSilent, RETRY_MS)
   return outcome.again
-    ? failed(`The mail server asked to try later (${outcome.code}).`, LATER_MS)
-    : failed(`The mail server refused it (${outcome.code}).`)
+    ? failed(words.mailPutOff(outcome.code), LATER_MS)
+    : failed(words.mailRefused(outcome.code))
 }
 
 const failed = (reason: string, retryAfter?: number): DeliveryResult => ({
@@ -126,8 +127,8 @@ const failed = (reason: string, retryAfter?: number): DeliveryResult => ({
 })
 
 /** What an attempt before came to. */
-function earlier(sent: SentMailRecord | "absent"): DeliveryResult {
-  if (sent === "absent") return failed(ELSEWHERE, RETRY_MS)
-  if (sent.state !== "accepted") return failed(LOST)
+function earlier(sent: SentMailRecord | "absent", words: FailureWords): DeliveryResult {
+  if (sent === "absent") return failed(words.mailElsewhere, RETRY_MS)
+  if (sent.state !== "accepted") return failed(words.mailLost)
   return { kind: "delivered", via: "e-mail", ...(sent.id !== undefined && { id: sent.id }) }
 }

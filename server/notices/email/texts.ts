@@ -1,3 +1,5 @@
+import { type Language, LANGUAGES } from "../../../shared/languages.ts"
+import { wordsIn } from "../../words/words-in.ts"
 import type { Notice } from "../port.ts"
 import { oneLine } from "./mailer.ts"
 
@@ -11,7 +13,10 @@ export interface MailText {
 /** Characters of a subject; programs show about 70. */
 const SUBJECT_MAX = 200
 
+const [FALLBACK] = LANGUAGES
+
 interface Parts {
+  readonly language: Language
   readonly subject: string
   readonly lines: readonly string[]
   readonly button: { readonly label: string; readonly address: string }
@@ -20,30 +25,35 @@ interface Parts {
 }
 
 /** A notice. `origin`: what links begin with; `stop`: the address that unsubscribes. */
-export const noticeMail = (
-  notice: Pick<Notice, "title" | "body" | "path">,
+export function noticeMail(
+  { title, body, path, language = FALLBACK }: Pick<Notice, "title" | "body" | "path" | "language">,
   { origin, stop }: { readonly origin: string; readonly stop: string },
-): MailText =>
-  mailOf({
-    subject: notice.title,
-    lines: [notice.title, ...notice.body.split("\n")],
-    button: { label: "Open Jubilee", address: addressOf(notice.path, origin) },
-    footer: ["You asked for this e-mail in your reminders on Jubilee."],
-    stop: { label: "Stop these e-mails", address: stop },
+): MailText {
+  const words = wordsIn(language).mail
+  return mailOf({
+    language,
+    subject: title,
+    lines: [title, ...body.split("\n")],
+    button: { label: words.open, address: addressOf(path, origin) },
+    footer: [words.asked],
+    stop: { label: words.stop, address: stop },
   })
+}
 
 /** Asks the owner of an address. Nothing in it was written by a person: it is no way to write to strangers. */
-export const confirmationMail = (address: string, origin: string): MailText =>
-  mailOf({
-    subject: "Get reminders at this address?",
-    lines: [
-      "Get reminders at this address?",
-      `Somebody who uses Jubilee at ${new URL(origin).host} entered this e-mail address to get reminders here.`,
-      "If that was you, open the link and press Confirm. It is good for two days.",
-    ],
-    button: { label: "Look and confirm", address },
-    footer: ["If it was not you, do nothing, and nothing more comes. The link also says no for good."],
+export function confirmationMail(
+  address: string,
+  { origin, language = FALLBACK }: { readonly origin: string; readonly language: Language | undefined },
+): MailText {
+  const { subject, lines, button, footer } = wordsIn(language).mail.confirm(new URL(origin).host)
+  return mailOf({
+    language,
+    subject,
+    lines: [subject, ...lines],
+    button: { label: button, address },
+    footer: [footer],
   })
+}
 
 /** A path of our own; anything else leads to the front page. */
 function addressOf(path: string, origin: string): string {
@@ -51,13 +61,13 @@ function addressOf(path: string, origin: string): string {
   return url?.origin === new URL(origin).origin && path.startsWith("/") ? url.href : `${origin}/`
 }
 
-function mailOf({ subject, lines, button, footer, stop }: Parts): MailText {
+function mailOf({ language, subject, lines, button, footer, stop }: Parts): MailText {
   const told = lines.map(oneLine).filter((line) => line !== "")
   const below = [...footer.map(oneLine), ...(stop ? [`${stop.label}: ${stop.address}`] : [])]
   return {
     subject: oneLine(subject).slice(0, SUBJECT_MAX),
     text: [...told, `${button.label}: ${button.address}`, "-- ", ...below].join("\n\n"),
-    html: htmlOf({ subject, told, button, footer, stop }),
+    html: htmlOf({ language, subject, told, button, footer, stop }),
   }
 }
 
@@ -70,7 +80,7 @@ function htmlOf(
   const { told, button, footer, stop } = parts
   const [heading = "", ...rest] = told
   return [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    `<!doctype html><html lang="${parts.language}"><head><meta charset="utf-8">`,
     `<meta name="viewport" content="width=device-width"><title>${escaped(oneLine(parts.subject))}</title></head>`,
     '<body style="margin:0;padding:24px;background:#fcf6ee;color:#2b1d28;font:16px/1.5 sans-serif">',
     '<div style="max-width:480px;margin:0 auto">',

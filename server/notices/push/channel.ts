@@ -1,6 +1,8 @@
 import type { PushResult } from "../../../shared/channel-routes.ts"
 import type { Clock } from "../../clock.ts"
 import type { Outbound, OutboundAnswer } from "../../outbound/post.ts"
+import type { FailureWords } from "../../words/catalogue.ts"
+import { wordsIn } from "../../words/words-in.ts"
 import type { Channel, DeliveryResult, DeviceOutcome, DeviceState, Notice } from "../port.ts"
 import { topicOf } from "../topic.ts"
 import { pushRequest, type PushIdentity } from "./message.ts"
@@ -36,7 +38,7 @@ export class PushChannel implements Channel {
   async deliver(notice: Notice, devices: readonly DeviceState[] = []): Promise<DeliveryResult> {
     const { subscriptions, clock } = this.#deps
     if (notice.expiresAt - clock.now() < 1000)
-      return { kind: "failed", again: false, reason: "Its time had passed." }
+      return { kind: "failed", again: false, reason: wordsIn(notice.language).failures.late }
     const reached = await subscriptions.of(notice.person)
     const now = clock.now()
     const due = reached.filter((one) => isDue(stateOf(one, devices), now))
@@ -64,7 +66,7 @@ export class PushChannel implements Channel {
     if (subscription.body.accepted === topic) return { kind: "accepted" }
     const request = pushRequest(notice, subscription.body, { identity, now: clock.now() })
     const answer = await outbound.post(subscription.body.endpoint, request)
-    const outcome = outcomeOf(answer, clock.now())
+    const outcome = outcomeOf(answer, clock.now(), wordsIn(notice.language).failures)
     if (outcome.kind === "none") await subscriptions.drop(subscription)
     else
       await subscriptions.note(
@@ -93,17 +95,15 @@ function worth(outcomes: readonly DeviceOutcome[]): DeliveryResult {
   return first.again ? { ...first, retryAfter: Math.min(...waits) } : first
 }
 
-function outcomeOf(answer: OutboundAnswer, now: number): Outcome {
-  if (answer.kind === "blocked")
-    return failed("The address of its push service is not reached from this server.")
-  if (answer.kind === "unreachable") return failed("Its push service did not answer.", RETRY_MS)
+function outcomeOf(answer: OutboundAnswer, now: number, words: FailureWords): Outcome {
+  if (answer.kind === "blocked") return failed(words.pushBlocked)
+  if (answer.kind === "unreachable") return failed(words.pushSilent, RETRY_MS)
   const { status, retryAfter } = answer
   if (status >= 200 && status < 300) return { kind: "accepted" }
   // The browser has ended the subscription, or nobody knows it any more.
   if (status === 404 || status === 410) return { kind: "none" }
-  if (status === 429 || status >= 500)
-    return failed(`Its push service was too busy (${status}).`, waitOf(retryAfter, now))
-  return failed(`Its push service refused it (${status}).`)
+  if (status === 429 || status >= 500) return failed(words.pushBusy(status), waitOf(retryAfter, now))
+  return failed(words.pushRefused(status))
 }
 
 const failed = (reason: string, retryAfter?: number): Outcome => ({

@@ -2,9 +2,12 @@ import ICAL from "ical.js"
 import { describe, expect, onTestFinished, test } from "vitest"
 import { t } from "../../../client/i18n/text.ts"
 import { type Entry, writeFeed } from "../../../server/calendar/feed.ts"
-import { calendarTitle } from "../../../server/calendar/titles.ts"
+import { dayTitle, occasionName } from "../../../server/calendar/titles.ts"
+import { wordsIn } from "../../../server/words/words-in.ts"
 import { OccasionKind } from "../../../shared/api.ts"
 import type { DayEntry } from "../../../server/calendar/day-entries.ts"
+import type { Language } from "../../../shared/languages.ts"
+import { catalogue } from "../../support/catalogue.ts"
 import { DateRule } from "../../../shared/dates/rule.ts"
 import { DayId, OccasionId } from "../../../shared/ids.ts"
 
@@ -211,11 +214,36 @@ test("a feed with nothing in it is one that can be read", () => {
 })
 
 describe("[S10, D3] what a day is called in a calendar", () => {
+  const calendarTitle = (of: Parameters<typeof occasionName>[0], language: Language = "en"): string =>
+    wordsIn(language).days.called(occasionName(of))
   const named = (...names: readonly string[]) => names.map((name) => ({ name }))
 
   test.each(OccasionKind.options)("is what the app calls it: %s", (kind) => {
     const title = calendarTitle({ kind, recipients: named("Anna"), secrecy: "together" })
     expect(title).toBe(t(`title.${kind}`, { name: "Anna" }))
+  })
+
+  test.each(OccasionKind.options)("[N14] is what the app calls it in German: %s", (kind) => {
+    const words = catalogue("de")
+    const title = (name: string): string | undefined => words.get(`title.${kind}`)?.replace("{name}", name)
+    const called = (...names: readonly string[]): string =>
+      calendarTitle({ kind, recipients: named(...names), secrecy: "together" }, "de")
+    expect(called("Anna")).toBe(title("Anna"))
+    expect(called("Anna", "Ben", "Cleo")).toBe(title("Anna, Ben und Cleo"))
+    expect(called()).toBe(title(words.get("title.someone") ?? ""))
+  })
+
+  test.each([
+    [{ kind: "birthday" }, "Geburtstag von Paul (29. Feb.)"],
+    [{ kind: "name_day" }, "Namenstag von Paul (29. Feb.)"],
+    [{ kind: "anniversary" }, "Jahrestag von Paul (29. Feb.)"],
+    [{ kind: "other", title: "Einzug" }, "Paul, Einzug (29. Feb.)"],
+    [{ kind: "other" }, "Paul (29. Feb.)"],
+    [{ kind: "birthday", remembrance: true }, "Gedenken an Paul (29. Feb.)"],
+  ] as const)("[N14] of a day of a circle in German: %o", (given, title) => {
+    const rule = DateRule.parse({ by: "gregorian", month: 2, day: 29 })
+    const day = { name: "Paul", rule, remembrance: false, ...given }
+    expect(dayTitle(day, wordsIn("de").days)).toBe(title)
   })
 
   test("is what its group calls it, where those who are celebrated read that too", () => {

@@ -21,7 +21,7 @@ const LONG_AGO = at("2020-01-01T00:00Z")
 const source = (called: string, day: Day, more: Partial<Source> = {}): Source => ({
   celebrated: [`p:${called}`],
   kind: "birthday",
-  called,
+  called: { by: "title", title: called },
   occurrencesIn: (year) => [{ year, day: { ...day, year } }],
   zone: undefined,
   since: LONG_AGO,
@@ -59,7 +59,7 @@ function due(sources: readonly Source[], plan: PlanSettings, now: string): reado
 function told(sources: readonly Source[], plan: PlanSettings, now: string, before: readonly Told[] = []) {
   const look = looking(sources, plan)
   const step = stepAt(look, new Map(before.map((one) => [one.key, one])), at(now))
-  const words = wordsOf(step.send, at(now), look.place)
+  const words = wordsOf(step.send, at(now), { place: look.place, language: undefined })
   return {
     ...words,
     silent: step.silent,

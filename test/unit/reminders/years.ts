@@ -8,6 +8,7 @@ import {
   type SettingsRecord,
 } from "../../../server/reminders/settings.ts"
 import { wordsOf } from "../../../server/reminders/words.ts"
+import { wordsIn } from "../../../server/words/words-in.ts"
 import { isLeapYear } from "../../../shared/dates/day.ts"
 import { type ZoneRules, zoneRules } from "../../../shared/dates/zoned.ts"
 
@@ -103,7 +104,7 @@ function sourcesOf(people: readonly Somebody[], since: number): readonly Source[
     Array.from({ length: one.circles }, (_, circle): Source => ({
       celebrated: one.name === "Me" ? [ME] : [`p:${one.name}`],
       kind: "birthday",
-      called: calledOf(one.name),
+      called: { by: "title", title: calledOf(one.name) },
       occurrencesIn: (year) => {
         const { month, day } = dateIn(one, year)
         return [{ year, day: { year, month, day } }]
@@ -182,9 +183,9 @@ class Node {
       const step = stepAt(looking, new Map(known.map((one) => [one.key, one])), now)
       this.nextAt = step.nextAt - this.#offset
       if (step.send.length === 0) return
-      const { title, body } = wordsOf(step.send, now, place)
+      const { title, body } = wordsOf(step.send, now, { place, language: "en" })
       const tells = step.send.map(({ celebration, lead }) => ({
-        called: celebration.called,
+        called: wordsIn("en").days.called(celebration.called),
         lead,
         day: Temporal.PlainDate.from(celebration.day),
       }))

@@ -1,7 +1,7 @@
 import { parse, TYPE, type MessageFormatElement } from "@formatjs/icu-messageformat-parser"
 import compile from "icu-minify/compile"
 import { describe, expect, test } from "vitest"
-import { LANGUAGES } from "../../../../client/device/platform.ts"
+import { LANGUAGES } from "../../../../shared/languages.ts"
 import { ERROR_CODES } from "../../../../shared/errors.ts"
 import { catalogue } from "../../../support/catalogue.ts"
 
