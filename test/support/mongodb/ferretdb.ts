@@ -21,6 +21,7 @@ const SOURCE = fileURLToPath(new URL("./ferretdb", import.meta.url))
 const SOURCES = [
   "ferretdb/main.go",
   "ferretdb/patch.go.txt",
+  "ferretdb/patch-metadata.go.txt",
   "ferretdb/go.mod",
   "ferretdb/go.sum",
   "ferretdb.ts",
@@ -28,8 +29,9 @@ const SOURCES = [
 const CACHE = fileURLToPath(new URL("../../../node_modules/.cache/jubilee-ferretdb", import.meta.url))
 const FERRETDB = "github.com/FerretDB/FerretDB"
 /**
- * Where FerretDB decides what to ask SQLite for, where it takes an update's error, its path of _id, which is not as its
- * index has it, and where a bulk that holds a taken value becomes many transactions.
+ * Where FerretDB decides what to ask SQLite for, in which order and how much of it, where it makes an index, where it takes
+ * an update's error, its path of _id, which is not as its index has it, and where a bulk that holds a taken value becomes
+ * many transactions.
  */
 const PATCHES = [
   {
@@ -41,6 +43,30 @@ const PATCHES = [
     file: "backends/sqlite/collection.go",
     before: "string(b), arg)\n\t\t\tif err != nil {\n\t\t\t\treturn lazyerrors.Error(err)",
     after: "string(b), arg)\n\t\t\tif err != nil {\n\t\t\t\treturn lazyerrors.Error(duplicate(err))",
+  },
+  {
+    file: "backends/sqlite/collection.go",
+    before: "\tq += prepareOrderByClause(params.Sort)\n\n",
+    after:
+      "\tq += prepareOrderByClause(params.Sort)\n\n" +
+      "\torder, limit := first(params)\n\tq += order\n\targs = append(args, limit...)\n\n",
+  },
+  {
+    file: "backends/collection.go",
+    before: "type QueryParams struct {\n",
+    after: "type QueryParams struct {\n\tFirst struct {\n\t\tSort  *types.Document\n\t\tLimit int64\n\t}\n",
+  },
+  {
+    file: "handler/msg_find.go",
+    before: "\t\tqp.Limit = params.Limit\n\t}\n",
+    after:
+      "\t\tqp.Limit = params.Limit\n\t}\n\n" +
+      "\tif params.Skip == 0 {\n\t\tqp.First.Sort, qp.First.Limit = params.Sort, params.Limit\n\t}\n",
+  },
+  {
+    file: "backends/sqlite/metadata/registry.go",
+    before: '\t\t\tstrings.Join(columns, ", "),\n\t\t)\n',
+    after: '\t\t\tstrings.Join(columns, ", "),\n\t\t) + alsoByValue(c.TableName, index)\n',
   },
   { file: "backends/sqlite/metadata/metadata.go", before: `"->'$._id'"`, after: '"->\\"_id\\""' },
   {
@@ -128,7 +154,9 @@ function patch(module: string): string {
     rmSync(join(internal, file))
     writeFileSync(join(internal, file), original.replace(before, after))
   }
-  cpSync(join(SOURCE, "patch.go.txt"), join(internal, "backends", "sqlite", "patch.go"))
+  const backend = join(internal, "backends", "sqlite")
+  cpSync(join(SOURCE, "patch.go.txt"), join(backend, "patch.go"))
+  cpSync(join(SOURCE, "patch-metadata.go.txt"), join(backend, "metadata", "patch.go"))
   const modFile = join(CACHE, "go.mod")
   const ours = readFileSync(join(SOURCE, "go.mod"), "utf8")
   writeFileSync(modFile, `${ours}\nreplace ${FERRETDB} => ${JSON.stringify(copy)}\n`)
