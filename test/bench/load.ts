@@ -130,11 +130,12 @@ export class OpenLoop {
     }
   }
 
-  /** Waits until everything that was sent has arrived everywhere, at most so long. */
+  /** Waits until everything that was sent has arrived everywhere, and is acknowledged where it is stored; at most so long. */
   async arrive(withinMs: number): Promise<void> {
-    const { meter } = this.#rooms
+    const { meter, contender } = this.#rooms
     const until = performance.now() + withinMs
-    while (meter.missing > 0 && performance.now() < until) await wait(LOOK_MS)
+    const open = (): boolean => meter.missing > 0 || (contender.stores && meter.unanswered > 0)
+    while (open() && performance.now() < until) await wait(LOOK_MS)
   }
 
   async #drive(perSecond: number, seconds: number): Promise<number> {
