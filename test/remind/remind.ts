@@ -33,8 +33,10 @@ const MINUTE_MS = 60_000
 const BEFORE_MS = 1_500
 /** What a dead node had taken is another one's after this, and push services are asked again, in ms. */
 const LEASE_MS = 150_000
-/** Nothing arrives for so long: whatever is left waits for a lease, in ms. */
+/** Nothing more arrives for so long: whatever is left waits for a lease, in ms. */
 const QUIET_MS = 2_000
+/** Nothing at all arrives for so long after the clock was set: nothing is left. Servers on a busy machine begin late. */
+const SILENCE_MS = 30_000
 /** A node is killed within this after a request that the seed chose, in ms. */
 const AIM_MS = 60
 /** Nodes are killed while this share of the notices arrives: afterwards they are left to finish. */
@@ -177,7 +179,8 @@ async function quiet(doors: Doors, hunt: Hunt, isComplete: () => boolean): Promi
   const since = performance.now()
   for (;;) {
     await hunt.over()
-    if (isComplete() || performance.now() - Math.max(since, doors.lastAt, hunt.lastAt) > QUIET_MS) return
+    const last = Math.max(since, doors.lastAt, hunt.lastAt)
+    if (isComplete() || performance.now() - last > (last > since ? QUIET_MS : SILENCE_MS)) return
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
 }
