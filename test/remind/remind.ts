@@ -35,8 +35,12 @@ const BEFORE_MS = 1_500
 const LEASE_MS = 150_000
 /** Nothing more arrives for so long: whatever is left waits for a lease, in ms. */
 const QUIET_MS = 2_000
-/** Nothing at all arrives for so long after the clock was set: nothing is left. Servers on a busy machine begin late. */
-const SILENCE_MS = 30_000
+/**
+ * Nothing at all arrives for so long after the clock was set, in ms, and for each person: nothing is left. Servers that start
+ * among many people begin late.
+ */
+const SILENCE_MS = 2_000
+const SILENCE_EACH_MS = 7
 /** A node is killed within this after a request that the seed chose, in ms. */
 const AIM_MS = 60
 /** Nodes are killed while this share of the notices arrives: afterwards they are left to finish. */
@@ -101,7 +105,7 @@ export async function runRemind(options: RemindOptions): Promise<RemindReport> {
   }
   await place.forward(due - Date.now() - BEFORE_MS)
   for (let before = -1; ; await place.forward(LEASE_MS)) {
-    await quiet(doors, hunt, isComplete)
+    await quiet(doors, hunt, { isComplete, silenceMs: SILENCE_MS + people.length * SILENCE_EACH_MS })
     // Nothing came and nobody died since the clock was set forward.
     if (doors.arrived + hunt.killed === before) break
     before = doors.arrived + hunt.killed
@@ -175,12 +179,16 @@ class Hunt {
 }
 
 /** Until everything has arrived, or nothing more does. */
-async function quiet(doors: Doors, hunt: Hunt, isComplete: () => boolean): Promise<void> {
+async function quiet(
+  doors: Doors,
+  hunt: Hunt,
+  { isComplete, silenceMs }: { readonly isComplete: () => boolean; readonly silenceMs: number },
+): Promise<void> {
   const since = performance.now()
   for (;;) {
     await hunt.over()
     const last = Math.max(since, doors.lastAt, hunt.lastAt)
-    if (isComplete() || performance.now() - last > (last > since ? QUIET_MS : SILENCE_MS)) return
+    if (isComplete() || performance.now() - last > (last > since ? QUIET_MS : silenceMs)) return
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
 }

@@ -134,7 +134,7 @@ export const words = {
 
   // The pill
   "pill.saved": "Gespeichert",
-  "pill.savedShort": "Gespeichert",
+  "pill.savedShort": "Sicher",
   "pill.savingShort": "Sichert …",
   "pill.caughtUpShort": "Aktuell",
   "pill.saving": "Wird gespeichert …",
