@@ -100,7 +100,7 @@ test("a list with somebody in it, its menus and its sheets are for everybody", a
   await one.page.getByRole("alertdialog", { name: "Replace this link?" }).waitFor()
   expect.soft(await troubles(one.page)).toEqual(NONE)
   await one.page.getByRole("button", { name: "Cancel" }).click()
-  await one.dialog.getByRole("button", { name: "Done" }).click()
+  await one.pressDone()
   await one.menu("Who is in")
   await one.page.getByRole("button", { name: "Remove Mira" }).waitFor()
   expect.soft(await troubles(one.page)).toEqual(NONE)

@@ -33,7 +33,7 @@ test("with what the oldest promised browsers have, a list is made, joined, writt
   await form.submit()
   const ivo = new OccasionPage(page)
   const link = await ivo.dialog.getByRole("textbox", { name: "Link", exact: true }).inputValue()
-  await ivo.dialog.getByRole("button", { name: "Done" }).click()
+  await ivo.pressDone()
   await ivo.add("Teapot")
 
   const mira = await new JoinPage(await miraAlone.page(link)).as("Mira")

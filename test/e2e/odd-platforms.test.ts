@@ -52,7 +52,7 @@ async function troublesOn({ options, script, day, language = "en" }: Platform): 
   await form.field(fields.yourName).fill("Ivo")
   await form.submit()
   const list = new OccasionPage(page, language)
-  await list.dialog.getByRole("button", { name: fields.done }).click()
+  await list.pressDone(fields.done)
   await list.add("Teapot")
   await list.openRow("Teapot")
   await list.price.fill("1234")

@@ -109,7 +109,7 @@ test("a title of 5 MB is refused with a sentence, and the page lives", async () 
   await form.field("Their name").fill("Anna")
   await form.submit()
   const one = new OccasionPage(form.page)
-  await one.dialog.getByRole("button", { name: "Done" }).click()
+  await one.pressDone()
 
   await one.adder().fill(huge)
   await one.adder().press("Enter")

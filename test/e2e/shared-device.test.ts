@@ -138,7 +138,7 @@ test("a PIN cannot be tried for ever: after three comes a pause, over a reload a
   await form.field("Your name").fill("Ivo")
   await form.submit()
   const list = new OccasionPage(page)
-  await list.dialog.getByRole("button", { name: "Done" }).click()
+  await list.pressDone()
   await list.adder().waitFor()
   expect(await page.evaluate<unknown>("isSecureContext")).toBe(false)
   const pin = "246813579024"

@@ -46,7 +46,7 @@ describe.each([
     await ivo.dialog.getByRole("button", { name: "Copied" }).waitFor()
     const links = [link, await linkFor(ivo, "Anna"), await linkFor(ivo, "Just looking")]
     expect(new Set(links).size).toBe(3)
-    await ivo.dialog.getByRole("button", { name: "Done" }).click()
+    await ivo.pressDone()
 
     const page = await (await scene.stage.guest(url())).page(link)
     await page.getByRole("heading", { name: "Anna's birthday" }).waitFor()

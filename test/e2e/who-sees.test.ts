@@ -48,7 +48,7 @@ test("[S4] of a surprise there is no link for Anna, and to her it looks like not
   await one.dialog.getByText("It's a surprise, so there is no link for Anna.", { exact: false }).waitFor()
   expect(await one.page.title()).toBe("Jubilee")
   const address = await link.inputValue()
-  await one.dialog.getByRole("button", { name: "Done" }).click()
+  await one.pressDone()
   await one.add("Atlas")
 
   const anna = await scene.stage.guest(scene.url)

@@ -119,6 +119,16 @@ export class OccasionPage {
     return this.page.getByRole("textbox", { name: this.#labels.adders[what] })
   }
 
+  /** Closes the sheet by its button, which ignores presses in its first moments. */
+  async pressDone(name = "Done"): Promise<void> {
+    const done = this.dialog.getByRole("button", { name })
+    await done.waitFor()
+    await eventually(async () => {
+      if (await done.isVisible()) await done.click({ timeout: 1_000 })
+      expect(await done.isVisible()).toBe(false)
+    })
+  }
+
   async add(...titles: readonly string[]): Promise<void> {
     for (const title of titles) {
       await this.adder().fill(title)

@@ -174,6 +174,8 @@ export class Guest {
     // Over the loopback address, with the cookies of this profile: the browser alone knows the mapped name.
     const answer = await this.context.request.post(new URL(path, this.url).href, {
       data,
+      // A connection that was idle may end at the moment at which it is used again; browsers send again by themselves.
+      maxRetries: 2,
       headers: { origin, ...(this.#token === "" ? {} : { authorization: `Bearer ${this.#token}` }) },
     })
     if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`)
