@@ -183,7 +183,7 @@ export class Drafts {
 
   async #load(): Promise<void> {
     const stored = await this.#write((db) => this.#leftBehind(db))
-    for (const left of (stored ?? []).sort((a, b) => a.at - b.at)) {
+    for (const left of [...(stored ?? this.#underWay.left())].sort((a, b) => a.at - b.at)) {
       const { scope, field, text, base, since } = left
       // Somebody has written there meanwhile.
       if (this.get(scope, field)?.restored === false) continue

@@ -37,9 +37,12 @@ async function show(text: string | undefined): Promise<void> {
 }
 
 /** The worker cannot read which language somebody chose: it goes by the first of the device's that we speak. */
-const GENERAL_WORDS = { en: "There is news for you.", de: "Es gibt etwas Neues für dich." }
+const GENERAL_WORDS: Readonly<Record<Language, string>> = {
+  en: "There is news for you.",
+  de: "Es gibt etwas Neues für dich.",
+}
 
-const isSpoken = (language: string): language is keyof typeof GENERAL_WORDS =>
+const isSpoken = (language: string): language is Language =>
   Object.hasOwn(GENERAL_WORDS, language)
 
 const GENERAL: PushPayload = {

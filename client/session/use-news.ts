@@ -54,8 +54,8 @@ export function useNews(person: Person | undefined, isKnown: boolean): void {
         }
         void devices.load()
         // Reminders come by the clock of the zone where this person lives; their first device names it (N10). Before that
-        // nobody is reminded, and the server does not note that a page is open, which it would ask before it sends more. A page
-        // that speaks another language by now was mounted anew, and says so, too.
+        // nobody is reminded, and the server does not note that a page is open, which it would ask before it sends more. Choosing
+        // another language mounts the page again, which reports it.
         void api
           .reportZone({ zone: zoneHere(), language: language() })
           .then(() => (left ? undefined : notices.load()))
