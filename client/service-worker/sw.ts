@@ -1,4 +1,5 @@
 import type { PushPayload } from "../../shared/push-payload.ts"
+import type { Language } from "../../shared/languages.ts"
 
 /**
  * Our service worker: it shows notifications and opens what they are about, and nothing else. It keeps no files and answers no
@@ -42,8 +43,7 @@ const GENERAL_WORDS: Readonly<Record<Language, string>> = {
   de: "Es gibt etwas Neues für dich.",
 }
 
-const isSpoken = (language: string): language is Language =>
-  Object.hasOwn(GENERAL_WORDS, language)
+const isSpoken = (language: string): language is Language => Object.hasOwn(GENERAL_WORDS, language)
 
 const GENERAL: PushPayload = {
   title: "Jubilee",

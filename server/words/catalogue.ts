@@ -38,7 +38,7 @@ export interface DayWords {
   readonly leapDay: string
 }
 
-/** When a day is, from the day on which it is told. */
+/** When a day is, seen from the day on which the notice is sent. */
 export type When =
   | { readonly is: "today" | "yesterday" | "tomorrow" }
   | { readonly is: "past"; readonly day: Day }
