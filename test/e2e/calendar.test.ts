@@ -2,6 +2,7 @@ import { type Page, request } from "playwright-core"
 import { expect, onTestFinished, test } from "vitest"
 import { readCalendar } from "../support/calendars.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
+import { pressEnter } from "../support/keyboard.ts"
 import { becomes, type OccasionPage } from "../support/pages.ts"
 import { ivoAndMira, sharedScene } from "./scene.ts"
 
@@ -98,13 +99,13 @@ test("[N4, N12] somebody sees what comes next and why, changes when; a test show
   await list.dialog.getByLabel("At", { exact: true }).fill("08:30")
   await becomes(() => sheet(list).getByText("Ben's birthday, on the day").count(), 1)
 
-  await list.dialog.getByRole("button", { name: "Send a test" }).press("Enter")
+  await pressEnter(list.dialog.getByRole("button", { name: "Send a test" }))
   await list.dialog.getByText("A page of yours showed it.").waitFor()
   await list.dialog.getByText("This is a test.", { exact: false }).first().waitFor()
   await told(home).getByText("This is a test.").waitFor()
   expect.soft(await troubles(home)).toEqual(NONE)
-  await told(home).getByRole("button", { name: "Got it: This is a test." }).press("Enter")
+  await pressEnter(told(home).getByRole("button", { name: "Got it: This is a test." }))
   await becomes(() => told(home).getByRole("article").count(), 0)
-  await list.dialog.getByRole("button", { name: "Close" }).press("Enter")
+  await pressEnter(list.dialog.getByRole("button", { name: "Close" }))
   await becomes(() => told(list.page).getByRole("article").count(), 0)
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { systemClock } from "../../server/clock.ts"
 import { CardPage } from "../support/card-page.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
+import { pressEnter } from "../support/keyboard.ts"
 import { type RunningApp, startTestApp } from "../support/start-app.ts"
 import { sharedStage } from "./scene.ts"
 
@@ -54,7 +55,7 @@ test("[K3, K4] at its minute a card opens by itself, for its recipient at her li
   expect(await troubles(waiting)).toEqual(NONE)
   await waiting.getByRole("button", { name: "Continue" }).click()
   await waiting.getByRole("button", { name: "Open it" }).click()
-  await waiting.getByRole("button", { name: "Look inside" }).press("Enter")
+  await pressEnter(waiting.getByRole("button", { name: "Look inside" }))
   await waiting.getByText("Happy birthday, Anna!").first().waitFor()
   await writing.page.getByRole("button", { name: "All together" }).waitFor()
 }, 180_000)

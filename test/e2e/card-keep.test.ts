@@ -7,6 +7,7 @@ import sharp from "sharp"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { CardPage, startCard } from "../support/card-page.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
+import { pressEnter } from "../support/keyboard.ts"
 import { becomes } from "../support/pages.ts"
 import { startTestApp } from "../support/start-app.ts"
 import { sharedScene } from "./scene.ts"
@@ -126,10 +127,10 @@ async function bringsElsewhere(hers: CardPage, id: string): Promise<void> {
   await choose(path, "Choose the file")
   await page.getByText("From Ivo and Mira").waitFor()
   expect(await troubles(page)).toEqual(NONE)
-  await page.getByRole("button", { name: "Bring it" }).press("Enter")
+  await pressEnter(page.getByRole("button", { name: "Bring it" }))
   await page.getByText("Write your name.").waitFor()
   await page.getByRole("textbox", { name: "Your name" }).fill("Nils")
-  await page.getByRole("button", { name: "Bring it" }).press("Enter")
+  await pressEnter(page.getByRole("button", { name: "Bring it" }))
   await page.getByText("You brought this card from a file.").waitFor()
   expect(page.url()).not.toContain(id)
   await page.getByText("You taught me to whistle.").waitFor()

@@ -3,19 +3,13 @@ import { expect, test } from "vitest"
 import { CardPage, startCard } from "../support/card-page.ts"
 import { eventually } from "../support/eventually.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
+import { pressEnter } from "../support/keyboard.ts"
 import { JoinPage } from "../support/pages.ts"
 import { sharedScene } from "./scene.ts"
 
 /** A card that is arranged, holds a gift and is answered: by keyboard, for everybody. */
 
 const scene = sharedScene()
-
-/** Presses a button by keyboard. Any key before it says that this is no second press of the one before (B9). */
-async function enter(button: Locator): Promise<void> {
-  await button.focus()
-  await button.page().keyboard.press("Shift")
-  await button.page().keyboard.press("Enter")
-}
 
 const hasFocus = (one: Locator): Promise<boolean> =>
   one.evaluate((element: { matches(what: string): boolean }) => element.matches(":focus"))
@@ -74,7 +68,7 @@ test("[K12, K13, K14] an organiser pins and hides, gives a ticket, and the recip
   await toms.signed("Mira").waitFor()
 
   // A gift, which Tom knows of and not what it is.
-  await enter(his.button("Put a gift inside"))
+  await pressEnter(his.button("Put a gift inside"))
   const form = his.page.getByRole("dialog")
   await form.getByRole("textbox", { name: "What is it?" }).fill("Two nights at the lake house")
   await form.getByRole("textbox", { name: "Code" }).fill("LAKE 4711 0815")
@@ -82,7 +76,7 @@ test("[K12, K13, K14] an organiser pins and hides, gives a ticket, and the recip
   await form.getByLabel("Mira").check()
   await form.getByLabel("Others may know that there is a gift").check()
   expect(await troubles(his.page)).toEqual(NONE)
-  await enter(form.getByRole("button", { name: "Put it inside" }))
+  await pressEnter(form.getByRole("button", { name: "Put it inside" }))
   await form.waitFor({ state: "detached" })
   await toms.page.getByText("A gift is inside from Ivo and Mira").waitFor()
   await miras.page.getByText("Two nights at the lake house").waitFor()
@@ -97,29 +91,29 @@ test("[K12, K13, K14] an organiser pins and hides, gives a ticket, and the recip
   await page.goto(new URL(hers, url).href)
   await new JoinPage(page).asKnown("Anna")
   const button = (name: string | RegExp) => page.getByRole("button", { name, exact: true })
-  await enter(button("Open it"))
-  await enter(button("Look inside"))
+  await pressEnter(button("Open it"))
+  await pressEnter(button("Look inside"))
   await page.getByText("1 of 2", { exact: true }).waitFor()
   await page.getByText("Only eleven in Scrabble.").first().waitFor()
 
   // One by one: a word, and a word back.
-  await enter(button("I laughed"))
+  await pressEnter(button("I laughed"))
   await eventually(async () => expect(await button("I laughed").getAttribute("aria-pressed")).toBe("true"))
-  await enter(button("Write back to Tom"))
+  await pressEnter(button("Write back to Tom"))
   await page.getByRole("textbox", { name: "Your answer to Tom" }).pressSequentially("It was twelve.")
   await page.keyboard.press("Control+Enter")
   await page.getByText("It was twelve.").waitFor()
   expect(await troubles(page)).toEqual(NONE)
 
   // All together: a reaction from a menu, the ticket and thanks.
-  await enter(button("All together"))
+  await pressEnter(button("All together"))
   await choose(page, "React to the message from Mira", "Love it")
   await button("Your reaction: Love it. Change it").waitFor()
   expect(await page.content()).not.toContain("4711")
-  await enter(button("Show what is in “Two nights at the lake house”"))
+  await pressEnter(button("Show what is in “Two nights at the lake house”"))
   await page.getByText("LAKE 4711 0815").waitFor()
   await page.getByRole("textbox", { name: "Your thanks" }).pressSequentially("You impossible people.")
-  await enter(button("Thank everyone"))
+  await pressEnter(button("Thank everyone"))
   await page.getByRole("heading", { name: "You thanked everyone" }).waitFor()
   await page.getByText("Tom and Mira will see it at their next visit.").waitFor()
   expect(await troubles(page)).toEqual(NONE)
@@ -130,17 +124,17 @@ test("[K12, K13, K14] an organiser pins and hides, gives a ticket, and the recip
   await toms1.waitFor({ state: "detached" })
   await his.page.getByRole("article", { name: "From Tom" }).waitFor()
   expect(await troubles(page)).toEqual(NONE)
-  await enter(button("Show the message from Tom"))
+  await pressEnter(button("Show the message from Tom"))
   await toms1.waitFor()
   await choose(page, "More about the message from Tom", "Report it …")
-  await enter(page.getByRole("alertdialog").getByRole("button", { name: "Report it", exact: true }))
+  await pressEnter(page.getByRole("alertdialog").getByRole("button", { name: "Report it", exact: true }))
   await toms1.getByText("You reported it.").waitFor()
   await his.page.getByText("Anna reported this message. Only those who run the card see that.").waitFor()
   expect(await troubles(his.page)).toEqual(NONE)
   expect(await toms.page.content()).not.toContain("reported")
-  await enter(his.button("Hide it from everybody"))
+  await pressEnter(his.button("Hide it from everybody"))
   await toms1.waitFor({ state: "detached" })
-  await enter(his.button("Show the message from Tom"))
+  await pressEnter(his.button("Show the message from Tom"))
   await toms1.waitFor()
 
   // Who signed sees it, on the page that is open and at the next visit, until they say so.
@@ -149,7 +143,7 @@ test("[K12, K13, K14] an organiser pins and hides, gives a ticket, and the recip
   await news.getByText("Anna answered your message: “It was twelve.”").waitFor()
   await toms.page.getByRole("heading", { name: "Anna thanks you all" }).waitFor()
   expect(await troubles(toms.page)).toEqual(NONE)
-  await enter(news.getByRole("button", { name: "Got it" }))
+  await pressEnter(news.getByRole("button", { name: "Got it" }))
   await news.waitFor({ state: "detached" })
   await toms.page.reload()
   await toms.page.getByRole("tab", { name: /Card/ }).click()

@@ -2,6 +2,7 @@ import { expect, test } from "vitest"
 import type { Page } from "playwright-core"
 import { APPLE, GOOGLE_VCARD, VCARD_4 } from "../support/day-files.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
+import { pressEnter } from "../support/keyboard.ts"
 import { becomes } from "../support/pages.ts"
 import { PHONE } from "../support/stage.ts"
 import { sharedScene } from "./scene.ts"
@@ -20,11 +21,10 @@ Nele 21 June 2020
 Ivo 8 July
 Lena 1993-09-02`
 
-/** A button that a press has just brought there is deaf for a moment. */
 const pressOn =
   (page: Page) =>
   async (name: string): Promise<void> =>
-    page.getByRole("button", { name, exact: true }).and(page.locator(":not([data-settling])")).press("Enter")
+    pressEnter(page.getByRole("button", { name, exact: true }))
 const rows = (page: Page) => page.getByRole("main").getByRole("listitem")
 
 test("[M12] from the first visit to eleven birthdays that nobody forgets: pasted, looked at, added", async () => {
@@ -44,7 +44,7 @@ test("[M12] from the first visit to eleven birthdays that nobody forgets: pasted
   expect.soft(await troubles(page)).toEqual(NONE)
   await tap("textbox", "Your name")
   await page.keyboard.type("Mira")
-  await page.getByRole("button", { name: "Add 11 days" }).press("Enter")
+  await pressEnter(page.getByRole("button", { name: "Add 11 days" }))
   taps++
   await page.getByRole("heading", { name: "You will be reminded of 11 birthdays." }).waitFor()
   expect.soft(await troubles(page)).toEqual(NONE)
@@ -53,7 +53,7 @@ test("[M12] from the first visit to eleven birthdays that nobody forgets: pasted
   // The same list again changes nothing, and says so.
   await pressOn(page)("Paste more")
   await page.getByRole("textbox", { name: "Names and dates" }).fill(ELEVEN)
-  await page.getByRole("button", { name: "Add 11 days" }).press("Enter")
+  await pressEnter(page.getByRole("button", { name: "Add 11 days" }))
   await page.getByText("11 were there already.").waitFor()
   await page.getByRole("link", { name: "See the year" }).click()
   await becomes(() => rows(page).count(), 11)
@@ -77,27 +77,27 @@ test("[M12] a file of contacts is looked at and brought in, and brings nothing t
   await page.getByText("1 contact has no birthday.").waitFor()
   expect.soft(await troubles(page)).toEqual(NONE)
   await page.getByRole("checkbox", { name: /^Ben Klein/ }).uncheck()
-  await page.getByRole("button", { name: "Add 9 days" }).press("Enter")
+  await pressEnter(page.getByRole("button", { name: "Add 9 days" }))
   await page.getByRole("heading", { name: "You will be reminded of 9 days." }).waitFor()
 
   await pressOn(page)("Paste more")
   await choose("contacts.vcf", `${APPLE}${GOOGLE_VCARD}${VCARD_4}`)
-  await page.getByRole("button", { name: "Add 10 days" }).press("Enter")
+  await pressEnter(page.getByRole("button", { name: "Add 10 days" }))
   await page.getByText("9 were there already.").waitFor()
 
   // [M13] What is saved here is known here.
   await page.getByRole("link", { name: "See the year" }).click()
   await page.getByRole("button", { name: "More", exact: true }).click()
-  await page.getByRole("menuitem", { name: "Save as a file" }).press("Enter")
+  await pressEnter(page.getByRole("menuitem", { name: "Save as a file" }))
   await page.getByRole("radiogroup", { name: "As what?" }).getByText("Calendar", { exact: true }).click()
   expect.soft(await troubles(page)).toEqual(NONE)
   const [saved] = await Promise.all([page.waitForEvent("download"), pressOn(page)("Save 10 days")])
   expect(saved.suggestedFilename()).toBe("Birthdays.ics")
   await page.getByText("Saved 10 days.").waitFor()
   await page.getByRole("button", { name: "More", exact: true }).click()
-  await page.getByRole("menuitem", { name: "Paste a list or choose a file" }).press("Enter")
+  await pressEnter(page.getByRole("menuitem", { name: "Paste a list or choose a file" }))
   await page.locator("input[type=file]").setInputFiles(await saved.path())
-  await page.getByRole("button", { name: "Add 10 days" }).press("Enter")
+  await pressEnter(page.getByRole("button", { name: "Add 10 days" }))
   await page.getByText("10 were there already.").waitFor()
 })
 
@@ -109,7 +109,7 @@ test("[M12] day and month that could be swapped are asked for once, before anyth
   expect(await add.isDisabled()).toBe(true)
   await page.getByText("4 March", { exact: true }).click()
   await becomes(() => rows(page).allInnerTexts(), ["Ben\n4 March", "Eve\n6 May 1990"])
-  await add.press("Enter")
+  await pressEnter(add)
   await page.getByRole("heading", { name: "You will be reminded of 2 birthdays." }).waitFor()
 })
 
@@ -167,8 +167,7 @@ test("[M11] a day that somebody adds or removes is on every open page of the cir
   const hers = await mira.page("/days")
   await year.getByRole("heading", { name: "No days yet" }).waitFor()
   await home.getByRole("link", { name: "Remember birthdays" }).waitFor()
-  const press = async (name: string): Promise<void> =>
-    hers.getByRole("button", { name, exact: true }).and(hers.locator(":not([data-settling])")).press("Enter")
+  const press = pressOn(hers)
   await press("Add a day")
   asked.resolve()
   const soon = new Date(Date.now() + 5 * 86_400_000)
@@ -200,11 +199,11 @@ test("[M14] the same again: a day leads to this year's surprise with last year's
   const page = await mira.page()
   await page.getByText("Archived", { exact: true }).click()
   expect.soft(await troubles(page)).toEqual(NONE)
-  await page.getByRole("link", { name: "Same again" }).press("Enter")
+  await pressEnter(page.getByRole("link", { name: "Same again" }))
   await page.getByText("As last time, with the same people.").waitFor()
   expect(await page.getByRole("textbox", { name: "Their name" }).inputValue()).toBe("Anna")
   expect.soft(await troubles(page)).toEqual(NONE)
-  await page.getByRole("button", { name: "Make the list" }).press("Enter")
+  await pressEnter(page.getByRole("button", { name: "Make the list" }))
   // The page takes the rest off its address at once.
   await page.waitForURL(/\/o\/\w+/)
   const his = await ivo.page()

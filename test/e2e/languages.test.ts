@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core"
 import { expect, test } from "vitest"
+import { pressEnter } from "../support/keyboard.ts"
 import { becomes, OccasionPage } from "../support/pages.ts"
 import { ivoAndMira, sharedScene } from "./scene.ts"
 
@@ -97,7 +98,7 @@ test("[N14] what the server says is in the language that was chosen in the menu,
   await page.getByRole("button", { name: "Menü", exact: true }).click()
   await page.getByRole("menuitem", { name: "Erinnerungen" }).click()
   const sheet = page.getByRole("dialog")
-  await sheet.getByRole("button", { name: "Probe schicken" }).first().press("Enter")
+  await pressEnter(sheet.getByRole("button", { name: "Probe schicken" }).first())
   await sheet.getByText("Eine deiner Seiten hat sie gezeigt.").waitFor()
   await sheet.getByText("Das ist eine Probe.", { exact: false }).first().waitFor()
 })

@@ -7,6 +7,7 @@ import type { PushPayload } from "../../shared/push-payload.ts"
 import { deviceAt, recovered, USER_AGENTS } from "../support/devices.ts"
 import { eventually } from "../support/eventually.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
+import { pressEnter } from "../support/keyboard.ts"
 import { MailServer } from "../support/mail-server.ts"
 import { PushService } from "../support/push-service.ts"
 import type { Guest } from "../support/stage.ts"
@@ -202,17 +203,15 @@ test("[W7] notifications and e-mail are turned on among one's reminders: after a
   await mira.context.addInitScript({ content: pushServiceOf({ p256dh, auth: "A".repeat(22) }) })
   const page = await mira.page()
   await page.getByRole("heading", { name: "Hello, Mira" }).waitFor()
-  await page.getByRole("button", { name: "Menu" }).press("Enter")
+  await pressEnter(page.getByRole("button", { name: "Menu" }))
   const reminders = page.getByRole("menuitem", { name: "Reminders" })
   await reminders.waitFor()
-  // Any key before it says that this is no second press of the one before (B9).
-  await page.keyboard.press("Shift")
-  await reminders.press("Enter")
+  await pressEnter(reminders)
   const push = page.getByRole("region", { name: "Your devices", exact: true })
   await push.getByText("Not on this device yet.").waitFor()
   await push.getByRole("figure", { name: "A notification as it will look" }).waitFor()
   expect.soft(await troubles(page)).toEqual(NONE)
-  await push.getByRole("button", { name: "Remind me on this device" }).press("Enter")
+  await pressEnter(push.getByRole("button", { name: "Remind me on this device" }))
   await push.getByText("On for this device.").waitFor()
   expect((await channelsOf(mira)).push.devices).toMatchObject([{ current: true }])
 
@@ -224,7 +223,7 @@ test("[W7] notifications and e-mail are turned on among one's reminders: after a
   await email.getByRole("textbox", { name: "Your e-mail address" }).press("Enter")
   await email.getByText("Look into the inbox of you@example.org").waitFor()
   expect.soft(await troubles(page)).toEqual(NONE)
-  await push.getByRole("button", { name: "Turn off" }).press("Enter")
+  await pressEnter(push.getByRole("button", { name: "Turn off" }))
   await push.getByText("Not on this device yet.").waitFor()
   expect((await channelsOf(mira)).push.devices).toEqual([])
 })
@@ -244,11 +243,10 @@ test("[N12, W3] one's reminders say what became of a notice on which device", as
   await laptop.call("testReminder", { params: { channel: "push" } })
   const page = await mira.page()
   await page.getByRole("heading", { name: "Hello, Mira" }).waitFor()
-  await page.getByRole("button", { name: "Menu" }).press("Enter")
+  await pressEnter(page.getByRole("button", { name: "Menu" }))
   const reminders = page.getByRole("menuitem", { name: "Reminders" })
   await reminders.waitFor()
-  await page.keyboard.press("Shift")
-  await reminders.press("Enter")
+  await pressEnter(reminders)
   const lately = page.getByRole("region", { name: "Lately" })
   await lately
     .getByText("Safari on iPhone: did not work (Its push service was too busy (503).)", { exact: true })
@@ -283,9 +281,9 @@ test("[W4, W5] the pages of links in e-mails change nothing until their button i
   await page.goto(link)
   await page.getByRole("button", { name: "Confirm", exact: true }).waitFor()
   expect.soft(await troubles(page)).toEqual(NONE)
-  await page.getByRole("button", { name: "Confirm", exact: true }).press("Enter")
+  await pressEnter(page.getByRole("button", { name: "Confirm", exact: true }))
   await page.getByText("Done. Reminders come to this address from now on.").waitFor()
   await page.reload()
-  await page.getByRole("button", { name: "Confirm", exact: true }).press("Enter")
+  await pressEnter(page.getByRole("button", { name: "Confirm", exact: true }))
   await page.getByText("This link was used already, or it is too old.").waitFor()
 })

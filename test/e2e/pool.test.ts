@@ -2,6 +2,7 @@ import { expect, test } from "vitest"
 import type { Locator } from "playwright-core"
 import type { OccasionView } from "../../shared/api.ts"
 import { NONE, troubles } from "../support/for-everybody.ts"
+import { pressEnter } from "../support/keyboard.ts"
 import type { OccasionPage } from "../support/pages.ts"
 import { Line, type Guest } from "../support/stage.ts"
 import { sharedScene } from "./scene.ts"
@@ -170,7 +171,7 @@ test("who collects asks somebody else, who may say no; the next one buys it, cal
   await collector.dialog.getByRole("button", { name: "Ask" }).click()
   await panel(other).getByText("Ivo asks you to collect for this from now on.", { exact: false }).waitFor()
   await panel(other).getByRole("button", { name: "No" }).click()
-  await collector.dialog.getByRole("button", { name: "Ask" }).press("Enter")
+  await pressEnter(collector.dialog.getByRole("button", { name: "Ask" }))
   await collector.dialog.getByText("You asked Mira to collect.", { exact: false }).waitFor()
   // The button is gone; the keyboard is still in the sheet.
   await collector.page.locator(".sheet-body:focus").waitFor()

@@ -24,9 +24,7 @@ export class Keyboard {
   /** Tabs to a button or link and presses it. */
   async press(wanted: Locator): Promise<void> {
     await this.to(wanted)
-    // Any key before it says that this is no second press of the one before (B9).
-    await this.page.keyboard.press("Shift")
-    await this.page.keyboard.press("Enter")
+    await pressEnter(wanted)
   }
 
   /** Tabs to a field and writes. */
@@ -49,6 +47,12 @@ export class Keyboard {
     await this.page.keyboard.press("Space")
     if (!(await wanted.isChecked())) throw new Error(`no arrow key leads to ${words}`)
   }
+}
+
+/** Presses Enter on a button or link as somebody who has seen what is there: another key before it says so (B9). */
+export async function pressEnter(control: Locator): Promise<void> {
+  await control.press("Shift")
+  await control.press("Enter")
 }
 
 const hasFocus = (one: Locator): Promise<boolean> =>
