@@ -53,6 +53,11 @@ export class Database<S extends DBSchema> {
     }
   }
 
+  /** Nothing is written any more: it was closed for good, or another tab erases it. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
   /** For good. */
   close(): void {
     this.#isOver = true

@@ -37,13 +37,16 @@ export function isStored(key: string): boolean {
   }
 }
 
-export function keep(key: string, value: unknown): void {
+/** The answer says whether it outlives this tab. */
+export function keep(key: string, value: unknown): boolean {
   const text = JSON.stringify(value)
   memory.set(key, text)
   try {
     localStorage.setItem(PREFIX + key, text)
+    return true
   } catch {
     // Full or closed: the memory above has it until the tab goes.
+    return false
   }
 }
 

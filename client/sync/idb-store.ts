@@ -2,6 +2,7 @@ import { deleteDB, type DBSchema, type IDBPTransaction } from "idb"
 import type { FrameId, PersonId, Seq } from "../../shared/ids.ts"
 import type { RoomId } from "../../shared/rooms.ts"
 import { type Database, openDatabase } from "../device/database.ts"
+import { FramesUnderWay } from "./frames-under-way.ts"
 import {
   type ContentPlan,
   type LocalStore,
@@ -38,28 +39,49 @@ const BY_ROOM = ["entries", "frames", "lost"] as const
 type Write = IDBPTransaction<Schema, typeof STORES, "readwrite">
 
 /** The database of a person on this device, opened or made. Rejects where the browser offers none. */
-export const openIdbStore: OpenLocalStore = async (person) =>
-  new IdbStore(
-    await openDatabase<Schema>({
-      name: nameOf(person),
-      version: VERSION,
-      create(db) {
-        db.createObjectStore("rooms")
-        db.createObjectStore("bases")
-        for (const name of BY_ROOM) db.createObjectStore(name).createIndex("room", "room")
-      },
-    }),
-  )
+export const openIdbStore: OpenLocalStore = async (person) => {
+  const db = await openDatabase<Schema>({
+    name: nameOf(person),
+    version: VERSION,
+    create(db) {
+      db.createObjectStore("rooms")
+      db.createObjectStore("bases")
+      for (const name of BY_ROOM) db.createObjectStore(name).createIndex("room", "room")
+    },
+  })
+  const store = new IdbStore(db, new FramesUnderWay(person))
+  await store.bringIn()
+  return store
+}
 
 /** Takes everything that this device keeps of a person's rooms, also what was never sent. */
-export const eraseIdbStore = (person: PersonId): Promise<void> => deleteDB(nameOf(person))
+export async function eraseIdbStore(person: PersonId): Promise<void> {
+  const underWay = new FramesUnderWay(person)
+  underWay.forgetAll()
+  await deleteDB(nameOf(person))
+  // Other tabs have closed it only now.
+  underWay.forgetAll()
+}
 
 class IdbStore implements LocalStore {
   readonly volatile = false
   readonly #db: Database<Schema>
+  readonly #underWay: FramesUnderWay
 
-  constructor(db: Database<Schema>) {
+  constructor(db: Database<Schema>, underWay: FramesUnderWay) {
     this.#db = db
+    this.#underWay = underWay
+  }
+
+  /** Puts in what earlier pages wrote and did not see landed. */
+  async bringIn(): Promise<void> {
+    const left = this.#underWay.left()
+    if (left.length === 0) return
+    await this.#db.use(async (db) => {
+      const tx = db.transaction("frames", "readwrite")
+      await Promise.all([...left.map((frame) => tx.store.put(frame, [frame.room, frame.id])), tx.done])
+    })
+    this.#underWay.broughtIn(left)
   }
 
   load(room: RoomId): Promise<StoredRoom> {
@@ -85,7 +107,14 @@ class IdbStore implements LocalStore {
     })
   }
 
-  write(room: RoomId, change: StoreChange): Promise<WriteAnswer> {
+  async write(room: RoomId, change: StoreChange): Promise<WriteAnswer> {
+    if (!this.#db.isOver) this.#underWay.add(room, change.put)
+    const answer = await this.#write(room, change)
+    if (answer === "written") this.#underWay.landed(room, change.put, change.remove)
+    return answer
+  }
+
+  #write(room: RoomId, change: StoreChange): Promise<WriteAnswer> {
     return this.#db.use(async (db) => {
       const tx = db.transaction(STORES, "readwrite")
       if (change.content !== undefined) {
@@ -113,6 +142,7 @@ class IdbStore implements LocalStore {
   }
 
   forgetRoom(room: RoomId): Promise<void> {
+    this.#underWay.forgetRoom(room)
     return this.#db.use(async (db) => {
       const tx = db.transaction(STORES, "readwrite")
       const cleared = BY_ROOM.map(async (name) => {

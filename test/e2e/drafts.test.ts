@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Locator } from "playwright-core"
+import type { Locator, Page } from "playwright-core"
 import { expect, test } from "vitest"
 import { killableChromium } from "../support/chromium.ts"
 import { OccasionPage } from "../support/pages.ts"
+import { Line, type Guest } from "../support/stage.ts"
 import { ivoAndMira, sharedScene } from "./scene.ts"
 
 const scene = sharedScene()
@@ -56,26 +57,48 @@ test.each(FIELDS)(
   },
 )
 
+/** A tab with one transaction in a database of this person that always asks for more: those behind it wait. */
+async function keepBusy(person: Guest, url: string, what: "drafts" | "live"): Promise<Page> {
+  const busy = await person.context.newPage()
+  await busy.goto(`${url}/manifest.webmanifest`)
+  await busy.evaluate(`(async () => {
+    const named = (await indexedDB.databases()).map(({ name }) => name)
+    const opening = indexedDB.open(named.find((name) => name.startsWith("jubilee-${what}-")))
+    await new Promise((opened) => (opening.onsuccess = opened))
+    const stores = [...opening.result.objectStoreNames]
+    const store = opening.result.transaction(stores, "readwrite").objectStore(stores[0])
+    const ask = () => (store.count().onsuccess = ask)
+    ask()
+  })()`)
+  return busy
+}
+
 test("what is half-written is there after a reload while the database of the device is busy with something else", async () => {
   const { ivo, occasion } = await ivoAndMira(scene.stage, scene.url)
   const one = await ivo.open(occasion.id)
   await one.add("Teapot")
   await one.openRow("Teapot")
-  const busy = await ivo.context.newPage()
-  await busy.goto(`${scene.url}/manifest.webmanifest`)
-  // One transaction that always asks for more: those behind it wait.
-  await busy.evaluate(`(async () => {
-    const named = (await indexedDB.databases()).map(({ name }) => name)
-    const opening = indexedDB.open(named.find((name) => name.startsWith("jubilee-drafts-")))
-    await new Promise((opened) => (opening.onsuccess = opened))
-    const store = opening.result.transaction("drafts", "readwrite").objectStore("drafts")
-    const ask = () => (store.count().onsuccess = ask)
-    ask()
-  })()`)
+  const busy = await keepBusy(ivo, scene.url, "drafts")
   await write(one, "link")
   await one.page.reload()
   await busy.close()
   await expect.poll(await comeBack(one, "link")).toBe(TYPED.link)
+})
+
+test("wishes written offline are there after a reload while the database of the device is busy, and reach the others", async () => {
+  const { ivo, mira, occasion } = await ivoAndMira(scene.stage, scene.url)
+  const line = new Line()
+  const one = await ivo.open(occasion.id, line)
+  await one.add("Teapot")
+  const busy = await keepBusy(ivo, scene.url, "live")
+  await line.cut()
+  await one.add("Lamp", "Kite")
+  await one.page.reload()
+  await busy.close()
+  for (const title of ["Lamp", "Kite"]) await one.row(title).waitFor()
+  line.mend()
+  const other = await mira.open(occasion.id)
+  for (const title of ["Lamp", "Kite"]) await expect.poll(() => other.row(title).count()).toBe(1)
 })
 
 test("what is half-written survives the crash of its tab, each field in turn", async () => {

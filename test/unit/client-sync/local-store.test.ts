@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto"
-import { describe, expect, test, vi } from "vitest"
+import { afterEach, describe, expect, test, vi } from "vitest"
 import {
   epoch,
   newFrameId,
@@ -15,6 +15,7 @@ import { erasePhotoStore, openPhotoStore } from "../../../client/sync/photos/idb
 import { memoryPhotoStore, type KeptPhoto } from "../../../client/sync/photos/photo-store.ts"
 import type { LocalStore, OutboxFrame, StoreChange } from "../../../client/sync/local-store.ts"
 import { memoryStore } from "../../../client/sync/memory-store.ts"
+import { fakeDevice } from "../client/device.ts"
 
 const bytes = (n: number): Uint8Array => new Uint8Array([n])
 const cursor = (number: number, of = 1) => ({ epoch: epoch(of), seq: seq(number), digest: number * 10 })
@@ -69,6 +70,8 @@ const DEVICES: readonly [string, () => Device][] = [
   ],
 ]
 
+afterEach(() => void vi.unstubAllGlobals())
+
 test("a database that the browser has closed is opened again, and has what is written then", async () => {
   const person = newPersonId()
   const [at, one, two] = [roomOf("list", newOccasionId()), frame(1), frame(2)]
@@ -95,6 +98,57 @@ test("a database that another tab erases is not made anew by what is written aft
     name: "InvalidStateError",
   })
   expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`jubilee-live-${person}`)
+})
+
+test("what the browser drops of its queue when a page goes is brought in by the next page", async () => {
+  const { storage } = fakeDevice()
+  const [person, at, other] = [
+    newPersonId(),
+    roomOf("list", newOccasionId()),
+    roomOf("list", newOccasionId()),
+  ]
+  const store = await openIdbStore(person)
+  const [one, two] = [frame(1), { ...frame(2), sealed: true }]
+  const landing = store.write(at, change({ put: [one, two] }))
+  const queued = new Map(storage)
+  expect(queued.size).toBe(2)
+  await landing
+  expect(storage.size).toBe(0)
+  // As if the write had never landed.
+  await store.write(at, change({ remove: [one.id, two.id] }))
+  for (const [key, value] of queued) storage.set(key, value)
+  const next = await openIdbStore(person)
+  expect((await next.load(at)).frames).toMatchObject([one, two])
+  expect(storage.size).toBe(0)
+  expect((await next.unsent()).map(({ room }) => room)).toEqual([at, at])
+
+  for (const [key, value] of queued) storage.set(key, value)
+  await next.forgetRoom(other)
+  expect(storage.size).toBe(2)
+  await next.forgetRoom(at)
+  expect(storage.size).toBe(0)
+  for (const [key, value] of queued) storage.set(key, value)
+  await eraseIdbStore(person)
+  await expect(next.write(at, change({ put: [frame(3)] }))).rejects.toMatchObject({
+    name: "InvalidStateError",
+  })
+  expect(storage.size).toBe(0)
+})
+
+test("a frame that storage has no room for waits for the database, and so do those that build on it", async () => {
+  const { storage } = fakeDevice()
+  const [person, at] = [newPersonId(), roomOf("list", newOccasionId())]
+  const store = await openIdbStore(person)
+  const large = { ...frame(1), bytes: new Uint8Array(300_000) }
+  const landing = Promise.all([
+    store.write(at, change({ put: [large] })),
+    store.write(at, change({ put: [large, frame(2)] })),
+  ])
+  expect(storage.size).toBe(0)
+  await landing
+  const after = store.write(at, change({ put: [frame(3)] }))
+  expect(storage.size).toBe(1)
+  await after
 })
 
 describe.each(DEVICES)("[B2] what a person's tabs keep in %s", (_name, device) => {
