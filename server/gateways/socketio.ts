@@ -8,13 +8,13 @@ import type { Arrivals } from "./arrivals.ts"
 import { Connection, type ConnectionDeps, type Identity } from "./connection.ts"
 import { nameOf } from "./connection-name.ts"
 import type { Connections } from "./connections.ts"
-import { wireParser } from "./wire.ts"
+import { Heartbeats } from "./heartbeats.ts"
+import { type EngineConnection, Pulse, wireParser } from "./wire.ts"
 
 /** Where Socket.IO listens by itself. */
 export const SOCKET_IO_PATH = "/socket.io/"
-/** A dead peer is noticed after at most the sum of these, in ms. */
-const PING_INTERVAL_MS = 10_000
-const PING_TIMEOUT_MS = 10_000
+/** A peer that is gone is noticed after at most the sum of these; a server that is gone too, by its clients. Seconds. */
+const HEARTBEAT = { every: 25, patience: 10 }
 /** A connection that does not say who it is ends after this, in ms. */
 const HELLO_MS = 10_000
 /** What a push's frame needs besides its update, in bytes. */
@@ -64,6 +64,7 @@ export class Gateway {
   readonly #deps: GatewayDeps
   readonly #io: Server
   readonly #own = new Set<Connection>()
+  readonly #heartbeats: Heartbeats
   /** Who was told to find another node, and what waits for it. */
   readonly #leaving = new Map<Connection, () => void>()
   readonly #identities = new WeakMap<Socket, Identity & Arrival>()
@@ -71,6 +72,7 @@ export class Gateway {
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps
+    this.#heartbeats = new Heartbeats(deps.clock, HEARTBEAT)
     this.#io = new Server(deps.http, {
       transports: ["websocket"],
       allowUpgrades: false,
@@ -79,8 +81,8 @@ export class Gateway {
       perMessageDeflate: false,
       httpCompression: false,
       maxHttpBufferSize: deps.pushBytes + FRAME_OVERHEAD,
-      pingInterval: PING_INTERVAL_MS,
-      pingTimeout: PING_TIMEOUT_MS,
+      pingInterval: HEARTBEAT.every * 1_000,
+      pingTimeout: HEARTBEAT.patience * 1_000,
       connectTimeout: HELLO_MS,
       // Other gateways take connections on the same server; app.ts turns away what is nobody's.
       destroyUpgrade: false,
@@ -96,7 +98,7 @@ export class Gateway {
     this.#io.engine.use((request: IncomingMessage, _: unknown, next: (refused?: Error) => void) =>
       next(namesConnection(request) ? new Refused("malformed") : undefined),
     )
-    this.#io.engine.on("connection", (raw: RawConnection) => this.#count(raw))
+    this.#io.engine.on("connection", (raw: EngineConnection) => this.#arrived(raw))
     this.#io.use((socket, next) => void this.#identify(socket, next))
     this.#io.on("connection", (socket) => this.#connect(socket))
   }
@@ -145,10 +147,14 @@ export class Gateway {
     this.#deps.onRefused(code, connection)
   }
 
-  #count(raw: RawConnection): void {
+  #arrived(raw: EngineConnection): void {
     const address = this.#deps.addressOf(raw.request)
     this.#deps.arrivals.enter(address)
-    raw.on("close", () => this.#deps.arrivals.leave(address))
+    const leave = this.#heartbeats.add(new Pulse(raw))
+    raw.on("close", () => {
+      leave()
+      this.#deps.arrivals.leave(address)
+    })
   }
 
   async #identify(socket: Socket, next: (refused?: Refused) => void): Promise<void> {
@@ -199,11 +205,6 @@ export class Gateway {
 function namesConnection({ url = "" }: IncomingMessage): boolean {
   const query = url.indexOf("?")
   return query !== -1 && new URLSearchParams(url.slice(query)).has("sid")
-}
-
-interface RawConnection {
-  readonly request: IncomingMessage
-  on(event: "close", listener: () => void): void
 }
 
 /** Who connects: an access token of a device that is signed in, and a protocol version that this server speaks. */

@@ -1,13 +1,15 @@
 import { encode } from "notepack.io"
 import type { Socket } from "socket.io"
 import parser from "socket.io-msgpack-parser"
+import type { Beating } from "./heartbeats.ts"
 
 /**
  * The private seams of Socket.IO that the hot path uses, all of them, in this one file (docs/decisions/0002):
  * 1. a decoder that hands events straight to us: a push is read by hand, and no event waits two ticks, so that a
  *    push never overtakes the join before it;
  * 2. frames that are encoded once and written through the engine's own queue, in order with everything else;
- * 3. how many bytes wait in that queue.
+ * 3. how many bytes wait in that queue;
+ * 4. the engine's heartbeat, of which every connection has two timers of its own.
  * test/integration/wire.test.ts fails when a new version of the library moves one of them.
  */
 
@@ -129,7 +131,7 @@ function headerOf(length: number): Buffer {
  * the kernel has it.
  */
 export class Outlet {
-  readonly #conn: Socket["conn"]
+  readonly #conn: EngineConnection
   #queued = 0
 
   constructor(socket: Socket, onRoom: () => void) {
@@ -159,3 +161,48 @@ export class Outlet {
     this.#conn.write(message, options)
   }
 }
+
+/** A connection as the engine has it, under Socket.IO's. */
+export type EngineConnection = Socket["conn"]
+
+/** Engine.IO's packet `2` in a final, unmasked text frame. */
+const PING = Buffer.from([0x81, 1, 0x32])
+
+/** The heartbeat of a connection that has just been made, taken from the engine. */
+export class Pulse implements Beating {
+  readonly #conn: EngineConnection
+  readonly #end: () => void
+  /** What had come from the peer when it was last asked, bytes. */
+  #readAtPing: number | undefined
+
+  constructor(conn: EngineConnection) {
+    const timer: unknown = Reflect.get(conn, "pingIntervalTimer")
+    const close: unknown = Reflect.get(conn, "onClose")
+    if (!isTimer(timer) || typeof close !== "function") {
+      throw new Error("the engine's heartbeat is not where it was")
+    }
+    clearTimeout(timer)
+    // An answer of the peer would set it again.
+    Reflect.set(conn, "pingIntervalTimer", null)
+    this.#conn = conn
+    this.#end = () => void Reflect.apply(close, conn, ["ping timeout"])
+  }
+
+  /** Past the engine's queue: a whole frame, which has no order among the others. */
+  ping(): void {
+    const { socket } = this.#conn.request
+    this.#readAtPing = socket.bytesRead
+    if (socket.writable) socket.write(PING)
+  }
+
+  answered(): boolean {
+    return this.#readAtPing === undefined || this.#readAtPing < this.#conn.request.socket.bytesRead
+  }
+
+  end(): void {
+    this.#end()
+  }
+}
+
+const isTimer = (value: unknown): value is NodeJS.Timeout =>
+  typeof value === "object" && value !== null && "hasRef" in value

@@ -4,18 +4,28 @@ import { Server, type Socket } from "socket.io"
 import { io } from "socket.io-client"
 import parser from "socket.io-msgpack-parser"
 import { expect, onTestFinished, test } from "vitest"
-import { attach, encodeEvent, Outlet, wireParser } from "../../server/gateways/wire.ts"
+import {
+  attach,
+  encodeEvent,
+  type EngineConnection,
+  Outlet,
+  Pulse,
+  wireParser,
+} from "../../server/gateways/wire.ts"
 import { eventually } from "../support/eventually.ts"
 
 /** The seams of wire.ts against the real library: a new version that moves one of them fails here. */
 
-async function pair(): Promise<{ server: Socket; client: ReturnType<typeof io> }> {
+async function pair(
+  arrived: (conn: EngineConnection) => void = () => undefined,
+): Promise<{ server: Socket; client: ReturnType<typeof io> }> {
   const http = createServer()
   const gateway = new Server(http, {
     transports: ["websocket"],
     parser: wireParser,
     perMessageDeflate: false,
   })
+  gateway.engine.on("connection", arrived)
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve))
   const address = http.address()
   const port = isAddress(address) ? address.port : 0
@@ -104,6 +114,28 @@ test("what a peer does not read is counted, in the engine's queue as well as the
   socket.resume()
   await eventually(() => expect(outlet.waiting).toBe(0), 10_000)
   expect(ready).toBeGreaterThan(0)
+})
+
+test("a peer answers our own ping, and the engine sends none; one that is ended goes for the engine's own reason", async () => {
+  let pulse: Pulse | undefined
+  const { server, client } = await pair((conn) => {
+    pulse = new Pulse(conn)
+  })
+  if (pulse === undefined) throw new Error("no connection came")
+  let pings = 0
+  client.io.engine.on("ping", () => pings++)
+  expect(pulse.answered()).toBe(true)
+  for (const asked of [1, 2]) {
+    pulse.ping()
+    expect(pulse.answered()).toBe(false)
+    await eventually(() => expect(pulse?.answered()).toBe(true))
+    expect(pings).toBe(asked)
+  }
+  expect(Reflect.get(server.conn, "pingIntervalTimer")).toBeNull()
+  const reason = new Promise((resolve) => server.on("disconnect", resolve))
+  pulse.end()
+  expect(await reason).toBe("ping timeout")
+  await eventually(() => expect(client.connected).toBe(false))
 })
 
 const isPausable = (value: unknown): value is { pause(): void; resume(): void } =>
