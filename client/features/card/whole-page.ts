@@ -14,7 +14,7 @@ export const wasOpened = (person: PersonId, occasion: OccasionId): boolean =>
   recall(openedKey(person, occasion), z.boolean()) ?? false
 
 export const noteOpened = (person: PersonId, occasion: OccasionId): void =>
-  keep(openedKey(person, occasion), true)
+  void keep(openedKey(person, occasion), true)
 
 /** Whether somebody celebrated finds the card of this occasion in its envelope, on a page of its own. */
 export const isSealed = (occasion: OccasionView, person: PersonId): boolean =>

@@ -80,7 +80,7 @@ export function usualCurrency(): string {
   return HOME_CURRENCIES[new Intl.Locale(locale()).maximize().region ?? ""] ?? "EUR"
 }
 
-export const rememberCurrency = (currency: string): void => keep("currency", currency)
+export const rememberCurrency = (currency: string): void => void keep("currency", currency)
 
 /** "EUR €": short enough for a narrow field, and the sign that people know. */
 export function currencyLabel(currency: string): string {
