@@ -1,7 +1,8 @@
 import { type DBSchema, type IDBPDatabase, deleteDB } from "idb"
+import { z } from "zod"
 import { base32, type PersonId, secureRandom } from "../../shared/ids.ts"
 import { type Database, openDatabase } from "./database.ts"
-import { UnderWay, type StoredDraft } from "./drafts-under-way.ts"
+import { UnderWay } from "./under-way.ts"
 
 /**
  * What a person has written into a field and the field has not handed over yet: kept on this device at every key, with
@@ -24,11 +25,28 @@ export interface Draft {
   readonly restored: boolean
 }
 
+/** A draft as the device keeps it. */
+const StoredDraft = z.object({
+  scope: z.string(),
+  field: z.string(),
+  /** Which page wrote it: two tabs may write into the same field. */
+  page: z.string(),
+  text: z.string(),
+  base: z.string(),
+  since: z.number(),
+  /** The last key, ms since the epoch. */
+  at: z.number(),
+})
+type StoredDraft = z.infer<typeof StoredDraft>
+
 type Key = [scope: string, field: string, page: string]
 
 interface Schema extends DBSchema {
   drafts: { key: Key; value: StoredDraft }
 }
+
+const underWayOf = (person: PersonId): UnderWay<StoredDraft> => new UnderWay(`draft:${person}:`, StoredDraft)
+const nameOf = ({ scope, field, page }: StoredDraft): string => JSON.stringify([scope, field, page])
 
 const databaseOf = (person: PersonId): string => `jubilee-drafts-${person}`
 
@@ -42,7 +60,7 @@ export class Drafts {
   readonly #page: string
   readonly #now: () => number
   readonly #db: Promise<Database<Schema> | undefined>
-  readonly #underWay: UnderWay
+  readonly #underWay: UnderWay<StoredDraft>
   /** By scope, by field. */
   readonly #drafts = new Map<string, Map<string, Draft>>()
   /** Where the device keeps a restored draft. */
@@ -57,7 +75,7 @@ export class Drafts {
     this.#page = page
     this.#now = now
     this.#db = open().catch(() => undefined)
-    this.#underWay = new UnderWay(person)
+    this.#underWay = underWayOf(person)
     this.loaded = this.#load()
   }
 
@@ -84,7 +102,7 @@ export class Drafts {
     const since = going && !before.restored ? before.since : now
     this.#set(scope, field, { text, base, since, saved: false, restored: false })
     const stored = { scope, field, page: this.#page, text, base, since, at: now }
-    if (!this.#closed) this.#underWay.add(stored)
+    if (!this.#closed) this.#underWay.add(nameOf(stored), stored, stored)
     const writing = this.#write(async (db) => {
       const tx = db.transaction("drafts", "readwrite")
       const written = tx.store.put(stored, [scope, field, this.#page])
@@ -94,7 +112,7 @@ export class Drafts {
       tx.commit()
       await Promise.all([written, taken, tx.done])
     })
-    void writing.finally(() => this.#underWay.landed(stored))
+    void writing.finally(() => this.#underWay.landed(nameOf(stored), stored))
   }
 
   /** The field's text was handed over; the field goes on showing it. */
@@ -164,7 +182,13 @@ export class Drafts {
 
   /** Nothing of these scopes stays on the device; in this tab, what is being written goes on. */
   async forget(closed: (scope: string) => boolean): Promise<void> {
-    this.#underWay.forget(closed)
+    const gone = new Set(
+      this.#underWay
+        .left()
+        .filter(({ scope }) => closed(scope))
+        .map(nameOf),
+    )
+    this.#underWay.forget((name) => gone.has(name))
     await this.#write(async (db) => {
       const tx = db.transaction("drafts", "readwrite")
       const keys = await tx.store.getAllKeys()
@@ -204,7 +228,7 @@ export class Drafts {
     }
     const all = await tx.store.getAll()
     await tx.done
-    for (const draft of late) this.#underWay.landed(draft)
+    for (const draft of late) this.#underWay.landed(nameOf(draft), draft)
     return all
   }
 
@@ -268,6 +292,6 @@ export function draftsOf(person: PersonId): Drafts {
 export async function eraseDrafts(person: PersonId): Promise<void> {
   await opened.get(person)?.close()
   opened.delete(person)
-  new UnderWay(person).forget(() => true)
+  underWayOf(person).forget(() => true)
   await deleteDB(databaseOf(person))
 }

@@ -20,6 +20,7 @@ export type Part =
   | "join"
   | "envelope"
   | "signingIn"
+  | "days"
   | "rest"
 
 export const PACKS: { readonly [L in Language]: { readonly [P in Part]: Fetch } } = {
@@ -33,6 +34,7 @@ export const PACKS: { readonly [L in Language]: { readonly [P in Part]: Fetch } 
     join: () => import("./en/join.ts"),
     envelope: () => import("./en/envelope.ts"),
     signingIn: () => import("./en/signing-in.ts"),
+    days: () => import("./en/days.ts"),
     rest: () => import("./en/rest.ts"),
   },
   de: {
@@ -45,6 +47,7 @@ export const PACKS: { readonly [L in Language]: { readonly [P in Part]: Fetch } 
     join: () => import("./de/join.ts"),
     envelope: () => import("./de/envelope.ts"),
     signingIn: () => import("./de/signing-in.ts"),
+    days: () => import("./de/days.ts"),
     rest: () => import("./de/rest.ts"),
   },
 }
@@ -59,6 +62,7 @@ export const ALL: readonly Part[] = [
   "join",
   "envelope",
   "signingIn",
+  "days",
   "rest",
 ]
 

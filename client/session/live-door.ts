@@ -14,8 +14,8 @@ import { PhotoUploads, type SendAnswer } from "../sync/photos/photo-uploads.ts"
 import { salvageFor } from "../sync/salvage.ts"
 import type { Live } from "../sync/types.ts"
 import { tryInWorker } from "../sync/try-in-worker.ts"
-import { keepUnsent } from "./left-here.ts"
 import { createPhotoApi } from "./photo-api.ts"
+import { untilFetched } from "./new-build.ts"
 import type { SessionKeeper } from "./session.ts"
 import { inTurn } from "./turns.ts"
 
@@ -118,6 +118,7 @@ export async function eraseLive(person: Pick<Person, "id">): Promise<void> {
 /** This person was signed out from elsewhere: of their rooms only what is unsent stays (M8). The answer is its texts. */
 export async function retireLive(person: PersonId): Promise<readonly string[]> {
   end(person)
+  const { keepUnsent } = await untilFetched(() => import("./left-here.ts"))
   return keepUnsent(person)
 }
 

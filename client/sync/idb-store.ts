@@ -57,10 +57,10 @@ export const openIdbStore: OpenLocalStore = async (person) => {
 /** Takes everything that this device keeps of a person's rooms, also what was never sent. */
 export async function eraseIdbStore(person: PersonId): Promise<void> {
   const underWay = new FramesUnderWay(person)
-  underWay.forgetAll()
+  underWay.forget()
   await deleteDB(nameOf(person))
   // Other tabs have closed it only now.
-  underWay.forgetAll()
+  underWay.forget()
 }
 
 class IdbStore implements LocalStore {
@@ -81,7 +81,7 @@ class IdbStore implements LocalStore {
       const tx = db.transaction("frames", "readwrite")
       await Promise.all([...left.map((frame) => tx.store.put(frame, [frame.room, frame.id])), tx.done])
     })
-    this.#underWay.broughtIn(left)
+    for (const { room, id } of left) this.#underWay.landed(room, [], [id])
   }
 
   load(room: RoomId): Promise<StoredRoom> {
@@ -142,7 +142,7 @@ class IdbStore implements LocalStore {
   }
 
   forgetRoom(room: RoomId): Promise<void> {
-    this.#underWay.forgetRoom(room)
+    this.#underWay.forget(room)
     return this.#db.use(async (db) => {
       const tx = db.transaction(STORES, "readwrite")
       const cleared = BY_ROOM.map(async (name) => {

@@ -12,7 +12,6 @@ import { words as cardWriting } from "./card-writing.ts"
 import { words as channels } from "./channels.ts"
 import { words as claims } from "./claims.ts"
 import { words as cover } from "./cover.ts"
-import { words as days } from "./days.ts"
 import { words as devices } from "./devices.ts"
 import { words as editors } from "./editors.ts"
 import { words as failuresLater } from "./failures-later.ts"
@@ -41,7 +40,6 @@ export const words = {
   ...channels,
   ...claims,
   ...cover,
-  ...days,
   ...devices,
   ...editors,
   ...failuresLater,

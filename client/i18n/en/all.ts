@@ -3,6 +3,7 @@ import { words as create } from "./create.ts"
 import { words as join } from "./join.ts"
 import { words as home } from "./home.ts"
 import { words as envelope } from "./envelope.ts"
+import { words as days } from "./days.ts"
 import { words as signingIn } from "./signing-in.ts"
 import { words as failures } from "./failures.ts"
 import { words as first } from "./first.ts"
@@ -23,5 +24,6 @@ export const words = {
   ...join,
   ...envelope,
   ...signingIn,
+  ...days,
   ...rest,
 } as const
