@@ -50,7 +50,8 @@ export const openIdbStore: OpenLocalStore = async (person) => {
     },
   })
   const store = new IdbStore(db, new FramesUnderWay(person))
-  await store.bringIn()
+  // What a full device does not take stays where it is, for the next visit.
+  await store.bringIn().catch(() => undefined)
   return store
 }
 
